@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Bases;
+
+/// <summary>What an image is built on. All its blobs are in the content store, verified, when a source returns it.</summary>
+internal sealed record BaseImage
+{
+    /// <summary>As the user wrote it: <c>mcr.microsoft.com/dotnet/aspnet:10.0</c>, <c>scratch</c>, <c>stage:base</c>, …</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The manifest's digest; null where the source has none (scratch, a composed stage, a docker archive).</summary>
+    public Digest? ManifestDigest { get; init; }
+
+    /// <summary>The registry and repository its layers can be mounted from; null for other sources.</summary>
+    public ImageReference? Reference { get; init; }
+
+    public required ImageConfig Config { get; init; }
+
+    /// <summary>Oldest first.</summary>
+    public required ImmutableArray<BaseLayer> Layers { get; init; }
+}
+
+/// <summary>One layer of a base.</summary>
+/// <param name="Blob">Compressed or not, as its media type says.</param>
+/// <param name="DiffId">The digest of the uncompressed layer.</param>
+/// <param name="Class">What it holds: <see cref="LayerClass.Base"/>, or for a composed base also <see cref="LayerClass.System"/>.</param>
+internal sealed record BaseLayer(Descriptor Blob, Digest DiffId, LayerClass Class);

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Diagnostics;
+
+/// <summary>All diagnostics, as data. Every row has a page under <c>docs/diagnostics/</c> and a failing example in the tests.</summary>
+internal static class Catalogue
+{
+    public static readonly Diagnostic SdkNotSupported = new("CSTG1001", "The SDK does not publish containers the way this package extends");
+    public static readonly Diagnostic WindowsContainer = new("CSTG1002", "Windows containers are not supported");
+    public static readonly Diagnostic InvalidRepository = new("CSTG1003", "The repository name is not valid");
+    public static readonly Diagnostic InvalidTag = new("CSTG1004", "The tag is not valid");
+    public static readonly Diagnostic UserIsRoot = new("CSTG1005", "The image would run as root");
+    public static readonly Diagnostic UserNotFound = new("CSTG1006", "The user does not exist in the base image");
+    public static readonly Diagnostic InvalidValue = new("CSTG1007", "A property or item has a value that cannot be used");
+    public static readonly Diagnostic InvalidCommand = new("CSTG1008", "The entry point and the command contradict each other");
+    public static readonly Diagnostic UnjustifiedDowngrade = new("CSTG1009", "A check is re-graded without a justification");
+    public static readonly Diagnostic SeveralTargetFrameworks = new("CSTG1010", "The project has several target frameworks");
+    public static readonly Diagnostic SeveralRuntimeIdentifiers = new("CSTG1011", "Several runtime identifiers cannot be published into one image yet");
+    public static readonly Diagnostic UnknownStage = new("CSTG1012", "A stage is named that does not exist");
+
+    public static readonly Diagnostic BaseNotUnderstood = new("CSTG2001", "The base image's name is not understood");
+    public static readonly Diagnostic RegistryUnreachable = new("CSTG2002", "The registry cannot be reached");
+    public static readonly Diagnostic ImageNotFound = new("CSTG2003", "The base image does not exist");
+    public static readonly Diagnostic InsecureRegistry = new("CSTG2004", "The registry speaks plain HTTP");
+    public static readonly Diagnostic ContentMismatch = new("CSTG2005", "The content does not match its digest or size");
+    public static readonly Diagnostic DamagedImage = new("CSTG2006", "The archive or layout is damaged or is no image");
+    public static readonly Diagnostic WrongPlatform = new("CSTG2007", "The base image is for another platform");
+    public static readonly Diagnostic RegistryRefused = new("CSTG2008", "The registry refused the request");
+    public static readonly Diagnostic DaemonFailed = new("CSTG2009", "The local container engine failed");
+    public static readonly Diagnostic PackagesUnavailable = new("CSTG2010", "The distribution's packages cannot be had");
+    public static readonly Diagnostic PackageNotFound = new("CSTG2011", "A package does not exist for this architecture");
+    public static readonly Diagnostic LockFileMismatch = new("CSTG2012", "The base's lock file does not fit");
+
+    public static readonly Diagnostic LayerOrder = new("CSTG3001", "The layers are not ordered from least to most often changed");
+    public static readonly Diagnostic LayerContainment = new("CSTG3002", "A file is in a layer of another class");
+    public static readonly Diagnostic ForwardDependency = new("CSTG3003", "A lower layer depends on a higher one");
+    public static readonly Diagnostic Shadowing = new("CSTG3004", "A path is in more than one layer");
+    public static readonly Diagnostic UnknownLayer = new("CSTG3005", "A layer is named that does not exist");
+    public static readonly Diagnostic LayerCycle = new("CSTG3006", "Layers come after each other in a circle");
+    public static readonly Diagnostic FileChanged = new("CSTG3007", "A file changed or disappeared during the publish");
+    public static readonly Diagnostic InvalidFileName = new("CSTG3008", "A published file's name cannot be a path in an image");
+
+    public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files");
+
+    public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
+    public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
+    public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
+
+    /// <summary>In the order of their codes.</summary>
+    public static ImmutableArray<Diagnostic> All { get; } =
+    [
+        SdkNotSupported, WindowsContainer, InvalidRepository, InvalidTag, UserIsRoot, UserNotFound, InvalidValue, InvalidCommand,
+        UnjustifiedDowngrade, SeveralTargetFrameworks, SeveralRuntimeIdentifiers, UnknownStage,
+        BaseNotUnderstood, RegistryUnreachable, ImageNotFound, InsecureRegistry, ContentMismatch, DamagedImage, WrongPlatform,
+        RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
+        LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
+        StaleDependencyFile,
+        OutputNotWritable, DiskFull, NotReproducible,
+    ];
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ContainerStages.Layers;
+
+/// <summary>
+/// A path inside an image, from the root and without the first slash: <c>app/appsettings.json</c>. Never empty, never with
+/// <c>.</c>, <c>..</c>, empty parts or control characters; <c>/</c> separates on every build machine.
+/// </summary>
+internal readonly record struct ContainerPath : IComparable<ContainerPath>
+{
+    private ContainerPath(string value) => Value = value;
+
+    public string Value { get; }
+
+    /// <summary>The last part.</summary>
+    public string Name => Value[(Value.LastIndexOf('/') + 1)..];
+
+    /// <summary>The folder that holds it; null directly below the root.</summary>
+    public ContainerPath? Parent => Value.LastIndexOf('/') is var slash and > 0 ? new ContainerPath(Value[..slash]) : null;
+
+    /// <summary>All folders above it, the outermost first.</summary>
+    public IEnumerable<ContainerPath> Ancestors
+    {
+        get
+        {
+            for (int slash = Value.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = Value.IndexOf('/', slash + 1))
+            {
+                yield return new ContainerPath(Value[..slash]);
+            }
+        }
+    }
+
+    /// <exception cref="FormatException">It is no path inside an image.</exception>
+    public static ContainerPath Parse(string text) =>
+        TryParse(text, out ContainerPath path)
+            ? path
+            : throw new FormatException($"'{text}' is not a path inside an image: expected parts between '/', without '.', '..' and control characters");
+
+    /// <summary>Slashes at both ends are allowed and dropped, so that <c>/app/</c> is <c>app</c>.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out ContainerPath path)
+    {
+        string trimmed = (text ?? "").Trim('/');
+        bool valid = trimmed.Length > 0
+            && !trimmed.Any(char.IsControl)
+            && trimmed.Split('/').All(part => part is not ("" or "." or ".."));
+        path = valid ? new ContainerPath(trimmed) : default;
+        return valid;
+    }
+
+    public ContainerPath Append(string relative) => Parse(Value + "/" + relative);
+
+    public bool IsBelow(ContainerPath folder) =>
+        Value.Length > folder.Value.Length
+        && Value[folder.Value.Length] == '/'
+        && Value.StartsWith(folder.Value, StringComparison.Ordinal);
+
+    /// <summary>By UTF-16 code unit, which does not depend on any culture.</summary>
+    public int CompareTo(ContainerPath other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Layers;
+
+/// <summary>
+/// What a layer holds, and how far up it stands: the higher the rank, the more often it changes.
+/// A node reuses an unpacked layer only when everything below it is the same (ChainID), so what changes often belongs on top.
+/// </summary>
+/// <param name="Name">As users see it, in tables and in <c>After</c>.</param>
+/// <param name="Rank">0 (the base) to 70 (the app).</param>
+/// <param name="ChangesWhen">For the reports.</param>
+internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
+{
+    public static readonly LayerClass Base = new("base", 0, "the base image changes");
+    public static readonly LayerClass System = new("system", 10, "certificates, time zones or a copied stage change");
+    public static readonly LayerClass RuntimeNative = new("runtime-native", 20, ".NET is patched");
+    public static readonly LayerClass Framework = new("framework", 30, ".NET is patched");
+    public static readonly LayerClass Packages = new("packages", 40, "a package changes");
+
+    /// <summary>Derived: what trimming keeps of the framework depends on what everything above it calls, so it stands above the packages.</summary>
+    public static readonly LayerClass TrimmedFramework = new("framework", 45, ".NET is patched, or the code reaches new API")
+    {
+        IsDerived = true,
+    };
+
+    public static readonly LayerClass Projects = new("projects", 50, "a referenced project changes");
+    public static readonly LayerClass Assets = new("assets", 60, "the front end changes");
+    public static readonly LayerClass App = new("app", 70, "every commit");
+
+    /// <summary>Bottom to top.</summary>
+    public static ImmutableArray<LayerClass> All { get; } =
+        [Base, System, RuntimeNative, Framework, Packages, TrimmedFramework, Projects, Assets, App];
+
+    /// <summary>Its bytes depend on layers above it: true only of the trimmed framework.</summary>
+    public bool IsDerived { get; init; }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Layers;
+
+/// <summary>
+/// A layer before it has bytes: its class and its entries, sorted by ordinal so that a folder comes before what it holds.
+/// The bytes of the layer are a pure function of the entries.
+/// </summary>
+internal sealed record LayerPlan
+{
+    public LayerPlan(LayerClass layerClass, IEnumerable<LayerEntry> entries)
+        : this(layerClass.Name, layerClass, entries)
+    {
+    }
+
+    public LayerPlan(string name, LayerClass layerClass, IEnumerable<LayerEntry> entries)
+    {
+        Name = name;
+        Class = layerClass;
+        Entries = [.. entries.OrderBy(entry => entry.Path)];
+    }
+
+    public string Name { get; }
+
+    public LayerClass Class { get; }
+
+    public ImmutableArray<LayerEntry> Entries { get; }
+
+    public int FileCount => Entries.Count(entry => entry is FileEntry);
+
+    /// <summary>Bytes of the files, without tar's headers.</summary>
+    public long ContentLength => Entries.OfType<FileEntry>().Sum(entry => entry.Content.Length);
+
+    /// <summary>
+    /// Stands for the bytes of the layer without their having been made: equal fingerprints, equal tar streams.
+    /// It has to change when <see cref="LayerWriter"/> writes other bytes for the same entries.
+    /// </summary>
+    public Digest Fingerprint()
+    {
+        var lines = new StringBuilder("layer 1\n");
+        foreach (LayerEntry entry in Entries)
+        {
+            lines.Append(entry).Append('\n');
+        }
+
+        return Digest.Of(Encoding.UTF8.GetBytes(lines.ToString()));
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Text;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Layers;
+
+/// <summary>The type flag of a tar header: POSIX's, and GNU's two for values that do not fit a header.</summary>
+internal enum TarType : byte
+{
+    File = (byte)'0',
+    Symlink = (byte)'2',
+    Folder = (byte)'5',
+    LongLink = (byte)'K',
+    LongName = (byte)'L',
+}
+
+/// <summary>
+/// One 512-byte header. Fields, offsets and lengths are those of POSIX.1-1988 (ustar);
+/// numbers that do not fit their octal digits are written in GNU's base 256.
+/// </summary>
+internal sealed class TarHeader
+{
+    private const int Size = 512;
+    private static readonly Range Name = 0..100;
+    private static readonly Range Mode = 100..108;
+    private static readonly Range Uid = 108..116;
+    private static readonly Range Gid = 116..124;
+    private static readonly Range Length = 124..136;
+    private static readonly Range Modified = 136..148;
+    private static readonly Range Checksum = 148..156;
+    private const int Type = 156;
+    private static readonly Range LinkName = 157..257;
+    private static readonly Range Magic = 257..265;
+    private static readonly Range Prefix = 345..500;
+
+    private readonly byte[] _block = new byte[Size];
+
+    public TarHeader(LayerEntry entry, TarType type, long length)
+        : this(type, length, entry.Mode.Bits, entry.Owner, entry.Modified.ToUnixTimeSeconds())
+    {
+        "ustar\u000000"u8.CopyTo(_block.AsSpan()[Magic]);
+    }
+
+    private TarHeader(TarType type, long length, int mode, NumericUser owner, long modified)
+    {
+        _block[Type] = (byte)type;
+        SetNumber(Mode, mode);
+        SetNumber(Uid, owner.Uid);
+        SetNumber(Gid, owner.Gid);
+        SetNumber(Length, length);
+        SetNumber(Modified, modified);
+    }
+
+    /// <summary>The header before a name or a link that is too long: GNU's, with the fixed name that GNU tar gives it.</summary>
+    public static byte[] ForLongValue(TarType type, int length)
+    {
+        var header = new TarHeader(type, length, 0, NumericUser.Root, 0);
+        "ustar  \0"u8.CopyTo(header._block.AsSpan()[Magic]);
+        "././@LongLink"u8.CopyTo(header._block.AsSpan()[Name]);
+        return header.ToBytes();
+    }
+
+    /// <summary>
+    /// Sets the name, split at a slash into prefix and name when it is over 100 bytes. When it does not fit, keeps its
+    /// beginning: a long-name record has to come first.
+    /// </summary>
+    public bool TrySetName(ReadOnlySpan<byte> name)
+    {
+        Span<byte> field = _block.AsSpan()[Name];
+        if (name.Length <= field.Length)
+        {
+            name.CopyTo(field);
+            return true;
+        }
+
+        Span<byte> prefix = _block.AsSpan()[Prefix];
+        for (int slash = name.Length - 2; slash > 0; slash--)
+        {
+            if (name[slash] == '/' && slash <= prefix.Length && name.Length - slash - 1 <= field.Length)
+            {
+                name[..slash].CopyTo(prefix);
+                name[(slash + 1)..].CopyTo(field);
+                return true;
+            }
+        }
+
+        name[..field.Length].CopyTo(field);
+        return false;
+    }
+
+    /// <summary>As <see cref="TrySetName"/>, for the target of a link.</summary>
+    public bool TrySetLinkName(ReadOnlySpan<byte> target)
+    {
+        Span<byte> field = _block.AsSpan()[LinkName];
+        target[..Math.Min(target.Length, field.Length)].CopyTo(field);
+        return target.Length <= field.Length;
+    }
+
+    /// <summary>Computes the checksum: the sum of all bytes, with the checksum's own taken as spaces.</summary>
+    public byte[] ToBytes()
+    {
+        _block.AsSpan()[Checksum].Fill((byte)' ');
+        int sum = 0;
+        foreach (byte value in _block)
+        {
+            sum += value;
+        }
+
+        Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ", _block.AsSpan()[Checksum]);
+        return _block;
+    }
+
+    private void SetNumber(Range field, long value)
+    {
+        Span<byte> target = _block.AsSpan()[field];
+        string octal = Convert.ToString(value, 8);
+        if (octal.Length < target.Length)
+        {
+            Encoding.ASCII.GetBytes(octal.PadLeft(target.Length - 1, '0'), target);
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt64BigEndian(target[^8..], value);
+            target[0] |= 0x80;
+        }
+    }
+}

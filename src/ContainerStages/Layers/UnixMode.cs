@@ -1,0 +1,31 @@
+namespace ContainerStages.Layers;
+
+/// <summary>The permission bits of a file in an image: made up by us, never read from the build machine, whose umask must not matter.</summary>
+internal readonly record struct UnixMode(int Bits)
+{
+    /// <summary>0644: a file that everybody may read.</summary>
+    public static readonly UnixMode Data = new(0b110_100_100);
+
+    /// <summary>0755: a program, or a folder.</summary>
+    public static readonly UnixMode Executable = new(0b111_101_101);
+
+    /// <summary>1777: everybody may write, and only the owner may delete.</summary>
+    public static readonly UnixMode Temporary = new(0b001_111_111_111);
+
+    private const int Most = 0b111_111_111_111;
+
+    /// <summary>Reads octal digits such as <c>0750</c>.</summary>
+    public static bool TryParse(string text, out UnixMode mode)
+    {
+        mode = default;
+        if (text.Length is < 3 or > 5 || text.AsSpan().IndexOfAnyExceptInRange('0', '7') >= 0)
+        {
+            return false;
+        }
+
+        mode = new UnixMode(Convert.ToInt32(text, 8));
+        return mode.Bits <= Most;
+    }
+
+    public override string ToString() => Convert.ToString(Bits, 8).PadLeft(4, '0');
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace ContainerStages.Oci;
+
+/// <summary>Points at some bytes: what they are, their digest and their size in bytes (image-spec, descriptor.md).</summary>
+internal sealed record Descriptor(MediaType MediaType, Digest Digest, long Size)
+{
+    /// <summary>Only in an index: what the image runs on.</summary>
+    public Platform? Platform { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public static Descriptor Parse(JsonNode? node)
+    {
+        var json = Json.Object(node, "descriptor");
+        var descriptor = new Descriptor(
+            new MediaType(Json.String(json, "mediaType")),
+            Digest.Parse(Json.String(json, "digest")),
+            Json.Long(json, "size"))
+        {
+            Annotations = Json.StringMap(json["annotations"]),
+        };
+
+        if (json["platform"] is JsonObject platform)
+        {
+            descriptor = descriptor with
+            {
+                Platform = new Platform(
+                    Json.String(platform, "os"),
+                    Json.String(platform, "architecture"),
+                    platform["variant"]?.GetValue<string>()),
+            };
+        }
+
+        return descriptor;
+    }
+
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject
+        {
+            ["mediaType"] = MediaType.Value,
+            ["digest"] = Digest.ToString(),
+            ["size"] = Size,
+        };
+
+        if (Platform is { } platform)
+        {
+            json["platform"] = new JsonObject { ["architecture"] = platform.Architecture, ["os"] = platform.Os };
+            if (platform.Variant is { } variant)
+            {
+                json["platform"]!["variant"] = variant;
+            }
+        }
+
+        Json.AddStringMap(json, "annotations", Annotations);
+        return json;
+    }
+}

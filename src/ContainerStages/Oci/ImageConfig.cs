@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace ContainerStages.Oci;
+
+/// <summary>
+/// The configuration of an image (image-spec, config.md). Immutable, and whole: fields that we do not know, such as Docker's
+/// <c>Healthcheck</c>, <c>Shell</c> and <c>OnBuild</c>, are kept as they are.
+/// </summary>
+internal sealed class ImageConfig
+{
+    private readonly JsonObject _json;
+
+    private ImageConfig(JsonObject json) => _json = json;
+
+    /// <summary>What <c>FROM scratch</c> starts with.</summary>
+    public static ImageConfig Empty(Platform platform)
+    {
+        var json = new JsonObject { ["architecture"] = platform.Architecture, ["os"] = platform.Os };
+        if (platform.Variant is { } variant)
+        {
+            json["variant"] = variant;
+        }
+
+        json["config"] = new JsonObject();
+        json["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray() };
+        json["history"] = new JsonArray();
+        return new ImageConfig(json);
+    }
+
+    /// <exception cref="FormatException">The bytes are not an image configuration.</exception>
+    public static ImageConfig Parse(ReadOnlySpan<byte> content)
+    {
+        JsonObject json = Json.ParseObject(content, "image configuration");
+        _ = Json.String(json, "os");
+        _ = Json.String(json, "architecture");
+        return new ImageConfig(json);
+    }
+
+    public Platform Platform =>
+        new(Json.String(_json, "os"), Json.String(_json, "architecture"), _json["variant"]?.GetValue<string>());
+
+    /// <summary>Digests of the uncompressed layers, oldest first.</summary>
+    public ImmutableArray<Digest> DiffIds => [.. Json.Strings(_json["rootfs"]?["diff_ids"]).Select(Digest.Parse)];
+
+    public string? User => Setting("User")?.GetValue<string>();
+
+    public string? WorkingDirectory => Setting("WorkingDir")?.GetValue<string>();
+
+    public ImmutableArray<string> Entrypoint => Json.Strings(Setting("Entrypoint"));
+
+    public ImmutableArray<string> Command => Json.Strings(Setting("Cmd"));
+
+    public JsonNode? Healthcheck => Setting("Healthcheck")?.DeepClone();
+
+    public ImmutableSortedDictionary<string, string> Labels => Json.StringMap(Setting("Labels"));
+
+    public ImmutableArray<string> ExposedPorts => Setting("ExposedPorts") is JsonObject ports ? [.. ports.Select(port => port.Key)] : [];
+
+    /// <summary>The value of an environment variable; null when it is not set.</summary>
+    public string? Environment(string name) =>
+        Json.Strings(Setting("Env"))
+            .Where(entry => entry.StartsWith(name + "=", StringComparison.Ordinal))
+            .Select(entry => entry[(name.Length + 1)..])
+            .LastOrDefault();
+
+    /// <summary>These settings with an image's own on top, and its layers added.</summary>
+    public ImageConfig With(ImageSettings settings, IReadOnlyList<LayerHistory> layers)
+    {
+        var json = (JsonObject)_json.DeepClone();
+        json["created"] = settings.Created;
+
+        if (json["config"] is not JsonObject config)
+        {
+            json["config"] = config = [];
+        }
+
+        config["User"] = settings.User.ToString();
+        config["WorkingDir"] = settings.WorkingDirectory;
+        SetList(config, "Entrypoint", settings.Entrypoint);
+        SetList(config, "Cmd", settings.Command);
+        SetEnvironment(config, settings.Environment);
+        AddKeys(config, "ExposedPorts", settings.ExposedPorts);
+        AddKeys(config, "Volumes", settings.Volumes);
+        foreach ((string name, string value) in settings.Labels)
+        {
+            Member(config, "Labels")[name] = value;
+        }
+
+        if (settings.StopSignal is { } stopSignal)
+        {
+            config["StopSignal"] = stopSignal;
+        }
+
+        if (!settings.Healthcheck.IsEmpty)
+        {
+            config["Healthcheck"] = new JsonObject { ["Test"] = Json.Array(["CMD", .. settings.Healthcheck]) };
+        }
+
+        if (json["history"] is not JsonArray history)
+        {
+            json["history"] = history = [];
+        }
+
+        JsonObject rootfs = Member(json, "rootfs");
+        rootfs["type"] = "layers";
+        if (rootfs["diff_ids"] is not JsonArray diffIds)
+        {
+            rootfs["diff_ids"] = diffIds = [];
+        }
+
+        foreach (LayerHistory layer in layers)
+        {
+            diffIds.Add(layer.DiffId.ToString());
+            history.Add(new JsonObject { ["created"] = settings.Created, ["created_by"] = layer.CreatedBy });
+        }
+
+        return new ImageConfig(json);
+    }
+
+    public byte[] ToBytes() => Json.ToBytes(_json);
+
+    private JsonNode? Setting(string name) => (_json["config"] as JsonObject)?[name];
+
+    private static void SetList(JsonObject config, string name, ImmutableArray<string> values)
+    {
+        if (values.IsEmpty)
+        {
+            config.Remove(name);
+        }
+        else
+        {
+            config[name] = Json.Array(values);
+        }
+    }
+
+    /// <summary>A variable that the base sets keeps its place and takes the new value; new ones follow in the order given.</summary>
+    private static void SetEnvironment(JsonObject config, IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        List<string> entries = [.. Json.Strings(config["Env"])];
+        foreach ((string name, string value) in variables)
+        {
+            string entry = $"{name}={value}";
+            int index = entries.FindIndex(existing => existing.StartsWith(name + "=", StringComparison.Ordinal));
+            if (index < 0)
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                entries[index] = entry;
+            }
+        }
+
+        SetList(config, "Env", [.. entries]);
+    }
+
+    private static void AddKeys(JsonObject config, string name, ImmutableArray<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            Member(config, name)[key] = new JsonObject();
+        }
+    }
+
+    private static JsonObject Member(JsonObject json, string name)
+    {
+        if (json[name] is not JsonObject member)
+        {
+            json[name] = member = [];
+        }
+
+        return member;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ContainerStages.Oci;
+
+/// <summary>Reads and writes the specs' JSON: strict on what we need, silent on what we do not know, always the same bytes.</summary>
+internal static class Json
+{
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    public static byte[] ToBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Compact));
+
+    /// <summary>For files that people read: indented, with a final line feed on every system.</summary>
+    public static byte[] ToIndentedBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Indented) + "\n");
+
+    /// <exception cref="FormatException">It is no JSON object, or one with the same name twice.</exception>
+    public static JsonObject ParseObject(ReadOnlySpan<byte> content, string what)
+    {
+        try
+        {
+            // Unmarked UTF-8 is what the spec asks for, but Windows tools like to mark it.
+            ReadOnlySpan<byte> unmarked = content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content;
+            return Object(JsonNode.Parse(unmarked, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }), what);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"the {what} is not JSON: {e.Message}", e);
+        }
+    }
+
+    public static JsonObject Object(JsonNode? node, string what) =>
+        node as JsonObject ?? throw new FormatException($"the {what} is not a JSON object");
+
+    public static string String(JsonObject json, string name) =>
+        json[name] is JsonValue value && value.TryGetValue(out string? text)
+            ? text
+            : throw new FormatException($"'{name}' is missing or is not a string");
+
+    public static long Long(JsonObject json, string name) =>
+        json[name] is JsonValue value && value.TryGetValue(out long number) && number >= 0
+            ? number
+            : throw new FormatException($"'{name}' is missing or is not a whole number");
+
+    public static ImmutableArray<string> Strings(JsonNode? node) =>
+        node is JsonArray array ? [.. array.Select(item => item!.GetValue<string>())] : [];
+
+    public static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
+
+    public static ImmutableSortedDictionary<string, string> StringMap(JsonNode? node) =>
+        node is JsonObject json
+            ? json.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>(), StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Sorted by ordinal; nothing at all when the map is empty.</summary>
+    public static void AddStringMap(JsonObject json, string name, ImmutableSortedDictionary<string, string> map)
+    {
+        if (map.IsEmpty)
+        {
+            return;
+        }
+
+        var values = new JsonObject();
+        foreach ((string key, string value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            values[key] = value;
+        }
+
+        json[name] = values;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace ContainerStages.Oci;
+
+/// <summary>One image for one platform (image-spec, manifest.md). The order of the layers is oldest, the base's, first.</summary>
+internal sealed record Manifest(MediaType MediaType, Descriptor Config, ImmutableArray<Descriptor> Layers)
+{
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <exception cref="FormatException">The bytes are not a manifest of schema 2.</exception>
+    public static Manifest Parse(ReadOnlySpan<byte> content)
+    {
+        JsonObject json = Json.ParseObject(content, "manifest");
+        if (json["layers"] is not JsonArray layers)
+        {
+            throw new FormatException("the manifest has no 'layers'");
+        }
+
+        Descriptor config = Descriptor.Parse(json["config"]);
+        return new Manifest(
+            json["mediaType"]?.GetValue<string>() is { } mediaType ? new MediaType(mediaType) : MediaType.OciManifest,
+            config,
+            [.. layers.Select(Descriptor.Parse)])
+        {
+            Annotations = Json.StringMap(json["annotations"]),
+        };
+    }
+
+    public byte[] ToBytes()
+    {
+        var json = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = MediaType.Value,
+            ["config"] = Config.ToJson(),
+            ["layers"] = new JsonArray([.. Layers.Select(layer => layer.ToJson())]),
+        };
+        Json.AddStringMap(json, "annotations", Annotations);
+        return Json.ToBytes(json);
+    }
+}

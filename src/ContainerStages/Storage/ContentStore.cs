@@ -1,0 +1,288 @@
+using System.Security.Cryptography;
+using System.Text;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Storage;
+
+/// <summary>
+/// Blobs on the local disk, named by their digest, and small notes about them. Several builds may use one folder at once, and any
+/// of them may be killed: files appear whole or not at all (written aside, flushed, renamed), and every blob is verified before
+/// its first use in a build, so that a damaged one is a missing one.
+/// </summary>
+internal sealed class ContentStore
+{
+    /// <summary>A blob that was used this recently is never removed: another build may be about to read it.</summary>
+    private static readonly TimeSpan InUse = TimeSpan.FromHours(1);
+
+    /// <summary>A temporary file this old belongs to a build that was killed.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    private readonly string _blobs;
+    private readonly string _notes;
+    private readonly string _temporary;
+    private readonly long _limit;
+    private readonly TimeProvider _clock;
+    private readonly HashSet<Digest> _verified = [];
+
+    /// <param name="folder">An absolute path.</param>
+    /// <param name="limit">Bytes of blobs to keep; <see cref="Trim"/> removes what was not used for longest.</param>
+    /// <param name="clock">Decides only what is old, never what is built.</param>
+    public ContentStore(string folder, long limit, TimeProvider clock)
+    {
+        _blobs = Path.Combine(folder, "blobs", "sha256");
+        _notes = Path.Combine(folder, "notes");
+        _temporary = Path.Combine(folder, "tmp");
+        _limit = limit;
+        _clock = clock;
+        OutputFile.CreateFolder(_blobs);
+        OutputFile.CreateFolder(_temporary);
+    }
+
+    /// <summary>Whether the blob is here, whole. Reads it once a build; a damaged one is removed.</summary>
+    public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        string file = PathOf(blob.Digest);
+        var info = new FileInfo(file);
+        if (!info.Exists)
+        {
+            return false;
+        }
+
+        if (!IsVerified(blob.Digest))
+        {
+            if (info.Length != blob.Size || await DigestOfAsync(file, cancellationToken) != blob.Digest)
+            {
+                File.Delete(file);
+                return false;
+            }
+
+            SetVerified(blob.Digest);
+            Touch(info);
+        }
+
+        return true;
+    }
+
+    /// <exception cref="ContainerStagesException">It is not here.</exception>
+    public async Task<Stream> OpenReadAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        await ContainsAsync(blob, cancellationToken)
+            ? new FileStream(PathOf(blob.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.Asynchronous)
+            : throw new ContainerStagesException(
+                Catalogue.ContentMismatch,
+                $"cannot read {blob.Digest} from the content store: it is missing, or was damaged and has been removed",
+                "Publish again: what is missing is made anew.");
+
+    /// <summary>For manifests and configurations, which are small.</summary>
+    public async Task<byte[]> ReadAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        await using Stream stream = await OpenReadAsync(blob, cancellationToken);
+        byte[] content = new byte[blob.Size];
+        await stream.ReadExactlyAsync(content, cancellationToken);
+        return content;
+    }
+
+    public async Task<Descriptor> AddAsync(MediaType mediaType, byte[] content, CancellationToken cancellationToken)
+    {
+        var blob = new Descriptor(mediaType, Digest.Of(content), content.Length);
+        if (!await ContainsAsync(blob, cancellationToken))
+        {
+            await AddAsync(mediaType, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellationToken);
+        }
+
+        return blob;
+    }
+
+    /// <summary>Adds what <paramref name="write"/> writes, and tells what it was.</summary>
+    public async Task<Descriptor> AddAsync(MediaType mediaType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        await AddAsync(mediaType, write, _ => { }, cancellationToken);
+
+    /// <summary>Adds a blob that comes from elsewhere, if it is not here yet.</summary>
+    /// <param name="expected">The bytes have to have this digest and size.</param>
+    /// <param name="open">Called only when the blob is not here.</param>
+    /// <param name="source">Where it comes from, for the message.</param>
+    /// <exception cref="ContainerStagesException">The bytes are not what was expected; nothing is kept.</exception>
+    public async Task AddAsync(Descriptor expected, Func<CancellationToken, Task<Stream>> open, string source, CancellationToken cancellationToken)
+    {
+        if (await ContainsAsync(expected, cancellationToken))
+        {
+            return;
+        }
+
+        await AddAsync(
+            expected.MediaType,
+            async (stream, token) =>
+            {
+                await using Stream content = await open(token);
+                await content.CopyToAsync(stream, token);
+            },
+            actual =>
+            {
+                if (actual.Digest != expected.Digest || actual.Size != expected.Size)
+                {
+                    throw new ContainerStagesException(
+                        Catalogue.ContentMismatch,
+                        $"cannot use what {source} sent for {expected.Digest}: expected {expected.Size} bytes with that digest, got {actual.Size} bytes with {actual.Digest}",
+                        "The source is damaged, or something between it and here changes the bytes. Nothing of it was kept.");
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Text that was noted under a key before; null when there is none.</summary>
+    public string? ReadNote(string kind, string key)
+    {
+        string file = NotePath(kind, key);
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public Task WriteNoteAsync(string kind, string key, string text) =>
+        OutputFile.WriteIfDifferentAsync(NotePath(kind, key), Encoding.UTF8.GetBytes(text));
+
+    /// <summary>When a note was written; null when there is none.</summary>
+    public TimeSpan? AgeOfNote(string kind, string key)
+    {
+        var info = new FileInfo(NotePath(kind, key));
+        return info.Exists ? _clock.GetUtcNow() - info.LastWriteTimeUtc : null;
+    }
+
+    /// <summary>A new empty folder; the caller removes it, or <see cref="Trim"/> does a day after the caller was killed.</summary>
+    public string CreateTemporaryFolder()
+    {
+        string folder = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>Removes what killed builds left, and the blobs not used for longest until the rest is within the limit.</summary>
+    public void Trim()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        foreach (FileSystemInfo left in new DirectoryInfo(_temporary).EnumerateFileSystemInfos())
+        {
+            if (now - left.LastWriteTimeUtc > Abandoned)
+            {
+                Remove(left);
+            }
+        }
+
+        FileInfo[] blobs = new DirectoryInfo(_blobs).GetFiles();
+        long total = blobs.Sum(blob => blob.Length);
+        foreach (FileInfo blob in blobs.OrderBy(blob => blob.LastWriteTimeUtc))
+        {
+            if (total <= _limit || now - blob.LastWriteTimeUtc < InUse)
+            {
+                break;
+            }
+
+            total -= blob.Length;
+            Remove(blob);
+        }
+    }
+
+    private async Task<Descriptor> AddAsync(
+        MediaType mediaType,
+        Func<Stream, CancellationToken, Task> write,
+        Action<Descriptor> check,
+        CancellationToken cancellationToken)
+    {
+        string temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            Descriptor blob;
+            await using (FileStream file = OutputFile.Create(temporary))
+            {
+                await using var hashing = new HashingStream(file);
+                await write(hashing, cancellationToken);
+                file.Flush(flushToDisk: true);
+                blob = new Descriptor(mediaType, hashing.Finish(), hashing.Length);
+            }
+
+            check(blob);
+            OutputFile.Move(temporary, PathOf(blob.Digest));
+            SetVerified(blob.Digest);
+            return blob;
+        }
+        catch (Exception e)
+        {
+            File.Delete(temporary);
+            if (OutputFile.ExplainFullDisk(e, temporary) is { } explained)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+    }
+
+    private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
+
+    private string NotePath(string kind, string key) => Path.Combine(_notes, kind, key);
+
+    private bool IsVerified(Digest digest)
+    {
+        lock (_verified)
+        {
+            return _verified.Contains(digest);
+        }
+    }
+
+    private void SetVerified(Digest digest)
+    {
+        lock (_verified)
+        {
+            _verified.Add(digest);
+        }
+    }
+
+    private static async Task<Digest> DigestOfAsync(string file, CancellationToken cancellationToken)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        return Digest.FromHash(await SHA256.HashDataAsync(stream, cancellationToken));
+    }
+
+    /// <summary>The time of the last use, in steps of an hour so that an unchanged publish writes nothing.</summary>
+    private void Touch(FileInfo blob)
+    {
+        DateTime now = _clock.GetUtcNow().UtcDateTime;
+        if (now - blob.LastWriteTimeUtc < InUse / 2)
+        {
+            return;
+        }
+
+        try
+        {
+            blob.LastWriteTimeUtc = now;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another build removed it, or the folder is shared and read-only: at worst it is made anew.
+        }
+    }
+
+    private static void Remove(FileSystemInfo entry)
+    {
+        try
+        {
+            if (entry is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In use by another build: next time.
+        }
+    }
+}
