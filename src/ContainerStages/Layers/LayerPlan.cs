@@ -28,6 +28,9 @@ internal sealed record LayerPlan
 
     public ImmutableArray<LayerEntry> Entries { get; }
 
+    /// <summary>Its bytes depend on layers above it, as the trimmer's output does on the app. Marked in every report, never silently exempt.</summary>
+    public bool IsDerived { get; init; }
+
     public int FileCount => Entries.Count(entry => entry is FileEntry);
 
     /// <summary>Bytes of the files, without tar's headers.</summary>

@@ -1,0 +1,76 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Storage;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>What our tasks share: cancellation, the content store, and errors that a person can act on.</summary>
+public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>The folder of the project; paths that the project gives are relative to it.</summary>
+    [Required]
+    public string ProjectFolder { get; set; } = "";
+
+    /// <summary>The folder of the content store.</summary>
+    [Required]
+    public string CacheFolder { get; set; } = "";
+
+    /// <summary>Bytes that the content store may hold; what was not used for longest is removed.</summary>
+    public long CacheSizeLimit { get; set; }
+
+    /// <summary>The project file, which messages point at.</summary>
+    private string ProjectFile => BuildEngine?.ProjectFileOfTaskNode ?? "";
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            Task.Run(() => ExecuteAsync(_cancellation.Token)).GetAwaiter().GetResult();
+        }
+        catch (ContainerStagesException e)
+        {
+            LogError(e.Diagnostic, e.Message, e.Advice);
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            // MSBuild says itself that the build was cancelled; a task that fails must not fail silently all the same.
+            Log.LogMessage(MessageImportance.High, "The container image was not published: the build was cancelled.");
+            return false;
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract Task ExecuteAsync(CancellationToken cancellationToken);
+
+    private protected ContentStore OpenStore() => new(AbsolutePath(CacheFolder), CacheSizeLimit, TimeProvider.System);
+
+    private protected string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
+
+    private protected void LogError(Diagnostic diagnostic, string message, string advice) =>
+        Log.LogError(null, diagnostic.Code, null, HelpLink(diagnostic), ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
+
+    private protected void LogWarning(Diagnostic diagnostic, string message, string advice) =>
+        Log.LogWarning(null, diagnostic.Code, null, HelpLink(diagnostic), ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
+
+    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", message);
+
+    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", message);
+
+    private static string Text(string message, string advice) => $"{message}. {advice}";
+
+    private static string HelpLink(Diagnostic diagnostic) => $"https://github.com/containerstages/containerstages/blob/main/docs/diagnostics/{diagnostic.Code}.md";
+}

@@ -1,0 +1,41 @@
+using ContainerStages.Layers;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>
+/// Reads what the target <c>_ContainerStagesPublishForImage</c> returns: items with a <c>Kind</c>. <c>file</c>: one of
+/// <c>@(ResolvedFileToPublish)</c>. <c>project</c>: the relative path of an output of a referenced project, which the trimmer's
+/// output no longer tells. <c>runtime-pack</c>: a package id. <c>code</c>: an assembly before trimming.
+/// </summary>
+internal sealed class PublishedItems(ITaskItem[] items)
+{
+    /// <summary>The assemblies of the app, its projects and its packages.</summary>
+    public IEnumerable<string> Code => OfKind("code").Select(item => item.GetMetadata("FullPath"));
+
+    /// <param name="isTrimmed">The publish was trimmed: then every assembly that was post-processed is the trimmer's.</param>
+    public IEnumerable<PublishedItem> Files(bool isTrimmed)
+    {
+        HashSet<string> runtimePacks = [.. OfKind("runtime-pack").Select(item => item.ItemSpec)];
+        HashSet<string> fromProjects = [.. OfKind("project").Select(item => item.ItemSpec.Replace('\\', '/'))];
+        return OfKind("file").Select(item => new PublishedItem(
+            item.GetMetadata("RelativePath"),
+            OriginOf(item, runtimePacks, fromProjects),
+            isTrimmed && item.GetMetadata("PostprocessAssembly") == "true"));
+    }
+
+    private static FileOrigin OriginOf(ITaskItem item, HashSet<string> runtimePacks, HashSet<string> fromProjects)
+    {
+        string package = item.GetMetadata("NuGetPackageId");
+        if (runtimePacks.Contains(package))
+        {
+            return item.GetMetadata("AssetType") == "native" ? FileOrigin.RuntimeNative : FileOrigin.Framework;
+        }
+
+        return package.Length > 0 ? FileOrigin.Package
+            : item.GetMetadata("ReferenceSourceTarget") == "ProjectReference" || fromProjects.Contains(item.GetMetadata("RelativePath").Replace('\\', '/')) ? FileOrigin.Project
+            : FileOrigin.App;
+    }
+
+    private IEnumerable<ITaskItem> OfKind(string kind) => items.Where(item => item.GetMetadata("Kind") == kind);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks;
+
+internal enum Severity
+{
+    None,
+    Warning,
+    Error,
+}
+
+/// <summary>One <c>ContainerStageCheck</c>: what the project makes of a check.</summary>
+internal sealed record Regrading(string Code, string Severity, string Justification);
+
+/// <summary>How much each check matters: an error, unless the project says otherwise and why.</summary>
+internal sealed class CheckPolicy
+{
+    private readonly ImmutableDictionary<string, Severity> _severities;
+
+    /// <exception cref="ContainerStagesException">A code is unknown, a severity is none, or a downgrade is not justified.</exception>
+    public CheckPolicy(IEnumerable<Regrading> regradings)
+    {
+        var severities = ImmutableDictionary.CreateBuilder<string, Severity>();
+        foreach (Regrading regrading in regradings)
+        {
+            severities[regrading.Code] = Parse(regrading);
+        }
+
+        _severities = severities.ToImmutable();
+    }
+
+    public Severity SeverityOf(Diagnostic diagnostic) => _severities.GetValueOrDefault(diagnostic.Code, Severity.Error);
+
+    private static Severity Parse(Regrading regrading)
+    {
+        if (!Catalogue.All.Any(diagnostic => diagnostic.Code == regrading.Code))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot re-grade the check '{regrading.Code}': there is none with that code",
+                "Set the Include of ContainerStageCheck to a code such as CSTG3004.");
+        }
+
+        if (!Enum.TryParse(regrading.Severity, ignoreCase: true, out Severity severity) || !Enum.IsDefined(severity))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot re-grade {regrading.Code} to '{regrading.Severity}'",
+                "Set the Severity of ContainerStageCheck to error, warning or none.");
+        }
+
+        if (severity != Severity.Error && string.IsNullOrWhiteSpace(regrading.Justification))
+        {
+            throw new ContainerStagesException(
+                Catalogue.UnjustifiedDowngrade,
+                $"cannot re-grade {regrading.Code} to '{regrading.Severity}': no justification is given",
+                "Set Justification on the ContainerStageCheck, so that whoever reads the project knows why.");
+        }
+
+        return severity;
+    }
+}

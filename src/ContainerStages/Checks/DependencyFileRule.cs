@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Checks;
+
+/// <summary>
+/// The published assemblies and <c>App.deps.json</c> agree. The host loads only what is listed, and refuses to start when what is
+/// listed is missing. An SDK that publishes twice into one folder leaves a stale list; the app dies with FileNotFoundException.
+/// </summary>
+internal static class DependencyFileRule
+{
+    private const string Suffix = ".deps.json";
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        foreach (PublishedFile file in plan.Files.Where(file => file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal)))
+        {
+            HashSet<string> listed = Listed(file.Content);
+            HashSet<string> published = [.. plan.Files.Select(other => other.RelativePath)];
+            string[] unlisted =
+            [
+                .. plan.Files
+                    .Where(other => other.Origin is FileOrigin.Framework or FileOrigin.Package or FileOrigin.Project && IsRootAssembly(other.RelativePath))
+                    .Select(other => other.RelativePath)
+                    .Where(other => !listed.Contains(other)),
+            ];
+            if (listed.Count > 0 && unlisted.Length > 0)
+            {
+                yield return Stale(file, $"{Some(unlisted)} published and not listed: the app would not find it at run time");
+            }
+
+            string[] missing = [.. listed.Where(other => !published.Contains(other)).Order(StringComparer.Ordinal)];
+            if (missing.Length > 0)
+            {
+                yield return Stale(file, $"{Some(missing)} listed and not published: the app would not start");
+            }
+        }
+    }
+
+    private static bool IsRootAssembly(string path) =>
+        path.EndsWith(".dll", StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal);
+
+    /// <summary>What the host takes from the app's folder: assets without a runtime identifier, by file name.</summary>
+    private static HashSet<string> Listed(FileContent content)
+    {
+        byte[] bytes = new byte[content.Length];
+        using (Stream stream = content.OpenRead())
+        {
+            stream.ReadExactly(bytes);
+        }
+
+        HashSet<string> listed = [];
+        JsonObject json;
+        try
+        {
+            json = Json.ParseObject(bytes, "dependency file");
+        }
+        catch (FormatException)
+        {
+            return listed;
+        }
+
+        string? target = (json["runtimeTarget"] as JsonObject)?["name"]?.GetValue<string>();
+        foreach ((string _, JsonNode? library) in json["targets"]?[target ?? ""] as JsonObject ?? [])
+        {
+            foreach (string group in (string[])["runtime", "native"])
+            {
+                foreach ((string path, JsonNode? _) in (library as JsonObject)?[group] as JsonObject ?? [])
+                {
+                    listed.Add(path.Split('/')[^1]);
+                }
+            }
+        }
+
+        listed.Remove("_._");
+        return listed;
+    }
+
+    private static string Some(string[] names) =>
+        names.Length == 1 ? $"'{names[0]}' is" : $"'{names[0]}' and {names.Length - 1} more are";
+
+    private static Finding Stale(PublishedFile file, string why) => new(
+        Catalogue.StaleDependencyFile,
+        $"'{file.RelativePath}' does not fit the published files: {why}",
+        "Delete the obj folder and publish again. If a target of the project adds or removes assemblies after the publish, let it do so before GeneratePublishDependencyFile.");
+}

@@ -1,0 +1,9 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks;
+
+/// <summary>What a check found: the same three parts as every message of ours.</summary>
+/// <param name="Diagnostic">The row of the catalogue.</param>
+/// <param name="Message">What is wrong, and why that matters.</param>
+/// <param name="Advice">What to do.</param>
+internal sealed record Finding(Diagnostic Diagnostic, string Message, string Advice);

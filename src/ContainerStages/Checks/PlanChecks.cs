@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks;
+
+/// <summary>What checks may look at before an image is built.</summary>
+/// <param name="Plan">The image to come.</param>
+/// <param name="Base">What its base holds.</param>
+/// <param name="Files">The publish folder.</param>
+/// <param name="Root">Where the files go in the image; null for its root.</param>
+/// <param name="UserLayers">What the project says about layers.</param>
+internal sealed record PlanUnderCheck(
+    ImagePlan Plan,
+    BaseFileIndex Base,
+    IReadOnlyList<PublishedFile> Files,
+    ContainerPath? Root,
+    IReadOnlyList<UserLayer> UserLayers);
+
+/// <summary>The rules for plans, in the order of their codes. One rule, one file.</summary>
+internal static class PlanChecks
+{
+    public static ImmutableArray<Finding> Run(PlanUnderCheck plan) =>
+    [
+        .. DeclaredOrderRule.Check(plan),
+        .. ContainmentRule.Check(plan),
+        .. ForwardDependencyRule.Check(plan),
+        .. ShadowingRule.Check(plan),
+        .. DependencyFileRule.Check(plan),
+    ];
+}

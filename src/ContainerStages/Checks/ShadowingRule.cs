@@ -1,0 +1,52 @@
+using System.Globalization;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks;
+
+/// <summary>
+/// No path in two of our layers, no whiteouts, and nothing written over the base: bytes that lie under others are carried around for
+/// nothing, and a file that is replaced or hidden in a higher layer is still in the image for everybody to read.
+/// </summary>
+internal static class ShadowingRule
+{
+    /// <summary>Accounts are the one thing that an image may have to change in its base.</summary>
+    private static readonly string[] MayReplace = ["etc/passwd", "etc/group"];
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        Dictionary<ContainerPath, string> seen = [];
+        foreach (LayerPlan layer in plan.Plan.Layers)
+        {
+            foreach (LayerEntry entry in layer.Entries)
+            {
+                if (entry.Path.Name.StartsWith(".wh.", StringComparison.Ordinal))
+                {
+                    yield return new Finding(
+                        Catalogue.Shadowing,
+                        $"'/{entry.Path}' in layer '{layer.Name}' would be a whiteout: it hides a file of a lower layer instead of being one",
+                        "Rename the file, or keep it out of the publish output.");
+                }
+                else if (!seen.TryAdd(entry.Path, layer.Name))
+                {
+                    yield return new Finding(
+                        Catalogue.Shadowing,
+                        $"'/{entry.Path}' is in layer '{seen[entry.Path]}' and again in '{layer.Name}'",
+                        "Keep it in one of the two.");
+                }
+                else if (Replaces(plan, entry))
+                {
+                    yield return new Finding(
+                        Catalogue.Shadowing,
+                        string.Create(CultureInfo.InvariantCulture, $"'/{entry.Path}' in layer '{layer.Name}' covers a file of the base image '{plan.Plan.Base.Name}': {plan.Base.Length(entry.Path)} bytes stay in the image and can still be read"),
+                        "Use a base image without that file, or another ContainerWorkingDirectory.");
+                }
+            }
+        }
+    }
+
+    private static bool Replaces(PlanUnderCheck plan, LayerEntry entry) =>
+        plan.Base.Exists(entry.Path)
+        && !(entry is FolderEntry && plan.Base.IsFolder(entry.Path))
+        && !MayReplace.Contains(entry.Path.Value);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using ContainerStages.Bases;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>Everything that decides an image's bytes, before any of them is written. Engines carry it out; checks read it.</summary>
+internal sealed record ImagePlan
+{
+    public required BaseImage Base { get; init; }
+
+    /// <summary>Ours, bottom to top, on top of the base's.</summary>
+    public required ImmutableArray<LayerPlan> Layers { get; init; }
+
+    public required ImageSettings Settings { get; init; }
+
+    public required Compression Compression { get; init; }
+
+    /// <summary>Docker's schema 2 rather than OCI's media types.</summary>
+    public required bool IsDocker { get; init; }
+}

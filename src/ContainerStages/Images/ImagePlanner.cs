@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using ContainerStages.Bases;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>From what a project asks for and the base it stands on to a plan in which nothing is open any more.</summary>
+internal static class ImagePlanner
+{
+    private const string BaseDigestLabel = "org.opencontainers.image.base.digest";
+
+    public static ImagePlan Plan(ImageRequest request, BaseImage baseImage, BaseFileIndex index)
+    {
+        ContainerPath? root = RootOf(request);
+        var users = new UserResolver(index.Passwd, index.Group);
+        NumericUser user = users.Resolve(request.User, baseImage.Config);
+        (ImmutableArray<string> entrypoint, ImmutableArray<string> command) = request.Start.Resolve(baseImage.Config.Entrypoint);
+        var settings = new ImageSettings
+        {
+            Created = request.Created,
+            User = user,
+            WorkingDirectory = "/" + root,
+            Entrypoint = entrypoint,
+            Command = command,
+            Environment = request.Environment,
+            ExposedPorts = [.. request.Ports, .. PortsOf(request, baseImage.Config)],
+            Volumes = [.. request.Volumes.Select(volume => AbsolutePath(volume, "ContainerStageVolume"))],
+            Labels = request.LabelBaseDigest && baseImage.ManifestDigest is { } digest
+                ? request.Labels.Add(new(BaseDigestLabel, digest.ToString()))
+                : request.Labels,
+            Healthcheck = request.Healthcheck,
+            StopSignal = request.StopSignal,
+        };
+
+        return new ImagePlan
+        {
+            Base = baseImage,
+            Layers = LayerArranger.Arrange(
+                request.Files,
+                root,
+                request.UserLayers,
+                [.. request.Folders.Select(folder => FolderOf(folder, user, users, baseImage.Config))],
+                index.IsFolder),
+            Settings = settings,
+            Compression = request.Compression,
+            IsDocker = IsDocker(request, baseImage),
+        };
+    }
+
+    /// <summary>Where the published files go; null for the image's root.</summary>
+    public static ContainerPath? RootOf(ImageRequest request) =>
+        request.WorkingDirectory.Trim('/').Length == 0
+            ? null
+            : ContainerPath.Parse(AbsolutePath(request.WorkingDirectory, "ContainerWorkingDirectory"));
+
+    private static string AbsolutePath(string text, string what) =>
+        text.StartsWith('/') && ContainerPath.TryParse(text, out ContainerPath path)
+            ? "/" + path
+            : throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot use '{text}' as {what}: it is not an absolute path in the image",
+                "Write it from the root with forward slashes, such as /app/data.");
+
+    private static WritableFolder FolderOf(FolderRequest folder, NumericUser user, UserResolver users, ImageConfig config)
+    {
+        UnixMode mode = UnixMode.Executable;
+        if (folder.Mode.Length > 0 && !UnixMode.TryParse(folder.Mode, out mode))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot make the folder '{folder.Path}' with mode '{folder.Mode}'",
+                "Set the Mode of ContainerStageFolder to octal digits such as 0755.");
+        }
+
+        return new WritableFolder(
+            ContainerPath.Parse(AbsolutePath(folder.Path, "ContainerStageFolder")),
+            folder.Owner.Length == 0 ? user
+            : NumericUser.TryParse(folder.Owner, out NumericUser owner) ? owner
+            : users.Resolve(folder.Owner, config),
+            mode);
+    }
+
+    /// <summary>As the SDK does: the ports that ASP.NET Core will listen on, from the variables that tell it so. URLs win over ports.</summary>
+    private static IEnumerable<string> PortsOf(ImageRequest request, ImageConfig config)
+    {
+        string? Variable(string name) => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? config.Environment(name);
+
+        string? urls = Variable("ASPNETCORE_URLS");
+        IEnumerable<string> ports = string.IsNullOrEmpty(urls)
+            ? $"{Variable("ASPNETCORE_HTTP_PORTS")};{Variable("ASPNETCORE_HTTPS_PORTS")}".Split(';')
+            : urls.Split(';').Select(url => url.TrimEnd('/')[(url.TrimEnd('/').LastIndexOf(':') + 1)..]);
+        return ports.Where(port => ushort.TryParse(port, out _)).Select(port => port + "/tcp");
+    }
+
+    private static bool IsDocker(ImageRequest request, BaseImage baseImage)
+    {
+        bool isDocker = request.Format.ToUpperInvariant() switch
+        {
+            "OCI" => false,
+            "DOCKER" => true,
+            "" => baseImage.Layers.Any(layer => layer.Blob.MediaType == MediaType.DockerLayer || layer.Blob.MediaType == MediaType.DockerLayerGzip),
+            _ => throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot write an image in the format '{request.Format}'",
+                "Set ContainerImageFormat to OCI or Docker, or remove it to keep the base's."),
+        };
+
+        return isDocker && request.Compression.Kind == CompressionKind.Zstd
+            ? throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                "cannot compress layers with zstd in an image of Docker's format: it has no media type for them",
+                "Set ContainerImageFormat to OCI, or ContainerStagesCompression to gzip.")
+            : isDocker;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>What a project asks for, as it was written: names are not resolved yet, because only the base can resolve them.</summary>
+internal sealed record ImageRequest
+{
+    public required IReadOnlyList<PublishedFile> Files { get; init; }
+
+    /// <summary>An absolute path in the image, where the published files go and the process starts.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary><c>ContainerUser</c>; empty for the base's.</summary>
+    public string User { get; init; } = "";
+
+    public required StartCommand Start { get; init; }
+
+    public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>As <c>8080/tcp</c>.</summary>
+    public ImmutableArray<string> Ports { get; init; } = [];
+
+    public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    /// <summary>Adds the label <c>org.opencontainers.image.base.digest</c> where the base has a digest.</summary>
+    public bool LabelBaseDigest { get; init; }
+
+    public ImmutableArray<string> Volumes { get; init; } = [];
+
+    public ImmutableArray<FolderRequest> Folders { get; init; } = [];
+
+    public ImmutableArray<UserLayer> UserLayers { get; init; } = [];
+
+    public ImmutableArray<string> Healthcheck { get; init; } = [];
+
+    public string? StopSignal { get; init; }
+
+    /// <summary>RFC 3339, from <c>SOURCE_DATE_EPOCH</c>.</summary>
+    public required string Created { get; init; }
+
+    public required Compression Compression { get; init; }
+
+    /// <summary><c>ContainerImageFormat</c>: <c>Docker</c>, <c>OCI</c>, or empty for the base's.</summary>
+    public string Format { get; init; } = "";
+}
+
+/// <summary>A <c>ContainerStageFolder</c>; an empty owner is the user that the image runs as.</summary>
+internal sealed record FolderRequest(string Path, string Owner, string Mode);

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Images;
+
+/// <summary>A layer with its bytes in the content store.</summary>
+/// <param name="Blob">Compressed.</param>
+/// <param name="DiffId">The digest of the tar stream.</param>
+/// <param name="TarLength">Bytes of the tar stream.</param>
+/// <param name="WasBuilt">It was written now, rather than found in the store.</param>
+internal sealed record BuiltLayer(Descriptor Blob, Digest DiffId, long TarLength, bool WasBuilt);
+
+/// <summary>Turns a layer's plan into a blob, or finds the one that an earlier build made of an equal plan.</summary>
+internal static class LayerBuilder
+{
+    private const string NoteKind = "layers";
+
+    public static async Task<BuiltLayer> BuildAsync(LayerPlan layer, Compression compression, ContentStore store, CancellationToken cancellationToken)
+    {
+        string key = $"{layer.Fingerprint().Hex}-{compression.Key}";
+        if (Find(store.ReadNote(NoteKind, key)) is { } found && await store.ContainsAsync(found.Blob, cancellationToken))
+        {
+            return found;
+        }
+
+        Digest diffId = default;
+        long length = 0;
+        Descriptor blob = await store.AddAsync(
+            compression.MediaType,
+            async (output, token) =>
+            {
+                await using Stream compressed = compression.Compress(output);
+                await using var tar = new HashingStream(compressed);
+                await LayerWriter.WriteAsync(layer, tar, token);
+                (diffId, length) = (tar.Finish(), tar.Length);
+            },
+            cancellationToken);
+
+        var note = new JsonObject { ["blob"] = blob.ToJson(), ["diffId"] = diffId.ToString(), ["tarLength"] = length };
+        await store.WriteNoteAsync(NoteKind, key, note.ToJsonString());
+        return new BuiltLayer(blob, diffId, length, WasBuilt: true);
+    }
+
+    private static BuiltLayer? Find(string? note)
+    {
+        try
+        {
+            return note is not null && JsonNode.Parse(note) is JsonObject json
+                ? new BuiltLayer(
+                    Descriptor.Parse(json["blob"]),
+                    Digest.Parse(Json.String(json, "diffId")),
+                    Json.Long(json, "tarLength"),
+                    WasBuilt: false)
+                : null;
+        }
+        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException)
+        {
+            // A note that cannot be read is no note: the layer is built, and the note written anew.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.Json.Nodes;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>What an app takes from its base besides the C library, as far as its own code and settings tell.</summary>
+/// <param name="Icu">It is not in invariant globalization mode, so .NET looks for ICU at the first use of a culture.</param>
+/// <param name="TimeZones">It looks up time zones, or a <c>TZ</c> is set for it.</param>
+internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
+{
+    private const string RuntimeConfig = ".runtimeconfig.json";
+
+    /// <summary>Members of <see cref="TimeZoneInfo"/> that read <c>/usr/share/zoneinfo</c> for a zone other than the local one.</summary>
+    private static readonly HashSet<string> ZoneLookups =
+        ["FindSystemTimeZoneById", "TryFindSystemTimeZoneById", "GetSystemTimeZones", "ConvertTimeBySystemTimeZoneId"];
+
+    /// <param name="files">The published files; their <c>runtimeconfig.json</c> wins over the project's properties.</param>
+    /// <param name="code">Assemblies of the app, its projects and packages, before trimming or native compilation.</param>
+    /// <param name="environment">Of the image.</param>
+    /// <param name="invariantGlobalization">The project's property.</param>
+    /// <param name="invariantTimezone">The project's property.</param>
+    public static RuntimeNeeds Of(
+        IReadOnlyList<PublishedFile> files,
+        IEnumerable<string> code,
+        IEnumerable<KeyValuePair<string, string>> environment,
+        bool invariantGlobalization,
+        bool invariantTimezone)
+    {
+        JsonObject? settings = SettingsOf(files);
+        bool invariant = Flag(settings, "System.Globalization.Invariant") ?? invariantGlobalization;
+        bool ownIcu = settings?["System.Globalization.AppLocalIcu"] is not null;
+        bool noZones = Flag(settings, "System.TimeZoneInfo.Invariant") ?? invariantTimezone;
+        return new RuntimeNeeds(
+            Icu: !invariant && !ownIcu,
+            TimeZones: !noZones && (environment.Any(pair => pair.Key == "TZ") || code.Any(LooksUpTimeZones)));
+    }
+
+    private static JsonObject? SettingsOf(IReadOnlyList<PublishedFile> files)
+    {
+        PublishedFile? file = files.FirstOrDefault(file =>
+            file.RelativePath.EndsWith(RuntimeConfig, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
+        if (file is null)
+        {
+            return null;
+        }
+
+        using Stream stream = file.Content.OpenRead();
+        return JsonNode.Parse(stream)?["runtimeOptions"]?["configProperties"] as JsonObject;
+    }
+
+    private static bool? Flag(JsonObject? settings, string name) => settings?[name]?.ToString() is { } text ? text is "true" or "True" : null;
+
+    private static bool LooksUpTimeZones(string assembly)
+    {
+        try
+        {
+            using var pe = new PEReader(File.OpenRead(assembly));
+            if (!pe.HasMetadata)
+            {
+                return false;
+            }
+
+            MetadataReader metadata = pe.GetMetadataReader();
+            return metadata.MemberReferences
+                .Select(metadata.GetMemberReference)
+                .Any(member => member.Parent.Kind == HandleKind.TypeReference
+                    && ZoneLookups.Contains(metadata.GetString(member.Name))
+                    && metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) == nameof(TimeZoneInfo));
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
+        {
+            // What is no assembly calls nothing.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>
+/// Finds the numbers of the user that an image runs as. What is written into the image is always <c>uid:gid</c> in digits:
+/// Kubernetes' <c>runAsNonRoot</c> cannot verify a name, and a base without <c>/etc/passwd</c> cannot look one up.
+/// </summary>
+/// <param name="passwd">The base's <c>/etc/passwd</c>; null when it has none.</param>
+/// <param name="group">The base's <c>/etc/group</c>; null when it has none.</param>
+internal sealed class UserResolver(string? passwd, string? group)
+{
+    /// <summary>Where neither the project nor the base names a user: a number that no distribution gives to anybody.</summary>
+    public static readonly NumericUser Default = new(10001, 10001);
+
+    /// <param name="asked"><c>ContainerUser</c>: digits or names, with or without a group; empty when it is not set.</param>
+    /// <param name="config">The base's, whose <c>APP_UID</c> and <c>User</c> count when nothing is asked.</param>
+    /// <exception cref="ContainerStagesException">It is root, or a name that the base does not have.</exception>
+    public NumericUser Resolve(string? asked, ImageConfig config)
+    {
+        if (!string.IsNullOrWhiteSpace(asked))
+        {
+            NumericUser user = Find(asked.Trim()) ?? throw NotFound(asked);
+            return user.Uid != 0 ? user : throw new ContainerStagesException(
+                Catalogue.UserIsRoot,
+                $"cannot run the image as '{asked}': that is root",
+                "Remove ContainerUser to run as the base's own user, or set a number such as 10001:10001. A port below 1024 is no reason: use 8080 and map it.");
+        }
+
+        return Usable(config.Environment("APP_UID")) ?? Usable(config.User) ?? Default;
+    }
+
+    private NumericUser? Usable(string? name) =>
+        !string.IsNullOrEmpty(name) && Find(name) is { Uid: not 0 } user ? user : null;
+
+    private NumericUser? Find(string name)
+    {
+        string[] parts = name.Split(':');
+        if (parts.Length > 2)
+        {
+            return null;
+        }
+
+        (uint Uid, uint Gid)? account = FindAccount(parts[0]);
+        uint? gid = parts.Length == 2 ? FindGroup(parts[1]) : account?.Gid;
+        return account is { } found && gid is { } groupId ? new NumericUser(found.Uid, groupId) : null;
+    }
+
+    /// <summary>A number that has no account is fine; its group is the one of the same number.</summary>
+    private (uint Uid, uint Gid)? FindAccount(string name)
+    {
+        bool isNumber = NumericUser.TryParseId(name, out uint id);
+        foreach (string[] fields in Lines(passwd, 4))
+        {
+            if (NumericUser.TryParseId(fields[2], out uint uid)
+                && NumericUser.TryParseId(fields[3], out uint gid)
+                && (isNumber ? uid == id : fields[0] == name))
+            {
+                return (uid, gid);
+            }
+        }
+
+        return isNumber ? (id, id) : null;
+    }
+
+    private uint? FindGroup(string name)
+    {
+        if (NumericUser.TryParseId(name, out uint id))
+        {
+            return id;
+        }
+
+        return Lines(group, 3).FirstOrDefault(fields => fields[0] == name) is { } found && NumericUser.TryParseId(found[2], out uint gid)
+            ? gid
+            : null;
+    }
+
+    private static IEnumerable<string[]> Lines(string? file, int fields) =>
+        (file ?? "").Split('\n').Select(line => line.Split(':')).Where(line => line.Length >= fields);
+
+    private ContainerStagesException NotFound(string asked) => new(
+        Catalogue.UserNotFound,
+        passwd is null
+            ? $"cannot run the image as '{asked}': the base image has no /etc/passwd to look the name up in"
+            : $"cannot run the image as '{asked}': the base image's /etc/passwd and /etc/group do not have it",
+        "Set ContainerUser to numbers, such as 1654:1654, or remove it to run as the base's own user.");
+}

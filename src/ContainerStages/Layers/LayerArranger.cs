@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Layers;
+
+/// <summary>A folder that the app may write to (<c>ContainerStageFolder</c>).</summary>
+internal sealed record WritableFolder(ContainerPath Path, NumericUser Owner, UnixMode Mode);
+
+/// <summary>Puts published files into layers and the layers into order. Empty layers are left out.</summary>
+internal static class LayerArranger
+{
+    /// <param name="files">Of the publish folder.</param>
+    /// <param name="root">Where they go in the image; null for its root.</param>
+    /// <param name="userLayers">The project's own layers.</param>
+    /// <param name="folders">Empty folders for the app; they never change, but belong to it.</param>
+    /// <param name="isBaseFolder">Whether the base has this folder: its owner and mode are the base's to decide, so no entry is written.</param>
+    public static ImmutableArray<LayerPlan> Arrange(
+        IReadOnlyList<PublishedFile> files,
+        ContainerPath? root,
+        IReadOnlyList<UserLayer> userLayers,
+        IReadOnlyList<WritableFolder> folders,
+        Func<ContainerPath, bool> isBaseFolder)
+    {
+        bool trimmed = files.Any(file => file.Origin == FileOrigin.Framework && file.IsTrimmed);
+        ImmutableArray<LayerClass> order = LayerOrder.Of(userLayers);
+        ILookup<LayerClass, PublishedFile> members = files.ToLookup(file =>
+            userLayers.FirstOrDefault(layer => layer.Matches(file.RelativePath)) is { } chosen
+                ? order.Single(layerClass => layerClass.Name == chosen.Name)
+                : LayerClassifier.ClassOf(file.Origin, trimmed));
+
+        HashSet<ContainerPath> written = [.. folders.Select(folder => folder.Path)];
+        var layers = ImmutableArray.CreateBuilder<LayerPlan>();
+        foreach (LayerClass layerClass in order)
+        {
+            List<LayerEntry> entries = [.. members[layerClass].Select(file => Entry(file, root))];
+            if (layerClass == LayerClass.App)
+            {
+                entries.AddRange(folders.Select(folder => new FolderEntry(folder.Path) { Owner = folder.Owner, Mode = folder.Mode }));
+            }
+
+            if (entries.Count > 0)
+            {
+                entries.AddRange(NewFolders(entries, root, written, isBaseFolder));
+                layers.Add(new LayerPlan(layerClass, entries) { IsDerived = members[layerClass].Any(file => file.IsTrimmed) });
+            }
+        }
+
+        return layers.ToImmutable();
+    }
+
+    private static FileEntry Entry(PublishedFile file, ContainerPath? root) =>
+        new(root is { } folder ? folder.Append(file.RelativePath) : ContainerPath.Parse(file.RelativePath), file.Content)
+        {
+            Mode = file.IsExecutable ? UnixMode.Executable : UnixMode.Data,
+            Modified = file.Origin == FileOrigin.Asset ? AssetTimes.Of(file.Content) : LayerEntry.ConstantTime,
+        };
+
+    /// <summary>Folders from the app's own downwards, each only in the lowest layer that needs it; those above are not ours.</summary>
+    private static List<LayerEntry> NewFolders(
+        List<LayerEntry> entries,
+        ContainerPath? root,
+        HashSet<ContainerPath> written,
+        Func<ContainerPath, bool> isBaseFolder) =>
+        [.. entries
+            .SelectMany(entry => entry.Path.Ancestors)
+            .Where(folder => root is not { } app || folder == app || folder.IsBelow(app))
+            .Where(folder => !isBaseFolder(folder) && written.Add(folder))
+            .Select(folder => new FolderEntry(folder))];
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Layers;
+
+/// <summary>The order of the layers' classes from bottom to top: ours by rank, and the project's own where they say <c>After</c>.</summary>
+internal static class LayerOrder
+{
+    /// <exception cref="ContainerStagesException">An <c>After</c> names nothing, names a circle, or a name is used twice.</exception>
+    public static ImmutableArray<LayerClass> Of(IReadOnlyList<UserLayer> userLayers)
+    {
+        List<LayerClass> order = [.. LayerClass.All];
+        List<UserLayer> waiting = [.. userLayers];
+        CheckNames(waiting);
+
+        while (waiting.Count > 0)
+        {
+            // The last defined comes first after its layer, so that the others keep the order in which they were written.
+            UserLayer? next = waiting.LastOrDefault(layer => order.Exists(known => known.Name == layer.After));
+            if (next is null)
+            {
+                throw Unplaceable(waiting, order);
+            }
+
+            int below = order.FindLastIndex(known => known.Name == next.After);
+            order.Insert(below + 1, new LayerClass(next.Name, order[below].Rank, "its files change"));
+            waiting.Remove(next);
+        }
+
+        return [.. order];
+    }
+
+    private static void CheckNames(List<UserLayer> userLayers)
+    {
+        HashSet<string> names = [.. LayerClass.All.Select(known => known.Name)];
+        foreach (UserLayer layer in userLayers)
+        {
+            if (!names.Add(layer.Name))
+            {
+                throw new ContainerStagesException(
+                    Catalogue.InvalidValue,
+                    $"cannot add the layer '{layer.Name}': the name is taken",
+                    $"Give the ContainerStageLayer another name; taken are {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+            }
+        }
+    }
+
+    private static ContainerStagesException Unplaceable(List<UserLayer> waiting, List<LayerClass> order)
+    {
+        UserLayer? dangling = waiting.Find(layer => !waiting.Exists(other => other.Name == layer.After));
+        return dangling is not null
+            ? new ContainerStagesException(
+                Catalogue.UnknownLayer,
+                $"cannot place the layer '{dangling.Name}': its After is '{dangling.After}', and there is no such layer",
+                $"Name one of {string.Join(", ", order.Select(known => known.Name).Distinct())}.")
+            : new ContainerStagesException(
+                Catalogue.LayerCycle,
+                $"cannot place the layers {string.Join(", ", waiting.Select(layer => $"'{layer.Name}' (after '{layer.After}')"))}: they come after each other in a circle",
+                "Let one of them come after a built-in layer such as 'packages'.");
+    }
+}

@@ -1,0 +1,80 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Layers;
+
+/// <summary>
+/// What MSBuild knows about one published file. The folder decides what is published; these items only explain it.
+/// </summary>
+/// <param name="RelativePath">Below the publish folder, with either slash.</param>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="IsTrimmed">The trimmer wrote it.</param>
+internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, bool IsTrimmed);
+
+/// <summary>Reads a publish folder: every file once, in an order that does not depend on the file system.</summary>
+internal static class PublishFolder
+{
+    private const string WebRoot = "wwwroot/";
+    private const string EndpointsManifest = ".staticwebassets.endpoints.json";
+
+    /// <param name="folder">An absolute path.</param>
+    /// <param name="items">Files that are not among them belong to the app, or to the assets below <c>wwwroot</c>.</param>
+    public static IReadOnlyList<PublishedFile> Read(string folder, IEnumerable<PublishedItem> items, CancellationToken cancellationToken)
+    {
+        Dictionary<string, PublishedItem> known = [];
+        foreach (PublishedItem item in items)
+        {
+            known[item.RelativePath.Replace('\\', '/')] = item;
+        }
+
+        string[] paths = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal)];
+
+        var files = new PublishedFile[paths.Length];
+        Parallel.For(0, paths.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = 2 }, i =>
+            files[i] = Read(folder, paths[i], known.GetValueOrDefault(paths[i])));
+        return NormaliseEndpoints(files);
+    }
+
+    private static PublishedFile Read(string folder, string path, PublishedItem? item)
+    {
+        if (!ContainerPath.TryParse(path, out _))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidFileName,
+                $"cannot put '{path}' into an image: its name has a control character",
+                "Rename the file, or keep it out of the publish output.");
+        }
+
+        try
+        {
+            FileContent content = FileContent.Of(Path.Combine(folder, path));
+            return new PublishedFile(path, content, OriginOf(path, item), item?.IsTrimmed ?? false, ExecutableFile.Is(content));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.FileChanged,
+                $"cannot read the published file '{path}': {e.Message}",
+                "Something else changes the publish folder during the publish: stop it, or let it finish, and publish again.",
+                e);
+        }
+    }
+
+    private static FileOrigin OriginOf(string path, PublishedItem? item) =>
+        path.StartsWith(WebRoot, StringComparison.Ordinal) || IsEndpointsManifest(path) ? FileOrigin.Asset
+        : item?.Origin ?? FileOrigin.App;
+
+    private static bool IsEndpointsManifest(string path) =>
+        path.EndsWith(EndpointsManifest, StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal);
+
+    private static PublishedFile[] NormaliseEndpoints(PublishedFile[] files)
+    {
+        Dictionary<string, FileContent> assets = files
+            .Where(file => file.RelativePath.StartsWith(WebRoot, StringComparison.Ordinal))
+            .ToDictionary(file => file.RelativePath[WebRoot.Length..], file => file.Content);
+        return [.. files.Select(file => IsEndpointsManifest(file.RelativePath)
+            ? file with { Content = AssetTimes.Normalise(file.Content, assets) }
+            : file)];
+    }
+}

@@ -1,0 +1,9 @@
+namespace ContainerStages.Layers;
+
+/// <summary>One file of the publish folder, and what is known about it.</summary>
+/// <param name="RelativePath">Below the publish folder, with <c>/</c>.</param>
+/// <param name="Content">Read once, when the file was found.</param>
+/// <param name="Origin">Decides the layer.</param>
+/// <param name="IsTrimmed">The trimmer wrote it: its bytes depend on what the rest of the app calls.</param>
+/// <param name="IsExecutable">It is a program or a script, so it gets the x bit.</param>
+internal sealed record PublishedFile(string RelativePath, FileContent Content, FileOrigin Origin, bool IsTrimmed, bool IsExecutable);

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using ContainerStages.Images;
+
+namespace ContainerStages.Reports;
+
+/// <summary>The layers of an image as a table for a terminal, bottom to top.</summary>
+internal static class LayerTable
+{
+    private const int NameWidth = 16;
+
+    public static IReadOnlyList<string> Write(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built)
+    {
+        List<string> lines = [Row("layer", "files", "size", "in registry", "digest", "")];
+        for (int i = 0; i < image.Layers.Length; i++)
+        {
+            ImageLayer layer = image.Layers[i];
+            int own = i - plan.Base.Layers.Length;
+            lines.Add(own < 0
+                ? Row(layer.Name, "", "", Size(layer.Blob.Size), Short(layer), "from the base")
+                : Row(
+                    layer.Name,
+                    plan.Layers[own].FileCount.ToString(CultureInfo.InvariantCulture),
+                    Size(built[own].TarLength),
+                    Size(layer.Blob.Size),
+                    Short(layer),
+                    (built[own].WasBuilt ? "built" : "unchanged") + (plan.Layers[own].IsDerived ? ", derived by trimming" : "")));
+        }
+
+        lines.Add(Row("total", "", "", Size(image.Layers.Sum(layer => layer.Blob.Size)), image.Descriptor.Digest.Hex[..12], "image"));
+        return lines;
+    }
+
+    /// <summary>Decimal megabytes, as registries show them.</summary>
+    public static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB");
+
+    private static string Short(ImageLayer layer) => layer.Blob.Digest.Hex[..12];
+
+    private static string Row(string name, string files, string size, string compressed, string digest, string remark) =>
+        new StringBuilder("  ")
+            .Append(name.PadRight(NameWidth)).Append(files.PadLeft(6)).Append(size.PadLeft(12)).Append(compressed.PadLeft(12))
+            .Append("  ").Append(digest.PadRight(14)).Append(remark)
+            .ToString().TrimEnd();
+}
