@@ -23,8 +23,7 @@ internal sealed record Image
 }
 
 /// <summary>One layer of a finished image.</summary>
-/// <param name="Name">The class's name, for tables.</param>
 /// <param name="Blob">As in the manifest.</param>
 /// <param name="DiffId">As in the configuration.</param>
 /// <param name="IsBase">It came with the base.</param>
-internal sealed record ImageLayer(string Name, Descriptor Blob, Digest DiffId, bool IsBase);
+internal sealed record ImageLayer(Descriptor Blob, Digest DiffId, bool IsBase);

@@ -28,8 +28,8 @@ internal static class ImageBuilder
 
         ImmutableArray<ImageLayer> layers =
         [
-            .. plan.Base.Layers.Select(layer => new ImageLayer(layer.Class.Name, WithFlavour(layer.Blob, plan.IsDocker), layer.DiffId, IsBase: true)),
-            .. plan.Layers.Zip(built, (layer, blob) => new ImageLayer(layer.Name, WithFlavour(blob.Blob, plan.IsDocker), blob.DiffId, IsBase: false)),
+            .. plan.Base.Layers.Select(layer => new ImageLayer(WithFlavour(layer.Blob, plan.IsDocker), layer.DiffId, IsBase: true)),
+            .. built.Select(layer => new ImageLayer(WithFlavour(layer.Blob, plan.IsDocker), layer.DiffId, IsBase: false)),
         ];
         var manifest = new Manifest(
             plan.IsDocker ? MediaType.DockerManifest : MediaType.OciManifest,

@@ -17,9 +17,9 @@ internal static class LayerTable
             ImageLayer layer = image.Layers[i];
             int own = i - plan.Base.Layers.Length;
             lines.Add(own < 0
-                ? Row(layer.Name, "", "", Size(layer.Blob.Size), Short(layer), "from the base")
+                ? Row(plan.Base.Layers[i].Class.Name, "", "", Size(layer.Blob.Size), Short(layer), "from the base")
                 : Row(
-                    layer.Name,
+                    plan.Layers[own].Name,
                     plan.Layers[own].FileCount.ToString(CultureInfo.InvariantCulture),
                     Size(built[own].TarLength),
                     Size(layer.Blob.Size),

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using ContainerStages.Bases;
+using ContainerStages.Checks;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Reports;
+using ContainerStages.Storage;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>
+/// Builds the image for one platform into the content store: base, plan, checks, layers, configuration, manifest.
+/// Nothing leaves the machine here; <see cref="DeliverContainerImage"/> does that.
+/// </summary>
+public sealed class BuildContainerImage : RegistryTask
+{
+    /// <summary>The folder that this build has published into.</summary>
+    [Required]
+    public string PublishFolder { get; set; } = "";
+
+    /// <summary>What MSBuild knows of the published files; see the target <c>_ContainerStagesPublishForImage</c>.</summary>
+    public ITaskItem[] PublishedItems { get; set; } = [];
+
+    /// <summary><c>PublishTrimmed</c>.</summary>
+    public bool IsTrimmed { get; set; }
+
+    /// <summary><c>PublishSingleFile</c>.</summary>
+    public bool IsSingleFile { get; set; }
+
+    /// <summary><c>PublishAot</c>.</summary>
+    public bool IsNativeAot { get; set; }
+
+    /// <summary><c>InvariantGlobalization</c>: no ICU is needed.</summary>
+    public bool InvariantGlobalization { get; set; }
+
+    /// <summary><c>InvariantTimezone</c>: no time zones are needed.</summary>
+    public bool InvariantTimezone { get; set; }
+
+    /// <summary><c>ContainerBaseImage</c>, or what the SDK inferred.</summary>
+    [Required]
+    public string BaseImage { get; set; } = "";
+
+    /// <summary><c>LocalRegistry</c>: <c>Docker</c>, <c>Podman</c>, or empty to find out; for <c>docker-daemon:</c> bases.</summary>
+    public string LocalRegistry { get; set; } = "";
+
+    /// <summary>The stages (<c>ContainerStage</c>); <c>stage:NAME</c> names one.</summary>
+    public ITaskItem[] Stages { get; set; } = [];
+
+    /// <summary>The runtime identifier of the image, such as <c>linux-x64</c>.</summary>
+    [Required]
+    public string RuntimeIdentifier { get; set; } = "";
+
+    /// <summary><c>ContainerWorkingDirectory</c>: an absolute path in the image.</summary>
+    [Required]
+    public string WorkingDirectory { get; set; } = "";
+
+    /// <summary><c>ContainerUser</c>: digits or names; empty for the base's.</summary>
+    public string User { get; set; } = "";
+
+    /// <summary><c>ContainerEntrypoint</c>.</summary>
+    public ITaskItem[] Entrypoint { get; set; } = [];
+
+    /// <summary><c>ContainerEntrypointArgs</c>.</summary>
+    public ITaskItem[] EntrypointArgs { get; set; } = [];
+
+    /// <summary><c>ContainerAppCommand</c>.</summary>
+    public ITaskItem[] AppCommand { get; set; } = [];
+
+    /// <summary><c>ContainerAppCommandArgs</c>.</summary>
+    public ITaskItem[] AppCommandArgs { get; set; } = [];
+
+    /// <summary><c>ContainerAppCommandInstruction</c>: <c>Entrypoint</c>, <c>DefaultArgs</c>, <c>None</c> or empty.</summary>
+    public string AppCommandInstruction { get; set; } = "";
+
+    /// <summary><c>ContainerDefaultArgs</c>.</summary>
+    public ITaskItem[] DefaultArgs { get; set; } = [];
+
+    /// <summary><c>ContainerEnvironmentVariable</c>, with <c>Value</c>.</summary>
+    public ITaskItem[] EnvironmentVariables { get; set; } = [];
+
+    /// <summary><c>ContainerPort</c>, with <c>Type</c> = <c>tcp</c> (default) or <c>udp</c>.</summary>
+    public ITaskItem[] Ports { get; set; } = [];
+
+    /// <summary><c>ContainerLabel</c>, with <c>Value</c>.</summary>
+    public ITaskItem[] Labels { get; set; } = [];
+
+    /// <summary><c>ContainerGenerateLabels</c>: false leaves all labels out, as the SDK does.</summary>
+    public bool GenerateLabels { get; set; }
+
+    /// <summary><c>ContainerGenerateLabelsImageBaseDigest</c>.</summary>
+    public bool GenerateDigestLabel { get; set; }
+
+    /// <summary>Adds the label <c>org.opencontainers.image.created</c>, with the time of <see cref="SourceDateEpoch"/>.</summary>
+    public bool GenerateCreatedLabel { get; set; }
+
+    /// <summary><c>ContainerStageVolume</c>: declared volumes.</summary>
+    public ITaskItem[] Volumes { get; set; } = [];
+
+    /// <summary><c>ContainerStageFolder</c>, with <c>Owner</c> and <c>Mode</c>: empty folders the app may write to.</summary>
+    public ITaskItem[] Folders { get; set; } = [];
+
+    /// <summary><c>ContainerStageLayer</c>, with <c>After</c> and <c>Files</c>: further layers.</summary>
+    public ITaskItem[] Layers { get; set; } = [];
+
+    /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
+    public ITaskItem[] Checks { get; set; } = [];
+
+    /// <summary><c>ContainerStagesHealthcheck</c>: a program and its arguments, separated by semicolons.</summary>
+    public string Healthcheck { get; set; } = "";
+
+    /// <summary><c>ContainerStagesStopSignal</c>, such as <c>SIGINT</c>.</summary>
+    public string StopSignal { get; set; } = "";
+
+    /// <summary><c>SOURCE_DATE_EPOCH</c>: seconds since 1970, for the configuration and its history.</summary>
+    public string SourceDateEpoch { get; set; } = "0";
+
+    /// <summary><c>ContainerImageFormat</c>: <c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
+    public string ImageFormat { get; set; } = "";
+
+    /// <summary><c>ContainerStagesCompression</c>: <c>gzip</c>, <c>zstd</c> or <c>none</c>.</summary>
+    public string Compression { get; set; } = "gzip";
+
+    /// <summary><c>ContainerStagesCompressionLevel</c>: 1 to 9 for gzip (default 6), 1 to 19 for zstd (default 9).</summary>
+    public string CompressionLevel { get; set; } = "";
+
+    /// <summary>The lock file of a composed base; read when it exists.</summary>
+    public string LockFile { get; set; } = "";
+
+    /// <summary>Writes the lock file from what was resolved.</summary>
+    public bool WriteLockFile { get; set; }
+
+    /// <summary>The manifest's digest.</summary>
+    [Output]
+    public string ManifestDigest { get; set; } = "";
+
+    /// <summary>The manifest's media type.</summary>
+    [Output]
+    public string ManifestMediaType { get; set; } = "";
+
+    /// <summary>The manifest's JSON.</summary>
+    [Output]
+    public string Manifest { get; set; } = "";
+
+    /// <summary>The configuration's JSON.</summary>
+    [Output]
+    public string Configuration { get; set; } = "";
+
+    /// <summary>The base's registry reference, where its layers can be mounted from; empty for other bases.</summary>
+    [Output]
+    public string BaseReference { get; set; } = "";
+
+    /// <summary>How many of the image's layers are the base's.</summary>
+    [Output]
+    public int BaseLayerCount { get; set; }
+
+    internal Registry.RegistryOptions Registry() => RegistryOptions();
+
+    internal void Say(string message) => LogHigh(message);
+
+    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        ImageInputs inputs = new(this);
+        var policy = new CheckPolicy(inputs.Regradings);
+        ContentStore store = OpenStore();
+
+        IReadOnlyList<PublishedFile> files = inputs.ReadFiles(AbsolutePath(PublishFolder), cancellationToken);
+        if (IsSingleFile)
+        {
+            LogNormal("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
+        }
+
+        BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
+        BaseFileIndex index = await BaseFileIndex.ReadAsync(baseImage, store, cancellationToken);
+        ImageRequest request = inputs.Request(files);
+        ImagePlan plan = ImagePlanner.Plan(request, baseImage, index);
+        if (!Report(PlanChecks.Run(new PlanUnderCheck(plan, index, files, ImagePlanner.RootOf(request), request.UserLayers)), policy))
+        {
+            return;
+        }
+
+        (Image image, ImmutableArray<BuiltLayer> built) = await ImageBuilder.BuildAsync(plan, store, cancellationToken);
+        ManifestDigest = image.Descriptor.Digest.ToString();
+        ManifestMediaType = image.Descriptor.MediaType.Value;
+        Manifest = Encoding.UTF8.GetString(image.Manifest.ToBytes());
+        Configuration = Encoding.UTF8.GetString(image.Config.ToBytes());
+        BaseLayerCount = baseImage.Layers.Length;
+        BaseReference = image.BaseReference?.ToString() ?? "";
+
+        LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
+        foreach (string line in LayerTable.Write(image, plan, built))
+        {
+            LogHigh(line);
+        }
+    }
+
+    /// <returns>Whether the image may be built.</returns>
+    private bool Report(IEnumerable<Finding> findings, CheckPolicy policy)
+    {
+        foreach (Finding finding in findings)
+        {
+            switch (policy.SeverityOf(finding.Diagnostic))
+            {
+                case Severity.Error:
+                    LogError(finding.Diagnostic, finding.Message, finding.Advice);
+                    break;
+                case Severity.Warning:
+                    LogWarning(finding.Diagnostic, finding.Message, finding.Advice);
+                    break;
+                default:
+                    LogNormal($"{finding.Diagnostic} is turned off by the project: {finding.Message}");
+                    break;
+            }
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Text;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Reports;
+using ContainerStages.Storage;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>
+/// Delivers an image from the content store: to a registry, into an archive or into the local engine, as the SDK's properties say.
+/// Without registry and engine it goes into an OCI layout and an archive, so that a machine without either still makes an image.
+/// </summary>
+public sealed class DeliverContainerImage : RegistryTask
+{
+    /// <summary>Where the layout and the archive go when there is neither registry nor engine.</summary>
+    [Required]
+    public string OutputFolder { get; set; } = "";
+
+    /// <summary>The image: the digest of a manifest in the content store.</summary>
+    [Required]
+    public string ManifestDigest { get; set; } = "";
+
+    /// <summary>The media type of the manifest.</summary>
+    [Required]
+    public string ManifestMediaType { get; set; } = "";
+
+    /// <summary>The manifest's JSON.</summary>
+    [Required]
+    public string Manifest { get; set; } = "";
+
+    /// <summary>How many of the image's layers are the base's.</summary>
+    public int BaseLayerCount { get; set; }
+
+    /// <summary>Where the base's layers can be mounted from; empty when the base does not come from a registry.</summary>
+    public string BaseReference { get; set; } = "";
+
+    /// <summary><c>ContainerRegistry</c>; empty for the local engine.</summary>
+    public string Registry { get; set; } = "";
+
+    /// <summary><c>ContainerRepository</c>.</summary>
+    [Required]
+    public string Repository { get; set; } = "";
+
+    /// <summary><c>ContainerImageTag</c> or <c>ContainerImageTags</c>.</summary>
+    [Required]
+    public ITaskItem[] Tags { get; set; } = [];
+
+    /// <summary><c>LocalRegistry</c>: <c>Docker</c>, <c>Podman</c>, or empty to find out.</summary>
+    public string LocalRegistry { get; set; } = "";
+
+    /// <summary><c>ContainerArchiveOutputPath</c>: a file, or a folder.</summary>
+    public string ArchivePath { get; set; } = "";
+
+    /// <summary><c>ContainerStagesLayoutPath</c>: also write an OCI layout here.</summary>
+    public string LayoutPath { get; set; } = "";
+
+    /// <summary><c>ContainerImageFormat</c>: an archive is Docker's unless this says <c>OCI</c>.</summary>
+    public string ImageFormat { get; set; } = "";
+
+    /// <summary>All names of the image, with the registry where there is one.</summary>
+    [Output]
+    public ITaskItem[] Names { get; set; } = [];
+
+    /// <summary>The archive that was written; empty when there is none.</summary>
+    [Output]
+    public string GeneratedArchivePath { get; set; } = "";
+
+    private ArchiveFormat ArchiveFormat => ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase) ? ArchiveFormat.Oci : ArchiveFormat.Docker;
+
+    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        ImageName name = CheckedName();
+        ContentStore store = OpenStore();
+        Image image = await ImageReader.ReadAsync(
+            new Descriptor(new MediaType(ManifestMediaType), Digest.Parse(ManifestDigest), Encoding.UTF8.GetByteCount(Manifest)),
+            BaseLayerCount,
+            ImageReference.TryParse(BaseReference),
+            store,
+            cancellationToken);
+
+        if (LayoutPath.Length > 0)
+        {
+            await DeliverAsync(new LayoutDestination(AbsolutePath(LayoutPath)), image, name, store, cancellationToken);
+        }
+
+        if (Registry.Length > 0)
+        {
+            await DeliverAsync(new RegistryDestination(Registry, RegistryOptions()), image, name, store, cancellationToken);
+            LogRunCommand("docker", image, $"{Registry}/{name.Repository}:{name.Tags[0]}");
+        }
+        else if (ArchivePath.Length > 0)
+        {
+            await DeliverArchiveAsync(AbsolutePath(ArchivePath), ArchivePath, image, name, store, cancellationToken);
+        }
+        else if (await DaemonDestination.DetectAsync(LocalRegistry, cancellationToken) is { } daemon)
+        {
+            await DeliverAsync(daemon, image, name, store, cancellationToken);
+            LogRunCommand(daemon.Engine, image, $"{name.Repository}:{name.Tags[0]}");
+        }
+        else
+        {
+            await DeliverToFilesAsync(image, name, store, cancellationToken);
+        }
+
+        string prefix = Registry.Length > 0 ? Registry + "/" : "";
+        Names = [.. name.Tags.Select(tag => new Microsoft.Build.Utilities.TaskItem($"{prefix}{name.Repository}:{tag}"))];
+        store.Trim();
+    }
+
+    private async Task DeliverToFilesAsync(Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    {
+        LogHigh("No ContainerRegistry is set and neither docker nor podman runs here: the image goes into files.");
+        if (LayoutPath.Length == 0)
+        {
+            await DeliverAsync(new LayoutDestination(Path.Combine(OutputFolder, "layout")), image, name, store, cancellationToken);
+        }
+
+        string archive = Path.Combine(OutputFolder, name.Repository.Split('/')[^1] + ".tar.gz");
+        await DeliverArchiveAsync(archive, archive, image, name, store, cancellationToken);
+    }
+
+    private async Task DeliverArchiveAsync(string path, string asWritten, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    {
+        // The difference between a folder and a file may be only the last slash, which a full path loses.
+        var destination = new ArchiveDestination(Path.EndsInDirectorySeparator(asWritten) ? Path.Combine(path, "") : path, ArchiveFormat);
+        await DeliverAsync(destination, image, name, store, cancellationToken);
+        GeneratedArchivePath = destination.FileFor(name);
+        LogHigh($"Run it with: podman load -i {GeneratedArchivePath} && {RunCommand.Write("podman", image.Config, $"localhost/{name.Repository}:{name.Tags[0]}")}");
+    }
+
+    private async Task DeliverAsync(IDestination destination, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken) =>
+        LogHigh(await destination.DeliverAsync(image, name, store, cancellationToken));
+
+    private void LogRunCommand(string engine, Image image, string name) => LogHigh($"Run it with: {RunCommand.Write(engine, image.Config, name)}");
+
+    private ImageName CheckedName()
+    {
+        ImmutableArray<string> tags = [.. Tags.Select(tag => tag.ItemSpec)];
+        if (!ImageReference.IsRepository(Repository))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidRepository,
+                $"cannot name the image '{Repository}': that is not a valid repository",
+                "Set ContainerRepository to lower-case letters and digits, separated by '.', '_', '-' or '/', such as team/orders-api.");
+        }
+
+        return tags.FirstOrDefault(tag => !ImageReference.IsTag(tag)) is { } invalid
+            ? throw new ContainerStagesException(
+                Catalogue.InvalidTag,
+                $"cannot tag the image '{invalid}': that is not a valid tag",
+                "Set ContainerImageTag to at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-', such as 1.4.2.")
+            : new ImageName(Repository, tags);
+    }
+}

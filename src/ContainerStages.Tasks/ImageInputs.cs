@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ContainerStages.Bases;
+using ContainerStages.Bases.Packages;
+using ContainerStages.Checks;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using Microsoft.Build.Framework;
+using Compression = ContainerStages.Layers.Compression;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>Turns what MSBuild passes to <see cref="BuildContainerImage"/>, which is all text, into the library's types.</summary>
+internal sealed class ImageInputs(BuildContainerImage task)
+{
+    private const string CreatedLabel = "org.opencontainers.image.created";
+
+    private readonly PublishedItems _items = new(task.PublishedItems);
+
+    public IEnumerable<Regrading> Regradings =>
+        task.Checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification")));
+
+    public Platform Platform =>
+        Oci.Platform.FromRuntimeIdentifier(task.RuntimeIdentifier) ?? throw Invalid(
+            "ContainerRuntimeIdentifier", task.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
+
+    public IReadOnlyList<PublishedFile> ReadFiles(string folder, CancellationToken cancellationToken)
+    {
+        bool oneLayer = task.IsSingleFile || task.IsNativeAot;
+        IReadOnlyList<PublishedFile> files = PublishFolder.Read(folder, oneLayer ? [] : _items.Files(task.IsTrimmed), cancellationToken);
+        return files.Count > 0 ? files : throw new ContainerStagesException(
+            Catalogue.FileChanged,
+            $"cannot make an image: the publish folder '{folder}' is empty",
+            "Publish without --no-build, or build first.");
+    }
+
+    public async Task<IBaseSource> BaseSourceAsync(IReadOnlyList<PublishedFile> files, CancellationToken cancellationToken) => BaseReference.Parse(task.BaseImage, task.ProjectFolder) switch
+    {
+        BaseReference.Registry registry => new RegistryBase(task.BaseImage, registry.Reference, task.Registry()),
+        BaseReference.Scratch => new ScratchBase(),
+        BaseReference.Layout layout => new LayoutBase(task.BaseImage, layout.Folder, layout.Tag),
+        BaseReference.Archive archive => new ArchiveBase(task.BaseImage, archive.Format, archive.File, archive.Tag),
+        BaseReference.Daemon daemon => new DaemonBase(task.BaseImage, daemon.Reference, await ContainerEngineDetection.RequireAsync(task.LocalRegistry, cancellationToken)),
+        BaseReference.Stage stage => StageSource(stage.Name, files),
+        var other => throw new InvalidOperationException($"internal error: unknown base {other}"),
+    };
+
+    public ImageRequest Request(IReadOnlyList<PublishedFile> files)
+    {
+        string created = Created();
+        ImmutableArray<KeyValuePair<string, string>> labels = task.GenerateLabels ? Pairs(task.Labels) : [];
+        return new ImageRequest
+        {
+            Files = files,
+            WorkingDirectory = task.WorkingDirectory,
+            User = task.User,
+            Start = new StartCommand
+            {
+                Entrypoint = Specs(task.Entrypoint),
+                EntrypointArgs = Specs(task.EntrypointArgs),
+                AppCommand = Specs(task.AppCommand),
+                AppCommandArgs = Specs(task.AppCommandArgs),
+                DefaultArgs = Specs(task.DefaultArgs),
+                Instruction = task.AppCommandInstruction,
+            },
+            Environment = Pairs(task.EnvironmentVariables),
+            Ports = [.. task.Ports.Select(Port)],
+            Labels = task is { GenerateLabels: true, GenerateCreatedLabel: true } ? labels.Add(new(CreatedLabel, created)) : labels,
+            LabelBaseDigest = task is { GenerateLabels: true, GenerateDigestLabel: true },
+            Volumes = Specs(task.Volumes),
+            Folders = [.. task.Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],
+            UserLayers = [.. task.Layers.Select(UserLayer)],
+            Healthcheck = Healthcheck(),
+            StopSignal = task.StopSignal.Length > 0 ? task.StopSignal : null,
+            Created = created,
+            Compression = Compression(),
+            Format = task.ImageFormat,
+        };
+    }
+
+    private PackageBase StageSource(string name, IReadOnlyList<PublishedFile> files)
+    {
+        ITaskItem stage = task.Stages.FirstOrDefault(item => item.ItemSpec == name) ?? throw new ContainerStagesException(
+            Catalogue.UnknownStage,
+            $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
+            $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
+        string[] packages = Split(stage.GetMetadata("Packages"));
+        if (packages.Length == 0)
+        {
+            throw Invalid($"Packages of the stage '{name}'", "", "Name packages of the distribution, separated by semicolons; 'default' stands for what the app needs.");
+        }
+
+        RuntimeNeeds needs = RuntimeNeeds.Of(files, _items.Code, Pairs(task.EnvironmentVariables), task.InvariantGlobalization, task.InvariantTimezone);
+        return new PackageBase(new PackageBaseOptions
+        {
+            StageName = name,
+            Packages = [.. packages.SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
+            StateFolder = Path.Combine(task.CacheFolder, "apt"),
+            LockFile = task.LockFile.Length > 0 ? Path.GetFullPath(task.LockFile, task.ProjectFolder) : null,
+            WriteLockFile = task.WriteLockFile,
+            SourcesFile = stage.GetMetadata("Sources") is { Length: > 0 } sources ? Path.GetFullPath(sources, task.ProjectFolder) : null,
+            Report = task.Say,
+        });
+    }
+
+    private string Created() =>
+        long.TryParse(task.SourceDateEpoch, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= 253402300799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : throw Invalid("SOURCE_DATE_EPOCH", task.SourceDateEpoch, "Use whole seconds since 1970, such as the output of git log -1 --format=%ct.");
+
+    private Compression Compression()
+    {
+        (CompressionKind kind, int most, int level) = task.Compression.ToUpperInvariant() switch
+        {
+            "GZIP" => (CompressionKind.Gzip, 9, Layers.Compression.Default.Level),
+            "ZSTD" => (CompressionKind.Zstd, 19, 9),
+            "NONE" => (CompressionKind.None, 0, 0),
+            _ => throw Invalid("ContainerStagesCompression", task.Compression, "Use gzip, zstd or none."),
+        };
+        if (task.CompressionLevel.Length > 0
+            && (!int.TryParse(task.CompressionLevel, NumberStyles.None, CultureInfo.InvariantCulture, out level) || level < 1 || level > most))
+        {
+            throw Invalid("ContainerStagesCompressionLevel", task.CompressionLevel, $"Use a whole number from 1 to {most}.");
+        }
+
+        return new Compression(kind, level);
+    }
+
+    private ImmutableArray<string> Healthcheck()
+    {
+        string[] words = Split(task.Healthcheck);
+        return words is ["CMD-SHELL", ..] || words is [var first, ..] && first.StartsWith('[')
+            ? throw Invalid("ContainerStagesHealthcheck", task.Healthcheck, "Write a program and its arguments, separated by semicolons, such as /app/App;--health. The image has no shell.")
+            : [.. words];
+    }
+
+    private static UserLayer UserLayer(ITaskItem item)
+    {
+        string[] files = Split(item.GetMetadata("Files"));
+        return files.Length > 0
+            ? new UserLayer(item.ItemSpec, item.GetMetadata("After"), [.. files])
+            : throw Invalid($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**.");
+    }
+
+    private static string Port(ITaskItem item)
+    {
+        string type = item.GetMetadata("Type") is { Length: > 0 } given ? given.ToLowerInvariant() : "tcp";
+        return ushort.TryParse(item.ItemSpec, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0 && type is "tcp" or "udp"
+            ? $"{number}/{type}"
+            : throw Invalid("ContainerPort", $"{item.ItemSpec}/{type}", "Use a number from 1 to 65535, and tcp or udp as its Type.");
+    }
+
+    private static ImmutableArray<string> Specs(ITaskItem[] items) => [.. items.Select(item => item.ItemSpec)];
+
+    private static ImmutableArray<KeyValuePair<string, string>> Pairs(ITaskItem[] items) =>
+        [.. items.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))];
+
+    private static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static ContainerStagesException Invalid(string what, string value, string advice) =>
+        new(Catalogue.InvalidValue, $"cannot use '{value}' as {what}", advice);
+}

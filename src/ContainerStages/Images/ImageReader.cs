@@ -1,0 +1,30 @@
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Images;
+
+/// <summary>Finds a built image in the content store again, by its manifest's digest.</summary>
+internal static class ImageReader
+{
+    /// <param name="manifestDescriptor">Names the manifest.</param>
+    /// <param name="baseLayers">How many of its layers came with the base.</param>
+    /// <param name="baseReference">Where those can be mounted from; null when they cannot.</param>
+    public static async Task<Image> ReadAsync(
+        Descriptor manifestDescriptor,
+        int baseLayers,
+        ImageReference? baseReference,
+        ContentStore store,
+        CancellationToken cancellationToken)
+    {
+        Manifest manifest = Manifest.Parse(await store.ReadAsync(manifestDescriptor, cancellationToken));
+        ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
+        return new Image
+        {
+            Descriptor = manifestDescriptor with { Platform = config.Platform },
+            Manifest = manifest,
+            Config = config,
+            Layers = [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => (blob, diffId)).Select((layer, i) => new ImageLayer(layer.blob, layer.diffId, IsBase: i < baseLayers))],
+            BaseReference = baseReference,
+        };
+    }
+}
