@@ -51,13 +51,18 @@ internal static class Json
             : throw new FormatException($"'{name}' is missing or is not a whole number");
 
     public static ImmutableArray<string> Strings(JsonNode? node) =>
-        node is JsonArray array ? [.. array.Select(item => item!.GetValue<string>())] : [];
+        node is JsonArray array ? [.. array.Select(Text)] : [];
+
+    private static string Text(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out string? text)
+            ? text
+            : throw new FormatException("a value in a list of strings is not a string");
 
     public static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 
     public static ImmutableSortedDictionary<string, string> StringMap(JsonNode? node) =>
         node is JsonObject json
-            ? json.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>(), StringComparer.Ordinal)
+            ? json.ToImmutableSortedDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>Sorted by ordinal; nothing at all when the map is empty.</summary>
