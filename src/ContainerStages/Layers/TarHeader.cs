@@ -38,7 +38,14 @@ internal sealed class TarHeader
     public TarHeader(LayerEntry entry, TarType type, long length)
         : this(type, length, entry.Mode.Bits, entry.Owner, entry.Modified.ToUnixTimeSeconds())
     {
-        "ustar\u000000"u8.CopyTo(_block.AsSpan()[Magic]);
+        SetUstar();
+    }
+
+    /// <summary>For a member of an archive that is no layer: root's, with the constant time.</summary>
+    public TarHeader(TarType type, UnixMode mode, long length)
+        : this(type, length, mode.Bits, NumericUser.Root, LayerEntry.ConstantTime.ToUnixTimeSeconds())
+    {
+        SetUstar();
     }
 
     private TarHeader(TarType type, long length, int mode, NumericUser owner, long modified)
@@ -109,6 +116,8 @@ internal sealed class TarHeader
         Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ", _block.AsSpan()[Checksum]);
         return _block;
     }
+
+    private void SetUstar() => "ustar\u000000"u8.CopyTo(_block.AsSpan()[Magic]);
 
     private void SetNumber(Range field, long value)
     {

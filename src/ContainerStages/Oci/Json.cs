@@ -23,13 +23,16 @@ internal static class Json
     public static byte[] ToIndentedBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Indented) + "\n");
 
     /// <exception cref="FormatException">It is no JSON object, or one with the same name twice.</exception>
-    public static JsonObject ParseObject(ReadOnlySpan<byte> content, string what)
+    public static JsonObject ParseObject(ReadOnlySpan<byte> content, string what) => Object(Parse(content, what), what);
+
+    /// <exception cref="FormatException">It is no JSON, or has an object with the same name twice.</exception>
+    public static JsonNode? Parse(ReadOnlySpan<byte> content, string what)
     {
         try
         {
             // Unmarked UTF-8 is what the spec asks for, but Windows tools like to mark it.
             ReadOnlySpan<byte> unmarked = content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content;
-            return Object(JsonNode.Parse(unmarked, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }), what);
+            return JsonNode.Parse(unmarked, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
@@ -51,13 +54,16 @@ internal static class Json
             : throw new FormatException($"'{name}' is missing or is not a whole number");
 
     public static ImmutableArray<string> Strings(JsonNode? node) =>
-        node is JsonArray array ? [.. array.Select(item => item!.GetValue<string>())] : [];
+        node is JsonArray array ? [.. array.Select(Text)] : [];
+
+    private static string Text(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out string? text) ? text : throw new FormatException("a value is not a string");
 
     public static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 
     public static ImmutableSortedDictionary<string, string> StringMap(JsonNode? node) =>
         node is JsonObject json
-            ? json.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>(), StringComparer.Ordinal)
+            ? json.ToImmutableSortedDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>Sorted by ordinal; nothing at all when the map is empty.</summary>

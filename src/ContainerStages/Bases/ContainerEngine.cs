@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using CliWrap;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Bases;
+
+/// <summary>The command of a local container engine.</summary>
+/// <param name="Kind">Podman's commands take other options than Docker's.</param>
+/// <param name="Executable">A name on the path, or a path.</param>
+/// <param name="Options">Before every command, such as <c>--host</c> and its value.</param>
+internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executable, ImmutableArray<string> Options)
+{
+    public static readonly ContainerEngine Docker = new(ContainerEngineKind.Docker, "docker", []);
+    public static readonly ContainerEngine Podman = new(ContainerEngineKind.Podman, "podman", []);
+
+    public override string ToString() => Kind == ContainerEngineKind.Docker ? "docker" : "podman";
+
+    /// <summary>Writes an image as a Docker archive.</summary>
+    /// <exception cref="ContainerStagesException">The image is not there, or the engine failed.</exception>
+    public async Task SaveAsync(string reference, Stream output, CancellationToken cancellationToken)
+    {
+        string[] arguments = Kind == ContainerEngineKind.Podman ? ["save", "--format", "docker-archive", reference] : ["save", reference];
+        EngineResult result = await RunAsync(arguments, PipeSource.Null, PipeTarget.ToStream(output), cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw result.SaysNotFound
+                ? new ContainerStagesException(
+                    Catalogue.ImageNotFound,
+                    $"cannot use '{reference}' as a base: {this} does not have it: {result.Error}",
+                    $"Pull or build it first, and check its name with '{this} images'.")
+                : Failed("save", reference, result.Error);
+        }
+    }
+
+    /// <summary>Loads a Docker archive while it is being written.</summary>
+    /// <exception cref="ContainerStagesException">The engine failed.</exception>
+    public async Task LoadAsync(string image, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        EngineResult result = await RunAsync(["load"], PipeSource.Create(write), PipeTarget.Null, cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw Failed("load", image, result.Error);
+        }
+    }
+
+    /// <exception cref="ContainerStagesException">The command does not exist.</exception>
+    public async Task<EngineResult> RunAsync(
+        IEnumerable<string> arguments,
+        PipeSource input,
+        PipeTarget output,
+        CancellationToken cancellationToken)
+    {
+        var errors = new List<string>();
+        try
+        {
+            CommandResult result = await Cli.Wrap(Executable)
+                .WithArguments([.. Options, .. arguments])
+                .WithStandardInputPipe(input)
+                .WithStandardOutputPipe(output)
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Keep(errors, line)))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(cancellationToken);
+            return new EngineResult(result.ExitCode, errors);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ContainerStagesException(
+                Catalogue.DaemonFailed,
+                $"cannot run '{Executable}': {e.Message}",
+                "Install Docker or Podman, or publish to a registry, an archive or an image layout, which need neither.",
+                e);
+        }
+    }
+
+    /// <summary>Podman reports its progress there, so the list needs an end.</summary>
+    private static void Keep(List<string> errors, string line)
+    {
+        if (errors.Count < 1000 && !string.IsNullOrWhiteSpace(line))
+        {
+            errors.Add(line.Trim());
+        }
+    }
+
+    private ContainerStagesException Failed(string command, string image, string error) => new(
+        Catalogue.DaemonFailed,
+        $"cannot {command} '{image}' with {this}: {error}",
+        $"Check that the engine runs and that this user may use it ('{this} info').");
+}
+
+internal enum ContainerEngineKind
+{
+    Docker,
+    Podman,
+}
+
+/// <summary>How an engine's command ended.</summary>
+/// <param name="Errors">The lines of its standard error.</param>
+internal sealed record EngineResult(int ExitCode, IReadOnlyList<string> Errors)
+{
+    /// <summary>The line that says what went wrong: progress may come before it.</summary>
+    public string Error =>
+        Errors.FirstOrDefault(line => line.StartsWith("error", StringComparison.OrdinalIgnoreCase)) ?? (Errors.Count > 0 ? Errors[0] : $"exit code {ExitCode}");
+
+    /// <summary>The words of docker's two image stores and of podman.</summary>
+    public bool SaysNotFound =>
+        Errors.Any(line => NotFound.Any(words => line.Contains(words, StringComparison.OrdinalIgnoreCase)));
+
+    private static readonly string[] NotFound = ["no such image", "reference does not exist", "image not known"];
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using CliWrap;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Bases;
+
+/// <summary>Finds the local engine as the SDK does: what <c>LocalRegistry</c> says, else a docker that works, else podman.</summary>
+internal static class ContainerEngineDetection
+{
+    /// <summary>An engine that does not answer in this time is none.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <param name="localRegistry"><c>Docker</c>, <c>Podman</c>, or nothing.</param>
+    /// <returns>Null when nothing is asked for and neither engine works.</returns>
+    /// <exception cref="ContainerStagesException">It names another engine.</exception>
+    public static Task<ContainerEngine?> DetectAsync(string? localRegistry, CancellationToken cancellationToken) =>
+        DetectAsync(localRegistry, ContainerEngine.Docker, ContainerEngine.Podman, cancellationToken);
+
+    public static async Task<ContainerEngine?> DetectAsync(
+        string? localRegistry,
+        ContainerEngine docker,
+        ContainerEngine podman,
+        CancellationToken cancellationToken)
+    {
+        switch (localRegistry?.Trim().ToUpperInvariant())
+        {
+            case "DOCKER":
+                return docker;
+            case "PODMAN":
+                return podman;
+            case null or "":
+                break;
+            default:
+                throw new ContainerStagesException(
+                    Catalogue.InvalidValue,
+                    $"cannot use '{localRegistry}' as LocalRegistry: there is no such engine",
+                    "Set it to Docker or Podman, or leave it out to use the one that works.");
+        }
+
+        if (await InfoAsync(docker, "{{json .}}", cancellationToken) is { } info)
+        {
+            // Distributions ship a 'docker' command that is podman. It answers with podman's words, and takes podman's options.
+            bool isPodman = info["host"] is JsonObject host && host.ContainsKey("buildahVersion");
+            return isPodman ? docker with { Kind = ContainerEngineKind.Podman } : docker;
+        }
+
+        return await InfoAsync(podman, "json", cancellationToken) is null ? null : podman;
+    }
+
+    /// <summary>As <see cref="DetectAsync(string?, CancellationToken)"/>, where there is no way without an engine.</summary>
+    /// <exception cref="ContainerStagesException">There is none.</exception>
+    public static async Task<ContainerEngine> RequireAsync(string? localRegistry, CancellationToken cancellationToken) =>
+        await DetectAsync(localRegistry, cancellationToken)
+        ?? throw new ContainerStagesException(
+            Catalogue.DaemonFailed,
+            "cannot find a local container engine: neither 'docker info' nor 'podman info' works",
+            "Start Docker or install Podman, or use a registry, an archive or an image layout, which need neither.");
+
+    /// <summary>What the engine says about itself; null when it does not work.</summary>
+    private static async Task<JsonObject?> InfoAsync(ContainerEngine engine, string format, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        using var output = new MemoryStream();
+        try
+        {
+            EngineResult result = await engine.RunAsync(["info", "--format", format], PipeSource.Null, PipeTarget.ToStream(output), patience.Token);
+            JsonObject? info = result.ExitCode == 0 ? Json.ParseObject(output.ToArray(), "engine's answer") : null;
+            return info?["ServerErrors"] is JsonArray { Count: > 0 } ? null : info;
+        }
+        catch (Exception e) when (e is ContainerStagesException or FormatException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

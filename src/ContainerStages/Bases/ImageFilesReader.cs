@@ -1,0 +1,81 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Bases;
+
+/// <summary>Reads what others wrote, and says in one voice what is wrong with it.</summary>
+internal static class ImageFilesReader
+{
+    /// <summary>Bytes. Registries refuse manifests over 4 MiB (distribution-spec, "Pushing Manifests"); the same is plenty for a configuration.</summary>
+    public const int MostJson = 4 * 1024 * 1024;
+
+    /// <summary>Reads a small file whole.</summary>
+    /// <exception cref="ContainerStagesException">It is missing, or far too large to be what it claims.</exception>
+    public static async Task<byte[]> ReadJsonAsync(this IImageFiles files, string name, CancellationToken cancellationToken)
+    {
+        await using Stream stream = files.Open(name) ?? throw files.Damaged($"'{name}' is missing");
+        byte[] content = new byte[MostJson + 1];
+        int length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken);
+        return length <= MostJson ? content[..length] : throw files.Damaged($"'{name}' has over {MostJson} bytes");
+    }
+
+    /// <summary>Turns what the readers of the specs' JSON throw into a diagnostic.</summary>
+    public static T Parse<T>(this IImageFiles files, Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            // JsonNode reports a value of another kind than the one asked for with InvalidOperationException.
+            throw files.Damaged(e.Message, e);
+        }
+    }
+
+    /// <summary>Turns failing reads into a diagnostic.</summary>
+    public static async Task<T> GuardAsync<T>(string location, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw Damaged(location, e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.ImageNotFound,
+                $"cannot read the base '{location}': {e.Message}",
+                "Check that it exists and that this user may read it.",
+                e);
+        }
+    }
+
+    public static ContainerStagesException Damaged(this IImageFiles files, string why, Exception? inner = null) => Damaged(files.Location, why, inner);
+
+    public static ContainerStagesException Damaged(string location, string why, Exception? inner = null) => new(
+        Catalogue.DamagedImage,
+        $"cannot use '{location}' as a base: {why}",
+        "Save the image again with the tool that wrote it, and check that it is a complete image of the kind that its prefix says.",
+        inner);
+
+    public static ContainerStagesException Missing(string location, string why) => new(
+        Catalogue.ImageNotFound,
+        $"cannot use '{location}' as a base: {why}",
+        "Check the path; relative ones start at the project's folder.");
+
+    /// <exception cref="ContainerStagesException">The image does not run on the platform.</exception>
+    public static void CheckPlatform(string name, Platform wanted, IReadOnlyCollection<Platform> found)
+    {
+        if (!found.Any(wanted.Accepts))
+        {
+            throw new ContainerStagesException(
+                Catalogue.WrongPlatform,
+                $"cannot use '{name}' as a base for {wanted}: it is for {string.Join(", ", found.Select(platform => platform.ToString()).Distinct())}",
+                "Take a base for that platform, or publish for another runtime identifier.");
+        }
+    }
+}

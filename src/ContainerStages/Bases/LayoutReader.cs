@@ -1,0 +1,85 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Bases;
+
+/// <summary>Brings an image of an image layout (image-spec, image-layout.md) into the store. Every blob is verified on its way.</summary>
+/// <param name="name">The base, as the user wrote it.</param>
+internal sealed class LayoutReader(string name, IImageFiles files, ContentStore store)
+{
+    /// <exception cref="ContainerStagesException">There is no such image, none for the platform, or it is damaged.</exception>
+    public async Task<BaseImage> LoadAsync(string? tag, Platform platform, CancellationToken cancellationToken)
+    {
+        byte[] marker = await files.ReadJsonAsync(ImageLayout.MarkerName, cancellationToken);
+        files.Parse(() => ImageLayout.CheckMarker(marker));
+        byte[] content = await files.ReadJsonAsync(ImageLayout.IndexName, cancellationToken);
+        ImageIndex index = files.Parse(() => ImageIndex.Parse(content));
+        LayoutImage image = await new LayoutSelection(name, this).SelectAsync(index, tag, platform, cancellationToken);
+        return await LoadAsync(image, cancellationToken);
+    }
+
+    public async Task<ImageIndex> ReadIndexAsync(Descriptor index, CancellationToken cancellationToken)
+    {
+        byte[] content = await ReadBlobAsync(index, cancellationToken);
+        return files.Parse(() => ImageIndex.Parse(content));
+    }
+
+    /// <summary>Null when the manifest is of an artifact that is no image, such as a signature.</summary>
+    public async Task<LayoutImage?> ReadImageAsync(Descriptor manifestBlob, CancellationToken cancellationToken)
+    {
+        byte[] content = await ReadBlobAsync(manifestBlob, cancellationToken);
+        Manifest manifest = files.Parse(() => Manifest.Parse(content));
+        if (manifest.Config.MediaType != MediaType.OciConfig && manifest.Config.MediaType != MediaType.DockerConfig)
+        {
+            return null;
+        }
+
+        byte[] configContent = await ReadBlobAsync(manifest.Config, cancellationToken);
+        return files.Parse(() =>
+        {
+            ImageConfig config = ImageConfig.Parse(configContent);
+            return config.DiffIds.Length == manifest.Layers.Length
+                ? new LayoutImage(manifestBlob, manifest, config, config.Platform)
+                : throw new FormatException($"the configuration lists {config.DiffIds.Length} layers, the manifest {manifest.Layers.Length}");
+        });
+    }
+
+    private async Task<BaseImage> LoadAsync(LayoutImage image, CancellationToken cancellationToken)
+    {
+        foreach (Descriptor layer in image.Manifest.Layers)
+        {
+            await AddAsync(layer, cancellationToken);
+        }
+
+        return new BaseImage
+        {
+            Name = name,
+            ManifestDigest = image.Blob.Digest,
+            Config = image.Config,
+            Layers = [.. image.Manifest.Layers.Zip(image.Config.DiffIds, (blob, diffId) => new BaseLayer(blob, diffId, LayerClass.Base))],
+        };
+    }
+
+    private async Task<byte[]> ReadBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        if (blob.Size > ImageFilesReader.MostJson)
+        {
+            throw files.Damaged($"{blob.Digest}, a {blob.MediaType}, has over {ImageFilesReader.MostJson} bytes");
+        }
+
+        await AddAsync(blob, cancellationToken);
+        return await store.ReadAsync(blob, cancellationToken);
+    }
+
+    private Task AddAsync(Descriptor blob, CancellationToken cancellationToken) => store.AddAsync(
+        blob,
+        _ => Task.FromResult(files.Open(ImageLayout.BlobName(blob.Digest)) ?? throw files.Damaged($"the blob {blob.Digest} is missing")),
+        $"'{files.Location}'",
+        cancellationToken);
+}
+
+/// <summary>An image of a layout, its manifest and configuration read and its layers not yet.</summary>
+/// <param name="Platform">The configuration's.</param>
+internal sealed record LayoutImage(Descriptor Blob, Manifest Manifest, ImageConfig Config, Platform Platform);

@@ -1,0 +1,11 @@
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Bases;
+
+/// <summary>Nothing at all.</summary>
+internal sealed class ScratchBase : IBaseSource
+{
+    public Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken) =>
+        Task.FromResult(new BaseImage { Name = "scratch", Config = ImageConfig.Empty(platform), Layers = [] });
+}

@@ -1,0 +1,51 @@
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Destinations;
+
+/// <summary>
+/// An image as a tar stream, a pure function of the image and its name. An OCI archive is an image layout in a tar file. A Docker archive is
+/// the same with a <c>manifest.json</c>, as <c>docker save</c> writes it since Docker 25; its layers stay compressed, which every
+/// engine's <c>load</c> takes.
+/// </summary>
+internal static class ImageArchive
+{
+    public static async Task WriteAsync(
+        ArchiveFormat format,
+        Image image,
+        ImageName name,
+        ContentStore store,
+        Stream output,
+        CancellationToken cancellationToken)
+    {
+        var archive = new ArchiveWriter(output);
+        await archive.WriteFolderAsync("blobs/", cancellationToken);
+        await archive.WriteFolderAsync(ImageLayout.BlobsName + "/", cancellationToken);
+        foreach (Descriptor blob in image.Blobs().OrderBy(blob => blob.Digest))
+        {
+            await using Stream content = await store.OpenReadAsync(blob, cancellationToken);
+            await archive.WriteAsync(ImageLayout.BlobName(blob.Digest), blob.Size, content, cancellationToken);
+        }
+
+        await archive.WriteAsync(ImageLayout.IndexName, Index(image, name).ToBytes(), cancellationToken);
+        if (format == ArchiveFormat.Docker)
+        {
+            var saved = new SavedImage(
+                ImageLayout.BlobName(image.Manifest.Config.Digest),
+                [.. name.Tags.Order(StringComparer.Ordinal).Select(tag => $"{name.Repository}:{tag}")],
+                [.. image.Manifest.Layers.Select(layer => ImageLayout.BlobName(layer.Digest))]);
+            await archive.WriteAsync("manifest.json", SavedImage.ToBytes(saved), cancellationToken);
+        }
+
+        await archive.WriteAsync(ImageLayout.MarkerName, ImageLayout.Marker.ToArray(), cancellationToken);
+        await archive.FinishAsync(cancellationToken);
+    }
+
+    private static ImageIndex Index(Image image, ImageName name) => new(
+        MediaType.OciIndex,
+        [.. name.Tags.Order(StringComparer.Ordinal).Select(tag => image.Tagged(tag) is var entry
+            && ImageReference.TryParse($"{name.Repository}:{tag}") is { } reference
+                ? entry with { Annotations = entry.Annotations.Add(Annotation.ContainerdImageName, reference.ToString()) }
+                : entry)]);
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Destinations;
+
+/// <summary>
+/// Removes the blobs of the images that an index no longer names. What was never named is not ours to judge, and stays; only the
+/// temporary files of builds that were killed go too. Call it under the <see cref="LayoutLock"/>.
+/// </summary>
+internal sealed class LayoutGarbage(string folder)
+{
+    /// <summary>Bytes. What is larger is no manifest.</summary>
+    private const int MostJson = 4 * 1024 * 1024;
+
+    private readonly string _blobs = Path.Combine(folder, ImageLayout.BlobsName);
+
+    /// <param name="before">What the index named.</param>
+    /// <param name="after">What it names now.</param>
+    public void Remove(IEnumerable<Digest> before, IEnumerable<Digest> after)
+    {
+        var kept = new HashSet<Digest>();
+        foreach (Digest digest in after)
+        {
+            if (ReadObject(Path.Combine(_blobs, digest.Hex)) is null)
+            {
+                // Nobody can tell what this one needs.
+                return;
+            }
+
+            Walk(digest, kept);
+        }
+
+        var gone = new HashSet<Digest>();
+        foreach (Digest digest in before)
+        {
+            Walk(digest, gone);
+        }
+
+        foreach (Digest digest in gone.Except(kept))
+        {
+            Delete(Path.Combine(_blobs, digest.Hex));
+        }
+
+        foreach (string temporary in Directory.EnumerateFiles(_blobs, "*.tmp"))
+        {
+            Delete(temporary);
+        }
+    }
+
+    /// <summary>Adds a blob and, if it is a manifest or an index, all that it refers to.</summary>
+    private void Walk(Digest digest, HashSet<Digest> found)
+    {
+        if (!found.Add(digest) || ReadObject(Path.Combine(_blobs, digest.Hex)) is not { } json)
+        {
+            return;
+        }
+
+        IEnumerable<JsonNode?> references = List(json["manifests"]).Concat(List(json["layers"])).Append(json["config"]).Append(json["subject"]);
+        foreach (JsonNode? reference in references)
+        {
+            if (reference is JsonObject descriptor
+                && descriptor["digest"] is JsonValue value
+                && value.TryGetValue(out string? text)
+                && Digest.TryParse(text, out Digest next))
+            {
+                Walk(next, found);
+            }
+        }
+    }
+
+    private static IEnumerable<JsonNode?> List(JsonNode? node) => node as JsonArray ?? Enumerable.Empty<JsonNode?>();
+
+    /// <summary>Null for a layer, and for what is missing or damaged.</summary>
+    private static JsonObject? ReadObject(string file)
+    {
+        try
+        {
+            var info = new FileInfo(file);
+            return info.Exists && info.Length <= MostJson ? Json.ParseObject(File.ReadAllBytes(file), "blob") : null;
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static void Delete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A reader holds it: the next image that is written here leaves it behind, and it does no harm.
+        }
+    }
+}

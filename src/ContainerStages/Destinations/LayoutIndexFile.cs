@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Destinations;
+
+/// <summary>
+/// The <c>index.json</c> of a layout that others may write to as well: what they put there is kept as it is, also fields that we do not know.
+/// </summary>
+internal sealed class LayoutIndexFile
+{
+    private readonly JsonObject _json;
+    private readonly ImmutableArray<(Descriptor Descriptor, JsonNode Json)> _entries;
+
+    /// <exception cref="FormatException">It is no index.</exception>
+    private LayoutIndexFile(JsonObject json)
+    {
+        _json = json;
+        _entries = json["manifests"] is JsonArray manifests
+            ? [.. manifests.Select(entry => (Descriptor.Parse(entry), entry!))]
+            : throw new FormatException("the index has no 'manifests'");
+    }
+
+    /// <summary>What the entries refer to, with all that is below it still to be found.</summary>
+    public IEnumerable<Digest> Digests => _entries.Select(entry => entry.Descriptor.Digest);
+
+    /// <summary>An empty one where the layout is new.</summary>
+    /// <exception cref="ContainerStagesException">It is damaged.</exception>
+    public static LayoutIndexFile Read(string folder)
+    {
+        string file = Path.Combine(folder, ImageLayout.IndexName);
+        try
+        {
+            byte[] content = File.Exists(file) ? File.ReadAllBytes(file) : new ImageIndex(MediaType.OciIndex, []).ToBytes();
+            return new LayoutIndexFile(Json.ParseObject(content, ImageLayout.IndexName));
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.OutputNotWritable,
+                $"cannot add to the image layout '{folder}': {e.Message}",
+                "Its index.json is damaged or not readable: remove the folder, and publish again.",
+                e);
+        }
+    }
+
+    /// <summary>These entries instead of those with the same tags. Sorted by tag, so that the order of writing does not show.</summary>
+    public LayoutIndexFile With(IEnumerable<Descriptor> entries)
+    {
+        Descriptor[] added = [.. entries];
+        var tags = added.Select(TagOf).ToHashSet();
+        var json = (JsonObject)_json.DeepClone();
+        json["manifests"] = new JsonArray([
+            .. _entries
+                .Where(entry => TagOf(entry.Descriptor).Length == 0 || !tags.Contains(TagOf(entry.Descriptor)))
+                .Concat(added.Select(entry => (Descriptor: entry, Json: (JsonNode)entry.ToJson())))
+                .OrderBy(entry => TagOf(entry.Descriptor), StringComparer.Ordinal)
+                .ThenBy(entry => entry.Descriptor.Digest)
+                .Select(entry => entry.Json.DeepClone()),
+        ]);
+        return new LayoutIndexFile(json);
+    }
+
+    public byte[] ToBytes() => Json.ToBytes(_json);
+
+    private static string TagOf(Descriptor entry) => entry.Annotations.GetValueOrDefault(Annotation.RefName, "");
+}

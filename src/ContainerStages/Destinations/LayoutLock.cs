@@ -1,0 +1,86 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Destinations;
+
+/// <summary>
+/// Makes builds that write into one layout take turns. The lock is on the layout's own marker file, so that nothing foreign is left
+/// in the folder; the system lifts it when a build is killed.
+/// </summary>
+internal static class LayoutLock
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Makes the folder a layout if it is new, and waits for other builds. Disposing of the result unlocks.</summary>
+    /// <exception cref="ContainerStagesException">The folder holds something else, or cannot be written.</exception>
+    public static async Task<FileStream> AcquireAsync(string folder, CancellationToken cancellationToken)
+    {
+        string file = Path.Combine(folder, ImageLayout.MarkerName);
+        OutputFile.CreateFolder(folder);
+
+        // The second look is for a build that began a moment ago: the marker is the first thing that one makes.
+        if (!File.Exists(file) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(file))
+        {
+            throw NotWritable(folder, "it is not empty, and is no OCI image layout", "Name a new or an empty folder, or one that is a layout already.");
+        }
+
+        FileStream marker = await OpenAsync(folder, file, cancellationToken);
+        try
+        {
+            await CheckAsync(folder, marker, cancellationToken);
+            return marker;
+        }
+        catch
+        {
+            await marker.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<FileStream> OpenAsync(string folder, string file, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (IsLocked(e))
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw NotWritable(folder, e.Message, "Check that the folder may be written.", e);
+            }
+        }
+    }
+
+    private static async Task CheckAsync(string folder, FileStream marker, CancellationToken cancellationToken)
+    {
+        if (marker.Length == 0)
+        {
+            await marker.WriteAsync(ImageLayout.Marker.ToArray(), cancellationToken);
+            await marker.FlushAsync(cancellationToken);
+            return;
+        }
+
+        byte[] content = new byte[1024];
+        int length = await marker.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken);
+        try
+        {
+            ImageLayout.CheckMarker(content.AsSpan(0, length));
+        }
+        catch (FormatException e)
+        {
+            throw NotWritable(folder, e.Message, "Name another folder, or remove this one.", e);
+        }
+    }
+
+    /// <summary>EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows; .NET keeps the number in HResult.</summary>
+    private static bool IsLocked(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32;
+
+    private static ContainerStagesException NotWritable(string folder, string why, string advice, Exception? inner = null) =>
+        new(Catalogue.OutputNotWritable, $"cannot write an image layout to '{folder}': {why}", advice, inner);
+}

@@ -1,0 +1,11 @@
+namespace ContainerStages.Oci;
+
+/// <summary>Keys of annotations that tools agree on.</summary>
+internal static class Annotation
+{
+    /// <summary>An image's tag in a layout's index (image-spec, annotations.md).</summary>
+    public const string RefName = "org.opencontainers.image.ref.name";
+
+    /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> file an OCI archive.</summary>
+    public const string ContainerdImageName = "io.containerd.image.name";
+}

@@ -1,0 +1,39 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Registry;
+
+/// <summary>Somewhere credentials come from. Asked only when a registry wants some.</summary>
+internal interface ICredentialSource
+{
+    /// <param name="registry">As references write it: a host and maybe a port.</param>
+    /// <returns>Null when there are none for this registry.</returns>
+    /// <exception cref="ContainerStagesException">They exist, but cannot be read.</exception>
+    Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken);
+}
+
+/// <summary>Who we are, for a registry. Never printed.</summary>
+internal abstract record Credential
+{
+    public sealed override string ToString() => "(secret)";
+}
+
+internal sealed record PasswordCredential(string UserName, string Password) : Credential;
+
+/// <summary>An OAuth2 refresh token, as <c>docker login</c> gets from some registries.</summary>
+internal sealed record IdentityTokenCredential(string Token) : Credential;
+
+/// <summary>Anonymous access.</summary>
+internal sealed class NoCredentials : ICredentialSource
+{
+    public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) => Task.FromResult<Credential?>(null);
+}
+
+/// <summary>
+/// A user and a password for whichever registry asks, as the SDK's variables give them: whoever makes the options decides which
+/// registry they are for.
+/// </summary>
+internal sealed class ExplicitCredentials(string userName, string password) : ICredentialSource
+{
+    public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) =>
+        Task.FromResult<Credential?>(new PasswordCredential(userName, password));
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Registry;
+
+/// <summary>Where a registry's name leads, and whether it may be talked to without a trusted certificate.</summary>
+/// <param name="Name">As references write it.</param>
+/// <param name="AllowsInsecure">
+/// It is a loopback host, or listed as insecure. Then TLS is tried first, with any certificate, and plain HTTP when the host
+/// does not speak TLS, as the SDK does. Any other registry needs TLS and a trusted certificate.
+/// </param>
+internal sealed record RegistryAddress(string Name, Uri Https, Uri Http, bool AllowsInsecure)
+{
+    private const string DockerHubHost = "registry-1.docker.io";
+
+    public static RegistryAddress Of(string registry, RegistryOptions options)
+    {
+        string host = IsDockerHub(registry) ? DockerHubHost : registry;
+        if (!Uri.TryCreate($"https://{host}/v2/", UriKind.Absolute, out Uri? https)
+            || !Uri.TryCreate($"http://{host}/v2/", UriKind.Absolute, out Uri? http))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot use the registry '{registry}': it is no host name with an optional port",
+                "Write it as 'registry.example' or 'registry.example:5000'.");
+        }
+
+        bool listed = options.InsecureRegistries.Any(insecure => insecure.Equals(registry, StringComparison.OrdinalIgnoreCase));
+        return new RegistryAddress(registry, https, http, listed || IsLoopback(https));
+    }
+
+    public static bool IsDockerHub(string registry) =>
+        registry is ImageReference.DockerHub or "index.docker.io" or DockerHubHost;
+
+    /// <summary>Whether two names mean the same registry, so that one repository's blobs can be mounted into another.</summary>
+    public static bool AreSame(string one, string other) =>
+        one.Equals(other, StringComparison.OrdinalIgnoreCase) || (IsDockerHub(one) && IsDockerHub(other));
+
+    /// <summary>Same scheme, host and port: what may see the same credentials.</summary>
+    public static bool HaveSameOrigin(Uri one, Uri other) =>
+        Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    private static bool IsLoopback(Uri uri) =>
+        uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));
+}

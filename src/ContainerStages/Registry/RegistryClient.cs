@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Headers;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Registry;
+
+internal enum RegistryAccess
+{
+    Pull,
+
+    /// <summary>Reading too: what is already there is not sent.</summary>
+    Push,
+}
+
+/// <summary>One repository of one registry, as the distribution-spec defines it.</summary>
+internal sealed class RegistryClient : IDisposable
+{
+    /// <summary>What the distribution-spec asks registries to accept at least (4 MiB).</summary>
+    private const int LargestManifest = 4 * 1024 * 1024;
+    private const int LargestError = 16 * 1024;
+    private const string DigestHeader = "Docker-Content-Digest";
+
+    private static readonly ImmutableArray<MediaType> ManifestTypes =
+        [MediaType.OciIndex, MediaType.OciManifest, MediaType.DockerManifestList, MediaType.DockerManifest];
+
+    private readonly string _repository;
+    private readonly RegistryTransport _transport;
+    private readonly Authentication _authentication;
+    private readonly RegistryFailures _failures;
+
+    /// <param name="mountFrom">Another repository of the registry, whose blobs are to be mounted: the token has to allow it.</param>
+    public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, string? mountFrom = null)
+    {
+        var address = RegistryAddress.Of(registry, options);
+        ImmutableArray<string> scopes = [$"repository:{repository}:{(access == RegistryAccess.Push ? "pull,push" : "pull")}"];
+        _repository = repository;
+        _failures = new RegistryFailures(registry, repository, access);
+        _transport = new RegistryTransport(address, options, _failures);
+        _authentication = new Authentication(
+            address,
+            mountFrom is null ? scopes : [.. scopes, $"repository:{mountFrom}:pull"],
+            options.Credentials,
+            _transport,
+            _failures);
+    }
+
+    /// <summary>The digest that a tag has there; null when there is no such tag, or the registry does not say.</summary>
+    public async Task<Digest?> FindManifestAsync(string tag, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = await RequestAsync(HttpMethod.Head, $"manifests/{tag}", cancellationToken) with { Accept = ManifestTypes };
+        using HttpResponseMessage response = await SendAsync(request, cancellationToken);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.OK => DigestOf(response),
+            HttpStatusCode.NotFound => null,
+            _ => throw await RefusedAsync(response, cancellationToken),
+        };
+    }
+
+    /// <summary>A manifest or an index. Its digest is checked against the one asked for, else the one that the registry states.</summary>
+    public async Task<(MediaType MediaType, byte[] Content)> GetManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = await RequestAsync(HttpMethod.Get, $"manifests/{tagOrDigest}", cancellationToken) with { Accept = ManifestTypes };
+        using HttpResponseMessage response = await SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw _failures.NotFound(tagOrDigest, await ReasonAsync(response, cancellationToken));
+        }
+
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw await RefusedAsync(response, cancellationToken);
+        }
+
+        byte[] content = await _transport.ReadAsync(response, LargestManifest + 1, cancellationToken);
+        if (content.Length > LargestManifest)
+        {
+            throw _failures.Malformed($"the manifest of '{tagOrDigest}' is larger than 4 MiB");
+        }
+
+        Digest? expected = Digest.TryParse(tagOrDigest, out Digest asked) ? asked : DigestOf(response);
+        if (expected is { } digest && digest != Digest.Of(content))
+        {
+            throw _failures.Mismatch(digest, Digest.Of(content));
+        }
+
+        return (new MediaType(response.Content.Headers.ContentType?.MediaType ?? ""), content);
+    }
+
+    public async Task<bool> HasBlobAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(await RequestAsync(HttpMethod.Head, $"blobs/{digest}", cancellationToken), cancellationToken);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.OK => true,
+            HttpStatusCode.NotFound => false,
+            _ => throw await RefusedAsync(response, cancellationToken),
+        };
+    }
+
+    /// <summary>A blob as it arrives, not verified. It ends one byte after the expected size at the latest.</summary>
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await SendAsync(await RequestAsync(HttpMethod.Get, $"blobs/{blob.Digest}", cancellationToken), cancellationToken);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            using (response)
+            {
+                throw await RefusedAsync(response, cancellationToken);
+            }
+        }
+
+        return await _transport.OpenAsync(response, blob.Size + 1, cancellationToken);
+    }
+
+    /// <summary>Moves a tag to a manifest, whose blobs must all be there.</summary>
+    public async Task PutManifestAsync(string tag, Descriptor manifest, byte[] content, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = await RequestAsync(HttpMethod.Put, $"manifests/{tag}", cancellationToken) with
+        {
+            Content = () => new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(manifest.MediaType.Value) } },
+        };
+        using HttpResponseMessage response = await SendAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Created)
+        {
+            throw await RefusedAsync(response, cancellationToken);
+        }
+
+        if (DigestOf(response) is { } stored && stored != manifest.Digest)
+        {
+            throw _failures.Mismatch(manifest.Digest, stored);
+        }
+    }
+
+    /// <summary>A request for something in this repository.</summary>
+    public async Task<RegistryRequest> RequestAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        new(method, new Uri(await _transport.GetRootAsync(cancellationToken), $"{_repository}/{path}"));
+
+    /// <summary>Where an answer's <c>Location</c> leads.</summary>
+    public Uri LocationOf(HttpResponseMessage response) =>
+        response.Headers.Location is { } location
+            ? _transport.Resolve(response.RequestMessage!.RequestUri!, location)
+            : throw _failures.Malformed("it lacks a Location");
+
+    /// <summary>Sends with what the registry wants to know about us, and once more after it has asked for that.</summary>
+    public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        Uri root = await _transport.GetRootAsync(cancellationToken);
+        if (!RegistryAddress.HaveSameOrigin(root, request.Uri))
+        {
+            return await _transport.SendAsync(request, cancellationToken);
+        }
+
+        AuthenticationHeaderValue? used = _authentication.Header;
+        HttpResponseMessage response = await _transport.SendAsync(request with { Authorization = used }, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized
+            || !RegistryAddress.HaveSameOrigin(root, response.RequestMessage!.RequestUri!)
+            || !await _authentication.RenewAsync(response, used, cancellationToken))
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return await _transport.SendAsync(request with { Authorization = _authentication.Header }, cancellationToken);
+    }
+
+    public async Task<ContainerStagesException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        _failures.Refused(response.StatusCode, await ReasonAsync(response, cancellationToken));
+
+    public void Dispose()
+    {
+        _authentication.Dispose();
+        _transport.Dispose();
+    }
+
+    private async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        RegistryFailures.Reason(response.StatusCode, await _transport.ReadAsync(response, LargestError, cancellationToken));
+
+    private static Digest? DigestOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(DigestHeader, out IEnumerable<string>? values) && Digest.TryParse(values.First(), out Digest digest)
+            ? digest
+            : null;
+}

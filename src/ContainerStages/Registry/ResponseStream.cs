@@ -1,0 +1,111 @@
+namespace ContainerStages.Registry;
+
+/// <summary>
+/// A response's body as it arrives. Ends at a limit, so that a registry which sends more than it announced cannot fill the disk,
+/// and reports what the network does in the user's words.
+/// </summary>
+internal sealed class ResponseStream : Stream
+{
+    private readonly HttpResponseMessage _response;
+    private readonly Stream _inner;
+    private readonly RegistryFailures _failures;
+    private readonly ProgressWatch _watch;
+    private readonly CancellationToken _cancellationToken;
+    private long _left;
+
+    private ResponseStream(
+        HttpResponseMessage response,
+        Stream inner,
+        long limit,
+        TimeSpan timeout,
+        RegistryFailures failures,
+        CancellationToken cancellationToken)
+    {
+        _response = response;
+        _inner = inner;
+        _left = limit;
+        _failures = failures;
+        _cancellationToken = cancellationToken;
+        _watch = new ProgressWatch(timeout, cancellationToken);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <param name="response">Disposed with the stream.</param>
+    /// <param name="limit">Bytes after which the stream ends, whatever the response still holds.</param>
+    /// <param name="cancellationToken">Holds for all reads.</param>
+    public static async Task<ResponseStream> OpenAsync(
+        HttpResponseMessage response,
+        long limit,
+        TimeSpan timeout,
+        RegistryFailures failures,
+        CancellationToken cancellationToken) =>
+        new(response, await response.Content.ReadAsStreamAsync(cancellationToken), limit, timeout, failures, cancellationToken);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            _watch.Progress();
+            int read = await _inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], _watch.Token);
+            _watch.Pause();
+            _left -= read;
+            return read;
+        }
+        catch (OperationCanceledException e) when (!_cancellationToken.IsCancellationRequested)
+        {
+            throw _failures.Stalled(e);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw _failures.Interrupted(e);
+        }
+    }
+
+    /// <summary>All of a small body.</summary>
+    public async Task<byte[]> ReadToEndAsync()
+    {
+        using var content = new MemoryStream();
+        await CopyToAsync(content, _cancellationToken);
+        return content.ToArray();
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inner.Dispose();
+            _response.Dispose();
+            _watch.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

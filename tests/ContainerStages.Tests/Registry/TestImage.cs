@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text;
+using ContainerStages.Bases;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Registry;
+
+/// <summary>Small images from hand-made layers.</summary>
+internal static class TestImage
+{
+    public static readonly Platform Amd64 = new("linux", "amd64");
+
+    public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1 << 30, TimeProvider.System);
+
+    /// <summary>One layer for each text, with a file that holds it.</summary>
+    public static Task<Image> BuildAsync(ContentStore store, Platform platform, params string[] texts) =>
+        BuildAsync(store, platform, null, texts);
+
+    public static async Task<Image> BuildAsync(ContentStore store, Platform platform, BaseImage? origin, params string[] texts)
+    {
+        List<ImageLayer> layers = [.. (origin?.Layers ?? []).Select(layer => new ImageLayer("base", layer.Blob, layer.DiffId, IsBase: true))];
+        List<LayerHistory> history = [];
+        foreach (string text in texts)
+        {
+            (Descriptor blob, Digest diffId) = await AddLayerAsync(store, text);
+            layers.Add(new ImageLayer("app", blob, diffId, IsBase: false));
+            history.Add(new LayerHistory(diffId, "test"));
+        }
+
+        var settings = new ImageSettings { Created = "1970-01-01T00:00:00Z", User = new NumericUser(1000, 1000), WorkingDirectory = "/app", Command = ["/app/hello"] };
+        ImageConfig config = (origin?.Config ?? ImageConfig.Empty(platform)).With(settings, history);
+        Descriptor configBlob = await store.AddAsync(MediaType.OciConfig, config.ToBytes(), default);
+        var manifest = new Manifest(MediaType.OciManifest, configBlob, [.. layers.Select(layer => layer.Blob)]);
+        Descriptor descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default);
+        return new Image
+        {
+            Descriptor = descriptor with { Platform = platform },
+            Manifest = manifest,
+            Config = config,
+            Layers = [.. layers],
+            BaseReference = origin?.Reference,
+        };
+    }
+
+    private static async Task<(Descriptor Blob, Digest DiffId)> AddLayerAsync(ContentStore store, string text)
+    {
+        Assert.IsTrue(ContainerPath.TryParse($"app/{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..8]}", out ContainerPath path));
+        var plan = new LayerPlan(LayerClass.App, [new FileEntry(path, FileContent.Of(Encoding.UTF8.GetBytes(text)))]);
+        Digest diffId = default;
+        Descriptor blob = await store.AddAsync(
+            Compression.Default.MediaType,
+            async (stream, token) =>
+            {
+                await using Stream compressed = Compression.Default.Compress(stream);
+                await using var hashing = new HashingStream(compressed);
+                await LayerWriter.WriteAsync(plan, hashing, token);
+                diffId = hashing.Finish();
+            },
+            default);
+        return (blob, diffId);
+    }
+}
