@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
@@ -94,12 +95,12 @@ public sealed class DeliverContainerImage : RegistryTask
         }
         else if (ArchivePath.Length > 0)
         {
-            await DeliverArchiveAsync(AbsolutePath(ArchivePath), ArchivePath, image, name, store, cancellationToken);
+            await DeliverArchiveAsync(AbsolutePath(ArchivePath), image, name, store, cancellationToken);
         }
-        else if (await DaemonDestination.DetectAsync(LocalRegistry, cancellationToken) is { } daemon)
+        else if (await ContainerEngineDetection.DetectAsync(LocalRegistry, cancellationToken) is { } engine)
         {
-            await DeliverAsync(daemon, image, name, store, cancellationToken);
-            LogRunCommand(daemon.Engine, image, $"{name.Repository}:{name.Tags[0]}");
+            await DeliverAsync(new DaemonDestination(engine), image, name, store, cancellationToken);
+            LogRunCommand(engine.ToString(), image, $"{name.Repository}:{name.Tags[0]}");
         }
         else
         {
@@ -120,15 +121,14 @@ public sealed class DeliverContainerImage : RegistryTask
         }
 
         string archive = Path.Combine(OutputFolder, name.Repository.Split('/')[^1] + ".tar.gz");
-        await DeliverArchiveAsync(archive, archive, image, name, store, cancellationToken);
+        await DeliverArchiveAsync(archive, image, name, store, cancellationToken);
     }
 
-    private async Task DeliverArchiveAsync(string path, string asWritten, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    private async Task DeliverArchiveAsync(string path, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
-        // The difference between a folder and a file may be only the last slash, which a full path loses.
-        var destination = new ArchiveDestination(Path.EndsInDirectorySeparator(asWritten) ? Path.Combine(path, "") : path, ArchiveFormat);
+        var destination = new ArchiveDestination(path, ArchiveFormat);
         await DeliverAsync(destination, image, name, store, cancellationToken);
-        GeneratedArchivePath = destination.FileFor(name);
+        GeneratedArchivePath = destination.FileOf(name);
         LogHigh($"Run it with: podman load -i {GeneratedArchivePath} && {RunCommand.Write("podman", image.Config, $"localhost/{name.Repository}:{name.Tags[0]}")}");
     }
 

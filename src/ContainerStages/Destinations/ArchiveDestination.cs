@@ -48,7 +48,8 @@ internal sealed class ArchiveDestination : IDestination
         return $"Wrote {file} ({what})";
     }
 
-    private string FileOf(ImageName name) =>
+    /// <summary>The file that an image of this name goes into.</summary>
+    public string FileOf(ImageName name) =>
         _path.EndsWith('/') || _path.EndsWith('\\') || Directory.Exists(_path) ? Path.Combine(_path, name.Repository + ".tar.gz") : _path;
 
     private static bool IsGzip(string file) =>

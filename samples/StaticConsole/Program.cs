@@ -1,0 +1,1 @@
+Console.WriteLine("Hello from an image with one file in it.");
