@@ -9,9 +9,9 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>The folder of the project; paths that the project gives are relative to it.</summary>
+    /// <summary>The project's full path: messages point at it, and paths that it gives are relative to its folder.</summary>
     [Required]
-    public string ProjectFolder { get; set; } = "";
+    public string ProjectFile { get; set; } = "";
 
     /// <summary>The folder of the content store.</summary>
     [Required]
@@ -20,8 +20,7 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     /// <summary>Bytes that the content store may hold; what was not used for longest is removed.</summary>
     public long CacheSizeLimit { get; set; }
 
-    /// <summary>The project file, which messages point at.</summary>
-    private string ProjectFile => BuildEngine?.ProjectFileOfTaskNode ?? "";
+    internal string ProjectFolder => Path.GetDirectoryName(ProjectFile)!;
 
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
