@@ -78,7 +78,8 @@ internal sealed class RegistryTransport : IDisposable
     public Uri Resolve(Uri from, Uri location)
     {
         var target = new Uri(from, location);
-        if (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps && target.Host == from.Host)
+        if (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
+            && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port))
         {
             // A registry behind a proxy that ends TLS often does not know its own scheme.
             target = new UriBuilder(target) { Scheme = from.Scheme, Port = from.Port }.Uri;
