@@ -77,7 +77,11 @@ internal sealed class RegistryTransport : IDisposable
     /// <summary>Where an answer points to. Nothing goes over plain HTTP unless the registry may be insecure.</summary>
     public Uri Resolve(Uri from, Uri location)
     {
-        var target = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out Uri? target))
+        {
+            throw _failures.Malformed("it points to something that is no address");
+        }
+
         if (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
             && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port))
         {

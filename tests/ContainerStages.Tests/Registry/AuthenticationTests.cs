@@ -112,6 +112,29 @@ public sealed class AuthenticationTests
     }
 
     [TestMethod]
+    public async Task Credentials_do_not_follow_an_upload_to_another_origin()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.BuildAsync(store, TestImage.Amd64);
+        using var storage = new ScriptedServer(_ => ScriptedServer.Answer(201));
+        using var server = new ScriptedServer(request => request switch
+        {
+            { Authorization: null } => ScriptedServer.Answer(401, "", "WWW-Authenticate: Basic realm=\"x\""),
+            { Method: "HEAD" } => ScriptedServer.Answer(404),
+            { Method: "POST" } => ScriptedServer.Answer(202, "", $"Location: http://{storage.Host}/upload?signature=a%2Fb"),
+            _ => ScriptedServer.Answer(201),
+        });
+
+        await new RegistryDestination(server.Host, Known).DeliverAsync(image, new ImageName("hello", ["latest"]), store, default);
+
+        ScriptedRequest upload = storage.Requests.Single();
+        Assert.IsNull(upload.Authorization);
+        Assert.AreEqual($"PUT /upload?signature=a%2Fb&digest={Uri.EscapeDataString(image.Manifest.Config.Digest.ToString())}", upload.ToString());
+        Assert.AreEqual(image.Manifest.Config.Size, upload.Body.Length);
+    }
+
+    [TestMethod]
     public void A_registry_elsewhere_cannot_send_a_password_over_plain_HTTP()
     {
         var address = RegistryAddress.Of("registry.example", Known);

@@ -78,6 +78,10 @@ public sealed class CredentialsTests
     }
 
     [TestMethod]
+    public async Task An_identity_token_can_be_given_in_place_of_a_password() =>
+        Assert.AreEqual(new IdentityTokenCredential("long-lived"), await new ExplicitCredentials("<token>", "long-lived").FindAsync("registry.example", default));
+
+    [TestMethod]
     public void Credentials_are_never_printed() => Assert.AreEqual("(secret)", $"{Ada}");
 
     private static async Task<Credential?> FindAsync(string config, string registry)

@@ -121,6 +121,37 @@ public sealed class PushTests
     }
 
     [TestMethod]
+    [DoNotParallelize]
+    public async Task A_large_layer_goes_and_comes_without_being_held_in_memory()
+    {
+        const int Size = 96 * 1024 * 1024;
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        ContentStore store = TestImage.Store(folder);
+        byte[] megabyte = new byte[1024 * 1024];
+        new Random(1).NextBytes(megabyte);
+        Descriptor layer = await store.AddAsync(
+            MediaType.OciLayer,
+            async (stream, token) =>
+            {
+                for (int written = 0; written < Size; written += megabyte.Length)
+                {
+                    await stream.WriteAsync(megabyte, token);
+                }
+            },
+            default);
+        Image image = await TestImage.BuildAsync(store, TestImage.Amd64, layer);
+        long before = GC.GetTotalAllocatedBytes();
+
+        string summary = await PushAsync(registry, image, store, "hello", "latest");
+        await PullTests.PullAsync($"{registry.Host}/hello:latest", TestImage.Store(elsewhere));
+
+        Assert.Contains("(1 of 1 layers uploaded, 100.7 MB)", summary);
+        Assert.IsLessThan(Size / 4, GC.GetTotalAllocatedBytes() - before);
+    }
+
+    [TestMethod]
     public async Task A_manifest_that_the_registry_stored_otherwise_is_an_error()
     {
         using var folder = new TemporaryFolder();
