@@ -64,7 +64,7 @@ internal sealed class Authentication(
         }
 
         // Checks the scheme too: a password must not go over plain HTTP to a token server.
-        realm = transport.Resolve(address.Https, realm);
+        realm = transport.Resolve(await transport.GetRootAsync(cancellationToken), realm);
         Credential? credential = await credentials.FindAsync(address.Name, cancellationToken);
         List<KeyValuePair<string, string>> parameters = Parameters(challenge);
         RegistryRequest request = credential is IdentityTokenCredential identity

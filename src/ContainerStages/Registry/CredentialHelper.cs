@@ -13,9 +13,6 @@ namespace ContainerStages.Registry;
 /// </summary>
 internal static class CredentialHelper
 {
-    /// <summary>The user name that marks an identity token.</summary>
-    private const string TokenUser = "<token>";
-
     /// <returns>Null when the helper has none for this registry.</returns>
     public static async Task<Credential?> FindAsync(string name, string registry, CancellationToken cancellationToken)
     {
@@ -50,9 +47,7 @@ internal static class CredentialHelper
         try
         {
             JsonObject json = Json.ParseObject(Encoding.UTF8.GetBytes(result.StandardOutput), "answer");
-            string userName = Json.String(json, "Username");
-            string secret = Json.String(json, "Secret");
-            return userName == TokenUser ? new IdentityTokenCredential(secret) : new PasswordCredential(userName, secret);
+            return Credential.Of(Json.String(json, "Username"), Json.String(json, "Secret"));
         }
         catch (FormatException e)
         {

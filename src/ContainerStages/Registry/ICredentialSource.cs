@@ -14,6 +14,12 @@ internal interface ICredentialSource
 /// <summary>Who we are, for a registry. Never printed.</summary>
 internal abstract record Credential
 {
+    /// <summary>The user name by which docker's tools, and the SDK's variables, mark an identity token.</summary>
+    private const string TokenUser = "<token>";
+
+    public static Credential Of(string userName, string secret) =>
+        userName == TokenUser ? new IdentityTokenCredential(secret) : new PasswordCredential(userName, secret);
+
     public sealed override string ToString() => "(secret)";
 }
 
@@ -35,5 +41,5 @@ internal sealed class NoCredentials : ICredentialSource
 internal sealed class ExplicitCredentials(string userName, string password) : ICredentialSource
 {
     public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) =>
-        Task.FromResult<Credential?>(new PasswordCredential(userName, password));
+        Task.FromResult<Credential?>(Credential.Of(userName, password));
 }

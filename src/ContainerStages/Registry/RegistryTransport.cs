@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Registry;
@@ -12,11 +11,11 @@ namespace ContainerStages.Registry;
 internal sealed class RegistryTransport : IDisposable
 {
     private const int MostRedirects = 5;
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
     private readonly RegistryAddress _address;
     private readonly RegistryFailures _failures;
     private readonly TimeSpan _progressTimeout;
     private readonly HttpClient _http;
+    private readonly RegistryProbe _probe;
     private Uri? _root;
 
     public RegistryTransport(RegistryAddress address, RegistryOptions options, RegistryFailures failures)
@@ -24,13 +23,14 @@ internal sealed class RegistryTransport : IDisposable
         _address = address;
         _failures = failures;
         _progressTimeout = options.ProgressTimeout;
-        _http = new HttpClient(CreateHandler(address, options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(RegistryHandler.Create(address, options)) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ContainerStages", null));
+        _probe = new RegistryProbe(address, _http);
     }
 
     /// <summary><c>https://host/v2/</c>, or <c>http://host/v2/</c> for an insecure registry that does not speak TLS.</summary>
     public async Task<Uri> GetRootAsync(CancellationToken cancellationToken) =>
-        _root ??= _address.AllowsInsecure && !await SpeaksTlsAsync(cancellationToken) ? _address.Http : _address.Https;
+        _root ??= _address.AllowsInsecure && !await _probe.SpeaksTlsAsync(cancellationToken) ? _address.Http : _address.Https;
 
     /// <summary>Sends, and returns the final answer, whatever its status. The body has not been read.</summary>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -77,8 +77,13 @@ internal sealed class RegistryTransport : IDisposable
     /// <summary>Where an answer points to. Nothing goes over plain HTTP unless the registry may be insecure.</summary>
     public Uri Resolve(Uri from, Uri location)
     {
-        var target = new Uri(from, location);
-        if (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps && target.Host == from.Host)
+        if (!Uri.TryCreate(from, location, out Uri? target))
+        {
+            throw _failures.Malformed("it points to something that is no address");
+        }
+
+        if (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
+            && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port))
         {
             // A registry behind a proxy that ends TLS often does not know its own scheme.
             target = new UriBuilder(target) { Scheme = from.Scheme, Port = from.Port }.Uri;
@@ -140,19 +145,6 @@ internal sealed class RegistryTransport : IDisposable
         _ => false,
     };
 
-    private async Task<bool> SpeaksTlsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ProbeAsync(_address.Https, cancellationToken) is not null;
-        }
-        catch (HttpRequestException e)
-        {
-            // Without a port in its name, plain HTTP is at another port. Anything else is for the real request to report.
-            return e.HttpRequestError != HttpRequestError.SecureConnectionError && !_address.Https.IsDefaultPort;
-        }
-    }
-
     private async Task<ContainerStagesException> ExplainAsync(HttpRequestException e, CancellationToken cancellationToken)
     {
         if (e.InnerException is ContainerStagesException ours)
@@ -160,61 +152,7 @@ internal sealed class RegistryTransport : IDisposable
             return ours;
         }
 
-        if (e.HttpRequestError != HttpRequestError.SecureConnectionError || _address.AllowsInsecure)
-        {
-            return _failures.Unreachable(e);
-        }
-
-        try
-        {
-            // A TLS server would answer plain HTTP with 400.
-            return await ProbeAsync(_address.Http, cancellationToken) is HttpStatusCode.OK or HttpStatusCode.Unauthorized
-                ? _failures.Insecure()
-                : _failures.Unreachable(e);
-        }
-        catch (HttpRequestException)
-        {
-            return _failures.Unreachable(e);
-        }
-    }
-
-    /// <summary>Asks without credentials; null when there was no answer in time.</summary>
-    private async Task<HttpStatusCode?> ProbeAsync(Uri uri, CancellationToken cancellationToken)
-    {
-        using var watch = new ProgressWatch(ProbeTimeout, cancellationToken);
-        try
-        {
-            using HttpResponseMessage response = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, watch.Token);
-            return response.StatusCode;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private static SocketsHttpHandler CreateHandler(RegistryAddress address, RegistryOptions options)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(30),
-        };
-
-        if (address.AllowsInsecure)
-        {
-            // Only for that host: a redirect to another one still needs a trusted certificate.
-            handler.SslOptions.RemoteCertificateValidationCallback = (sender, _, _, errors) =>
-                errors == SslPolicyErrors.None
-                || (sender is SslStream stream && stream.TargetHostName.Equals(address.Https.DnsSafeHost, StringComparison.OrdinalIgnoreCase));
-        }
-
-        if (options.Connect is { } connect)
-        {
-            handler.ConnectCallback = (context, cancellationToken) => connect(context.DnsEndPoint, cancellationToken);
-        }
-
-        return handler;
+        bool needsTls = e.HttpRequestError == HttpRequestError.SecureConnectionError && !_address.AllowsInsecure;
+        return needsTls && await _probe.SpeaksPlainHttpAsync(cancellationToken) ? _failures.Insecure() : _failures.Unreachable(e);
     }
 }

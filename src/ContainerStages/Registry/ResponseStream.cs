@@ -56,6 +56,11 @@ internal sealed class ResponseStream : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_left == 0)
+        {
+            return 0;
+        }
+
         try
         {
             _watch.Progress();

@@ -51,7 +51,10 @@ internal sealed partial class RealRegistry : IAsyncDisposable
         },
     };
 
-    /// <param name="auth">The <c>auth</c> section of its configuration.</param>
+    /// <param name="htpasswd">Asks for <see cref="UserName"/> and <see cref="Password"/>.</param>
+    /// <param name="tls">Speaks TLS, with a certificate that nobody trusts.</param>
+    /// <param name="auth">The <c>auth</c> section of its configuration; <c>{folder}</c> is where its files are.</param>
+    /// <param name="tokenCertificate">Signs the tokens that it accepts; <c>{folder}/token.pem</c>.</param>
     public static async Task<RealRegistry> StartAsync(bool htpasswd = false, bool tls = false, string auth = "", X509Certificate2? tokenCertificate = null)
     {
         var registry = new RealRegistry();
@@ -66,9 +69,6 @@ internal sealed partial class RealRegistry : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Removes a blob behind the registry's back.</summary>
-    public void DeleteBlob(string hex) => Directory.Delete(_folder.Combine("data", "docker", "registry", "v2", "blobs", "sha256", hex[..2], hex), recursive: true);
 
     /// <summary>Waits until a request has been logged: the registry logs it after it has answered.</summary>
     public async Task<IReadOnlyList<string>> RequestsOnceAsync(Func<IReadOnlyList<string>, bool> there)
@@ -121,7 +121,6 @@ internal sealed partial class RealRegistry : IAsyncDisposable
         await File.WriteAllTextAsync(_folder.Combine("config.yml"), config);
         _process = Cli.Wrap("docker-registry")
             .WithArguments(["serve", _folder.Combine("config.yml")])
-            .WithEnvironmentVariables(variables => variables.Set("OTEL_TRACES_EXPORTER", "none"))
             .WithStandardOutputPipe(PipeTarget.ToDelegate(Read))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(Read))
             .ExecuteAsync(_stop.Token);

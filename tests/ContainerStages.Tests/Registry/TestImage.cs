@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Images;
@@ -15,9 +14,23 @@ internal static class TestImage
 
     public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1 << 30, TimeProvider.System);
 
+    private static readonly ImageSettings Settings = new()
+    {
+        Created = "1970-01-01T00:00:00Z",
+        User = new NumericUser(1000, 1000),
+        WorkingDirectory = "/app",
+        Command = ["/app/hello"],
+    };
+
     /// <summary>One layer for each text, with a file that holds it.</summary>
     public static Task<Image> BuildAsync(ContentStore store, Platform platform, params string[] texts) =>
         BuildAsync(store, platform, null, texts);
+
+    /// <summary>One layer that is not compressed.</summary>
+    public static Task<Image> BuildAsync(ContentStore store, Platform platform, Descriptor layer) => BuildAsync(
+        store,
+        platform,
+        new BaseImage { Name = "test", Config = ImageConfig.Empty(platform).With(Settings, [new LayerHistory(layer.Digest, "test")]), Layers = [new BaseLayer(layer, layer.Digest, LayerClass.Base)] });
 
     public static async Task<Image> BuildAsync(ContentStore store, Platform platform, BaseImage? origin, params string[] texts)
     {
@@ -30,8 +43,7 @@ internal static class TestImage
             history.Add(new LayerHistory(diffId, "test"));
         }
 
-        var settings = new ImageSettings { Created = "1970-01-01T00:00:00Z", User = new NumericUser(1000, 1000), WorkingDirectory = "/app", Command = ["/app/hello"] };
-        ImageConfig config = (origin?.Config ?? ImageConfig.Empty(platform)).With(settings, history);
+        ImageConfig config = (origin?.Config ?? ImageConfig.Empty(platform)).With(Settings, history);
         Descriptor configBlob = await store.AddAsync(MediaType.OciConfig, config.ToBytes(), default);
         var manifest = new Manifest(MediaType.OciManifest, configBlob, [.. layers.Select(layer => layer.Blob)]);
         Descriptor descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default);

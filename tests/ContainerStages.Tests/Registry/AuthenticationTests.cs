@@ -1,0 +1,162 @@
+using ContainerStages.Bases;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Registry;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Registry;
+
+[TestClass]
+public sealed class AuthenticationTests
+{
+    private static readonly RegistryOptions Known = new() { Credentials = new ExplicitCredentials(RealRegistry.UserName, RealRegistry.Password) };
+    private static readonly RegistryOptions Unknown = new() { Credentials = new ExplicitCredentials(RealRegistry.UserName, "wrong") };
+    private static readonly RegistryOptions Anonymous = new();
+
+    [TestMethod]
+    public async Task The_right_password_opens_a_registry_with_basic_authentication()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
+        await PushAndPullAsync(registry, Known);
+    }
+
+    [TestMethod]
+    public async Task A_wrong_password_or_none_is_an_error_that_says_how_to_log_in()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
+        foreach (RegistryOptions options in new[] { Unknown, Anonymous })
+        {
+            ContainerStagesException e = await PullTests.FailAsync($"{registry.Host}/hello:1.0", Catalogue.RegistryRefused, options);
+            Assert.AreEqual(
+                $"cannot pull from {registry.Host}/hello: the registry answered 401 Unauthorized; UNAUTHORIZED: authentication required",
+                e.Message);
+            Assert.Contains($"'docker login {registry.Host}'", e.Advice);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_token_is_got_once_for_a_whole_push_mounts_included()
+    {
+        using var tokens = new TokenServer();
+        await using RealRegistry registry = await tokens.StartRegistryAsync();
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", Known);
+        BaseImage origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store, options: Known);
+        int before = tokens.Requests.Count;
+
+        string summary = await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, origin, "a", "b", "c"), store, "hello", Known);
+
+        Assert.Contains("(3 of 4 layers uploaded, 0.0 MB, 1 mounted)", summary);
+        Assert.AreEqual(
+            "GET /token?service=test-service&scope=repository%3Ahello%3Apull%2Cpush&scope=repository%3Abase%3Apull",
+            tokens.Requests.Skip(before).Single().ToString());
+    }
+
+    [TestMethod]
+    public async Task An_identity_token_is_exchanged_for_a_token()
+    {
+        using var tokens = new TokenServer();
+        await using RealRegistry registry = await tokens.StartRegistryAsync();
+        using var folder = new TemporaryFolder();
+        string config = folder.Combine("config.json");
+        await File.WriteAllTextAsync(config, $$"""{"auths":{"{{registry.Host}}":{"identitytoken":"{{TokenServer.IdentityToken}}"} } }""");
+
+        await PushAndPullAsync(registry, new RegistryOptions { Credentials = new DockerConfigCredentials(config) });
+
+        Assert.IsTrue(tokens.Requests.All(request => request.Method == "POST"));
+    }
+
+    [TestMethod]
+    public async Task A_token_server_that_knows_us_not_is_an_error_with_its_words()
+    {
+        using var tokens = new TokenServer();
+        await using RealRegistry registry = await tokens.StartRegistryAsync();
+
+        ContainerStagesException e = await PullTests.FailAsync($"{registry.Host}/hello:1.0", Catalogue.RegistryRefused, Unknown);
+
+        Assert.Contains("gave none: 401 Unauthorized; incorrect username or password", e.Message);
+    }
+
+    [TestMethod]
+    public async Task A_token_that_has_expired_is_renewed_once()
+    {
+        int issued = 0;
+        using var tokens = new ScriptedServer(_ => ScriptedServer.Answer(200, $$"""{"token":"t{{++issued}}"}"""));
+        using var server = new ScriptedServer(request => request.Authorization == $"Bearer t{issued}" && !(issued == 1 && IsBlob(request))
+            ? ScriptedServer.Answer(404)
+            : ScriptedServer.Answer(401, "", "WWW-Authenticate: Basic realm=\"x\"", $"WWW-Authenticate: Bearer realm=\"http://{tokens.Host}/\", service=a"));
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, Anonymous);
+
+        Assert.IsNull(await client.FindManifestAsync("latest", default));
+        Assert.IsFalse(await client.HasBlobAsync(Digest.Of([]), default));
+
+        Assert.AreEqual(2, issued);
+    }
+
+    private static bool IsBlob(ScriptedRequest request) => request.Path.Contains("/blobs/", StringComparison.Ordinal);
+
+    [TestMethod]
+    public async Task Credentials_do_not_follow_a_redirect_to_another_origin()
+    {
+        using var storage = new ScriptedServer(_ => ScriptedServer.Answer(404));
+        using var server = new ScriptedServer(request => request.Authorization is null
+            ? ScriptedServer.Answer(401, "", "WWW-Authenticate: Basic realm=\"x\"")
+            : ScriptedServer.Answer(307, "", $"Location: http://{storage.Host}/elsewhere"));
+
+        await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.ImageNotFound, Known);
+
+        Assert.IsNull(storage.Requests.Single().Authorization);
+    }
+
+    [TestMethod]
+    public async Task Credentials_do_not_follow_an_upload_to_another_origin()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.BuildAsync(store, TestImage.Amd64);
+        using var storage = new ScriptedServer(_ => ScriptedServer.Answer(201));
+        using var server = new ScriptedServer(request => request switch
+        {
+            { Authorization: null } => ScriptedServer.Answer(401, "", "WWW-Authenticate: Basic realm=\"x\""),
+            { Method: "HEAD" } => ScriptedServer.Answer(404),
+            { Method: "POST" } => ScriptedServer.Answer(202, "", $"Location: http://{storage.Host}/upload?signature=a%2Fb"),
+            _ => ScriptedServer.Answer(201),
+        });
+
+        await new RegistryDestination(server.Host, Known).DeliverAsync(image, new ImageName("hello", ["latest"]), store, default);
+
+        ScriptedRequest upload = storage.Requests.Single();
+        Assert.IsNull(upload.Authorization);
+        Assert.AreEqual($"PUT /upload?signature=a%2Fb&digest={Uri.EscapeDataString(image.Manifest.Config.Digest.ToString())}", upload.ToString());
+        Assert.AreEqual(image.Manifest.Config.Size, upload.Body.Length);
+    }
+
+    [TestMethod]
+    public void A_registry_elsewhere_cannot_send_a_password_over_plain_HTTP()
+    {
+        var address = RegistryAddress.Of("registry.example", Known);
+        using var transport = new RegistryTransport(address, Known, new RegistryFailures("registry.example", "hello", RegistryAccess.Pull));
+
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(
+            () => transport.Resolve(address.Https, new Uri("http://tokens.example/token")));
+
+        Assert.Contains("'http://tokens.example', which is not HTTPS", e.Message);
+        Assert.AreEqual("https://registry.example/v2/x?y=1", transport.Resolve(address.Https, new Uri("http://registry.example/v2/x?y=1")).AbsoluteUri);
+    }
+
+    private static async Task PushAndPullAsync(RealRegistry registry, RegistryOptions options)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.BuildAsync(store, TestImage.Amd64, "one", "two");
+        await PushAsync(registry, image, store, "hello", options);
+        BaseImage pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", store, options: options);
+        Assert.AreEqual(image.Descriptor.Digest, pulled.ManifestDigest);
+    }
+
+    private static Task<string> PushAsync(RealRegistry registry, Image image, ContentStore store, string repository, RegistryOptions options) =>
+        new RegistryDestination(registry.Host, options).DeliverAsync(image, new ImageName(repository, ["latest"]), store, default);
+}

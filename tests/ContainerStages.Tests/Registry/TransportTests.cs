@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Registry;
+
+namespace ContainerStages.Tests.Registry;
+
+[TestClass]
+public sealed class TransportTests
+{
+    private const string Name = "registry.example";
+
+    [TestMethod]
+    public async Task Plain_HTTP_needs_to_be_allowed_for_a_registry_that_is_not_on_this_machine()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        await PushTests.PushAsync(registry, await TestImage.BuildAsync(TestImage.Store(folder), TestImage.Amd64, "one"), TestImage.Store(folder), "hello", "1.0");
+        RegistryOptions options = registry.OptionsFor(Name);
+
+        ContainerStagesException e = await PullTests.FailAsync($"{Name}:5000/hello:1.0", Catalogue.InsecureRegistry, options);
+
+        Assert.Contains($"'{Name}:5000' in the environment variable DOTNET_CONTAINER_INSECURE_REGISTRIES", e.Advice);
+        options = options with { InsecureRegistries = RegistryOptions.ParseInsecureRegistries($"other; {Name}:5000") };
+        await PullTests.PullAsync($"{Name}:5000/hello:1.0", TestImage.Store(folder), options: options);
+    }
+
+    [TestMethod]
+    public async Task A_certificate_needs_to_be_trusted_or_the_registry_allowed()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync(tls: true);
+        // On the loopback any certificate will do.
+        await PushTests.PushAsync(registry, await TestImage.BuildAsync(TestImage.Store(folder), TestImage.Amd64, "one"), TestImage.Store(folder), "hello", "1.0");
+        RegistryOptions options = registry.OptionsFor(Name);
+
+        ContainerStagesException e = await PullTests.FailAsync($"{Name}/hello:1.0", Catalogue.RegistryUnreachable, options);
+
+        Assert.Contains($"cannot pull from {Name}/hello: the registry cannot be reached: The remote certificate is invalid", e.Message);
+        await PullTests.PullAsync($"{Name}/hello:1.0", TestImage.Store(folder), options: options with { InsecureRegistries = [Name] });
+    }
+
+    [TestMethod]
+    public async Task A_name_that_nobody_knows_is_an_error_that_says_so()
+    {
+        var options = new RegistryOptions { Connect = (_, _) => throw new SocketException((int)SocketError.HostNotFound) };
+
+        ContainerStagesException e = await PullTests.FailAsync($"{Name}/hello:1.0", Catalogue.RegistryUnreachable, options);
+
+        Assert.StartsWith($"cannot pull from {Name}/hello: the registry cannot be reached: Name or service not known", e.Message);
+    }
+
+    [TestMethod]
+    public async Task A_registry_that_is_busy_or_hangs_up_is_asked_again()
+    {
+        int attempts = 0;
+        using var server = new ScriptedServer(_ => Interlocked.Increment(ref attempts) switch
+        {
+            1 => ScriptedServer.Answer(503, "", "Retry-After: 0"),
+            2 => "",
+            3 => ScriptedServer.Answer(429, "", "Date: Mon, 01 Jan 2024 00:00:00 GMT", "Retry-After: Mon, 01 Jan 2024 00:00:00 GMT"),
+            _ => ScriptedServer.Answer(404),
+        });
+
+        await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.ImageNotFound);
+
+        Assert.AreEqual(4, attempts);
+    }
+
+    [TestMethod]
+    public async Task A_registry_that_stays_busy_is_given_up()
+    {
+        using var server = new ScriptedServer(_ => ScriptedServer.Answer(503, "", "Retry-After: 0"));
+
+        ContainerStagesException e = await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryRefused);
+
+        Assert.Contains("503 ServiceUnavailable", e.Message);
+        Assert.HasCount(4, server.Requests);
+    }
+
+    [TestMethod]
+    public async Task A_registry_that_does_not_answer_is_given_up()
+    {
+        using var release = new ManualResetEventSlim();
+        using var server = new ScriptedServer(_ =>
+        {
+            release.Wait(TimeSpan.FromSeconds(30));
+            return "";
+        });
+
+        ContainerStagesException e = await PullTests.FailAsync(
+            $"{server.Host}/hello:1.0", Catalogue.RegistryUnreachable, new RegistryOptions { ProgressTimeout = TimeSpan.FromSeconds(0.5) });
+
+        release.Set();
+        Assert.Contains("did not answer in time", e.Message);
+    }
+
+    [TestMethod]
+    public async Task Cancellation_is_prompt()
+    {
+        using var release = new ManualResetEventSlim();
+        using var asked = new CancellationTokenSource();
+        using var server = new ScriptedServer(_ =>
+        {
+            asked.CancelAfter(TimeSpan.FromSeconds(0.1));
+            release.Wait(TimeSpan.FromSeconds(30));
+            return "";
+        });
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Pull, new RegistryOptions());
+        var time = Stopwatch.StartNew();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => client.GetManifestAsync("1.0", asked.Token));
+
+        release.Set();
+        Assert.IsLessThan(TimeSpan.FromSeconds(10), time.Elapsed);
+    }
+
+    [TestMethod]
+    [DataRow("registry.example", "https://registry.example/v2/", false)]
+    [DataRow("registry.example:5000", "https://registry.example:5000/v2/", true)]
+    [DataRow("docker.io", "https://registry-1.docker.io/v2/", false)]
+    [DataRow("localhost:5000", "https://localhost:5000/v2/", true)]
+    [DataRow("localhost.example", "https://localhost.example/v2/", false)]
+    [DataRow("127.9.9.9", "https://127.9.9.9/v2/", true)]
+    [DataRow("[::1]:5000", "https://[::1]:5000/v2/", true)]
+    [DataRow("10.0.0.1", "https://10.0.0.1/v2/", false)]
+    public void A_registrys_name_says_where_it_is_and_whether_it_has_to_be_secure(string registry, string root, bool allowsInsecure)
+    {
+        var options = new RegistryOptions { InsecureRegistries = RegistryOptions.ParseInsecureRegistries("Registry.Example:5000,,other;") };
+        var address = RegistryAddress.Of(registry, options);
+        Assert.AreEqual(root, address.Https.AbsoluteUri);
+        Assert.AreEqual(allowsInsecure, address.AllowsInsecure);
+    }
+
+    [TestMethod]
+    public void A_port_that_cannot_be_is_refused() =>
+        Assert.AreEqual(
+            Catalogue.InvalidValue,
+            Assert.ThrowsExactly<ContainerStagesException>(() => RegistryAddress.Of("localhost:99999", new RegistryOptions())).Diagnostic);
+}
