@@ -49,6 +49,10 @@ internal sealed class DockerDaemon : IAsyncDisposable
 
     public Task<string> RunAsync(params string[] arguments) => Tool.RunAsync(Engine.Executable, [.. Engine.Options, .. arguments]);
 
+    /// <summary>Asks the containerd that it started.</summary>
+    public Task<string> ContainerdAsync(string containerdNamespace, params string[] arguments) =>
+        Tool.RunAsync("ctr", ["--address", _folder.Combine("exec", "containerd", "containerd.sock"), "--namespace", containerdNamespace, .. arguments]);
+
     public async ValueTask DisposeAsync()
     {
         // An interrupt, not a kill: it also ends the containerd that dockerd started.

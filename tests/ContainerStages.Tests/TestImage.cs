@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using ContainerStages.Images;
 using ContainerStages.Layers;
@@ -15,7 +14,13 @@ internal static class TestImage
     public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1L << 30, TimeProvider.System);
 
     /// <param name="content">Of the file <c>app/hello.txt</c>, in the upper layer.</param>
-    public static async Task<Image> CreateAsync(ContentStore store, string content = "hello\n", Platform? platform = null, Compression? compression = null)
+    /// <param name="repeated">The lower layer is there once more on top, as two equal instructions of a Dockerfile give it.</param>
+    public static async Task<Image> CreateAsync(
+        ContentStore store,
+        string content = "hello\n",
+        Platform? platform = null,
+        Compression? compression = null,
+        bool repeated = false)
     {
         LayerPlan[] plans =
         [
@@ -37,6 +42,11 @@ internal static class TestImage
                 },
                 default);
             layers.Add(new ImageLayer(plan.Name, blob, Digest.Of(tar.ToArray()), false));
+        }
+
+        if (repeated)
+        {
+            layers.Add(layers[0]);
         }
 
         var settings = new ImageSettings

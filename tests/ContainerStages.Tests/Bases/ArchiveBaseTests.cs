@@ -99,7 +99,10 @@ public sealed class ArchiveBaseTests
     [DataRow("links in a circle", "CSTG2006")]
     [DataRow("a name twice", "CSTG2006")]
     [DataRow("a device", "CSTG2006")]
+    [DataRow("a name of two gigabytes", "CSTG2006")]
     [DataRow("no manifest", "CSTG2006")]
+    [DataRow("an empty manifest", "CSTG2006")]
+    [DataRow("a configuration outside", "CSTG2006")]
     [DataRow("a manifest that is no list", "CSTG2006")]
     [DataRow("a manifest of nulls", "CSTG2006")]
     [DataRow("a missing layer", "CSTG2006")]
@@ -129,6 +132,8 @@ public sealed class ArchiveBaseTests
             "a name twice" => [.. whole, Text("./manifest.json", Manifest)],
             "a device" => [.. whole, new GnuTarEntry(TarEntryType.Fifo, "pipe")],
             "no manifest" => whole[..3],
+            "an empty manifest" => But(3, Text("manifest.json", "")),
+            "a configuration outside" => But(3, Text("manifest.json", Manifest.Replace("config.json", "../../../../etc/passwd", StringComparison.Ordinal))),
             "a manifest that is no list" => But(3, Text("manifest.json", "{}")),
             "a manifest of nulls" => But(3, Text("manifest.json", """[{"Config":"config.json","RepoTags":[null],"Layers":[null]}]""")),
             "a missing layer" => But(1),
@@ -153,6 +158,7 @@ public sealed class ArchiveBaseTests
             "an empty file" => [],
             "no archive" => Encoding.ASCII.GetBytes(new string('z', 3000)),
             "a truncated archive" => tar.ToArray()[..2300],
+            "a name of two gigabytes" => [.. TarHeader.ForLongValue(TarType.LongName, 2_000_000_000), .. tar.ToArray()],
             "a truncated gzip" => Gzip(tar.ToArray())[..^30],
             "a damaged gzip" => [.. Gzip(tar.ToArray()).Select((value, i) => i == 60 ? (byte)~value : value)],
             _ => tar.ToArray(),

@@ -22,13 +22,18 @@ public sealed class DaemonTests
     public static async Task StopAsync() => await _docker.DisposeAsync();
 
     [TestMethod]
-    [DataRow("Gzip")]
-    [DataRow("None")]
-    public async Task Docker_loads_an_image_and_gives_it_back_as_a_base(string compression)
+    [DataRow("Gzip", false)]
+    [DataRow("Gzip", true)]
+    [DataRow("None", false)]
+    public async Task Docker_loads_an_image_and_gives_it_back_as_a_base(string compression, bool repeated)
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        Image image = await TestImage.CreateAsync(store, "hello from " + compression, compression: new Compression(Enum.Parse<CompressionKind>(compression), 6));
+        Image image = await TestImage.CreateAsync(
+            store,
+            $"{compression} {repeated}",
+            compression: new Compression(Enum.Parse<CompressionKind>(compression), 6),
+            repeated: repeated);
 
         string done = await new DaemonDestination(_docker.Engine).DeliverAsync(image, Name, store, default);
 
@@ -48,6 +53,29 @@ public sealed class DaemonTests
     }
 
     [TestMethod]
+    public async Task A_name_without_a_tag_and_an_id_mean_one_image()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image latest = await TestImage.CreateAsync(store, "latest");
+        Image other = await TestImage.CreateAsync(store, "other");
+        await new DaemonDestination(_docker.Engine).DeliverAsync(latest, new ImageName("several", ["latest"]), store, default);
+        await new DaemonDestination(_docker.Engine).DeliverAsync(other, new ImageName("several", ["other"]), store, default);
+
+        foreach ((string reference, Image expected) in new[]
+        {
+            ("several", latest),
+            ("several:other", other),
+            (other.Manifest.Config.Digest.Hex[..12], other),
+            (latest.Manifest.Config.Digest.ToString(), latest),
+        })
+        {
+            BaseImage loaded = await new DaemonBase("docker-daemon:" + reference, reference, _docker.Engine).LoadAsync(TestImage.Platform, store, default);
+            CollectionAssert.AreEqual(expected.Config.ToBytes(), loaded.Config.ToBytes(), reference);
+        }
+    }
+
+    [TestMethod]
     [DataRow("Docker", "image.tar")]
     [DataRow("Docker", "image.tar.gz")]
     public async Task Docker_loads_the_archive_from_its_file(string format, string name)
@@ -61,6 +89,23 @@ public sealed class DaemonTests
 
         JsonNode inspected = JsonNode.Parse(await _docker.RunAsync("inspect", "team/filed:1"))![0]!;
         Assert.AreEqual(image.Manifest.Config.Digest.ToString(), inspected["Id"]!.GetValue<string>());
+    }
+
+    [TestMethod]
+    [DataRow("Docker")]
+    [DataRow("Oci")]
+    public async Task Containerd_files_the_archive_under_its_whole_name(string format)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store);
+        await new ArchiveDestination(folder.Combine("image.tar"), Enum.Parse<ArchiveFormat>(format)).DeliverAsync(image, Name, store, default);
+
+        await _docker.ContainerdAsync(format, "images", "import", "--no-unpack", folder.Combine("image.tar"));
+
+        string[] names = (await _docker.ContainerdAsync(format, "images", "list", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("docker.io/library/hello:1.0", names);
+        Assert.Contains("docker.io/library/hello:latest", names);
     }
 
     [TestMethod]
