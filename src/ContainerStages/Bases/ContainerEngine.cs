@@ -21,7 +21,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     public async Task SaveAsync(string reference, Stream output, CancellationToken cancellationToken)
     {
         string[] arguments = Kind == ContainerEngineKind.Podman ? ["save", "--format", "docker-archive", reference] : ["save", reference];
-        EngineResult result = await RunAsync(arguments, PipeSource.Null, PipeTarget.ToStream(output), cancellationToken);
+        EngineResult result = await RunAsync(arguments, PipeSource.Null, output, cancellationToken);
         if (result.ExitCode != 0)
         {
             throw result.SaysNotFound
@@ -37,18 +37,19 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <exception cref="ContainerStagesException">The engine failed.</exception>
     public async Task LoadAsync(string image, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        EngineResult result = await RunAsync(["load"], PipeSource.Create(write), PipeTarget.Null, cancellationToken);
+        EngineResult result = await RunAsync(["load"], PipeSource.Create(write), Stream.Null, cancellationToken);
         if (result.ExitCode != 0)
         {
             throw Failed("load", image, result.Error);
         }
     }
 
+    /// <param name="output">Gets the standard output. It is always read: a command whose output nobody takes dies of it.</param>
     /// <exception cref="ContainerStagesException">The command does not exist.</exception>
     public async Task<EngineResult> RunAsync(
         IEnumerable<string> arguments,
         PipeSource input,
-        PipeTarget output,
+        Stream output,
         CancellationToken cancellationToken)
     {
         var errors = new List<string>();
@@ -57,7 +58,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
             CommandResult result = await Cli.Wrap(Executable)
                 .WithArguments([.. Options, .. arguments])
                 .WithStandardInputPipe(input)
-                .WithStandardOutputPipe(output)
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Keep(errors, line)))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
@@ -67,7 +68,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         {
             throw new ContainerStagesException(
                 Catalogue.DaemonFailed,
-                $"cannot run '{Executable}': {e.Message}",
+                $"cannot run '{Executable}': there is no such command, or it cannot be started",
                 "Install Docker or Podman, or publish to a registry, an archive or an image layout, which need neither.",
                 e);
         }

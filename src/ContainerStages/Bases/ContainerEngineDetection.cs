@@ -65,7 +65,7 @@ internal static class ContainerEngineDetection
         using var output = new MemoryStream();
         try
         {
-            EngineResult result = await engine.RunAsync(["info", "--format", format], PipeSource.Null, PipeTarget.ToStream(output), patience.Token);
+            EngineResult result = await engine.RunAsync(["info", "--format", format], PipeSource.Null, output, patience.Token);
             JsonObject? info = result.ExitCode == 0 ? Json.ParseObject(output.ToArray(), "engine's answer") : null;
             return info?["ServerErrors"] is JsonArray { Count: > 0 } ? null : info;
         }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -6,7 +7,7 @@ namespace ContainerStages.Bases;
 /// <summary>An image in the local engine (<c>docker-daemon:REFERENCE</c>), as its <c>save</c> command writes it.</summary>
 /// <param name="name">As the user wrote it.</param>
 /// <param name="reference">A name or an id.</param>
-internal sealed class DaemonBase(string name, string reference, ContainerEngine engine) : IBaseSource
+internal sealed partial class DaemonBase(string name, string reference, ContainerEngine engine) : IBaseSource
 {
     public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
@@ -14,7 +15,7 @@ internal sealed class DaemonBase(string name, string reference, ContainerEngine 
         try
         {
             string file = Path.Combine(folder, "image.tar");
-            await OutputFile.WriteAsync(file, stream => engine.SaveAsync(reference, stream, cancellationToken));
+            await OutputFile.WriteAsync(file, stream => engine.SaveAsync(Complete(reference), stream, cancellationToken));
             return await new ArchiveBase(name, ArchiveFormat.Docker, file, null).LoadAsync(platform, store, cancellationToken);
         }
         finally
@@ -22,4 +23,11 @@ internal sealed class DaemonBase(string name, string reference, ContainerEngine 
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>Of a name without a tag, docker saves all images that it has.</summary>
+    private static string Complete(string reference) =>
+        reference[(reference.LastIndexOf('/') + 1)..].AsSpan().ContainsAny(':', '@') || IdExpression().IsMatch(reference) ? reference : reference + ":latest";
+
+    [GeneratedRegex(@"\A[0-9a-f]{12,64}\z")]
+    private static partial Regex IdExpression();
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 using ContainerStages.Oci;

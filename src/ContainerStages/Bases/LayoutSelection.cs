@@ -59,6 +59,18 @@ internal sealed class LayoutSelection(string name, LayoutReader reader)
     /// <summary>Follows nested indexes; each once, so that an index that repeats itself ends.</summary>
     private async Task AddAsync(Descriptor blob, Descriptor entry, int depth, Platform platform, CancellationToken cancellationToken)
     {
+        // One manifest may stand for several platforms, so that a refused entry has not been seen yet.
+        if (blob.Platform is { } other && !platform.Accepts(other))
+        {
+            // BuildKit files its attestations under the platform unknown/unknown.
+            if (other.Os != "unknown")
+            {
+                _otherPlatforms.Add(other);
+            }
+
+            return;
+        }
+
         if (depth > DeepestNesting || !_seen.Add(blob.Digest))
         {
             return;
@@ -70,14 +82,6 @@ internal sealed class LayoutSelection(string name, LayoutReader reader)
             foreach (Descriptor manifest in nested.Manifests)
             {
                 await AddAsync(manifest, entry, depth + 1, platform, cancellationToken);
-            }
-        }
-        else if (blob.Platform is { } other && !platform.Accepts(other))
-        {
-            // BuildKit files its attestations under the platform unknown/unknown.
-            if (other.Os != "unknown")
-            {
-                _otherPlatforms.Add(other);
             }
         }
         else if (blob.MediaType.IsManifest && await reader.ReadImageAsync(blob, cancellationToken) is { } image)

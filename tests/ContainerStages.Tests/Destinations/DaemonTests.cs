@@ -1,0 +1,211 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Bases;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Destinations;
+
+[TestClass]
+public sealed class DaemonTests
+{
+    private static readonly ImageName Name = new("hello", ["latest", "1.0"]);
+    private static DockerDaemon _docker = null!;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext _) => _docker = await DockerDaemon.StartAsync();
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await _docker.DisposeAsync();
+
+    [TestMethod]
+    [DataRow("Gzip", false)]
+    [DataRow("Gzip", true)]
+    [DataRow("None", false)]
+    public async Task Docker_loads_an_image_and_gives_it_back_as_a_base(string compression, bool repeated)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(
+            store,
+            $"{compression} {repeated}",
+            compression: new Compression(Enum.Parse<CompressionKind>(compression), 6),
+            repeated: repeated);
+
+        string done = await new DaemonDestination(_docker.Engine).DeliverAsync(image, Name, store, default);
+
+        Assert.AreEqual("Loaded hello:latest, hello:1.0 into docker", done);
+        foreach (string tag in Name.Tags)
+        {
+            JsonNode inspected = JsonNode.Parse(await _docker.RunAsync("inspect", $"hello:{tag}"))![0]!;
+            Assert.AreEqual(image.Manifest.Config.Digest.ToString(), inspected["Id"]!.GetValue<string>());
+        }
+
+        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", _docker.Engine).LoadAsync(TestImage.Platform, store, default);
+
+        CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
+        CollectionAssert.AreEqual(image.Config.ToBytes(), loaded.Config.ToBytes());
+        Assert.AreEqual("docker-daemon:hello:1.0", loaded.Name);
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
+    }
+
+    [TestMethod]
+    public async Task A_name_without_a_tag_and_an_id_mean_one_image()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image latest = await TestImage.CreateAsync(store, "latest");
+        Image other = await TestImage.CreateAsync(store, "other");
+        await new DaemonDestination(_docker.Engine).DeliverAsync(latest, new ImageName("several", ["latest"]), store, default);
+        await new DaemonDestination(_docker.Engine).DeliverAsync(other, new ImageName("several", ["other"]), store, default);
+
+        foreach ((string reference, Image expected) in new[]
+        {
+            ("several", latest),
+            ("several:other", other),
+            (other.Manifest.Config.Digest.Hex[..12], other),
+            (latest.Manifest.Config.Digest.ToString(), latest),
+        })
+        {
+            BaseImage loaded = await new DaemonBase("docker-daemon:" + reference, reference, _docker.Engine).LoadAsync(TestImage.Platform, store, default);
+            CollectionAssert.AreEqual(expected.Config.ToBytes(), loaded.Config.ToBytes(), reference);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("Docker", "image.tar")]
+    [DataRow("Docker", "image.tar.gz")]
+    public async Task Docker_loads_the_archive_from_its_file(string format, string name)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store, name);
+        await new ArchiveDestination(folder.Combine(name), Enum.Parse<ArchiveFormat>(format)).DeliverAsync(image, new ImageName("team/filed", ["1"]), store, default);
+
+        Assert.Contains("Loaded image: team/filed:1", await _docker.RunAsync("load", "--input", folder.Combine(name)));
+
+        JsonNode inspected = JsonNode.Parse(await _docker.RunAsync("inspect", "team/filed:1"))![0]!;
+        Assert.AreEqual(image.Manifest.Config.Digest.ToString(), inspected["Id"]!.GetValue<string>());
+    }
+
+    [TestMethod]
+    [DataRow("Docker")]
+    [DataRow("Oci")]
+    public async Task Containerd_files_the_archive_under_its_whole_name(string format)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store);
+        await new ArchiveDestination(folder.Combine("image.tar"), Enum.Parse<ArchiveFormat>(format)).DeliverAsync(image, Name, store, default);
+
+        await _docker.ContainerdAsync(format, "images", "import", "--no-unpack", folder.Combine("image.tar"));
+
+        string[] names = (await _docker.ContainerdAsync(format, "images", "list", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("docker.io/library/hello:1.0", names);
+        Assert.Contains("docker.io/library/hello:latest", names);
+    }
+
+    [TestMethod]
+    public async Task Podman_loads_an_image_and_gives_it_back_as_a_base()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store);
+        var podman = new ContainerEngine(
+            ContainerEngineKind.Podman,
+            "podman",
+            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+
+        string done = await new DaemonDestination(podman).DeliverAsync(image, Name, store, default);
+        Assert.AreEqual("Loaded hello:latest, hello:1.0 into podman", done);
+
+        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", podman).LoadAsync(TestImage.Platform, store, default);
+
+        CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => new DaemonBase("docker-daemon:none", "none", podman).LoadAsync(TestImage.Platform, store, default));
+        Assert.AreEqual(Catalogue.ImageNotFound, e.Diagnostic, e.Message);
+        foreach (string format in new[] { "Docker", "Oci" })
+        {
+            string file = folder.Combine(format + ".tar.gz");
+            await new ArchiveDestination(file, Enum.Parse<ArchiveFormat>(format)).DeliverAsync(image, new ImageName("team/filed", ["1"]), store, default);
+            await Tool.RunAsync("podman", [.. podman.Options, "load", "--input", file]);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_missing_image_a_missing_daemon_and_a_missing_command_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store);
+        ContainerEngine noDaemon = ContainerEngine.Docker with { Options = ["-H", "unix://" + folder.Combine("none.sock")] };
+        ContainerEngine noCommand = ContainerEngine.Docker with { Executable = folder.Combine("none") };
+
+        foreach ((ContainerEngine engine, Diagnostic expected, string words) in new[]
+        {
+            (_docker.Engine, Catalogue.ImageNotFound, "no-such"),
+            (noDaemon, Catalogue.DaemonFailed, "Is the docker daemon running?"),
+            (noCommand, Catalogue.DaemonFailed, "none"),
+        })
+        {
+            var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+                () => new DaemonBase("docker-daemon:no-such", "no-such", engine).LoadAsync(TestImage.Platform, store, default));
+            Assert.AreEqual(expected, e.Diagnostic, e.Message);
+            Assert.Contains(words, e.Message);
+        }
+
+        foreach (ContainerEngine engine in new[] { noDaemon, noCommand })
+        {
+            var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new DaemonDestination(engine).DeliverAsync(image, Name, store, default));
+            Assert.AreEqual(Catalogue.DaemonFailed, e.Diagnostic, e.Message);
+        }
+
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
+    }
+
+    [TestMethod]
+    public async Task An_image_that_is_not_whole_is_not_loaded()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store, "not whole");
+        File.Delete(folder.Combine("store", "blobs", "sha256", image.Manifest.Layers[1].Digest.Hex));
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => new DaemonDestination(_docker.Engine).DeliverAsync(image, new ImageName("broken", ["1"]), store, default));
+
+        Assert.AreEqual(Catalogue.ContentMismatch, e.Diagnostic, e.Message);
+        Assert.AreEqual("", (await _docker.RunAsync("images", "-q", "broken")).Trim());
+    }
+
+    [TestMethod]
+    public async Task The_engine_is_the_one_asked_for_or_the_one_that_works()
+    {
+        using var folder = new TemporaryFolder();
+        ContainerEngine none = ContainerEngine.Docker with { Executable = folder.Combine("none") };
+        ContainerEngine noDaemon = ContainerEngine.Docker with { Options = ["-H", "unix://" + folder.Combine("none.sock")] };
+        ContainerEngine podman = ContainerEngine.Podman with { Options = ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"] };
+        ContainerEngine podmanAsDocker = podman with { Kind = ContainerEngineKind.Docker };
+
+        foreach ((string? asked, ContainerEngine docker, ContainerEngine other, ContainerEngine? expected) in new[]
+        {
+            ("Docker", none, podman, none),
+            ("podman", _docker.Engine, podman, podman),
+            (null, _docker.Engine, podman, _docker.Engine),
+            ("", none, podman, podman),
+            (null, noDaemon, podman, podman),
+            (null, noDaemon, none, null),
+            (null, podmanAsDocker, none, podman),
+        })
+        {
+            Assert.AreEqual(expected, await ContainerEngineDetection.DetectAsync(asked, docker, other, default));
+        }
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => DaemonDestination.DetectAsync("containerd", default));
+        Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
+    }
+}
