@@ -129,7 +129,7 @@ public sealed class DeliverContainerImage : RegistryTask
         var destination = new ArchiveDestination(path, ArchiveFormat);
         await DeliverAsync(destination, image, name, store, cancellationToken);
         GeneratedArchivePath = destination.FileOf(name);
-        LogHigh($"Run it with: podman load -i {GeneratedArchivePath} && {RunCommand.Write("podman", image.Config, $"localhost/{name.Repository}:{name.Tags[0]}")}");
+        LogHigh($"Run it with: podman load -i {GeneratedArchivePath} && {RunCommand.Write("podman", image.Config, $"{name.Repository}:{name.Tags[0]}")}");
     }
 
     private async Task DeliverAsync(IDestination destination, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken) =>

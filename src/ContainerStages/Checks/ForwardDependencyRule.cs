@@ -5,7 +5,7 @@ namespace ContainerStages.Checks;
 
 /// <summary>
 /// Nothing in a lower layer depends on what a higher layer introduces: a link to a path that only a higher layer has, or a file that
-/// the trimmer wrote in a layer that does not say so. What trimming derives is marked, never silently exempt.
+/// the trimmer wrote in a layer that does not say so (the app's layer may hold it: nothing lies above). What trimming derives is marked, never silently exempt.
 /// </summary>
 internal static class ForwardDependencyRule
 {
@@ -35,7 +35,7 @@ internal static class ForwardDependencyRule
                 }
             }
 
-            if (!layer.IsDerived && layer.Entries.FirstOrDefault(entry => trimmed.Contains(Relative(plan, entry))) is { } derived)
+            if (!layer.IsDerived && layer.Class != LayerClass.App && layer.Entries.FirstOrDefault(entry => trimmed.Contains(Relative(plan, entry))) is { } derived)
             {
                 yield return new Finding(
                     Catalogue.ForwardDependency,

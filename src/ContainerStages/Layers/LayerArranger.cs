@@ -41,7 +41,7 @@ internal static class LayerArranger
             if (entries.Count > 0)
             {
                 entries.AddRange(NewFolders(entries, root, written, isBaseFolder));
-                layers.Add(new LayerPlan(layerClass, entries) { IsDerived = members[layerClass].Any(file => file.IsTrimmed) });
+                layers.Add(new LayerPlan(layerClass, entries) { IsDerived = layerClass != LayerClass.App && members[layerClass].Any(file => file.IsTrimmed) });
             }
         }
 
