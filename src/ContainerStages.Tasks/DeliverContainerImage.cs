@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
@@ -24,14 +23,6 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary>The image: the digest of a manifest in the content store.</summary>
     [Required]
     public string ManifestDigest { get; set; } = "";
-
-    /// <summary>The media type of the manifest.</summary>
-    [Required]
-    public string ManifestMediaType { get; set; } = "";
-
-    /// <summary>The manifest's JSON.</summary>
-    [Required]
-    public string Manifest { get; set; } = "";
 
     /// <summary>How many of the image's layers are the base's.</summary>
     public int BaseLayerCount { get; set; }
@@ -77,7 +68,7 @@ public sealed class DeliverContainerImage : RegistryTask
         ImageName name = CheckedName();
         ContentStore store = OpenStore();
         Image image = await ImageReader.ReadAsync(
-            new Descriptor(new MediaType(ManifestMediaType), Digest.Parse(ManifestDigest), Encoding.UTF8.GetByteCount(Manifest)),
+            Digest.Parse(ManifestDigest),
             BaseLayerCount,
             ImageReference.TryParse(BaseReference),
             store,

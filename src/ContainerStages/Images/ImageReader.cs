@@ -6,21 +6,22 @@ namespace ContainerStages.Images;
 /// <summary>Finds a built image in the content store again, by its manifest's digest.</summary>
 internal static class ImageReader
 {
-    /// <param name="manifestDescriptor">Names the manifest.</param>
+    /// <param name="digest">The manifest's.</param>
     /// <param name="baseLayers">How many of its layers came with the base.</param>
     /// <param name="baseReference">Where those can be mounted from; null when they cannot.</param>
     public static async Task<Image> ReadAsync(
-        Descriptor manifestDescriptor,
+        Digest digest,
         int baseLayers,
         ImageReference? baseReference,
         ContentStore store,
         CancellationToken cancellationToken)
     {
-        Manifest manifest = Manifest.Parse(await store.ReadAsync(manifestDescriptor, cancellationToken));
+        byte[] content = await store.ReadAsync(digest, cancellationToken);
+        Manifest manifest = Manifest.Parse(content);
         ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
         return new Image
         {
-            Descriptor = manifestDescriptor with { Platform = config.Platform },
+            Descriptor = new Descriptor(manifest.MediaType, digest, content.Length) { Platform = config.Platform },
             Manifest = manifest,
             Config = config,
             Layers = [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => (blob, diffId)).Select((layer, i) => new ImageLayer(layer.blob, layer.diffId, IsBase: i < baseLayers))],

@@ -73,6 +73,13 @@ internal sealed class ContentStore
                 $"cannot read {blob.Digest} from the content store: it is missing, or was damaged and has been removed",
                 "Publish again: what is missing is made anew.");
 
+    /// <summary>A blob whose size is not known: a manifest that is named only by its digest.</summary>
+    public Task<byte[]> ReadAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(PathOf(digest));
+        return ReadAsync(new Descriptor(MediaType.OciManifest, digest, file.Exists ? file.Length : 0), cancellationToken);
+    }
+
     /// <summary>For manifests and configurations, which are small.</summary>
     public async Task<byte[]> ReadAsync(Descriptor blob, CancellationToken cancellationToken)
     {

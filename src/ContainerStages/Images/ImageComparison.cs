@@ -1,0 +1,63 @@
+using System.Formats.Tar;
+using System.Text;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Images;
+
+/// <summary>What differs between two images of the content store, in words.</summary>
+internal static class ImageComparison
+{
+    /// <returns>At least one line when the digests differ.</returns>
+    public static async Task<IReadOnlyList<string>> CompareAsync(Digest first, Digest second, ContentStore store, CancellationToken cancellationToken)
+    {
+        (ImageConfig config, IReadOnlyList<Descriptor> layers) one = await ReadAsync(first, store, cancellationToken);
+        (ImageConfig config, IReadOnlyList<Descriptor> layers) other = await ReadAsync(second, store, cancellationToken);
+        List<string> differences = [];
+        for (int i = 0; i < Math.Max(one.layers.Count, other.layers.Count); i++)
+        {
+            if (i >= one.layers.Count || i >= other.layers.Count)
+            {
+                differences.Add($"layer {i + 1} is in one image only");
+            }
+            else if (one.layers[i].Digest != other.layers[i].Digest)
+            {
+                Dictionary<string, string> a = await EntriesAsync(one.layers[i], store, cancellationToken);
+                Dictionary<string, string> b = await EntriesAsync(other.layers[i], store, cancellationToken);
+                differences.AddRange(a.Keys.Union(b.Keys)
+                    .Where(path => a.GetValueOrDefault(path) != b.GetValueOrDefault(path))
+                    .Order(StringComparer.Ordinal)
+                    .Select(path => $"layer {i + 1}: /{path}: {a.GetValueOrDefault(path, "absent")} and {b.GetValueOrDefault(path, "absent")}"));
+            }
+        }
+
+        if (differences.Count == 0)
+        {
+            differences.Add($"the configurations: {Encoding.UTF8.GetString(one.config.ToBytes())} and {Encoding.UTF8.GetString(other.config.ToBytes())}");
+        }
+
+        return differences;
+    }
+
+    private static async Task<(ImageConfig Config, IReadOnlyList<Descriptor> Layers)> ReadAsync(Digest digest, ContentStore store, CancellationToken cancellationToken)
+    {
+        Manifest manifest = Manifest.Parse(await store.ReadAsync(digest, cancellationToken));
+        return (ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken)), manifest.Layers);
+    }
+
+    private static async Task<Dictionary<string, string>> EntriesAsync(Descriptor layer, ContentStore store, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> entries = [];
+        await using Stream blob = await store.OpenReadAsync(layer, cancellationToken);
+        await using Stream tar = Compression.Decompress(blob, layer.MediaType);
+        await using var reader = new TarReader(tar);
+        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
+        {
+            string content = entry.DataStream is { } data ? Digest.Of(data).Hex[..12] : entry.LinkName;
+            entries[entry.Name] = $"{entry.EntryType} {new UnixMode((int)entry.Mode)} {entry.Uid}:{entry.Gid} {entry.ModificationTime.ToUnixTimeSeconds()} {entry.Length} bytes {content}";
+        }
+
+        return entries;
+    }
+}
