@@ -113,7 +113,9 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         ["layers"] = new JsonArray(
             [.. image.Layers.Select(layer => new JsonObject
             {
-                ["blob"] = layer.Blob.ToJson(),
+                ["mediaType"] = layer.Blob.MediaType.Value,
+                ["digest"] = layer.Blob.Digest.ToString(),
+                ["size"] = layer.Blob.Size,
                 ["diffId"] = layer.DiffId.ToString(),
                 ["class"] = layer.Class.Name,
             })]),
@@ -134,7 +136,10 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
             foreach (JsonNode? node in json["layers"] as JsonArray ?? [])
             {
                 JsonObject layer = Json.Object(node, "layer");
-                Descriptor blob = Descriptor.Parse(layer["blob"]);
+                var blob = new Descriptor(
+                    new MediaType(Json.String(layer, "mediaType")),
+                    Digest.Parse(Json.String(layer, "digest")),
+                    Json.Long(layer, "size"));
                 if (!await store.ContainsAsync(blob, cancellationToken))
                 {
                     return null;

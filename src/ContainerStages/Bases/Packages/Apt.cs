@@ -72,7 +72,7 @@ internal sealed partial class Apt : IDisposable
         }
         catch
         {
-            Directory.Delete(lists, recursive: true);
+            Remove(lists);
             throw;
         }
 
@@ -155,7 +155,7 @@ internal sealed partial class Apt : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Remove(_folder);
 
     private Task<(int ExitCode, string Error)> RunAsync(
         string program,
@@ -179,15 +179,21 @@ internal sealed partial class Apt : IDisposable
     {
         foreach (DirectoryInfo old in new DirectoryInfo(home).GetDirectories().OrderByDescending(folder => folder.CreationTimeUtc).Skip(2))
         {
-            try
-            {
-                File.Delete(old.FullName + ".cache");
-                old.Delete(recursive: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Next time.
-            }
+            Remove(old.FullName);
+        }
+    }
+
+    /// <summary>Lists, or this build's own folder. What apt's helpers still write to when apt was killed, a later build removes.</summary>
+    private static void Remove(string folder)
+    {
+        try
+        {
+            File.Delete(folder + ".cache");
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Next time.
         }
     }
 

@@ -35,9 +35,19 @@ internal static class PackageFilter
     private static readonly ImmutableArray<string> ProgramFolders = ["usr/bin/", "usr/sbin/", "usr/libexec/"];
 
     /// <summary>Below <c>usr/lib/</c> or <c>usr/lib/TRIPLET/</c>.</summary>
-    private static readonly ImmutableArray<string> DroppedLibraryFolders = ["audit", "cmake", "gconv", "perl", "perl-base", "perl5", "pkgconfig"];
+    private static readonly ImmutableArray<string> DroppedLibraryFolders = ["audit", "cmake", "engines-3", "gconv", "perl", "perl-base", "perl5", "pkgconfig"];
 
     private static readonly ImmutableArray<string> DroppedFiles = ["etc/issue", "etc/issue.net", "etc/motd"];
+
+    /// <summary>
+    /// Parts of glibc that only debuggers, NIS and Hesiod use; and libmvec, half a megabyte compressed, which only code compiled
+    /// with -ffast-math links against.
+    /// </summary>
+    private static readonly ImmutableArray<string> DroppedLibraries =
+    [
+        "libBrokenLocale.so.1", "libc_malloc_debug.so.0", "libmemusage.so", "libmvec.so.1", "libnss_compat.so.2", "libnss_hesiod.so.2",
+        "libpcprofile.so", "libthread_db.so.1",
+    ];
 
     private static readonly ImmutableArray<string> DroppedExtensions = [".a", ".la", ".pc", ".debug"];
 
@@ -67,6 +77,8 @@ internal static class PackageFilter
     private static bool IsDroppedLibrary(string path)
     {
         string[] parts = path.Split('/');
-        return DroppedLibraryFolders.Contains(parts[2]) || (parts.Length > 3 && DroppedLibraryFolders.Contains(parts[3]));
+        return DroppedLibraries.Contains(parts[^1])
+            || DroppedLibraryFolders.Contains(parts[2])
+            || (parts.Length > 3 && DroppedLibraryFolders.Contains(parts[3]));
     }
 }

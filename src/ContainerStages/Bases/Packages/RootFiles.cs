@@ -37,19 +37,11 @@ internal static class RootFiles
 
         """;
 
-    /// <summary>Enough for OpenSSL to start: its own defaults stand.</summary>
+    /// <summary>A valid file that sets nothing: the distribution's built-in defaults stand.</summary>
     private const string OpenSslConfiguration = """
-        openssl_conf = default_conf
+        openssl_conf = openssl_init
 
-        [default_conf]
-        ssl_conf = ssl_sect
-
-        [ssl_sect]
-        system_default = system_default_sect
-
-        [system_default_sect]
-        MinProtocol = TLSv1.2
-        CipherString = DEFAULT@SECLEVEL=2
+        [openssl_init]
 
         """;
 

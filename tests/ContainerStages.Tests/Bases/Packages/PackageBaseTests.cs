@@ -73,6 +73,7 @@ public sealed class PackageBaseTests
         string loader = Path.Combine(root, "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2");
         string libraries = Path.Combine(root, "usr/lib/x86_64-linux-gnu");
         Contains("libc.so.6 => " + libraries, await RunAsync(loader, "--library-path", libraries, "--list", Path.Combine(libraries, "libssl.so.3")));
+        await RunAsync("sh", "-c", $"OPENSSL_CONF='{root}/etc/ssl/openssl.cnf' openssl list -providers");
         Contains("total", await RunAsync(loader, "--library-path", libraries + ":/lib/x86_64-linux-gnu", "/bin/ls", "-l", root));
         Assert.AreEqual("usr/lib64", new FileInfo(Path.Combine(root, "lib64")).LinkTarget);
     }
@@ -118,6 +119,26 @@ public sealed class PackageBaseTests
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new PackageBase(options).LoadAsync(X64, Store(folder, "empty"), Token));
         Assert.AreEqual(Catalogue.LockFileMismatch, e.Diagnostic);
         Contains("0.0.1", e.Message);
+    }
+
+    [TestMethod]
+    public async Task A_version_that_the_archive_has_dropped_is_resolved_anew_and_two_builds_share_the_lists()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = Store(folder, "store");
+        var messages = new System.Collections.Concurrent.ConcurrentBag<string>();
+        PackageBaseOptions options = Options(folder, ["netbase"]) with { Report = messages.Add };
+        BaseImage[] images = await Task.WhenAll(new PackageBase(options).LoadAsync(X64, store, Token), new PackageBase(options).LoadAsync(X64, store, Token));
+        CollectionAssert.AreEqual(images[0].Layers.ToArray(), images[1].Layers.ToArray());
+        Assert.HasCount(1, messages.Where(message => message.Contains("lists", StringComparison.Ordinal)));
+
+        string note = Directory.GetFiles(folder.Combine("store", "notes", "apt-resolutions")).Single();
+        string text = await File.ReadAllTextAsync(note, Token);
+        string hash = text.Split("\"sha256\":\"")[1][..64];
+        string version = text.Split("\"version\":\"")[1].Split('"')[0];
+        await File.WriteAllTextAsync(note, text.Replace(hash, new string('0', 64), StringComparison.Ordinal).Replace(version, "0.0.1", StringComparison.Ordinal), Token);
+        BaseImage again = await new PackageBase(options).LoadAsync(X64, store, Token);
+        CollectionAssert.AreEqual(images[0].Layers.ToArray(), again.Layers.ToArray());
     }
 
     [TestMethod]
