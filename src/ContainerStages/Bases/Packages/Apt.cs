@@ -133,6 +133,11 @@ internal sealed partial class Apt : IDisposable
     public async Task DownloadAsync(IReadOnlyList<ResolvedPackage> packages, CancellationToken cancellationToken)
     {
         string lists = _lists ?? throw new InvalidOperationException("internal error: packages are fetched before the lists are there");
+        if (packages.Count == 0)
+        {
+            return;
+        }
+
         string folder = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
         _options.Report(string.Create(CultureInfo.InvariantCulture, $"Fetching {packages.Count} packages for {_architecture} ({packages.Sum(package => package.Size) / 1e6:0.0} MB)"));
         (int exitCode, string error) = await RunAsync(
