@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ContainerStages.Bases.Packages;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Bases;
+
+/// <summary>
+/// <c>stage:NAME</c> with packages: a distroless root composed from the distribution's signed packages, for any of its
+/// architectures, without rights and without running anything of it. The same packages give the same bytes.
+/// </summary>
+internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
+{
+    private const string Note = "package-bases";
+
+    public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
+    {
+        foreach (string name in options.Packages)
+        {
+            ResolvedPackage.CheckName(name);
+        }
+
+        using var resolver = new PackageResolver(options, DebianArchitecture.Of(platform), store);
+        ImmutableArray<ResolvedPackage> packages = await resolver.ResolveAsync(cancellationToken);
+        if (await ReadNoteAsync(platform, packages, store, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        packages = await resolver.FetchAsync(packages, cancellationToken);
+        ImmutableArray<BaseLayer> layers = await ComposeAsync(packages, store, cancellationToken);
+        BaseImage image = Image(layers, PackageBaseConfig.Create(platform, packages, layers));
+        await store.WriteNoteAsync(Note, Key(platform, packages), ToNote(image));
+        return image;
+    }
+
+    private BaseImage Image(ImmutableArray<BaseLayer> layers, ImageConfig config) =>
+        new() { Name = $"stage:{options.StageName}", Config = config, Layers = layers };
+
+    private async Task<ImmutableArray<BaseLayer>> ComposeAsync(ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
+    {
+        options.Report(string.Create(CultureInfo.InvariantCulture, $"Composing stage '{options.StageName}' from {packages.Length} packages"));
+        string folder = store.CreateTemporaryFolder();
+        try
+        {
+            var composer = new RootComposer(Directory.CreateDirectory(Path.Combine(folder, "files")).FullName);
+            foreach (ResolvedPackage package in packages)
+            {
+                // dpkg-deb wants a file; the store gives streams.
+                string file = Path.Combine(folder, "package.deb");
+                await using (FileStream copy = File.Create(file))
+                {
+                    await using Stream blob = await store.OpenReadAsync(package.Blob, cancellationToken);
+                    await blob.CopyToAsync(copy, cancellationToken);
+                }
+
+                await composer.AddAsync(package, file, options.Packages.Contains(package.Name), cancellationToken);
+            }
+
+            var layers = ImmutableArray.CreateBuilder<BaseLayer>();
+            foreach (LayerPlan plan in composer.Finish())
+            {
+                layers.Add(await BuildLayerAsync(plan, store, cancellationToken));
+            }
+
+            return layers.ToImmutable();
+        }
+        catch (Exception e) when (OutputFile.ExplainFullDisk(e, folder) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<BaseLayer> BuildLayerAsync(LayerPlan plan, ContentStore store, CancellationToken cancellationToken)
+    {
+        Digest diffId = default;
+        Descriptor blob = await store.AddAsync(
+            Compression.Default.MediaType,
+            async (output, token) =>
+            {
+                await using Stream compressed = Compression.Default.Compress(output);
+                await using var tar = new HashingStream(compressed);
+                await LayerWriter.WriteAsync(plan, tar, token);
+                diffId = tar.Finish();
+            },
+            cancellationToken);
+        return new BaseLayer(blob, diffId, plan.Class);
+    }
+
+    /// <summary>All that decides the bytes of the layers and the configuration.</summary>
+    private string Key(Platform platform, ImmutableArray<ResolvedPackage> packages)
+    {
+        var text = new StringBuilder()
+            .Append("root ").Append(RootComposer.Version).Append('\n')
+            .Append(Compression.Default.Key).Append('\n')
+            .Append(platform).Append('\n')
+            .AppendJoin(' ', options.Packages.Distinct().Order(StringComparer.Ordinal)).Append('\n')
+            .AppendJoin('\n', packages);
+        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hex;
+    }
+
+    private static string ToNote(BaseImage image) => new JsonObject
+    {
+        ["config"] = JsonNode.Parse(image.Config.ToBytes()),
+        ["layers"] = new JsonArray(
+            [.. image.Layers.Select(layer => new JsonObject
+            {
+                ["mediaType"] = layer.Blob.MediaType.Value,
+                ["digest"] = layer.Blob.Digest.ToString(),
+                ["size"] = layer.Blob.Size,
+                ["diffId"] = layer.DiffId.ToString(),
+                ["class"] = layer.Class.Name,
+            })]),
+    }.ToJsonString();
+
+    /// <summary>Null when it was not composed before, the note makes no sense, or a layer has been cleaned away.</summary>
+    private async Task<BaseImage?> ReadNoteAsync(Platform platform, ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
+    {
+        if (store.ReadNote(Note, Key(platform, packages)) is not { } note)
+        {
+            return null;
+        }
+
+        try
+        {
+            JsonObject json = Json.ParseObject(Encoding.UTF8.GetBytes(note), "note");
+            var layers = ImmutableArray.CreateBuilder<BaseLayer>();
+            foreach (JsonNode? node in json["layers"] as JsonArray ?? [])
+            {
+                JsonObject layer = Json.Object(node, "layer");
+                var blob = new Descriptor(
+                    new MediaType(Json.String(layer, "mediaType")),
+                    Digest.Parse(Json.String(layer, "digest")),
+                    Json.Long(layer, "size"));
+                if (!await store.ContainsAsync(blob, cancellationToken))
+                {
+                    return null;
+                }
+
+                LayerClass layerClass = Json.String(layer, "class") == LayerClass.System.Name ? LayerClass.System : LayerClass.Base;
+                layers.Add(new BaseLayer(blob, Digest.Parse(Json.String(layer, "diffId")), layerClass));
+            }
+
+            return Image(layers.ToImmutable(), ImageConfig.Parse(Json.ToBytes(Json.Object(json["config"], "configuration"))));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CliWrap;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Bases.Packages;
+
+/// <summary>
+/// apt for one architecture and one set of sources. Lists are shared by all builds of this user and fetched at most once a day;
+/// all else is this build's own. apt verifies the signatures; the build machine's own apt is not touched.
+/// </summary>
+internal sealed partial class Apt : IDisposable
+{
+    private const string ListsNote = "apt-lists";
+    private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
+
+    private readonly string _architecture;
+    private readonly string _sources;
+    private readonly PackageBaseOptions _options;
+    private readonly ContentStore _store;
+    private readonly string _key;
+    private readonly string _folder;
+    private string? _lists;
+
+    public Apt(string architecture, string sources, PackageBaseOptions options, ContentStore store)
+    {
+        _architecture = architecture;
+        _sources = sources;
+        _options = options;
+        _store = store;
+        _key = Digest.Of(Encoding.UTF8.GetBytes($"{architecture}\n{sources}")).Hex[..16];
+        _folder = store.CreateTemporaryFolder();
+    }
+
+    /// <summary>The lists came over the network in this build, so that doing it again changes nothing.</summary>
+    public bool HasUpdated { get; private set; }
+
+    /// <summary>Differs from one update to the next.</summary>
+    public string ListsName => Path.GetFileName(_lists) ?? "";
+
+    /// <summary>Fetches the lists, unless another build did within a day.</summary>
+    /// <param name="always">Also when they are fresh.</param>
+    public async Task UpdateAsync(bool always, CancellationToken cancellationToken)
+    {
+        string home = Path.Combine(_options.StateFolder, _key);
+        using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", cancellationToken);
+        if (!always
+            && _store.AgeOfNote(ListsNote, _key) < Fresh
+            && _store.ReadNote(ListsNote, _key) is { } known
+            && Directory.Exists(Path.Combine(home, known)))
+        {
+            _lists = Path.Combine(home, known);
+            return;
+        }
+
+        // A folder of its own for every update: another build may be reading the last one.
+        string name = Guid.NewGuid().ToString("N");
+        string lists = Path.Combine(home, name);
+        OutputFile.CreateFolder(Path.Combine(lists, "partial"));
+        _options.Report($"Fetching the distribution's package lists for {_architecture}");
+        try
+        {
+            (int exitCode, string error) = await RunAsync("apt-get", ["-qq", "update"], lists, PipeTarget.Null, cancellationToken);
+            if (exitCode != 0 || error.Contains("Failed to fetch", StringComparison.Ordinal))
+            {
+                throw Failed("fetch the distribution's package lists", error);
+            }
+        }
+        catch
+        {
+            Remove(lists);
+            throw;
+        }
+
+        await _store.WriteNoteAsync(ListsNote, _key, name);
+        _lists = lists;
+        HasUpdated = true;
+        RemoveOldLists(home);
+    }
+
+    /// <summary>The asked packages and all they need, by name.</summary>
+    /// <exception cref="ContainerStagesException">A package does not exist, or cannot be had with the others.</exception>
+    public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(IEnumerable<string> asked, CancellationToken cancellationToken)
+    {
+        string lists = _lists ?? throw new InvalidOperationException("internal error: packages are resolved before the lists are there");
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        (int exitCode, string error) = await RunAsync("apt-cache", ["pkgnames"], lists, PipeTarget.ToDelegate(name => known.Add(name)), cancellationToken);
+        if (exitCode != 0)
+        {
+            throw Failed("read the distribution's package lists", error);
+        }
+
+        // The names in the status file count as known: a list without any others serves no package for the architecture.
+        if (!known.Contains("libc6"))
+        {
+            throw AptSources.None(_options.SourcesFile, _architecture);
+        }
+
+        var packages = new SortedDictionary<string, ResolvedPackage>(StringComparer.Ordinal);
+        ImmutableArray<string> names = DefaultPackages.Resolve(asked, known);
+        (exitCode, error) = await RunAsync("apt-get", ["-qq", "--print-uris", "install", "--", .. names], lists, PipeTarget.ToDelegate(Read), cancellationToken);
+        if (exitCode != 0)
+        {
+            string? missing = names.FirstOrDefault(name =>
+                error.Contains($"package {name}\n", StringComparison.Ordinal)
+                || error.Contains($"Package '{name}' has no installation candidate", StringComparison.Ordinal));
+            throw missing is null ? Failed("choose packages", error) : DefaultPackages.NotFound(missing);
+        }
+
+        return packages.Count > 0
+            ? [.. packages.Values]
+            : throw new InvalidOperationException("internal error: apt has chosen no packages");
+
+        void Read(string line)
+        {
+            if (UriLine().Match(line) is { Success: true } match && Uri.UnescapeDataString(match.Groups["file"].Value).Split('_') is [var name, var version, var architecture])
+            {
+                packages[name] = new ResolvedPackage(
+                    name,
+                    version,
+                    architecture,
+                    long.Parse(match.Groups["size"].Value, CultureInfo.InvariantCulture),
+                    Digest.Parse("sha256:" + match.Groups["hash"].Value));
+            }
+        }
+    }
+
+    /// <summary>Brings .deb files into the store; apt verifies them against the signed lists, and the store against what was resolved.</summary>
+    public async Task DownloadAsync(IReadOnlyList<ResolvedPackage> packages, CancellationToken cancellationToken)
+    {
+        string lists = _lists ?? throw new InvalidOperationException("internal error: packages are fetched before the lists are there");
+        if (packages.Count == 0)
+        {
+            return;
+        }
+
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
+        _options.Report(string.Create(CultureInfo.InvariantCulture, $"Fetching {packages.Count} packages for {_architecture} ({packages.Sum(package => package.Size) / 1e6:0.0} MB)"));
+        (int exitCode, string error) = await RunAsync(
+            "apt-get",
+            ["-qq", "download", "--", .. packages.Select(package => $"{package.Name}={package.Version}")],
+            lists,
+            PipeTarget.Null,
+            cancellationToken,
+            folder);
+        if (exitCode != 0)
+        {
+            throw Failed("fetch packages", error);
+        }
+
+        foreach (ResolvedPackage package in packages)
+        {
+            string file = Directory.EnumerateFiles(folder, $"{package.Name}_*.deb").FirstOrDefault() ?? throw Failed($"fetch package '{package.Name}'", error);
+            await _store.AddAsync(package.Blob, _ => Task.FromResult<Stream>(File.OpenRead(file)), "the distribution's archive", cancellationToken);
+            File.Delete(file);
+        }
+    }
+
+    public void Dispose() => Remove(_folder);
+
+    private Task<(int ExitCode, string Error)> RunAsync(
+        string program,
+        string[] command,
+        string lists,
+        PipeTarget output,
+        CancellationToken cancellationToken,
+        string? workingFolder = null)
+    {
+        string[] configuration = AptConfiguration.Write(_folder, lists, _architecture, _sources, _options.Packages);
+        return AptTool.RunAsync(program, [.. configuration, .. command], workingFolder ?? _folder, output, cancellationToken);
+    }
+
+    private static ContainerStagesException Failed(string what, string error) => new(
+        Catalogue.PackagesUnavailable,
+        $"cannot {what}: {AptTool.Summary(error)}",
+        "Check the network, apt's proxy settings and the apt sources. With a filled content store and a lock file no network is needed.");
+
+    /// <summary>Keeps the newest and the one before it, which another build may be reading.</summary>
+    private static void RemoveOldLists(string home)
+    {
+        foreach (DirectoryInfo old in new DirectoryInfo(home).GetDirectories().OrderByDescending(folder => folder.CreationTimeUtc).Skip(2))
+        {
+            Remove(old.FullName);
+        }
+    }
+
+    /// <summary>Lists, or this build's own folder. What apt's helpers still write to when apt was killed, a later build removes.</summary>
+    private static void Remove(string folder)
+    {
+        try
+        {
+            File.Delete(folder + ".cache");
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Next time.
+        }
+    }
+
+    [GeneratedRegex(@"\A'[^']*' (?<file>\S+)\.deb (?<size>[0-9]+) SHA256:(?<hash>[0-9a-f]{64})\s*\z")]
+    private static partial Regex UriLine();
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Bases.Packages;
+
+/// <summary>The build machine's distribution, and which of its apt sources are the distribution's own.</summary>
+/// <param name="Id"><c>ID</c> of os-release(5): <c>debian</c>, <c>ubuntu</c>.</param>
+/// <param name="Codename"><c>VERSION_CODENAME</c>: <c>bookworm</c>, <c>noble</c>.</param>
+internal sealed record Distribution(string Id, string Codename)
+{
+    /// <summary>The parts of the archives of Debian and Ubuntu. Other vendors call theirs otherwise, most of the time.</summary>
+    private static readonly ImmutableHashSet<string> KnownComponents =
+        ["main", "contrib", "non-free", "non-free-firmware", "restricted", "universe", "multiverse"];
+
+    /// <exception cref="ContainerStagesException">It is no release that apt serves.</exception>
+    public static Distribution Parse(string osRelease)
+    {
+        Dictionary<string, string> values = osRelease.Split('\n')
+            .Select(line => line.Trim().Split('=', 2))
+            .Where(parts => parts.Length == 2)
+            .GroupBy(parts => parts[0], parts => parts[1].Trim('"', '\''), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        return values.TryGetValue("ID", out string? id) && values.TryGetValue("VERSION_CODENAME", out string? codename) && id.Length > 0 && codename.Length > 0
+            ? new Distribution(id, codename)
+            : throw new ContainerStagesException(
+                Catalogue.PackagesUnavailable,
+                "cannot tell which release of the distribution this is: os-release has no ID or no VERSION_CODENAME",
+                "Give an apt sources file that names the archive and the release to take packages from.");
+    }
+
+    /// <summary>
+    /// The entries for this release, its updates and its security updates that serve an architecture. Other vendors' entries and
+    /// other releases are left out: a base is what the distribution ships.
+    /// </summary>
+    public IEnumerable<AptSource> Own(IEnumerable<AptSource> sources) => sources
+        .Where(IsOwn)
+        .Select(source => source with
+        {
+            Suites = [.. source.Suites.Where(IsOwnSuite)],
+            Components = [.. source.Components.Where(KnownComponents.Contains)],
+        })
+        .Where(source => !source.Suites.IsEmpty && !source.Components.IsEmpty);
+
+    private bool IsOwnSuite(string suite) =>
+        suite == Codename || suite == Codename + "-updates" || suite == Codename + "-security" || suite == Codename + "/updates";
+
+    /// <summary>Signed with the distribution's archive key; or, where no key is named, from a folder called as mirrors call theirs.</summary>
+    private bool IsOwn(AptSource source) => source.SignedBy is { } keys
+        ? keys.Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries).All(key => Path.GetFileName(key).StartsWith(Id + "-archive-", StringComparison.Ordinal))
+        : source.Uris.All(uri => uri.Split('/').Any(part => part.StartsWith(Id, StringComparison.Ordinal) && !part.Contains('.', StringComparison.Ordinal)));
+}

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Bases.Packages;
+
+/// <summary>
+/// Which packages, in which versions: from the lock file, else as noted within a day, else from apt. An older note serves when
+/// the network is gone. An unchanged publish runs no apt at all.
+/// </summary>
+internal sealed class PackageResolver : IDisposable
+{
+    private const string Note = "apt-resolutions";
+    private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
+
+    private readonly PackageBaseOptions _options;
+    private readonly string _architecture;
+    private readonly ContentStore _store;
+    private readonly Lazy<string> _sources;
+    private readonly Lazy<Apt> _apt;
+
+    /// <summary>Sorted and without repetitions, so that the order in a project file does not matter.</summary>
+    private readonly ImmutableArray<string> _requested;
+    private bool _isLocked;
+
+    public PackageResolver(PackageBaseOptions options, string architecture, ContentStore store)
+    {
+        _options = options;
+        _architecture = architecture;
+        _store = store;
+        _requested = [.. options.Packages.Distinct().Order(StringComparer.Ordinal)];
+        _sources = new Lazy<string>(() => AptSources.Load(options.SourcesFile, architecture));
+        _apt = new Lazy<Apt>(() => new Apt(architecture, _sources.Value, options, store));
+    }
+
+    private string Key => Digest.Of(Encoding.UTF8.GetBytes($"{_architecture}\n{string.Join(' ', _requested)}\n{_sources.Value}")).Hex;
+
+    public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(CancellationToken cancellationToken)
+    {
+        if (_options is { LockFile: { } file, WriteLockFile: false } && PackageLock.Read(file) is { } locked)
+        {
+            _isLocked = true;
+            return locked.For(_architecture, _requested, file);
+        }
+
+        if (_options.WriteLockFile)
+        {
+            return await AskAsync(always: true, cancellationToken);
+        }
+
+        ImmutableArray<ResolvedPackage>? noted = ReadNote();
+        if (noted is not null && (_options.Offline || _store.AgeOfNote(Note, Key) < Fresh))
+        {
+            return noted.Value;
+        }
+
+        RefuseOffline("choose packages: they were not chosen before");
+        try
+        {
+            return await AskAsync(always: false, cancellationToken);
+        }
+        catch (ContainerStagesException e) when (noted is not null && e.Diagnostic == Catalogue.PackagesUnavailable)
+        {
+            _options.Report($"{e.Message}; going on with the versions that were chosen {_store.AgeOfNote(Note, Key)?.Days} days ago");
+            return noted.Value;
+        }
+    }
+
+    /// <summary>Brings all packages into the store.</summary>
+    /// <returns>What is there: other versions when the archive no longer has those asked for and no lock file wants them.</returns>
+    public async Task<ImmutableArray<ResolvedPackage>> FetchAsync(ImmutableArray<ResolvedPackage> packages, CancellationToken cancellationToken)
+    {
+        ResolvedPackage[] missing = await MissingAsync(packages, cancellationToken);
+        if (missing.Length == 0)
+        {
+            return packages;
+        }
+
+        RefuseOffline($"fetch package '{missing[0].Name}': it is not in the content store");
+        await _apt.Value.UpdateAsync(always: false, cancellationToken);
+        try
+        {
+            await _apt.Value.DownloadAsync(missing, cancellationToken);
+            return packages;
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable && !_apt.Value.HasUpdated)
+        {
+            // An archive drops a version as soon as it has the next: ask again with new lists.
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable && _isLocked)
+        {
+            throw Superseded(e);
+        }
+
+        if (!_isLocked)
+        {
+            packages = await AskAsync(always: true, cancellationToken);
+            await _apt.Value.DownloadAsync(await MissingAsync(packages, cancellationToken), cancellationToken);
+            return packages;
+        }
+
+        await _apt.Value.UpdateAsync(always: true, cancellationToken);
+        try
+        {
+            await _apt.Value.DownloadAsync(missing, cancellationToken);
+            return packages;
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable)
+        {
+            throw Superseded(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_apt.IsValueCreated)
+        {
+            _apt.Value.Dispose();
+        }
+    }
+
+    private async Task<ImmutableArray<ResolvedPackage>> AskAsync(bool always, CancellationToken cancellationToken)
+    {
+        Apt apt = _apt.Value;
+        await apt.UpdateAsync(always, cancellationToken);
+        ImmutableArray<ResolvedPackage> packages = await apt.ResolveAsync(_requested, cancellationToken);
+
+        // With the lists' name, so that the note is written, and its age begins anew, also when the packages are the same.
+        var note = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
+        await _store.WriteNoteAsync(Note, Key, note.ToJsonString());
+        if (_options is { LockFile: { } file, WriteLockFile: true })
+        {
+            await PackageLock.WriteAsync(file, _architecture, _requested, packages, Path.Combine(_options.StateFolder, "lock-file.lock"), cancellationToken);
+        }
+
+        return packages;
+    }
+
+    /// <summary>Null also for a note that makes no sense: it is written anew.</summary>
+    private ImmutableArray<ResolvedPackage>? ReadNote()
+    {
+        try
+        {
+            return _store.ReadNote(Note, Key) is { } note && Json.ParseObject(Encoding.UTF8.GetBytes(note), "note")["packages"] is JsonArray { Count: > 0 } packages
+                ? packages.Select(ResolvedPackage.Parse).ToImmutableArray()
+                : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ResolvedPackage[]> MissingAsync(ImmutableArray<ResolvedPackage> packages, CancellationToken cancellationToken)
+    {
+        var missing = new List<ResolvedPackage>();
+        foreach (ResolvedPackage package in packages)
+        {
+            if (!await _store.ContainsAsync(package.Blob, cancellationToken))
+            {
+                missing.Add(package);
+            }
+        }
+
+        return [.. missing];
+    }
+
+    private void RefuseOffline(string what)
+    {
+        if (_options.Offline)
+        {
+            throw new ContainerStagesException(
+                Catalogue.PackagesUnavailable,
+                $"cannot {what}, and the build is offline",
+                "Publish once with the network, with the same cache folder; then the base can be composed offline.");
+        }
+    }
+
+    private ContainerStagesException Superseded(ContainerStagesException e) => new(
+        Catalogue.LockFileMismatch,
+        $"cannot fetch a package of '{_options.LockFile}': {e.Message}",
+        "The archive may have dropped that version for a newer one: have the lock file written anew, or give an apt sources file for an archive that keeps old versions.",
+        e);
+}
