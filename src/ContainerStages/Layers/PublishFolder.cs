@@ -27,10 +27,7 @@ internal static class PublishFolder
             known[item.RelativePath.Replace('\\', '/')] = item;
         }
 
-        string[] paths = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .Order(StringComparer.Ordinal)];
-
+        string[] paths = PathsBelow(folder);
         var files = new PublishedFile[paths.Length];
         try
         {
@@ -44,6 +41,20 @@ internal static class PublishFolder
         }
 
         return NormaliseEndpoints(files);
+    }
+
+    private static string[] PathsBelow(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+                .Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotRead("folder", folder, e);
+        }
     }
 
     private static PublishedFile Read(string folder, string path, PublishedItem? item)
@@ -63,13 +74,15 @@ internal static class PublishFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ContainerStagesException(
-                Catalogue.FileChanged,
-                $"cannot read the published file '{path}': {e.Message}",
-                "Something else changes the publish folder during the publish: stop it, or let it finish, and publish again.",
-                e);
+            throw CannotRead("file", path, e);
         }
     }
+
+    private static ContainerStagesException CannotRead(string what, string path, Exception e) => new(
+        Catalogue.FileChanged,
+        $"cannot read the published {what} '{path}': {e.Message}",
+        "Something else changes the publish folder during the publish: stop it, or let it finish, and publish again.",
+        e);
 
     private static FileOrigin OriginOf(string path, PublishedItem? item) =>
         path.StartsWith(WebRoot, StringComparison.Ordinal) || IsEndpointsManifest(path) ? FileOrigin.Asset
