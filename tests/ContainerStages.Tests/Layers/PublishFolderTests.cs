@@ -1,0 +1,69 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Tests.Layers;
+
+[TestClass]
+public sealed class PublishFolderTests
+{
+    [TestMethod]
+    public void Every_file_is_found_once_with_its_origin()
+    {
+        using TemporaryFolder folder = Folder("App.dll", "Lib.dll", "de/Lib.resources.dll", "wwwroot/a.css", "App.staticwebassets.endpoints.json", "run.sh");
+        File.WriteAllText(folder.Combine("run.sh"), "#!/bin/sh");
+        IReadOnlyList<PublishedFile> files = PublishFolder.Read(
+            folder.Path,
+            [
+                new PublishedItem("Lib.dll", FileOrigin.Project, false),
+                new PublishedItem(@"de\Lib.resources.dll", FileOrigin.Project, true),
+                new PublishedItem("wwwroot/a.css", FileOrigin.Package, false),
+                new PublishedItem("not/there.dll", FileOrigin.Package, false),
+            ],
+            default);
+        string[] expected =
+        [
+            "App.dll App",
+            "App.staticwebassets.endpoints.json Asset",
+            "Lib.dll Project",
+            "de/Lib.resources.dll Project trimmed",
+            "run.sh App executable",
+            "wwwroot/a.css Asset",
+        ];
+        CollectionAssert.AreEqual(expected, files.Select(file =>
+            $"{file.RelativePath} {file.Origin}{(file.IsTrimmed ? " trimmed" : "")}{(file.IsExecutable ? " executable" : "")}").ToArray());
+    }
+
+    [TestMethod]
+    public void A_name_that_cannot_be_in_an_image_is_an_error_of_ours()
+    {
+        using TemporaryFolder folder = Folder("App.dll", "bad\nname");
+        Assert.AreEqual(Catalogue.InvalidFileName, Assert.ThrowsExactly<ContainerStagesException>(() => PublishFolder.Read(folder.Path, [], default)).Diagnostic);
+    }
+
+    [TestMethod]
+    public void A_file_that_cannot_be_read_is_an_error_of_ours()
+    {
+        using TemporaryFolder folder = Folder("App.dll");
+        File.CreateSymbolicLink(folder.Combine("dangling"), "nowhere");
+        Assert.AreEqual(Catalogue.FileChanged, Assert.ThrowsExactly<ContainerStagesException>(() => PublishFolder.Read(folder.Path, [], default)).Diagnostic);
+    }
+
+    [TestMethod]
+    public void A_folder_that_is_not_there_is_an_error_of_ours()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.AreEqual(Catalogue.FileChanged, Assert.ThrowsExactly<ContainerStagesException>(() => PublishFolder.Read(folder.Combine("missing"), [], default)).Diagnostic);
+    }
+
+    private static TemporaryFolder Folder(params string[] files)
+    {
+        var folder = new TemporaryFolder();
+        foreach (string file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.Combine(file))!);
+            File.WriteAllText(folder.Combine(file), file);
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Tests.Oci;
+
+[TestClass]
+public sealed class ImageConfigTests
+{
+    private const string Base = """
+        {"architecture":"arm","variant":"v7","os":"linux","os.version":"10.0.1","os.features":["f"],"author":"Ada","created":"2020-01-01T00:00:00Z",
+         "config":{"User":"app","WorkingDir":"/old","Env":["PATH=/bin","A=1","PATH_X=2"],"Cmd":["sh"],"Entrypoint":["/init"],"Labels":{"a":"1","b":"2"},
+          "ExposedPorts":{"80/tcp":{}},"Volumes":{"/data":{}},"StopSignal":"SIGQUIT","Healthcheck":{"Test":["CMD-SHELL","true"],"Interval":30000000000},
+          "Shell":["/bin/sh","-c"],"OnBuild":["RUN x"],"ArgsEscaped":true},
+         "rootfs":{"type":"layers","diff_ids":["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]},
+         "history":[{"created_by":"FROM"},{"created_by":"ENV","empty_layer":true}],"x-unknown":{"n":1.50}}
+        """;
+
+    private static readonly ImageSettings Settings = new()
+    {
+        Created = "1970-01-01T00:00:00Z",
+        User = new NumericUser(10001, 10001),
+        WorkingDirectory = "/app",
+    };
+
+    private static readonly Digest DiffId = Digest.Of("layer"u8);
+
+    [TestMethod]
+    public void Fields_that_we_do_not_know_are_kept_whole()
+    {
+        JsonObject json = With(Settings);
+        Assert.AreEqual("10.0.1", (string?)json["os.version"]);
+        Assert.AreEqual("v7", (string?)json["variant"]);
+        Assert.AreEqual("Ada", (string?)json["author"]);
+        Assert.AreEqual("""["f"]""", json["os.features"]!.ToJsonString());
+        Assert.AreEqual("""{"n":1.50}""", json["x-unknown"]!.ToJsonString());
+        Assert.AreEqual("""["/bin/sh","-c"]""", json["config"]!["Shell"]!.ToJsonString());
+        Assert.AreEqual("""["RUN x"]""", json["config"]!["OnBuild"]!.ToJsonString());
+        Assert.AreEqual("""{"Test":["CMD-SHELL","true"],"Interval":30000000000}""", json["config"]!["Healthcheck"]!.ToJsonString());
+        Assert.AreEqual("SIGQUIT", (string?)json["config"]!["StopSignal"]);
+        Assert.IsTrue((bool?)json["config"]!["ArgsEscaped"]);
+    }
+
+    [TestMethod]
+    public void Parsing_and_writing_changes_nothing_but_white_space() =>
+        Assert.AreEqual(JsonNode.Parse(Base)!.ToJsonString(), Encoding.UTF8.GetString(Parse(Base).ToBytes()));
+
+    [TestMethod]
+    public void Settings_go_on_top_of_those_of_the_base()
+    {
+        JsonObject config = With(Settings with
+        {
+            Entrypoint = ["/app/App"],
+            Environment = [new("A", "2"), new("NEW", "x=y"), new("NEW", "z")],
+            ExposedPorts = ["8080/tcp"],
+            Volumes = ["/app/data"],
+            Labels = [new("b", "3"), new("c", "4")],
+            StopSignal = "SIGTERM",
+            Healthcheck = ["/app/App", "--health"],
+        })["config"]!.AsObject();
+
+        Assert.AreEqual("10001:10001", (string?)config["User"]);
+        Assert.AreEqual("/app", (string?)config["WorkingDir"]);
+        Assert.AreEqual("""["/app/App"]""", config["Entrypoint"]!.ToJsonString());
+        Assert.IsNull(config["Cmd"], "the base's arguments are for the base's program");
+        Assert.AreEqual("""["PATH=/bin","A=2","PATH_X=2","NEW=z"]""", config["Env"]!.ToJsonString());
+        Assert.AreEqual("""{"80/tcp":{},"8080/tcp":{}}""", config["ExposedPorts"]!.ToJsonString());
+        Assert.AreEqual("""{"/data":{},"/app/data":{}}""", config["Volumes"]!.ToJsonString());
+        Assert.AreEqual("""{"a":"1","b":"3","c":"4"}""", config["Labels"]!.ToJsonString());
+        Assert.AreEqual("SIGTERM", (string?)config["StopSignal"]);
+        Assert.AreEqual("""{"Test":["CMD","/app/App","--health"]}""", config["Healthcheck"]!.ToJsonString());
+    }
+
+    [TestMethod]
+    public void A_variable_that_the_base_sets_twice_has_one_value_afterwards()
+    {
+        ImageConfig config = Parse("""{"os":"linux","architecture":"amd64","config":{"Env":["A=1","B=2","A=3"]}}""");
+        Assert.AreEqual("3", config.Environment("A"));
+        config = config.With(Settings with { Environment = [new("A", "4")] }, []);
+        Assert.AreEqual("4", config.Environment("A"));
+        Assert.Contains("""["A=4","B=2"]""", Encoding.UTF8.GetString(config.ToBytes()));
+    }
+
+    [TestMethod]
+    public void A_layer_is_added_with_its_history()
+    {
+        JsonObject json = With(Settings);
+        Assert.AreEqual($"""["{Digest.Of([])}","{DiffId}"]""", json["rootfs"]!["diff_ids"]!.ToJsonString());
+        Assert.AreEqual("""{"created":"1970-01-01T00:00:00Z","created_by":"test"}""", json["history"]![2]!.ToJsonString());
+    }
+
+    [TestMethod]
+    public void Our_history_stands_beside_our_layers_even_when_the_base_has_none()
+    {
+        ImageConfig config = Parse($$"""{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":["{{DiffId}}","{{DiffId}}"] } }""");
+        JsonNode json = JsonNode.Parse(config.With(Settings, [new LayerHistory(DiffId, "test")]).ToBytes())!;
+        Assert.AreEqual("""["unknown","unknown","test"]""", new JsonArray([.. json["history"]!.AsArray().Select(entry => entry!["created_by"]!.DeepClone())]).ToJsonString());
+    }
+
+    [TestMethod]
+    public void A_base_without_settings_gets_ours()
+    {
+        foreach (string json in new[] { """{"os":"linux","architecture":"amd64"}""", """{"os":"linux","architecture":"amd64","config":null,"rootfs":null,"history":null}""" })
+        {
+            ImageConfig config = Parse(json).With(Settings, [new LayerHistory(DiffId, "test")]);
+            Assert.AreEqual("10001:10001", config.User);
+            CollectionAssert.AreEqual(new[] { DiffId }, config.DiffIds);
+        }
+    }
+
+    [TestMethod]
+    public void The_original_stays_as_it_was()
+    {
+        ImageConfig config = Parse(Base);
+        byte[] before = config.ToBytes();
+        config.With(Settings with { Labels = [new("x", "y")], Environment = [new("x", "y")] }, [new LayerHistory(DiffId, "test")]);
+        CollectionAssert.AreEqual(before, config.ToBytes());
+    }
+
+    [TestMethod]
+    [DataRow("\"config\":{\"User\":5}")]
+    [DataRow("\"config\":{\"WorkingDir\":[]}")]
+    [DataRow("\"config\":{\"Env\":{}}")]
+    [DataRow("\"config\":{\"Env\":[5]}")]
+    [DataRow("\"config\":{\"Entrypoint\":\"sh\"}")]
+    [DataRow("\"config\":{\"Cmd\":\"sh\"}")]
+    [DataRow("\"config\":{\"Labels\":[]}")]
+    [DataRow("\"config\":{\"Labels\":{\"a\":1}}")]
+    [DataRow("\"config\":{\"ExposedPorts\":[]}")]
+    [DataRow("\"config\":{\"Volumes\":\"/data\"}")]
+    [DataRow("\"config\":{\"StopSignal\":9}")]
+    [DataRow("\"config\":{\"Healthcheck\":\"true\"}")]
+    [DataRow("\"config\":[]")]
+    [DataRow("\"variant\":7")]
+    [DataRow("\"rootfs\":[]")]
+    [DataRow("\"rootfs\":{\"diff_ids\":{}}")]
+    [DataRow("\"rootfs\":{\"diff_ids\":[\"sha256:1\"]}")]
+    [DataRow("\"history\":{}")]
+    [DataRow("\"os\":\"linux\"")]
+    public void A_wrong_type_is_found_when_the_configuration_is_parsed(string field) =>
+        Assert.ThrowsExactly<FormatException>(() => Parse($$"""{"os":"linux","architecture":"amd64",{{field}}}"""));
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("{}")]
+    [DataRow("5")]
+    [DataRow("""{"os":"linux"}""")]
+    [DataRow("""{"os":"linux","architecture":null}""")]
+    public void What_is_no_configuration_is_a_format_error(string json) => Assert.ThrowsExactly<FormatException>(() => Parse(json));
+
+    private static ImageConfig Parse(string json) => ImageConfig.Parse(Encoding.UTF8.GetBytes(json));
+
+    private static JsonObject With(ImageSettings settings) =>
+        JsonNode.Parse(Parse(Base).With(settings, [new LayerHistory(DiffId, "test")]).ToBytes())!.AsObject();
+}
