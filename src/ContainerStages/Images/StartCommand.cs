@@ -27,13 +27,13 @@ internal sealed record StartCommand
     /// <exception cref="ContainerStagesException">The lists contradict each other.</exception>
     public (ImmutableArray<string> Entrypoint, ImmutableArray<string> Command) Resolve(ImmutableArray<string> baseEntrypoint)
     {
+        ImmutableArray<string> kept = baseEntrypoint is ["dotnet"] or ["/usr/bin/dotnet"] ? [] : baseEntrypoint;
         if (IsFromBeforeAppCommand)
         {
-            return (AppCommand, EntrypointArgs);
+            return (AppCommand.IsEmpty ? kept : AppCommand, EntrypointArgs);
         }
 
         Check();
-        ImmutableArray<string> kept = baseEntrypoint is ["dotnet"] or ["/usr/bin/dotnet"] ? [] : baseEntrypoint;
         ImmutableArray<string> appCommand = [.. AppCommand, .. AppCommandArgs];
         ImmutableArray<string> entrypoint = [.. Entrypoint, .. EntrypointArgs];
         ImmutableArray<string> command = DefaultArgs;
