@@ -1,0 +1,133 @@
+using System.Text;
+using ContainerStages.Bases;
+using ContainerStages.Checks;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+using ContainerStages.Tests.Images;
+using ContainerStages.Tests.Layers;
+
+namespace ContainerStages.Tests.Checks;
+
+/// <summary>For each rule, what it finds and what it lets pass.</summary>
+[TestClass]
+public sealed class PlanCheckTests
+{
+    private static readonly LayerPlan Packages = new(LayerClass.Packages, [Samples.File("app/Package.dll")]);
+    private static readonly LayerPlan App = new(LayerClass.App, [Samples.File("app/App.dll")]);
+
+    [TestMethod]
+    public async Task CSTG3001_layers_rise_from_bottom_to_top()
+    {
+        Assert.AreEqual("", await CheckAsync([Packages, App]));
+        Assert.AreEqual("CSTG3001", await CheckAsync([App, Packages]));
+        Assert.AreEqual("", await CheckAsync([new LayerPlan("models", new LayerClass("models", 40, "x"), []), Packages]), "equal ranks may stand either way");
+    }
+
+    [TestMethod]
+    public async Task CSTG3002_a_file_is_in_the_layer_of_its_class()
+    {
+        PublishedFile package = Samples.Published("Package.dll", FileOrigin.Package);
+        PublishedFile app = Samples.Published("App.dll", FileOrigin.App);
+        Assert.AreEqual("", await CheckAsync([Packages, App], [package, app]));
+        Assert.AreEqual("CSTG3002", await CheckAsync([Packages, App], [package with { Origin = FileOrigin.Project }, app]));
+        Assert.AreEqual("CSTG3002", await CheckAsync([Packages, App], [package, app], userLayers: [new UserLayer("models", "packages", ["Package.*"])]));
+    }
+
+    [TestMethod]
+    public async Task CSTG3003_a_link_names_nothing_that_only_a_higher_layer_has()
+    {
+        LayerPlan Below(string path, string target) => new(LayerClass.Packages, [Samples.Link(path, target)]);
+        Assert.AreEqual("CSTG3003", await CheckAsync([Below("app/link", "App.dll"), App]));
+        Assert.AreEqual("CSTG3003", await CheckAsync([Below("app/link", "/app/App.dll"), App]));
+        Assert.AreEqual("CSTG3003", await CheckAsync([Below("app/a/b/link", "../.././x/../App.dll"), App]));
+        Assert.AreEqual("CSTG3003", await CheckAsync([Below("link", "app/App.dll"), App]));
+        Assert.AreEqual("", await CheckAsync([Below("app/link", "App2.dll"), App]));
+        Assert.AreEqual("", await CheckAsync([Packages, new LayerPlan(LayerClass.App, [Samples.Link("app/link", "Package.dll")])]));
+    }
+
+    [TestMethod]
+    public async Task CSTG3003_what_the_trimmer_wrote_is_in_a_layer_that_says_so()
+    {
+        PublishedFile trimmed = Samples.Published("Package.dll", FileOrigin.Package, trimmed: true);
+        Assert.AreEqual("CSTG3003", await CheckAsync([Packages, App], [trimmed]));
+        Assert.AreEqual("", await CheckAsync([Packages with { IsDerived = true }, App], [trimmed]));
+        Assert.AreEqual("", await CheckAsync([Packages, App], [Samples.Published("App.dll", FileOrigin.App, trimmed: true)]), "nothing lies above the app");
+    }
+
+    [TestMethod]
+    public async Task CSTG3004_no_path_is_in_two_layers()
+    {
+        Assert.AreEqual("CSTG3004", await CheckAsync([Packages, new LayerPlan(LayerClass.App, [Samples.File("app/Package.dll")])]));
+        Assert.AreEqual("CSTG3004", await CheckAsync([new LayerPlan(LayerClass.App, [Samples.File("app/a"), Samples.Folder("app/a")])]));
+    }
+
+    [TestMethod]
+    public async Task CSTG3004_no_file_is_a_whiteout()
+    {
+        Assert.AreEqual("CSTG3004", await CheckAsync([new LayerPlan(LayerClass.App, [Samples.File("app/.wh.secret")])]));
+        Assert.AreEqual("", await CheckAsync([new LayerPlan(LayerClass.App, [Samples.File("app/a.wh.b")])]));
+    }
+
+    [TestMethod]
+    public async Task CSTG3004_nothing_covers_the_base_but_the_account_files_and_folders()
+    {
+        string[] inBase = ["etc/", "etc/passwd=x", "etc/os-release=Debian", "bin->usr/bin"];
+        Assert.AreEqual("CSTG3004", await CheckAsync([new LayerPlan(LayerClass.App, [Samples.File("etc/os-release")])], inBase: inBase));
+        Assert.AreEqual("CSTG3004", await CheckAsync([new LayerPlan(LayerClass.App, [Samples.Folder("bin")])], inBase: inBase));
+        Assert.AreEqual("CSTG3004", await CheckAsync([new LayerPlan(LayerClass.App, [Samples.File("etc")])], inBase: inBase));
+        Assert.AreEqual("", await CheckAsync([new LayerPlan(LayerClass.App, [Samples.File("etc/passwd"), Samples.Folder("etc")])], inBase: inBase));
+    }
+
+    [TestMethod]
+    [DataRow("Package.dll", "Package.dll", "")]
+    [DataRow("Package.dll", "", "CSTG4001")]
+    [DataRow("", "Package.dll", "CSTG4001")]
+    [DataRow("Package.dll;Other.dll", "Package.dll", "CSTG4001")]
+    public async Task CSTG4001_the_dependency_file_lists_what_is_published(string listed, string published, string expected)
+    {
+        string runtime = string.Join(',', ("App.dll;" + listed).TrimEnd(';').Split(';').Select(name => $$"""
+            "lib/net10.0/{{name}}":{}
+            """));
+        string json = $$$"""{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{{{{runtime}}}}} } } }""";
+        PublishedFile[] files =
+        [
+            Samples.Published("App.dll", FileOrigin.App),
+            Dependencies(json),
+            .. published.Length > 0 ? [Samples.Published(published, FileOrigin.Package)] : Array.Empty<PublishedFile>(),
+        ];
+        Assert.AreEqual(expected, await CheckAsync([], files));
+    }
+
+    [TestMethod]
+    [DataRow("nonsense")]
+    [DataRow("[]")]
+    [DataRow("{}")]
+    [DataRow("""{"runtimeTarget":5,"targets":5}""")]
+    [DataRow("""{"runtimeTarget":{"name":5},"targets":{"5":[]}}""")]
+    [DataRow("""{"runtimeTarget":{"name":"t"},"targets":{"t":{"a":5,"b":{"runtime":[]}}}}""")]
+    public async Task CSTG4001_an_odd_dependency_file_is_not_a_crash(string json) =>
+        Assert.AreEqual("", await CheckAsync([], [Dependencies(json), Samples.Published("Package.dll", FileOrigin.Package)]));
+
+    private static PublishedFile Dependencies(string json) =>
+        new("App.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(json)), FileOrigin.App, false, false);
+
+    /// <returns>The codes found.</returns>
+    private static async Task<string> CheckAsync(LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        BaseImage image = await TestBase.CreateAsync(store, inBase ?? []);
+        var plan = new ImagePlan
+        {
+            Base = image,
+            Layers = [.. layers],
+            Settings = new ImageSettings { Created = "", User = NumericUser.Root, WorkingDirectory = "/app" },
+            Compression = Compression.Default,
+            IsDocker = false,
+        };
+        var under = new PlanUnderCheck(plan, await TestBase.IndexAsync(image, store), files ?? [], ContainerPath.Parse("app"), userLayers ?? []);
+        return string.Join(' ', PlanChecks.Run(under).Select(finding => finding.Diagnostic.Code));
+    }
+}

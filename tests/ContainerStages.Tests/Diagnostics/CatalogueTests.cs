@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Tests.Diagnostics;
+
+[TestClass]
+public sealed partial class CatalogueTests
+{
+    [TestMethod]
+    public void Every_row_has_a_code_of_its_own_and_is_listed_in_order()
+    {
+        string[] rows = [.. typeof(Catalogue).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => ((Diagnostic)field.GetValue(null)!).Code)];
+        string[] listed = [.. Catalogue.All.Select(row => row.Code)];
+        CollectionAssert.AllItemsAreUnique(rows);
+        CollectionAssert.AreEquivalent(rows, listed);
+        CollectionAssert.AreEqual(listed.Order(StringComparer.Ordinal).ToArray(), listed);
+        foreach (string code in listed)
+        {
+            Assert.MatchesRegex(Code(), code);
+        }
+    }
+
+    [TestMethod]
+    public void A_title_is_one_line_without_a_full_stop()
+    {
+        foreach (Diagnostic row in Catalogue.All)
+        {
+            Assert.MatchesRegex(Title(), row.Title, row.Code);
+        }
+    }
+
+    [TestMethod]
+    public void Every_row_has_a_page_with_its_title()
+    {
+        foreach (Diagnostic row in Catalogue.All)
+        {
+            string page = Repository.Combine("docs", "diagnostics", row.Code + ".md");
+            Assert.IsTrue(File.Exists(page), page);
+            Assert.AreEqual($"# {row.Code}: {row.Title}", File.ReadLines(page).FirstOrDefault(line => line.StartsWith('#')), page);
+        }
+    }
+
+    [TestMethod]
+    public void Every_page_has_a_row() => CollectionAssert.IsSubsetOf(
+        Directory.GetFiles(Repository.Combine("docs", "diagnostics"), "CSTG*.md").Select(Path.GetFileNameWithoutExtension).ToArray(),
+        Catalogue.All.Select(row => row.Code).ToArray());
+
+    [GeneratedRegex(@"\ACSTG\d{4}\z")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\A[A-Z][^\n]*[^.\n]\z")]
+    private static partial Regex Title();
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Tests.Images;
+
+[TestClass]
+public sealed class RuntimeNeedsTests
+{
+    private static readonly string Calls = typeof(RuntimeNeedsTests).Assembly.Location;
+    private static readonly string CallsNot = typeof(Image).Assembly.Location;
+
+    /// <summary>What the rule looks for in this very assembly.</summary>
+    public static TimeZoneInfo Utc => TimeZoneInfo.FindSystemTimeZoneById("UTC");
+
+    [TestMethod]
+    public void Code_that_looks_up_a_time_zone_needs_time_zones()
+    {
+        Assert.IsTrue(Needs(code: [CallsNot, Calls]).TimeZones);
+        Assert.IsFalse(Needs(code: [CallsNot]).TimeZones);
+        Assert.IsFalse(Needs(code: [Calls], invariantTimezone: true).TimeZones);
+    }
+
+    [TestMethod]
+    public void A_TZ_for_the_image_needs_time_zones() => Assert.IsTrue(Needs(environment: [new("TZ", "Europe/Berlin")]).TimeZones);
+
+    [TestMethod]
+    public void What_is_no_assembly_calls_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("text.dll"), "MZ, but only just");
+        Assert.IsFalse(Needs(code: [folder.Combine("text.dll"), folder.Combine("missing.dll"), "/bin/ls"]).TimeZones);
+    }
+
+    [TestMethod]
+    [DataRow(null, false, true)]
+    [DataRow(null, true, false)]
+    [DataRow("""{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":true}}}""", false, false)]
+    [DataRow("""{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":"true"}}}""", false, false)]
+    [DataRow("""{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":false}}}""", true, true)]
+    [DataRow("""{"runtimeOptions":{"configProperties":{"System.Globalization.AppLocalIcu":"72.1"}}}""", false, false)]
+    [DataRow("""{"runtimeOptions":{}}""", true, false)]
+    [DataRow("""{"runtimeOptions":[]}""", true, false)]
+    [DataRow("[]", true, false)]
+    [DataRow("", true, false)]
+    [DataRow("nonsense", true, false)]
+    public void The_runtimeconfig_wins_over_the_project(string? runtimeConfig, bool invariantGlobalization, bool icu)
+    {
+        PublishedFile[] files = runtimeConfig is null
+            ? []
+            : [new PublishedFile("App.runtimeconfig.json", FileContent.Of(Encoding.UTF8.GetBytes(runtimeConfig)), FileOrigin.App, false, false)];
+        Assert.AreEqual(icu, RuntimeNeeds.Of(files, [], [], invariantGlobalization, false).Icu);
+    }
+
+    private static RuntimeNeeds Needs(string[]? code = null, KeyValuePair<string, string>[]? environment = null, bool invariantTimezone = false) =>
+        RuntimeNeeds.Of([], code ?? [], environment ?? [], true, invariantTimezone);
+}

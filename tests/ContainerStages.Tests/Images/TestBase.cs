@@ -1,0 +1,75 @@
+using System.Formats.Tar;
+using System.Text;
+using ContainerStages.Bases;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Images;
+
+/// <summary>Small bases, whose layers other people's code writes.</summary>
+internal static class TestBase
+{
+    public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1 << 30, TimeProvider.System);
+
+    /// <summary>Each layer is a list of names; <c>/</c> at the end makes a folder, <c>=</c> gives a file its content, <c>-></c> makes a link.</summary>
+    public static Task<BaseImage> CreateAsync(ContentStore store, params string[][] layers) => CreateAsync(store, "", MediaType.OciLayer, layers);
+
+    public static async Task<BaseImage> CreateAsync(ContentStore store, string settings, MediaType mediaType, params string[][] layers)
+    {
+        List<BaseLayer> blobs = [];
+        foreach (string[] names in layers)
+        {
+            using var tar = new MemoryStream();
+            Write(tar, names);
+            byte[] content = tar.ToArray();
+            var compression = new Compression(mediaType.IsGzip ? CompressionKind.Gzip : mediaType.IsZstd ? CompressionKind.Zstd : CompressionKind.None, 1);
+            using var blobContent = new MemoryStream();
+            await using (Stream compressed = compression.Compress(blobContent))
+            {
+                await compressed.WriteAsync(content);
+            }
+
+            Descriptor blob = await store.AddAsync(mediaType, blobContent.ToArray(), default);
+            blobs.Add(new BaseLayer(blob, Digest.Of(content), LayerClass.Base));
+        }
+
+        string diffIds = string.Join(',', blobs.Select(blob => $"\"{blob.DiffId}\""));
+        return new BaseImage
+        {
+            Name = "test",
+            ManifestDigest = Digest.Of("manifest"u8),
+            Config = ImageConfig.Parse(Encoding.UTF8.GetBytes(
+                $$"""{"os":"linux","architecture":"amd64","config":{ {{settings}} },"rootfs":{"type":"layers","diff_ids":[{{diffIds}}]} }""")),
+            Layers = [.. blobs],
+        };
+    }
+
+    public static Task<BaseFileIndex> IndexAsync(BaseImage image, ContentStore store) => BaseFileIndex.ReadAsync(image, store, default);
+
+    private static void Write(Stream output, string[] names)
+    {
+        using var writer = new TarWriter(output, TarEntryFormat.Gnu, leaveOpen: true);
+        foreach (string name in names)
+        {
+            if (name.EndsWith('/'))
+            {
+                writer.WriteEntry(new GnuTarEntry(TarEntryType.Directory, name) { ModificationTime = DateTimeOffset.UnixEpoch });
+            }
+            else if (name.Split("->") is [var link, var target])
+            {
+                writer.WriteEntry(new GnuTarEntry(TarEntryType.SymbolicLink, link) { LinkName = target, ModificationTime = DateTimeOffset.UnixEpoch });
+            }
+            else
+            {
+                string[] parts = name.Split('=', 2);
+                writer.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, parts[0])
+                {
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(parts.Length > 1 ? parts[1] : "")),
+                    ModificationTime = DateTimeOffset.UnixEpoch,
+                });
+            }
+        }
+    }
+}
