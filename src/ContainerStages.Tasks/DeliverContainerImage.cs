@@ -79,14 +79,15 @@ public sealed class DeliverContainerImage : RegistryTask
             await DeliverAsync(new LayoutDestination(AbsolutePath(LayoutPath)), image, name, store, cancellationToken);
         }
 
-        if (Registry.Length > 0)
+        // An archive wins over a registry, as with the SDK.
+        if (ArchivePath.Length > 0)
+        {
+            await DeliverArchiveAsync(AbsolutePath(ArchivePath), image, name, store, cancellationToken);
+        }
+        else if (Registry.Length > 0)
         {
             await DeliverAsync(new RegistryDestination(Registry, RegistryOptions()), image, name, store, cancellationToken);
             LogRunCommand("docker", image, $"{Registry}/{name.Repository}:{name.Tags[0]}");
-        }
-        else if (ArchivePath.Length > 0)
-        {
-            await DeliverArchiveAsync(AbsolutePath(ArchivePath), image, name, store, cancellationToken);
         }
         else if (await ContainerEngineDetection.DetectAsync(LocalRegistry, cancellationToken) is { } engine)
         {
