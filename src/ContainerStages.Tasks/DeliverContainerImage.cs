@@ -99,7 +99,7 @@ public sealed class DeliverContainerImage : RegistryTask
             await DeliverToFilesAsync(image, name, store, cancellationToken);
         }
 
-        string prefix = Registry.Length > 0 ? Registry + "/" : "";
+        string prefix = ArchivePath.Length == 0 && Registry.Length > 0 ? Registry + "/" : "";
         Names = [.. name.Tags.Select(tag => new Microsoft.Build.Utilities.TaskItem($"{prefix}{name.Repository}:{tag}"))];
         store.Trim();
     }
