@@ -21,7 +21,7 @@ export PATH="$PATH:/usr/sbin:/sbin"
 dotnet build ContainerStages.sln -nr:false -v:quiet -nologo
 
 passed=0 failed=0 status=0
-for project in tests/*/; do
+for project in tests/*Tests/; do
   log=$(mktemp)
   (cd "$project" && dotnet run --no-build) 2>&1 | tee "$log" || status=1
   passed=$((passed + $(sed -nE 's/^ +succeeded: ([0-9]+)$/\1/p' "$log" | tail -n 1)))
