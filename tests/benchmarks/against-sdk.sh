@@ -6,6 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
 port=${PORT:-5057}
+export DOTNET_CONTAINER_INSECURE_REGISTRIES=127.0.0.1:$port
 runs=${RUNS:-3}
 trap 'kill "$registry" 2>/dev/null || true; rm -rf "$work"' EXIT
 
