@@ -41,7 +41,7 @@ internal static class TestImage
                     await compressed.WriteAsync(tar.ToArray(), token);
                 },
                 default);
-            layers.Add(new ImageLayer(plan.Name, blob, Digest.Of(tar.ToArray()), false));
+            layers.Add(new ImageLayer(blob, Digest.Of(tar.ToArray()), false));
         }
 
         if (repeated)
@@ -57,7 +57,7 @@ internal static class TestImage
             Entrypoint = ["/app/hello"],
             Labels = [new("a.label", "its value")],
         };
-        ImageConfig config = ImageConfig.Empty(platform ?? Platform).With(settings, [.. layers.Select(layer => new LayerHistory(layer.DiffId, layer.Name))]);
+        ImageConfig config = ImageConfig.Empty(platform ?? Platform).With(settings, [.. layers.Select(layer => new LayerHistory(layer.DiffId, "test"))]);
         Descriptor configBlob = await store.AddAsync(MediaType.OciConfig, config.ToBytes(), default);
         var manifest = new Manifest(MediaType.OciManifest, configBlob, [.. layers.Select(layer => layer.Blob)]);
         Descriptor manifestBlob = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default);

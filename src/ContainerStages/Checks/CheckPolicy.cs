@@ -42,7 +42,8 @@ internal sealed class CheckPolicy
                 "Set the Include of ContainerStageCheck to a code such as CSTG3004.");
         }
 
-        if (!Enum.TryParse(regrading.Severity, ignoreCase: true, out Severity severity) || !Enum.IsDefined(severity))
+        // Enum.TryParse reads numbers too.
+        if (!Enum.TryParse(regrading.Severity, ignoreCase: true, out Severity severity) || !Enum.GetNames<Severity>().Contains(regrading.Severity, StringComparer.OrdinalIgnoreCase))
         {
             throw new ContainerStagesException(
                 Catalogue.InvalidValue,

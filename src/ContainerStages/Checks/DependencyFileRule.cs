@@ -62,8 +62,8 @@ internal static class DependencyFileRule
             return listed;
         }
 
-        string? target = (json["runtimeTarget"] as JsonObject)?["name"]?.GetValue<string>();
-        foreach ((string _, JsonNode? library) in json["targets"]?[target ?? ""] as JsonObject ?? [])
+        string target = (json["runtimeTarget"] as JsonObject)?["name"]?.ToString() ?? "";
+        foreach ((string _, JsonNode? library) in (json["targets"] as JsonObject)?[target] as JsonObject ?? [])
         {
             foreach (string group in (string[])["runtime", "native"])
             {

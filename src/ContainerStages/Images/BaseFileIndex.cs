@@ -71,6 +71,11 @@ internal sealed class BaseFileIndex
 
         foreach (IndexEntry entry in layer.Where(entry => !entry.Path.Split('/')[^1].StartsWith(WhiteoutPrefix, StringComparison.Ordinal)))
         {
+            if (entry.Kind != 'd' && _entries.TryGetValue(entry.Path, out IndexEntry? replaced) && replaced.Kind == 'd')
+            {
+                RemoveBelow(entry.Path + "/");
+            }
+
             _entries[entry.Path] = entry;
         }
     }
@@ -113,7 +118,7 @@ internal sealed class BaseFileIndex
             await store.WriteNoteAsync(NoteKind, layer.DiffId.Hex, JsonSerializer.Serialize(entries));
             return entries;
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException)
         {
             throw new ContainerStagesException(
                 Catalogue.DamagedImage,

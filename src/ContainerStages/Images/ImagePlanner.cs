@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
@@ -41,7 +42,7 @@ internal static class ImagePlanner
                 request.Files,
                 root,
                 request.UserLayers,
-                [.. request.Folders.Select(folder => FolderOf(folder, user, users, baseImage.Config))],
+                [.. request.Folders.Select(folder => FolderOf(folder, user, users))],
                 index.IsFolder),
             Settings = settings,
             Compression = request.Compression,
@@ -63,7 +64,7 @@ internal static class ImagePlanner
                 $"cannot use '{text}' as {what}: it is not an absolute path in the image",
                 "Write it from the root with forward slashes, such as /app/data.");
 
-    private static WritableFolder FolderOf(FolderRequest folder, NumericUser user, UserResolver users, ImageConfig config)
+    private static WritableFolder FolderOf(FolderRequest folder, NumericUser user, UserResolver users)
     {
         UnixMode mode = UnixMode.Executable;
         if (folder.Mode.Length > 0 && !UnixMode.TryParse(folder.Mode, out mode))
@@ -76,9 +77,7 @@ internal static class ImagePlanner
 
         return new WritableFolder(
             ContainerPath.Parse(AbsolutePath(folder.Path, "ContainerStageFolder")),
-            folder.Owner.Length == 0 ? user
-            : NumericUser.TryParse(folder.Owner, out NumericUser owner) ? owner
-            : users.Resolve(folder.Owner, config),
+            folder.Owner.Length == 0 ? user : users.ResolveOwner(folder.Owner, folder.Path),
             mode);
     }
 
@@ -90,8 +89,14 @@ internal static class ImagePlanner
         string? urls = Variable("ASPNETCORE_URLS");
         IEnumerable<string> ports = string.IsNullOrEmpty(urls)
             ? $"{Variable("ASPNETCORE_HTTP_PORTS")};{Variable("ASPNETCORE_HTTPS_PORTS")}".Split(';')
-            : urls.Split(';').Select(url => url.TrimEnd('/')[(url.TrimEnd('/').LastIndexOf(':') + 1)..]);
-        return ports.Where(port => ushort.TryParse(port, out _)).Select(port => port + "/tcp");
+            : urls.Split(';').Select(url => url.Trim().TrimEnd('/')).Select(url => url[(url.LastIndexOf(':') + 1)..]);
+        foreach (string port in ports)
+        {
+            if (ushort.TryParse(port.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{number}/tcp");
+            }
+        }
     }
 
     private static bool IsDocker(ImageRequest request, BaseImage baseImage)
@@ -107,11 +112,12 @@ internal static class ImagePlanner
                 "Set ContainerImageFormat to OCI or Docker, or remove it to keep the base's."),
         };
 
-        return isDocker && request.Compression.Kind == CompressionKind.Zstd
+        bool hasZstd = request.Compression.Kind == CompressionKind.Zstd || baseImage.Layers.Any(layer => layer.Blob.MediaType.IsZstd);
+        return isDocker && hasZstd
             ? throw new ContainerStagesException(
                 Catalogue.InvalidValue,
-                "cannot compress layers with zstd in an image of Docker's format: it has no media type for them",
-                "Set ContainerImageFormat to OCI, or ContainerStagesCompression to gzip.")
+                "cannot have layers that are compressed with zstd in an image of Docker's format: it has no media type for them",
+                "Set ContainerImageFormat to OCI, or ContainerStagesCompression to gzip and use a base whose layers are.")
             : isDocker;
     }
 }

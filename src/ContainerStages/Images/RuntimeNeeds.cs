@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -47,8 +48,16 @@ internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
             return null;
         }
 
-        using Stream stream = file.Content.OpenRead();
-        return JsonNode.Parse(stream)?["runtimeOptions"]?["configProperties"] as JsonObject;
+        try
+        {
+            using Stream stream = file.Content.OpenRead();
+            return ((JsonNode.Parse(stream) as JsonObject)?["runtimeOptions"] as JsonObject)?["configProperties"] as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // The host will complain about it; the project's properties are the next best source.
+            return null;
+        }
     }
 
     private static bool? Flag(JsonObject? settings, string name) => settings?[name]?.ToString() is { } text ? text is "true" or "True" : null;

@@ -21,7 +21,7 @@ internal sealed class UserResolver(string? passwd, string? group)
     {
         if (!string.IsNullOrWhiteSpace(asked))
         {
-            NumericUser user = Find(asked.Trim()) ?? throw NotFound(asked);
+            NumericUser user = Find(asked.Trim()) ?? throw NotFound($"run the image as '{asked}'", "ContainerUser");
             return user.Uid != 0 ? user : throw new ContainerStagesException(
                 Catalogue.UserIsRoot,
                 $"cannot run the image as '{asked}': that is root",
@@ -30,6 +30,11 @@ internal sealed class UserResolver(string? passwd, string? group)
 
         return Usable(config.Environment("APP_UID")) ?? Usable(config.User) ?? Default;
     }
+
+    /// <summary>The numbers of a folder's owner, who may be root.</summary>
+    /// <exception cref="ContainerStagesException">It is a name that the base does not have.</exception>
+    public NumericUser ResolveOwner(string owner, string folder) =>
+        Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{folder}'", "the Owner of the ContainerStageFolder");
 
     private NumericUser? Usable(string? name) =>
         !string.IsNullOrEmpty(name) && Find(name) is { Uid: not 0 } user ? user : null;
@@ -79,10 +84,10 @@ internal sealed class UserResolver(string? passwd, string? group)
     private static IEnumerable<string[]> Lines(string? file, int fields) =>
         (file ?? "").Split('\n').Select(line => line.Split(':')).Where(line => line.Length >= fields);
 
-    private ContainerStagesException NotFound(string asked) => new(
+    private ContainerStagesException NotFound(string what, string setting) => new(
         Catalogue.UserNotFound,
         passwd is null
-            ? $"cannot run the image as '{asked}': the base image has no /etc/passwd to look the name up in"
-            : $"cannot run the image as '{asked}': the base image's /etc/passwd and /etc/group do not have it",
-        "Set ContainerUser to numbers, such as 1654:1654, or remove it to run as the base's own user.");
+            ? $"cannot {what}: the base image has no /etc/passwd to look the name up in"
+            : $"cannot {what}: the base image's /etc/passwd and /etc/group do not have it",
+        $"Set {setting} to numbers, such as 1654:1654, or remove it to take the base's own user.");
 }

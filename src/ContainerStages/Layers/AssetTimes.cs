@@ -46,12 +46,12 @@ internal static class AssetTimes
 
         foreach (JsonObject endpoint in (json["Endpoints"] as JsonArray ?? []).OfType<JsonObject>())
         {
-            if (endpoint["AssetFile"]?.GetValue<string>() is { } file && assets.TryGetValue(file, out FileContent? asset))
+            if (Text(endpoint["AssetFile"]) is { } file && assets.TryGetValue(file, out FileContent? asset))
             {
                 string time = Of(asset).ToString("R", CultureInfo.InvariantCulture);
                 foreach (JsonObject header in (endpoint["ResponseHeaders"] as JsonArray ?? []).OfType<JsonObject>())
                 {
-                    if (header["Name"]?.GetValue<string>() == "Last-Modified")
+                    if (Text(header["Name"]) == "Last-Modified")
                     {
                         header["Value"] = time;
                     }
@@ -61,4 +61,6 @@ internal static class AssetTimes
 
         return FileContent.Of(Json.ToBytes(json));
     }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace ContainerStages.Layers;
 
 /// <summary>
 /// A path inside an image, from the root and without the first slash: <c>app/appsettings.json</c>. Never empty, never with
-/// <c>.</c>, <c>..</c>, empty parts or control characters; <c>/</c> separates on every build machine.
+/// <c>.</c>, <c>..</c>, empty parts, control characters or what is not Unicode (a lone surrogate, and the replacement character that
+/// .NET reads in place of invalid UTF-8): two such paths could be the same bytes. <c>/</c> separates on every build machine.
 /// </summary>
 internal readonly record struct ContainerPath : IComparable<ContainerPath>
 {
@@ -34,14 +36,14 @@ internal readonly record struct ContainerPath : IComparable<ContainerPath>
     public static ContainerPath Parse(string text) =>
         TryParse(text, out ContainerPath path)
             ? path
-            : throw new FormatException($"'{text}' is not a path inside an image: expected parts between '/', without '.', '..' and control characters");
+            : throw new FormatException($"'{text}' is not a path inside an image: expected parts between '/', without '.', '..', control characters and invalid Unicode");
 
     /// <summary>Slashes at both ends are allowed and dropped, so that <c>/app/</c> is <c>app</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ContainerPath path)
     {
         string trimmed = (text ?? "").Trim('/');
         bool valid = trimmed.Length > 0
-            && !trimmed.Any(char.IsControl)
+            && !trimmed.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             && trimmed.Split('/').All(part => part is not ("" or "." or ".."));
         path = valid ? new ContainerPath(trimmed) : default;
         return valid;

@@ -22,7 +22,7 @@ internal static class LayerArranger
         Func<ContainerPath, bool> isBaseFolder)
     {
         bool trimmed = files.Any(file => file.Origin == FileOrigin.Framework && file.IsTrimmed);
-        ImmutableArray<LayerClass> order = LayerOrder.Of(userLayers);
+        ImmutableArray<LayerClass> order = LayerOrder.Of(userLayers, trimmed);
         ILookup<LayerClass, PublishedFile> members = files.ToLookup(file =>
             userLayers.FirstOrDefault(layer => layer.Matches(file.RelativePath)) is { } chosen
                 ? order.Single(layerClass => layerClass.Name == chosen.Name)

@@ -6,10 +6,13 @@ namespace ContainerStages.Layers;
 /// <summary>The order of the layers' classes from bottom to top: ours by rank, and the project's own where they say <c>After</c>.</summary>
 internal static class LayerOrder
 {
+    /// <param name="userLayers">The project's own.</param>
+    /// <param name="trimmed">Which of the two places the framework has.</param>
     /// <exception cref="ContainerStagesException">An <c>After</c> names nothing, names a circle, or a name is used twice.</exception>
-    public static ImmutableArray<LayerClass> Of(IReadOnlyList<UserLayer> userLayers)
+    public static ImmutableArray<LayerClass> Of(IReadOnlyList<UserLayer> userLayers, bool trimmed)
     {
-        List<LayerClass> order = [.. LayerClass.All];
+        LayerClass absent = trimmed ? LayerClass.Framework : LayerClass.TrimmedFramework;
+        List<LayerClass> order = [.. LayerClass.All.Where(known => known != absent)];
         List<UserLayer> waiting = [.. userLayers];
         CheckNames(waiting);
 
@@ -22,7 +25,7 @@ internal static class LayerOrder
                 throw Unplaceable(waiting, order);
             }
 
-            int below = order.FindLastIndex(known => known.Name == next.After);
+            int below = order.FindIndex(known => known.Name == next.After);
             order.Insert(below + 1, new LayerClass(next.Name, order[below].Rank, "its files change"));
             waiting.Remove(next);
         }
@@ -52,7 +55,7 @@ internal static class LayerOrder
             ? new ContainerStagesException(
                 Catalogue.UnknownLayer,
                 $"cannot place the layer '{dangling.Name}': its After is '{dangling.After}', and there is no such layer",
-                $"Name one of {string.Join(", ", order.Select(known => known.Name).Distinct())}.")
+                $"Name one of {string.Join(", ", order.Select(known => known.Name))}.")
             : new ContainerStagesException(
                 Catalogue.LayerCycle,
                 $"cannot place the layers {string.Join(", ", waiting.Select(layer => $"'{layer.Name}' (after '{layer.After}')"))}: they come after each other in a circle",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using ContainerStages.Oci;
 
@@ -38,14 +39,16 @@ internal sealed record LayerPlan
 
     /// <summary>
     /// Stands for the bytes of the layer without their having been made: equal fingerprints, equal tar streams.
-    /// It has to change when <see cref="LayerWriter"/> writes other bytes for the same entries.
+    /// It has to change when <see cref="LayerWriter"/> writes other bytes for the same entries. Paths and targets may have spaces,
+    /// and targets even line feeds: only with the lengths before it can a line not be read as another.
     /// </summary>
     public Digest Fingerprint()
     {
-        var lines = new StringBuilder("layer 1\n");
+        var lines = new StringBuilder("layer 2\n");
         foreach (LayerEntry entry in Entries)
         {
-            lines.Append(entry).Append('\n');
+            string line = entry.ToString();
+            lines.Append(CultureInfo.InvariantCulture, $"{entry.Path.Value.Length} {line.Length} {line}\n");
         }
 
         return Digest.Of(Encoding.UTF8.GetBytes(lines.ToString()));

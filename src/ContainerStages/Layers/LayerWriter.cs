@@ -77,28 +77,33 @@ internal static class LayerWriter
     /// <summary>Checks the digest on the way: a file that changed after it was planned would give a layer that its key does not describe.</summary>
     private static async Task CopyAsync(ContainerPath path, FileContent content, Stream output, byte[] buffer, CancellationToken cancellationToken)
     {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using Stream input = Open(path, content);
+        long left = content.Length;
+        while (left > 0)
+        {
+            int read = await input.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
+            if (read == 0)
+            {
+                break;
+            }
+
+            hash.AppendData(buffer.AsSpan(0, read));
+            await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            left -= read;
+        }
+
+        if (left > 0 || Digest.FromHash(hash.GetHashAndReset()) != content.Digest)
+        {
+            throw Changed(path, "its content is no longer what it was a moment ago", null);
+        }
+    }
+
+    private static Stream Open(ContainerPath path, FileContent content)
+    {
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using Stream input = content.OpenRead();
-            long left = content.Length;
-            while (left > 0)
-            {
-                int read = await input.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                hash.AppendData(buffer.AsSpan(0, read));
-                await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                left -= read;
-            }
-
-            if (left > 0 || Digest.FromHash(hash.GetHashAndReset()) != content.Digest)
-            {
-                throw Changed(path, "its content is no longer what it was a moment ago", null);
-            }
+            return content.OpenRead();
         }
         catch (FileNotFoundException e)
         {
@@ -107,6 +112,10 @@ internal static class LayerWriter
         catch (DirectoryNotFoundException e)
         {
             throw Changed(path, "its folder is gone", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Changed(path, e.Message, e);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Layers;
@@ -31,8 +32,17 @@ internal static class PublishFolder
             .Order(StringComparer.Ordinal)];
 
         var files = new PublishedFile[paths.Length];
-        Parallel.For(0, paths.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = 2 }, i =>
-            files[i] = Read(folder, paths[i], known.GetValueOrDefault(paths[i])));
+        try
+        {
+            Parallel.For(0, paths.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = 2 }, i =>
+                files[i] = Read(folder, paths[i], known.GetValueOrDefault(paths[i])));
+        }
+        catch (AggregateException e) when (e.InnerException is ContainerStagesException first)
+        {
+            // One failure is enough, and the user's mistake must not look like a bug of ours.
+            ExceptionDispatchInfo.Throw(first);
+        }
+
         return NormaliseEndpoints(files);
     }
 
@@ -42,7 +52,7 @@ internal static class PublishFolder
         {
             throw new ContainerStagesException(
                 Catalogue.InvalidFileName,
-                $"cannot put '{path}' into an image: its name has a control character",
+                $"cannot put '{path}' into an image: its name has a control character or is not Unicode",
                 "Rename the file, or keep it out of the publish output.");
         }
 

@@ -9,7 +9,7 @@ internal sealed record Descriptor(MediaType MediaType, Digest Digest, long Size)
     /// <summary>Only in an index: what the image runs on.</summary>
     public Platform? Platform { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
 
     public static Descriptor Parse(JsonNode? node)
     {
@@ -22,14 +22,14 @@ internal sealed record Descriptor(MediaType MediaType, Digest Digest, long Size)
             Annotations = Json.StringMap(json["annotations"]),
         };
 
-        if (json["platform"] is JsonObject platform)
+        if (Json.OptionalObject(json, "platform") is { } platform)
         {
             descriptor = descriptor with
             {
                 Platform = new Platform(
                     Json.String(platform, "os"),
                     Json.String(platform, "architecture"),
-                    platform["variant"]?.GetValue<string>()),
+                    Json.OptionalString(platform, "variant")),
             };
         }
 

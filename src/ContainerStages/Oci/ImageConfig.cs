@@ -28,20 +28,46 @@ internal sealed class ImageConfig
         return new ImageConfig(json);
     }
 
+    /// <summary>Checks the type of every field that we read or change, so that none can fail later.</summary>
     /// <exception cref="FormatException">The bytes are not an image configuration.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> content)
     {
-        JsonObject json = Json.ParseObject(content, "image configuration");
-        _ = Json.String(json, "os");
-        _ = Json.String(json, "architecture");
-        return new ImageConfig(json);
+        var config = new ImageConfig(Json.ParseObject(content, "image configuration"));
+        _ = config.Platform;
+        _ = config.DiffIds;
+        if (config._json["history"] is not (null or JsonArray))
+        {
+            throw new FormatException("'history' is not a list");
+        }
+
+        if (Json.OptionalObject(config._json, "config") is { } settings)
+        {
+            foreach (string name in (string[])["User", "WorkingDir", "StopSignal"])
+            {
+                _ = Json.OptionalString(settings, name);
+            }
+
+            foreach (string name in (string[])["Env", "Entrypoint", "Cmd"])
+            {
+                _ = Json.Strings(settings[name]);
+            }
+
+            foreach (string name in (string[])["Healthcheck", "ExposedPorts", "Volumes"])
+            {
+                _ = Json.OptionalObject(settings, name);
+            }
+
+            _ = config.Labels;
+        }
+
+        return config;
     }
 
     public Platform Platform =>
-        new(Json.String(_json, "os"), Json.String(_json, "architecture"), _json["variant"]?.GetValue<string>());
+        new(Json.String(_json, "os"), Json.String(_json, "architecture"), Json.OptionalString(_json, "variant"));
 
     /// <summary>Digests of the uncompressed layers, oldest first.</summary>
-    public ImmutableArray<Digest> DiffIds => [.. Json.Strings(_json["rootfs"]?["diff_ids"]).Select(Digest.Parse)];
+    public ImmutableArray<Digest> DiffIds => [.. Json.Strings(Json.OptionalObject(_json, "rootfs")?["diff_ids"]).Select(Digest.Parse)];
 
     public string? User => Setting("User")?.GetValue<string>();
 
@@ -109,6 +135,12 @@ internal sealed class ImageConfig
             rootfs["diff_ids"] = diffIds = [];
         }
 
+        // The base's history is optional, but tools match it with the layers by position.
+        for (int described = history.Count(IsOfLayer); described < diffIds.Count; described++)
+        {
+            history.Add(new JsonObject { ["created_by"] = "unknown" });
+        }
+
         foreach (LayerHistory layer in layers)
         {
             diffIds.Add(layer.DiffId.ToString());
@@ -119,6 +151,9 @@ internal sealed class ImageConfig
     }
 
     public byte[] ToBytes() => Json.ToBytes(_json);
+
+    private static bool IsOfLayer(JsonNode? history) =>
+        !((history as JsonObject)?["empty_layer"] is JsonValue value && value.TryGetValue(out bool isEmpty) && isEmpty);
 
     private JsonNode? Setting(string name) => (_json["config"] as JsonObject)?[name];
 
@@ -134,22 +169,20 @@ internal sealed class ImageConfig
         }
     }
 
-    /// <summary>A variable that the base sets keeps its place and takes the new value; new ones follow in the order given.</summary>
+    /// <summary>
+    /// A variable that the base sets keeps its place and takes the new value; new ones follow in the order given. A base that sets one
+    /// twice must not win with the other value.
+    /// </summary>
     private static void SetEnvironment(JsonObject config, IReadOnlyList<KeyValuePair<string, string>> variables)
     {
         List<string> entries = [.. Json.Strings(config["Env"])];
         foreach ((string name, string value) in variables)
         {
             string entry = $"{name}={value}";
-            int index = entries.FindIndex(existing => existing.StartsWith(name + "=", StringComparison.Ordinal));
-            if (index < 0)
-            {
-                entries.Add(entry);
-            }
-            else
-            {
-                entries[index] = entry;
-            }
+            bool IsSame(string existing) => existing.StartsWith(name + "=", StringComparison.Ordinal);
+            int index = entries.FindIndex(IsSame);
+            entries.RemoveAll(IsSame);
+            entries.Insert(index < 0 ? entries.Count : index, entry);
         }
 
         SetList(config, "Env", [.. entries]);

@@ -11,7 +11,7 @@ internal sealed record ImageIndex(MediaType MediaType, ImmutableArray<Descriptor
         JsonObject json = Json.ParseObject(content, "index");
         return json["manifests"] is JsonArray manifests
             ? new ImageIndex(
-                json["mediaType"]?.GetValue<string>() is { } mediaType ? new MediaType(mediaType) : MediaType.OciIndex,
+                Json.OptionalString(json, "mediaType") is { } mediaType ? new MediaType(mediaType) : MediaType.OciIndex,
                 [.. manifests.Select(Descriptor.Parse)])
             : throw new FormatException("the index has no 'manifests'");
     }

@@ -17,6 +17,10 @@ internal static class Json
         NewLine = "\n",
     };
 
+    /// <summary>The one empty map: records that hold it are equal.</summary>
+    public static ImmutableSortedDictionary<string, string> NoStrings { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     public static byte[] ToBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Compact));
 
     /// <summary>For files that people read: indented, with a final line feed on every system.</summary>
@@ -48,23 +52,39 @@ internal static class Json
             ? text
             : throw new FormatException($"'{name}' is missing or is not a string");
 
+    /// <exception cref="FormatException">It is there and is not a string.</exception>
+    public static string? OptionalString(JsonObject json, string name) => json[name] is null ? null : String(json, name);
+
+    /// <exception cref="FormatException">It is there and is not a JSON object.</exception>
+    public static JsonObject? OptionalObject(JsonObject json, string name) => json[name] is { } node ? Object(node, name) : null;
+
     public static long Long(JsonObject json, string name) =>
         json[name] is JsonValue value && value.TryGetValue(out long number) && number >= 0
             ? number
             : throw new FormatException($"'{name}' is missing or is not a whole number");
 
-    public static ImmutableArray<string> Strings(JsonNode? node) =>
-        node is JsonArray array ? [.. array.Select(Text)] : [];
+    /// <summary>The strings of a list; none when it is missing.</summary>
+    /// <exception cref="FormatException">It is no list of strings.</exception>
+    public static ImmutableArray<string> Strings(JsonNode? node) => node switch
+    {
+        null => [],
+        JsonArray array => [.. array.Select(Text)],
+        _ => throw new FormatException("a value is not a list of strings"),
+    };
 
     private static string Text(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue(out string? text) ? text : throw new FormatException("a value is not a string");
 
     public static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 
-    public static ImmutableSortedDictionary<string, string> StringMap(JsonNode? node) =>
-        node is JsonObject json
-            ? json.ToImmutableSortedDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.Ordinal)
-            : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+    /// <summary>Names and strings, sorted by ordinal; none when the map is missing.</summary>
+    /// <exception cref="FormatException">It is no map to strings.</exception>
+    public static ImmutableSortedDictionary<string, string> StringMap(JsonNode? node) => node switch
+    {
+        null => NoStrings,
+        JsonObject json => NoStrings.AddRange(json.Select(pair => KeyValuePair.Create(pair.Key, Text(pair.Value)))),
+        _ => throw new FormatException("a value is not a map to strings"),
+    };
 
     /// <summary>Sorted by ordinal; nothing at all when the map is empty.</summary>
     public static void AddStringMap(JsonObject json, string name, ImmutableSortedDictionary<string, string> map)

@@ -6,7 +6,7 @@ namespace ContainerStages.Oci;
 /// <summary>One image for one platform (image-spec, manifest.md). The order of the layers is oldest, the base's, first.</summary>
 internal sealed record Manifest(MediaType MediaType, Descriptor Config, ImmutableArray<Descriptor> Layers)
 {
-    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
 
     /// <exception cref="FormatException">The bytes are not a manifest of schema 2.</exception>
     public static Manifest Parse(ReadOnlySpan<byte> content)
@@ -19,7 +19,7 @@ internal sealed record Manifest(MediaType MediaType, Descriptor Config, Immutabl
 
         Descriptor config = Descriptor.Parse(json["config"]);
         return new Manifest(
-            json["mediaType"]?.GetValue<string>() is { } mediaType ? new MediaType(mediaType) : MediaType.OciManifest,
+            Json.OptionalString(json, "mediaType") is { } mediaType ? new MediaType(mediaType) : MediaType.OciManifest,
             config,
             [.. layers.Select(Descriptor.Parse)])
         {

@@ -27,8 +27,9 @@ internal readonly record struct NumericUser(uint Uid, uint Gid)
         return false;
     }
 
+    /// <summary>Digits up to 2147483647: runc and Kubernetes start nobody with a higher number.</summary>
     public static bool TryParseId(string text, out uint id) =>
-        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id <= int.MaxValue;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Uid}:{Gid}");
 }

@@ -18,7 +18,7 @@ internal readonly record struct Platform(string Os, string Architecture, string?
             "x86" => new Platform("linux", "386"),
             "arm64" => new Platform("linux", "arm64"),
             "arm" => new Platform("linux", "arm", "v7"),
-            "armel" => new Platform("linux", "arm", "v6"),
+            "armv6" or "armel" => new Platform("linux", "arm", "v6"),
             "s390x" => new Platform("linux", "s390x"),
             "ppc64le" => new Platform("linux", "ppc64le"),
             "riscv64" => new Platform("linux", "riscv64"),

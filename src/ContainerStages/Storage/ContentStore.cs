@@ -51,9 +51,10 @@ internal sealed class ContentStore
 
         if (!IsVerified(blob.Digest))
         {
-            if (info.Length != blob.Size || await DigestOfAsync(file, cancellationToken) != blob.Digest)
+            Digest? digest = await DigestOfAsync(file, cancellationToken);
+            if (digest != blob.Digest)
             {
-                File.Delete(file);
+                OutputFile.Delete(file);
                 return false;
             }
 
@@ -61,7 +62,8 @@ internal sealed class ContentStore
             Touch(info);
         }
 
-        return true;
+        // A descriptor with a wrong size is the descriptor's fault: another build may be reading the blob.
+        return info.Length == blob.Size;
     }
 
     /// <exception cref="ContainerStagesException">It is not here.</exception>
@@ -164,7 +166,7 @@ internal sealed class ContentStore
     public string CreateTemporaryFolder()
     {
         string folder = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(folder);
+        OutputFile.CreateFolder(folder);
         return folder;
     }
 
@@ -219,7 +221,7 @@ internal sealed class ContentStore
         }
         catch (Exception e)
         {
-            File.Delete(temporary);
+            OutputFile.Delete(temporary);
             if (OutputFile.ExplainFullDisk(e, temporary) is { } explained)
             {
                 throw explained;
@@ -249,10 +251,18 @@ internal sealed class ContentStore
         }
     }
 
-    private static async Task<Digest> DigestOfAsync(string file, CancellationToken cancellationToken)
+    /// <returns>Null when another build has removed it.</returns>
+    private static async Task<Digest?> DigestOfAsync(string file, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        return Digest.FromHash(await SHA256.HashDataAsync(stream, cancellationToken));
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return Digest.FromHash(await SHA256.HashDataAsync(stream, cancellationToken));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The time of the last use, in steps of an hour so that an unchanged publish writes nothing.</summary>

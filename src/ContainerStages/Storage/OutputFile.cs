@@ -109,7 +109,8 @@ internal static class OutputFile
     /// <summary>ENOSPC and EDQUOT on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows; .NET keeps the number in HResult.</summary>
     private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
 
-    private static void Delete(string file)
+    /// <summary>After a failure: does what it can.</summary>
+    public static void Delete(string file)
     {
         try
         {

@@ -34,12 +34,12 @@ internal static class TestImage
 
     public static async Task<Image> BuildAsync(ContentStore store, Platform platform, BaseImage? origin, params string[] texts)
     {
-        List<ImageLayer> layers = [.. (origin?.Layers ?? []).Select(layer => new ImageLayer("base", layer.Blob, layer.DiffId, IsBase: true))];
+        List<ImageLayer> layers = [.. (origin?.Layers ?? []).Select(layer => new ImageLayer(layer.Blob, layer.DiffId, IsBase: true))];
         List<LayerHistory> history = [];
         foreach (string text in texts)
         {
             (Descriptor blob, Digest diffId) = await AddLayerAsync(store, text);
-            layers.Add(new ImageLayer("app", blob, diffId, IsBase: false));
+            layers.Add(new ImageLayer(blob, diffId, IsBase: false));
             history.Add(new LayerHistory(diffId, "test"));
         }
 
