@@ -79,14 +79,15 @@ public sealed class DeliverContainerImage : RegistryTask
             await DeliverAsync(new LayoutDestination(AbsolutePath(LayoutPath)), image, name, store, cancellationToken);
         }
 
-        if (Registry.Length > 0)
+        // An archive wins over a registry, as with the SDK.
+        if (ArchivePath.Length > 0)
+        {
+            await DeliverArchiveAsync(AbsolutePath(ArchivePath), image, name, store, cancellationToken);
+        }
+        else if (Registry.Length > 0)
         {
             await DeliverAsync(new RegistryDestination(Registry, RegistryOptions()), image, name, store, cancellationToken);
             LogRunCommand("docker", image, $"{Registry}/{name.Repository}:{name.Tags[0]}");
-        }
-        else if (ArchivePath.Length > 0)
-        {
-            await DeliverArchiveAsync(AbsolutePath(ArchivePath), image, name, store, cancellationToken);
         }
         else if (await ContainerEngineDetection.DetectAsync(LocalRegistry, cancellationToken) is { } engine)
         {
@@ -98,7 +99,7 @@ public sealed class DeliverContainerImage : RegistryTask
             await DeliverToFilesAsync(image, name, store, cancellationToken);
         }
 
-        string prefix = Registry.Length > 0 ? Registry + "/" : "";
+        string prefix = ArchivePath.Length == 0 && Registry.Length > 0 ? Registry + "/" : "";
         Names = [.. name.Tags.Select(tag => new Microsoft.Build.Utilities.TaskItem($"{prefix}{name.Repository}:{tag}"))];
         store.Trim();
     }

@@ -15,7 +15,8 @@ namespace ContainerStages.Tasks;
 /// <summary>Turns what MSBuild passes to <see cref="BuildContainerImage"/>, which is all text, into the library's types.</summary>
 internal sealed class ImageInputs(BuildContainerImage task)
 {
-    private const string CreatedLabel = "org.opencontainers.image.created";
+    /// <summary>The SDK's two.</summary>
+    private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
     private readonly PublishedItems _items = new(task.PublishedItems);
 
@@ -67,7 +68,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
             },
             Environment = Pairs(task.EnvironmentVariables),
             Ports = [.. task.Ports.Select(Port)],
-            Labels = task is { GenerateLabels: true, GenerateCreatedLabel: true } ? labels.Add(new(CreatedLabel, created)) : labels,
+            Labels = task is { GenerateLabels: true, GenerateCreatedLabel: true } ? labels.AddRange(CreatedLabels.Select(label => KeyValuePair.Create(label, created))) : labels,
             LabelBaseDigest = task is { GenerateLabels: true, GenerateDigestLabel: true },
             Volumes = Specs(task.Volumes),
             Folders = [.. task.Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],

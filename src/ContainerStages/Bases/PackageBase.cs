@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Bases.Packages;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -64,7 +65,8 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
             var layers = ImmutableArray.CreateBuilder<BaseLayer>();
             foreach (LayerPlan plan in composer.Finish())
             {
-                layers.Add(await BuildLayerAsync(plan, store, cancellationToken));
+                BuiltLayer built = await LayerBuilder.BuildAsync(plan, Compression.Default, store, cancellationToken);
+                layers.Add(new BaseLayer(built.Blob, built.DiffId, plan.Class));
             }
 
             return layers.ToImmutable();
@@ -77,22 +79,6 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task<BaseLayer> BuildLayerAsync(LayerPlan plan, ContentStore store, CancellationToken cancellationToken)
-    {
-        Digest diffId = default;
-        Descriptor blob = await store.AddAsync(
-            Compression.Default.MediaType,
-            async (output, token) =>
-            {
-                await using Stream compressed = Compression.Default.Compress(output);
-                await using var tar = new HashingStream(compressed);
-                await LayerWriter.WriteAsync(plan, tar, token);
-                diffId = tar.Finish();
-            },
-            cancellationToken);
-        return new BaseLayer(blob, diffId, plan.Class);
     }
 
     /// <summary>All that decides the bytes of the layers and the configuration.</summary>

@@ -34,12 +34,12 @@ internal sealed class CheckPolicy
 
     private static Severity Parse(Regrading regrading)
     {
-        if (!Catalogue.All.Any(diagnostic => diagnostic.Code == regrading.Code))
+        if (!Catalogue.All.Any(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code))
         {
             throw new ContainerStagesException(
                 Catalogue.InvalidValue,
-                $"cannot re-grade the check '{regrading.Code}': there is none with that code",
-                "Set the Include of ContainerStageCheck to a code such as CSTG3004.");
+                $"cannot re-grade the check '{regrading.Code}': there is no check with that code",
+                $"Set the Include of ContainerStageCheck to one of {string.Join(", ", Catalogue.All.Where(diagnostic => diagnostic.IsCheck))}.");
         }
 
         // Enum.TryParse reads numbers too.

@@ -32,16 +32,16 @@ internal static class Catalogue
     public static readonly Diagnostic LockFileMismatch = new("CSTG2012", "The base's lock file does not fit");
     public static readonly Diagnostic CredentialsUnavailable = new("CSTG2013", "The registry's credentials cannot be read");
 
-    public static readonly Diagnostic LayerOrder = new("CSTG3001", "The layers are not ordered from least to most often changed");
-    public static readonly Diagnostic LayerContainment = new("CSTG3002", "A file is in a layer of another class");
-    public static readonly Diagnostic ForwardDependency = new("CSTG3003", "A lower layer depends on a higher one");
-    public static readonly Diagnostic Shadowing = new("CSTG3004", "A path is in more than one layer");
+    public static readonly Diagnostic LayerOrder = new("CSTG3001", "The layers are not ordered from least to most often changed") { IsCheck = true };
+    public static readonly Diagnostic LayerContainment = new("CSTG3002", "A file is in a layer of another class") { IsCheck = true };
+    public static readonly Diagnostic ForwardDependency = new("CSTG3003", "A lower layer depends on a higher one") { IsCheck = true };
+    public static readonly Diagnostic Shadowing = new("CSTG3004", "A path is in more than one layer") { IsCheck = true };
     public static readonly Diagnostic UnknownLayer = new("CSTG3005", "A layer is named that does not exist");
     public static readonly Diagnostic LayerCycle = new("CSTG3006", "Layers come after each other in a circle");
     public static readonly Diagnostic FileChanged = new("CSTG3007", "A file changed or disappeared during the publish");
     public static readonly Diagnostic InvalidFileName = new("CSTG3008", "A published file's name cannot be a path in an image");
 
-    public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files");
+    public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");

@@ -6,5 +6,8 @@ namespace ContainerStages.Diagnostics;
 /// <param name="Title">What happened, in a few words.</param>
 internal sealed record Diagnostic(string Code, string Title)
 {
+    /// <summary>Found by a check, which a project may re-grade with <c>ContainerStageCheck</c>.</summary>
+    public bool IsCheck { get; init; }
+
     public override string ToString() => Code;
 }

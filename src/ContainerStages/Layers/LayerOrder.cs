@@ -26,6 +26,9 @@ internal static class LayerOrder
             }
 
             int below = order.FindIndex(known => known.Name == next.After);
+
+            // The base's own layers stay together, system included: nothing of ours comes between them.
+            below = Math.Max(below, order.IndexOf(LayerClass.System));
             order.Insert(below + 1, new LayerClass(next.Name, order[below].Rank, "its files change"));
             waiting.Remove(next);
         }

@@ -39,13 +39,10 @@ internal static class PackageFilter
 
     private static readonly ImmutableArray<string> DroppedFiles = ["etc/issue", "etc/issue.net", "etc/motd"];
 
-    /// <summary>
-    /// Parts of glibc that only debuggers, NIS and Hesiod use; and libmvec, half a megabyte compressed, which only code compiled
-    /// with -ffast-math links against.
-    /// </summary>
+    /// <summary>Parts of glibc that only debuggers, NIS and Hesiod use.</summary>
     private static readonly ImmutableArray<string> DroppedLibraries =
     [
-        "libBrokenLocale.so.1", "libc_malloc_debug.so.0", "libmemusage.so", "libmvec.so.1", "libnss_compat.so.2", "libnss_hesiod.so.2",
+        "libBrokenLocale.so.1", "libc_malloc_debug.so.0", "libmemusage.so", "libnss_compat.so.2", "libnss_hesiod.so.2",
         "libpcprofile.so", "libthread_db.so.1",
     ];
 

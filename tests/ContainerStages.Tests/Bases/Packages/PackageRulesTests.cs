@@ -22,7 +22,7 @@ public sealed class PackageRulesTests
     [DataRow("usr/share/man/man8/ld.so.8.gz", "Dropped")]
     [DataRow("usr/share/locale/de/LC_MESSAGES/libc.mo", "Dropped")]
     [DataRow("usr/lib/x86_64-linux-gnu/gconv/gconv-modules", "Dropped")]
-    [DataRow("usr/lib/x86_64-linux-gnu/libmvec.so.1", "Dropped")]
+    [DataRow("usr/lib/x86_64-linux-gnu/libthread_db.so.1", "Dropped")]
     [DataRow("usr/lib/x86_64-linux-gnu/libz.a", "Dropped")]
     [DataRow("usr/include/stdio.h", "Dropped")]
     [DataRow("usr/lib/debug/x", "Dropped")]

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, and runs all tests. The last line is "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# The tests' oracles are other people's tools: registry, engines, validators, the static linker.
+tools=(skopeo umoci oci-image-tool podman runc dockerd docker-registry ld.lld gcc readelf file zstd openssl git setpriv)
+packages=(skopeo umoci oci-image-tool podman runc uidmap docker.io docker-registry lld gcc libc6-dev zlib1g-dev binutils file zstd openssl git util-linux ca-certificates)
+for tool in "${tools[@]}"; do
+  if ! PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null; then
+    echo "Installing what the tests need ($tool is missing)…"
+    as_root=()
+    [ "$(id -u)" = 0 ] || as_root=(sudo)
+    "${as_root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+    break
+  fi
+done
+export PATH="$PATH:/usr/sbin:/sbin"
+
+dotnet build ContainerStages.sln -nr:false -v:quiet -nologo
+
+passed=0 failed=0 status=0
+for project in tests/*Tests/; do
+  log=$(mktemp)
+  (cd "$project" && dotnet run --no-build) 2>&1 | tee "$log" || status=1
+  passed=$((passed + $(sed -nE 's/^ +succeeded: ([0-9]+)$/\1/p' "$log" | tail -n 1)))
+  failed=$((failed + $(sed -nE 's/^ +failed: ([0-9]+)$/\1/p' "$log" | tail -n 1)))
+  rm -f "$log"
+done
+
+echo "$passed passed, $failed failed"
+[ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Reflection;
+using ContainerStages.Tests;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>
+/// The package as a user gets it: packed once a test run, with a version of its own so that no cache can hand out an older one, and
+/// restored into a fresh packages folder that all tests of the run share.
+/// </summary>
+[TestClass]
+public static class PackedPackage
+{
+    private static TemporaryFolder? s_folder;
+
+    public static string RepositoryRoot { get; } =
+        typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
+
+    public static string Version { get; } = "0.1.0-test." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
+
+    public static string Feed => s_folder!.Combine("feed");
+
+    /// <summary>The <c>NUGET_PACKAGES</c> of all tests.</summary>
+    public static string PackagesFolder => s_folder!.Combine("packages");
+
+    /// <summary>The content store that tests share which do not look at it; the composed base is made once.</summary>
+    public static string CacheFolder => s_folder!.Combine("cache");
+
+    public static string File => Path.Combine(Feed, $"ContainerStages.{Version}.nupkg");
+
+    [AssemblyInitialize]
+    public static async Task PackAsync(TestContext context)
+    {
+        s_folder = new TemporaryFolder();
+        DotnetResult result = await Dotnet.RunAsync(
+            RepositoryRoot,
+            ["pack", "-nr:false", "src/ContainerStages.Tasks", "-c", "Release", $"-p:Version={Version}", $"-p:PackageOutputPath={Feed}"],
+            cancellationToken: context.CancellationToken);
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+    }
+
+    [AssemblyCleanup]
+    public static void Clean() => s_folder?.Dispose();
+}

@@ -1,0 +1,105 @@
+using ContainerStages.Tests;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>
+/// A user's project in a folder of its own that references the packed package. Publishing is tried without any container engine, unless a
+/// test says otherwise: <c>docker</c> and <c>podman</c> on the path do not work.
+/// </summary>
+internal sealed class TestProject : IDisposable
+{
+    private const string ConsoleProgram = """Console.WriteLine("Hello from " + typeof(Program).Assembly.GetName().Name);""";
+    private const string WebProgram = """var app = WebApplication.CreateBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    private TestProject(string sdk, string properties, string items, string program, string name)
+    {
+        Name = name;
+        Folder = _folder.Combine("src", name);
+        Directory.CreateDirectory(Folder);
+        Directory.CreateDirectory(_folder.Combine("bin"));
+        foreach (string engine in (string[])["docker", "podman"])
+        {
+            string script = _folder.Combine("bin", engine);
+            File.WriteAllText(script, "#!/bin/sh\nexit 1\n");
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Write(Path.Combine("..", "nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <add key="tests" value="{PackedPackage.Feed}" />
+              </packageSources>
+            </configuration>
+            """);
+        Write(name + ".csproj", $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <InvariantGlobalization>true</InvariantGlobalization>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="ContainerStages" Version="{PackedPackage.Version}" />
+                {items}
+              </ItemGroup>
+            </Project>
+            """);
+        Write("Program.cs", program);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Where the project file is.</summary>
+    public string Folder { get; }
+
+    /// <summary>For outputs; beside the sources.</summary>
+    public string Output => _folder.Combine("output");
+
+    public string CacheFolder { get; set; } = PackedPackage.CacheFolder;
+
+    /// <summary>Hidden by default, so that images go into files.</summary>
+    public bool SeesEngines { get; init; }
+
+    public static TestProject Console(string properties = "", string items = "", string program = ConsoleProgram, string name = "Hello") =>
+        new("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>" + properties, items, program, name);
+
+    public static TestProject Web(string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb") =>
+        new("Microsoft.NET.Sdk.Web", properties, items, program, name);
+
+    /// <param name="path">Relative to the project's folder.</param>
+    public void Write(string path, string content)
+    {
+        string file = Path.GetFullPath(path, Folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+    }
+
+    /// <summary><c>dotnet publish -t:PublishContainer</c> and more arguments.</summary>
+    public Task<DotnetResult> PublishAsync(params string[] arguments) => RunAsync(["publish", "-t:PublishContainer", .. arguments]);
+
+    public Task<DotnetResult> RunAsync(string[] arguments, params (string Name, string? Value)[] environment) =>
+        Dotnet.RunAsync(Folder, [.. arguments, "-nr:false"], Environment(environment));
+
+    /// <summary>What a build of this project sees; a test's own values win.</summary>
+    public Dictionary<string, string?> Environment(params (string Name, string? Value)[] more)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["NUGET_PACKAGES"] = PackedPackage.PackagesFolder,
+            ["ContainerStagesCacheFolder"] = CacheFolder,
+            ["PATH"] = (SeesEngines ? "" : _folder.Combine("bin") + ":") + System.Environment.GetEnvironmentVariable("PATH"),
+        };
+        foreach ((string name, string? value) in more)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

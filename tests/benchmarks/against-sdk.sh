@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Publishes one trimmed web app again and again, with the SDK's own container support and with ContainerStages, to a registry on
+# loopback, and prints for each: wall time, peak memory of the publish process, bytes that the registry got.
+# Needs: .NET SDK 10, docker-registry, skopeo, GNU time, apt. Quote ratios, not seconds: both run on the same machine in the same minutes.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+work=$(mktemp -d)
+port=${PORT:-5057}
+export DOTNET_CONTAINER_INSECURE_REGISTRIES=127.0.0.1:$port
+runs=${RUNS:-3}
+trap 'kill "$registry" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+cat > "$work/registry.yml" <<EOF
+version: 0.1
+storage: { filesystem: { rootdirectory: $work/registry } }
+http: { addr: 127.0.0.1:$port }
+EOF
+docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+registry=$!
+
+export NUGET_PACKAGES=$work/packages
+version=0.1.0-bench.$(date +%s)
+dotnet pack -nr:false -v:quiet "$root/src/ContainerStages.Tasks" -c Release "-p:Version=$version" "-p:PackageOutputPath=$work/feed" >/dev/null
+
+mkdir -p "$work/app/wwwroot"
+cat > "$work/nuget.config" <<EOF
+<configuration><packageSources><add key="bench" value="$work/feed" /></packageSources></configuration>
+EOF
+cat > "$work/app/Bench.csproj" <<EOF
+<Project Sdk="Microsoft.NET.Sdk.Web">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained>
+    <InvariantGlobalization>true</InvariantGlobalization><ContainerRegistry>127.0.0.1:$port</ContainerRegistry>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="ContainerStages" Version="$version" />
+    <PackageReference Include="Newtonsoft.Json" Version="13.0.1" />
+    <ContainerStage Include="base" Packages="default" />
+  </ItemGroup>
+</Project>
+EOF
+program() { echo "var app = WebApplication.CreateBuilder(args).Build(); app.MapGet(\"/\", () => Newtonsoft.Json.JsonConvert.SerializeObject(\"$1\")); app.Run();" > "$work/app/Program.cs"; }
+
+bytes() { du -sb "$work/registry" 2>/dev/null | cut -f1 || echo 0; }
+publish() { # label, arguments
+  local label=$1 before after
+  shift
+  before=$(bytes)
+  (cd "$work/app" && /usr/bin/time -f '%e %M' -o "$work/time" dotnet publish -nr:false -v:quiet --no-restore -t:PublishContainer "$@" >"$work/log" 2>&1) || { cat "$work/log"; exit 1; }
+  after=$(bytes)
+  read -r seconds memory < "$work/time"
+  printf '%-34s %6.1f s  %4d MB peak  %10d bytes sent\n' "$label" "$seconds" $((memory / 1024)) $((after - before))
+}
+sdk=(-p:ContainerStagesEnabled=false -p:ContainerBaseImage=127.0.0.1:$port/base:latest -p:ContainerRepository=sdk)
+own=(-p:ContainerBaseImage=127.0.0.1:$port/base:latest -p:ContainerRepository=own "-p:ContainerStagesCacheFolder=$work/cache")
+
+program 0
+(cd "$work/app" && dotnet restore -nr:false -v:quiet)
+publish "base, for both" -p:ContainerBaseImage=stage:base -p:ContainerRepository=base "-p:ContainerStagesCacheFolder=$work/cache"
+publish "SDK, first" "${sdk[@]}"
+publish "ContainerStages, first" "${own[@]}"
+for ((run = 1; run <= runs; run++)); do
+  publish "SDK, nothing changed" "${sdk[@]}"
+  publish "ContainerStages, nothing changed" "${own[@]}"
+  program "$run"
+  publish "SDK, one line edited" "${sdk[@]}"
+  publish "ContainerStages, one line edited" "${own[@]}"
+done
