@@ -48,14 +48,21 @@ internal static class LayerWriter
         byte[] nameBytes = Encoding.UTF8.GetBytes(name);
         byte[] targetBytes = Encoding.UTF8.GetBytes(target);
         var header = new TarHeader(entry, type, length);
-        if (!header.TrySetName(nameBytes))
+        bool isLongLink = !header.TrySetLinkName(targetBytes);
+        bool isLongName = !header.TrySetName(nameBytes, maySplit: !isLongLink);
+        if (isLongName)
         {
             await WriteLongAsync(TarType.LongName, nameBytes, output, cancellationToken);
         }
 
-        if (!header.TrySetLinkName(targetBytes))
+        if (isLongLink)
         {
             await WriteLongAsync(TarType.LongLink, targetBytes, output, cancellationToken);
+        }
+
+        if (isLongName || isLongLink)
+        {
+            header.SetGnu();
         }
 
         await output.WriteAsync(header.ToBytes(), cancellationToken);

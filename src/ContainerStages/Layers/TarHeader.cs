@@ -62,7 +62,7 @@ internal sealed class TarHeader
     public static byte[] ForLongValue(TarType type, int length)
     {
         var header = new TarHeader(type, length, 0, NumericUser.Root, 0);
-        "ustar  \0"u8.CopyTo(header._block.AsSpan()[Magic]);
+        header.SetGnu();
         "././@LongLink"u8.CopyTo(header._block.AsSpan()[Name]);
         return header.ToBytes();
     }
@@ -71,7 +71,8 @@ internal sealed class TarHeader
     /// Sets the name, split at a slash into prefix and name when it is over 100 bytes. When it does not fit, keeps its
     /// beginning: a long-name record has to come first.
     /// </summary>
-    public bool TrySetName(ReadOnlySpan<byte> name)
+    /// <param name="maySplit">Not after a GNU record: where ustar has the prefix, GNU has times, and readers such as System.Formats.Tar fail.</param>
+    public bool TrySetName(ReadOnlySpan<byte> name, bool maySplit = true)
     {
         Span<byte> field = _block.AsSpan()[Name];
         if (name.Length <= field.Length)
@@ -81,7 +82,7 @@ internal sealed class TarHeader
         }
 
         Span<byte> prefix = _block.AsSpan()[Prefix];
-        for (int slash = name.Length - 2; slash > 0; slash--)
+        for (int slash = name.Length - 2; maySplit && slash > 0; slash--)
         {
             if (name[slash] == '/' && slash <= prefix.Length && name.Length - slash - 1 <= field.Length)
             {
@@ -116,6 +117,9 @@ internal sealed class TarHeader
         Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ", _block.AsSpan()[Checksum]);
         return _block;
     }
+
+    /// <summary>Marks it as GNU's, as everything from a long value's record to its member is.</summary>
+    public void SetGnu() => "ustar  \0"u8.CopyTo(_block.AsSpan()[Magic]);
 
     private void SetUstar() => "ustar\u000000"u8.CopyTo(_block.AsSpan()[Magic]);
 
