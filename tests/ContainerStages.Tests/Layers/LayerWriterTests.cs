@@ -39,6 +39,7 @@ public sealed class LayerWriterTests
             entries.Add(Samples.Link("l" + new string('l', length - 1), new string('t', length)));
             if (length > 2)
             {
+                entries.Add(Samples.Link("k/" + new string('k', 59) + "/" + new string('k', length), new string('t', 120)));
                 entries.Add(Samples.File("s/" + new string('s', length - 2)));
                 entries.Add(Samples.File(new string('p', length - 2) + "/p"));
                 entries.Add(Samples.Folder(new string('q', length - 2) + "/q"));
@@ -72,7 +73,7 @@ public sealed class LayerWriterTests
     [TestMethod]
     public async Task Every_reader_finds_whatever_random_layers_hold()
     {
-        foreach (LayerEntry[] entries in Samples.Layers.Sample(20))
+        foreach (LayerEntry[] entries in Samples.Layers.Sample(100))
         {
             await AgreeAsync(Samples.Plan(entries));
         }
