@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Reports;

@@ -4,6 +4,7 @@ using ContainerStages.Bases;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using ContainerStages.Images;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Tests;
 
@@ -15,18 +16,16 @@ public sealed class ArchitectureTests
     {
         ["Diagnostics"] = [],
         ["Oci"] = [],
-        ["Storage"] = ["Oci"],
         ["Layers"] = ["Oci"],
+        ["Storage"] = ["Oci", "Layers"],
+        ["Engines"] = ["Oci"],
         ["Registry"] = ["Oci", "Storage"],
-        ["Bases"] = ["Oci", "Layers", "Storage", "Registry"],
+        ["Bases"] = ["Oci", "Layers", "Storage", "Registry", "Engines"],
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
-        ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
+        ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
         ["Checks"] = ["Oci", "Layers", "Bases", "Images"],
-        ["Reports"] = ["Oci", "Layers", "Bases", "Images"],
+        ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images"],
     };
-
-    /// <summary>A composed base is itself built from a layer plan; until the builder of layers has a place below both, this is the one way up.</summary>
-    private const string Exceptions = "Bases/PackageBase uses Images/BuiltLayer\nBases/PackageBase uses Images/LayerBuilder";
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue =
         typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
@@ -48,7 +47,7 @@ public sealed class ArchitectureTests
             }
         }
 
-        Assert.AreEqual(Exceptions, string.Join('\n', broken));
+        Assert.AreEqual("", string.Join('\n', broken));
     }
 
     [TestMethod]

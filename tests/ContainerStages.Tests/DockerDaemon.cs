@@ -1,5 +1,6 @@
 using CliWrap;
 using ContainerStages.Bases;
+using ContainerStages.Engines;
 
 namespace ContainerStages.Tests;
 

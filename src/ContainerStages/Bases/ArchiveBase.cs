@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ContainerStages.Bases.Files;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 

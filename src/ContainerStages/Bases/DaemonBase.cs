@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ContainerStages.Engines;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 

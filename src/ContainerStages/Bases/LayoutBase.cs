@@ -1,3 +1,4 @@
+using ContainerStages.Bases.Files;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

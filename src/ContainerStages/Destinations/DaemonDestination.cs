@@ -1,5 +1,6 @@
 using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

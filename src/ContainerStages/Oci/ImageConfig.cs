@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using ContainerStages.Bases.Files;
 
 namespace ContainerStages.Oci;
 

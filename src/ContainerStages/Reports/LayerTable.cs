@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ContainerStages.Images;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Reports;
 

@@ -18,6 +18,9 @@ internal sealed class ContentStore
     /// <summary>A temporary file this old belongs to a build that was killed.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
+    /// <summary>A note is made anew when it is missed; what this old is may be about layers that nobody builds any more.</summary>
+    private static readonly TimeSpan NotesKept = TimeSpan.FromDays(30);
+
     private readonly string _blobs;
     private readonly string _notes;
     private readonly string _temporary;
@@ -36,6 +39,7 @@ internal sealed class ContentStore
         _limit = limit;
         _clock = clock;
         OutputFile.CreateFolder(_blobs);
+        OutputFile.CreateFolder(_notes);
         OutputFile.CreateFolder(_temporary);
     }
 
@@ -170,7 +174,7 @@ internal sealed class ContentStore
         return folder;
     }
 
-    /// <summary>Removes what killed builds left, and the blobs not used for longest until the rest is within the limit.</summary>
+    /// <summary>Removes what killed builds left, old notes, and the blobs not used for longest until the rest is within the limit.</summary>
     public void Trim()
     {
         DateTimeOffset now = _clock.GetUtcNow();
@@ -179,6 +183,14 @@ internal sealed class ContentStore
             if (now - left.LastWriteTimeUtc > Abandoned)
             {
                 Remove(left);
+            }
+        }
+
+        foreach (FileInfo note in new DirectoryInfo(_notes).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            if (now - note.LastWriteTimeUtc > NotesKept)
+            {
+                Remove(note);
             }
         }
 

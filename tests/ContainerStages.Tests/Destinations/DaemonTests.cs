@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;

@@ -4,6 +4,7 @@ using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Reports;
+using ContainerStages.Storage;
 using ContainerStages.Tests.Layers;
 
 namespace ContainerStages.Tests.Reports;

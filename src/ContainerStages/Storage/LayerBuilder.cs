@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
-using ContainerStages.Storage;
 
-namespace ContainerStages.Images;
+namespace ContainerStages.Storage;
 
 /// <summary>A layer with its bytes in the content store.</summary>
 /// <param name="Blob">Compressed.</param>

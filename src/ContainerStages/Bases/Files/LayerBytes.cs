@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>Tells how a layer is compressed where nothing but its bytes says so.</summary>
 internal static class LayerBytes

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>
 /// The members of a tar file. Nothing is extracted: a member's name only finds its bytes in the archive. Names and links that

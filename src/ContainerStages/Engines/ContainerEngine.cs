@@ -3,7 +3,7 @@ using System.ComponentModel;
 using CliWrap;
 using ContainerStages.Diagnostics;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Engines;
 
 /// <summary>The command of a local container engine.</summary>
 /// <param name="Kind">Podman's commands take other options than Docker's.</param>

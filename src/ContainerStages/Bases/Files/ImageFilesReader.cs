@@ -1,7 +1,7 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>Reads what others wrote, and says in one voice what is wrong with it.</summary>
 internal static class ImageFilesReader

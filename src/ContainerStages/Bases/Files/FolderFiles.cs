@@ -1,4 +1,4 @@
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>The files below a folder.</summary>
 internal sealed class FolderFiles(string folder) : IImageFiles

@@ -4,7 +4,7 @@ using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>
 /// Brings an image that <c>docker save</c> wrote into the store. Its <c>manifest.json</c> has no digests of layers, so each is

@@ -3,7 +3,7 @@ using CliWrap;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Engines;
 
 /// <summary>Finds the local engine as the SDK does: what <c>LocalRegistry</c> says, else a docker that works, else podman.</summary>
 internal static class ContainerEngineDetection

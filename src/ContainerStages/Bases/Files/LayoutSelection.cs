@@ -1,7 +1,7 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>Finds the one image of a layout that a tag and a platform mean.</summary>
 internal sealed class LayoutSelection(string name, LayoutReader reader)

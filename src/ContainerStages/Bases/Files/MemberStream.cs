@@ -1,4 +1,4 @@
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>Reads a part of a file from its beginning to its end. A file that ends earlier is an error, never a shorter part.</summary>
 internal sealed class MemberStream : Stream

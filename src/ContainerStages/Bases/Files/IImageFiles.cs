@@ -1,4 +1,4 @@
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>The files of a layout or an archive, by their names inside it.</summary>
 internal interface IImageFiles

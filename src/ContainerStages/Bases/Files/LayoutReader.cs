@@ -3,7 +3,7 @@ using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
-namespace ContainerStages.Bases;
+namespace ContainerStages.Bases.Files;
 
 /// <summary>Brings an image of an image layout (image-spec, image-layout.md) into the store. Every blob is verified on its way.</summary>
 /// <param name="name">The base, as the user wrote it.</param>
