@@ -26,15 +26,26 @@ internal static class PublishFolder
             known[item.RelativePath.Replace('\\', '/')] = item;
         }
 
-        string[] paths = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .Order(StringComparer.Ordinal)];
-
+        string[] paths = [.. Paths(folder)];
         var files = new PublishedFile[paths.Length];
-        Parallel.For(0, paths.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = 2 }, i =>
-            files[i] = Read(folder, paths[i], known.GetValueOrDefault(paths[i])));
+        try
+        {
+            Parallel.For(0, paths.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = 2 }, i =>
+                files[i] = Read(folder, paths[i], known.GetValueOrDefault(paths[i])));
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<ContainerStagesException>().FirstOrDefault() is { } first)
+        {
+            throw first;
+        }
+
         return NormaliseEndpoints(files);
     }
+
+    /// <returns>Relative, with '/'; none when there is no such folder.</returns>
+    private static IEnumerable<string> Paths(string folder) => !Directory.Exists(folder) ? [] :
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal);
 
     private static PublishedFile Read(string folder, string path, PublishedItem? item)
     {
