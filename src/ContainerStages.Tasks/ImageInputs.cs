@@ -34,7 +34,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
         IReadOnlyList<PublishedFile> files = PublishFolder.Read(folder, oneLayer ? [] : _items.Files(task.IsTrimmed), cancellationToken);
         return files.Count > 0 ? files : throw new ContainerStagesException(
             Catalogue.FileChanged,
-            $"cannot make an image: the publish folder '{folder}' is empty",
+            $"cannot make an image: the publish folder '{folder}' is empty or missing",
             "Publish without --no-build, or build first.");
     }
 

@@ -11,6 +11,9 @@ internal sealed class TestProject : IDisposable
     private const string ConsoleProgram = """Console.WriteLine("Hello from " + typeof(Program).Assembly.GetName().Name);""";
     private const string WebProgram = """var app = WebApplication.CreateBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""";
 
+    /// <summary>How a user refers to the package.</summary>
+    public static string PackageReference => $"""<PackageReference Include="ContainerStages" Version="{PackedPackage.Version}" />""";
+
     private readonly TemporaryFolder _folder = new();
 
     private TestProject(string sdk, string properties, string items, string program, string name)
@@ -22,8 +25,8 @@ internal sealed class TestProject : IDisposable
         foreach (string engine in (string[])["docker", "podman"])
         {
             string script = _folder.Combine("bin", engine);
-            File.WriteAllText(script, "#!/bin/sh\nexit 1\n");
-            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            System.IO.File.WriteAllText(script, "#!/bin/sh\nexit 1\n");
+            System.IO.File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
         Write(Path.Combine("..", "nuget.config"), $"""
@@ -43,7 +46,7 @@ internal sealed class TestProject : IDisposable
                 {properties}
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="ContainerStages" Version="{PackedPackage.Version}" />
+                {PackageReference}
                 {items}
               </ItemGroup>
             </Project>
@@ -55,6 +58,11 @@ internal sealed class TestProject : IDisposable
 
     /// <summary>Where the project file is.</summary>
     public string Folder { get; }
+
+    /// <summary>Around the project, with the nuget.config: for more projects beside it.</summary>
+    public string Root => _folder.Combine("src");
+
+    public string File => Path.Combine(Folder, Name + ".csproj");
 
     /// <summary>For outputs; beside the sources.</summary>
     public string Output => _folder.Combine("output");
@@ -75,7 +83,22 @@ internal sealed class TestProject : IDisposable
     {
         string file = Path.GetFullPath(path, Folder);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, content);
+        System.IO.File.WriteAllText(file, content);
+    }
+
+    /// <summary>The same project as if nobody had heard of the package.</summary>
+    public void RemovePackage() => Write(Name + ".csproj", System.IO.File.ReadAllText(File).Replace(PackageReference, "", StringComparison.Ordinal));
+
+    /// <summary>As after a fresh clone.</summary>
+    public void DeleteOutputs()
+    {
+        foreach (string folder in Directory.GetDirectories(Root, "*", SearchOption.AllDirectories).Where(folder => Path.GetFileName(folder) is "bin" or "obj"))
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
     }
 
     /// <summary><c>dotnet publish -t:PublishContainer</c> and more arguments.</summary>
@@ -91,6 +114,7 @@ internal sealed class TestProject : IDisposable
         {
             ["NUGET_PACKAGES"] = PackedPackage.PackagesFolder,
             ["ContainerStagesCacheFolder"] = CacheFolder,
+            ["MSBUILDDISABLENODEREUSE"] = "1",
             ["PATH"] = (SeesEngines ? "" : _folder.Combine("bin") + ":") + System.Environment.GetEnvironmentVariable("PATH"),
         };
         foreach ((string name, string? value) in more)

@@ -43,11 +43,12 @@ internal static class PublishFolder
         return NormaliseEndpoints(files);
     }
 
+    /// <returns>Relative, with <c>/</c>; none when there is no such folder.</returns>
     private static string[] PathsBelow(string folder)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            return !Directory.Exists(folder) ? [] : [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
                 .Order(StringComparer.Ordinal)];
         }

@@ -1,0 +1,163 @@
+using ContainerStages.Tests;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>
+/// Each mistake gives one clear error with its code, no stack trace, and nothing half-written. One project, built once, takes all of them:
+/// a case is a snippet of MSBuild that the project imports, where <c>{O}</c> is a folder with good and damaged inputs.
+/// </summary>
+[TestClass]
+public sealed class BadInputTests
+{
+    private const string CaseImport = """
+        <ContainerBaseImage>scratch</ContainerBaseImage>
+          </PropertyGroup>
+          <Import Project="$(CaseFile)" Condition="'$(CaseFile)' != ''" />
+          <PropertyGroup>
+        """;
+
+    private static TestProject? s_project;
+
+    private static TestProject Project => s_project!;
+
+    private static string Container => Path.Combine(Project.Folder, "bin/Debug/net10.0/container");
+
+    [ClassInitialize]
+    public static async Task BuildAsync(TestContext context)
+    {
+        s_project = TestProject.Console(CaseImport);
+        s_project.CacheFolder = Path.Combine(s_project.Root, "..", "cache");
+        string o = s_project.Output;
+        (await s_project.RunAsync(["build"])).AssertSucceeded();
+        (await PublishAsync($"-p:ContainerStagesLayoutPath={o}/good", $"-p:ContainerArchiveOutputPath={o}/good.tar")).AssertSucceeded();
+
+        byte[] archive = await File.ReadAllBytesAsync(o + "/good.tar", context.CancellationToken);
+        await File.WriteAllBytesAsync(o + "/truncated.tar", archive[..(archive.Length / 2)], context.CancellationToken);
+        await File.WriteAllTextAsync(o + "/file", "not a folder", context.CancellationToken);
+        await Tool.RunAsync("cp", "-r", o + "/good", o + "/damaged");
+        string layer = Directory.GetFiles(o + "/damaged/blobs/sha256").MaxBy(file => new FileInfo(file).Length)!;
+        byte[] bytes = await File.ReadAllBytesAsync(layer, context.CancellationToken);
+        bytes[^20] ^= 1;
+        await File.WriteAllBytesAsync(layer, bytes, context.CancellationToken);
+        await Tool.RunAsync("cp", "-r", o + "/good", o + "/arm64");
+        await Tool.RunAsync("umoci", "config", "--image", o + "/arm64:latest", "--architecture", "arm64");
+    }
+
+    [ClassCleanup]
+    public static void Clean() => s_project?.Dispose();
+
+    [TestMethod]
+    [DataRow("CSTG2001", "no image reference", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
+    [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerBaseImage>127.0.0.1:1/base:1</ContainerBaseImage></P>", DisplayName = "base's registry unreachable")]
+    [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerRegistry>127.0.0.1:1</ContainerRegistry></P>", DisplayName = "target registry unreachable")]
+    [DataRow("CSTG2006", "truncated.tar", "<P><ContainerBaseImage>docker-archive:{O}/truncated.tar</ContainerBaseImage></P>", DisplayName = "truncated archive")]
+    [DataRow("CSTG2006", "{O}/file", "<P><ContainerBaseImage>oci-archive:{O}/file</ContainerBaseImage></P>", DisplayName = "archive that is none")]
+    [DataRow("CSTG2005", "damaged", "<P><ContainerBaseImage>oci:{O}/damaged</ContainerBaseImage></P>", DisplayName = "layout with a changed blob")]
+    [DataRow("CSTG2007", "linux/arm64", "<P><ContainerBaseImage>oci:{O}/arm64:latest</ContainerBaseImage></P>", DisplayName = "base for another platform")]
+    [DataRow("CSTG2003", "{O}/missing", "<P><ContainerBaseImage>oci:{O}/missing</ContainerBaseImage></P>", DisplayName = "missing layout")]
+    [DataRow("CSTG2003", "nosuch", "<P><ContainerBaseImage>oci:{O}/good:nosuch</ContainerBaseImage></P>", DisplayName = "missing tag in a layout")]
+    [DataRow("CSTG2009", "neither", "<P><ContainerBaseImage>docker-daemon:base</ContainerBaseImage></P>", DisplayName = "engine base without an engine")]
+    [DataRow("CSTG1012", "stage:nosuch", "<P><ContainerBaseImage>stage:nosuch</ContainerBaseImage></P>", DisplayName = "unknown stage")]
+    [DataRow("CSTG2012", "{O}/file", """<P><ContainerBaseImage>stage:base</ContainerBaseImage><ContainerStagesBaseLockFile>{O}/file</ContainerStagesBaseLockFile></P><I><ContainerStage Include="base" Packages="default" /></I>""", DisplayName = "lock file that is none")]
+    [DataRow("CSTG1005", "that is root", "<P><ContainerUser>root</ContainerUser></P>", DisplayName = "user root")]
+    [DataRow("CSTG1005", "that is root", "<P><ContainerUser>0</ContainerUser></P>", DisplayName = "user 0")]
+    [DataRow("CSTG1006", "nosuchname", "<P><ContainerUser>nosuchname</ContainerUser></P>", DisplayName = "user without an account")]
+    [DataRow("CSTG3005", "'nosuch'", """<I><ContainerStageLayer Include="plugins" After="nosuch" Files="*.dll" /></I>""", DisplayName = "layer after nothing")]
+    [DataRow("CSTG3006", "circle", """<I><ContainerStageLayer Include="a" After="b" Files="*.dll" /><ContainerStageLayer Include="b" After="a" Files="*.pdb" /></I>""", DisplayName = "layers in a circle")]
+    [DataRow("CSTG1007", "'abc' as SOURCE_DATE_EPOCH", "<P><SOURCE_DATE_EPOCH>abc</SOURCE_DATE_EPOCH></P>", DisplayName = "bad epoch")]
+    [DataRow("CSTG1007", "'brotli' as ContainerStagesCompression", "<P><ContainerStagesCompression>brotli</ContainerStagesCompression></P>", DisplayName = "bad compression")]
+    [DataRow("CSTG1007", "'99' as ContainerStagesCompressionLevel", "<P><ContainerStagesCompressionLevel>99</ContainerStagesCompressionLevel></P>", DisplayName = "bad level")]
+    [DataRow("CSTG1007", "99999/tcp", """<I><ContainerPort Include="99999" /></I>""", DisplayName = "bad port")]
+    [DataRow("CSTG1007", "80/sctp", """<I><ContainerPort Include="80" Type="sctp" /></I>""", DisplayName = "bad port type")]
+    [DataRow("CSTG1007", "CMD-SHELL", "<P><ContainerStagesHealthcheck>CMD-SHELL;curl localhost</ContainerStagesHealthcheck></P>", DisplayName = "healthcheck for a shell")]
+    [DataRow("CSTG1007", "mode 'rwx'", """<I><ContainerStageFolder Include="/app/data" Mode="rwx" /></I>""", DisplayName = "bad mode")]
+    [DataRow("CSTG1007", "C:\\app", """<P><ContainerWorkingDirectory>C:\app</ContainerWorkingDirectory></P>""", DisplayName = "Windows working directory")]
+    [DataRow("CSTG1007", "'nosuch' as LocalRegistry", "<P><LocalRegistry>nosuch</LocalRegistry></P>", DisplayName = "unknown engine")]
+    [DataRow("CSTG1009", "no justification", """<I><ContainerStageCheck Include="CSTG3004" Severity="none" /></I>""", DisplayName = "downgrade without a reason")]
+    [DataRow("CSTG1007", "CSTG9999", """<I><ContainerStageCheck Include="CSTG9999" Severity="none" Justification="x" /></I>""", DisplayName = "unknown check")]
+    [DataRow("CSTG8001", "{O}/file", "<P><ContainerArchiveOutputPath>{O}/file/image.tar</ContainerArchiveOutputPath></P>", DisplayName = "archive below a file")]
+    [DataRow("CSTG8001", "/proc/", "<P><ContainerArchiveOutputPath>/proc/image.tar</ContainerArchiveOutputPath></P>", DisplayName = "archive where nobody may write")]
+    [DataRow("CSTG8001", "{O}/file", "<P><ContainerStagesLayoutPath>{O}/file</ContainerStagesLayoutPath></P>", DisplayName = "layout at a file")]
+    [DataRow("CSTG8001", "{O}", "<P><ContainerStagesLayoutPath>{O}</ContainerStagesLayoutPath></P>", DisplayName = "layout in a folder of other things")]
+    [DataRow("CSTG8001", "{O}/file", "<P><ContainerStagesCacheFolder>{O}/file</ContainerStagesCacheFolder></P>", DisplayName = "cache at a file")]
+    [DataRow("CSTG1011", "linux-x64;linux-arm64", "<P><ContainerRuntimeIdentifiers>linux-x64;linux-arm64</ContainerRuntimeIdentifiers></P>", DisplayName = "several runtime identifiers")]
+    [DataRow("CSTG1002", "win-x64", "<P><ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier></P>", DisplayName = "Windows container")]
+    [DataRow("CSTG3007", "gone.txt", """<Target Name="Vanish" AfterTargets="Publish" Condition="'$(_ContainerStagesInner)' == 'true'"><Exec Command="ln -s /nosuch/file gone.txt" WorkingDirectory="$(PublishDir)" /></Target>""", DisplayName = "file disappears")]
+    [DataRow("CSTG3007", "empty or missing", """<Target Name="Vanish" AfterTargets="Publish" Condition="'$(_ContainerStagesInner)' == 'true'"><RemoveDir Directories="$(PublishDir)" /></Target>""", DisplayName = "folder disappears")]
+    [DataRow("CSTG3008", "control character", """<Target Name="Odd" AfterTargets="Publish" Condition="'$(_ContainerStagesInner)' == 'true'"><Exec Command="touch $(printf 'a\\001b')" WorkingDirectory="$(PublishDir)" /></Target>""", DisplayName = "file name with a control character")]
+    public async Task A_mistake_is_one_clear_error(string code, string message, string snippet)
+    {
+        string[] before = Outputs();
+        DotnetResult result = await PublishCaseAsync(snippet);
+        result.AssertFailedWith(code);
+        Assert.Contains(message.Replace("{O}", Project.Output, StringComparison.Ordinal), result.Output);
+        Assert.IsFalse(Directory.Exists(Container), "something was written");
+        CollectionAssert.AreEqual(before, Outputs());
+        AssertNoTemporaryFiles(Project.CacheFolder);
+    }
+
+    /// <summary>The SDK judges names before we see them; what matters is that the user gets one error either way.</summary>
+    [TestMethod]
+    [DataRow("CONTAINER2005", "<P><ContainerRepository>!!!</ContainerRepository></P>", DisplayName = "repository")]
+    [DataRow("CONTAINER2007", "<P><ContainerImageTag>.bad/tag</ContainerImageTag></P>", DisplayName = "tag")]
+    [DataRow("CONTAINER1011", "<P><ContainerBaseImage>Not A Name!</ContainerBaseImage></P>", DisplayName = "base")]
+    public async Task A_name_that_the_SDK_refuses_is_its_own_single_error(string code, string snippet)
+    {
+        DotnetResult result = await PublishCaseAsync(snippet);
+        Assert.AreNotEqual(0, result.ExitCode);
+        string[] errors = [.. result.Output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct()];
+        Assert.HasCount(1, errors, result.Output);
+        Assert.Contains($"error {code}: ", errors[0]);
+        Assert.DoesNotContain("   at ", result.Output);
+        Assert.IsFalse(Directory.Exists(Container), "something was written");
+    }
+
+    [TestMethod]
+    [DataRow("<P><ContainerStagesCacheFolder>{disk}/cache</ContainerStagesCacheFolder></P>", DisplayName = "cache")]
+    [DataRow("<P><ContainerArchiveOutputPath>{disk}/image.tar</ContainerArchiveOutputPath></P>", DisplayName = "archive")]
+    [DataRow("<P><ContainerStagesLayoutPath>{disk}/layout</ContainerStagesLayoutPath></P>", DisplayName = "layout")]
+    public async Task A_full_disk_is_one_clear_error_and_nothing_stays_on_it(string snippet)
+    {
+        string disk = Directory.CreateDirectory(Path.Combine(Project.Root, "..", "disk")).FullName;
+        await Tool.RunAsync("mount", "-t", "tmpfs", "-o", "size=24k", "tmpfs", disk);
+        try
+        {
+            DotnetResult result = await PublishCaseAsync(snippet.Replace("{disk}", disk, StringComparison.Ordinal));
+            result.AssertFailedWith("CSTG8002");
+            string[] partial = [.. Directory.GetFiles(disk, "*", SearchOption.AllDirectories).Where(file => file.Contains("tmp", StringComparison.Ordinal) || file.EndsWith(".tar", StringComparison.Ordinal) || file.EndsWith("index.json", StringComparison.Ordinal))];
+            Assert.IsEmpty(partial, string.Join('\n', partial));
+        }
+        finally
+        {
+            await Tool.RunAsync("umount", disk);
+        }
+    }
+
+    [TestMethod]
+    public async Task Several_target_frameworks_are_one_clear_error()
+    {
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        project.Write(project.Name + ".csproj", File.ReadAllText(project.File).Replace(
+            "<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>", StringComparison.Ordinal));
+        (await project.RunAsync(["build", "-t:Restore;PublishContainer"])).AssertFailedWith("CSTG1010");
+    }
+
+    private static Task<DotnetResult> PublishCaseAsync(string snippet)
+    {
+        string file = Path.Combine(Project.Root, "case.props");
+        string content = snippet
+            .Replace("P>", "PropertyGroup>", StringComparison.Ordinal)
+            .Replace("I>", "ItemGroup>", StringComparison.Ordinal)
+            .Replace("{O}", Project.Output, StringComparison.Ordinal);
+        File.WriteAllText(file, $"<Project>{content}</Project>");
+        return PublishAsync($"-p:CaseFile={file}");
+    }
+
+    /// <summary>Without restore and compilation: a third of the time.</summary>
+    private static Task<DotnetResult> PublishAsync(params string[] arguments) =>
+        Project.RunAsync(["msbuild", "-nologo", "-t:PublishContainer", "-p:NoBuild=true", .. arguments]);
+
+    private static string[] Outputs() => [.. Directory.GetFileSystemEntries(Project.Output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static void AssertNoTemporaryFiles(string cache) => Assert.IsEmpty(Directory.GetFileSystemEntries(Path.Combine(cache, "tmp")));
+}
