@@ -23,6 +23,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Isolation.targets",
             "build/ContainerStages.Publish.targets",
             "build/ContainerStages.PublishIsImage.targets",
+            "build/ContainerStages.Trimming.xml",
             "build/ContainerStages.Verify.targets",
             "build/ContainerStages.props",
             "build/ContainerStages.targets",

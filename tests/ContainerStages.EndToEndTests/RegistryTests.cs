@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Tests;
+using ContainerStages.Tests.Registry;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>Publishes to the CNCF's registry; podman and skopeo judge what is there.</summary>
+[TestClass]
+public sealed class RegistryTests
+{
+    private const string Base =
+        """
+        <PublishTrimmed>true</PublishTrimmed>
+        <SelfContained>true</SelfContained>
+        <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+        """;
+
+    [TestMethod]
+    public async Task A_pushed_image_runs_and_is_not_pushed_again_and_is_a_base()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        await using var podman = new Podman();
+        using var project = TestProject.Console(
+            Base + "<ContainerBaseImage>stage:base</ContainerBaseImage>",
+            """<ContainerStage Include="base" Packages="default" />""");
+        string[] push = [$"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=team/hello"];
+        DotnetResult first = (await project.PublishAsync(push)).AssertSucceeded();
+        Assert.Contains("layer ", first.Output);
+
+        string image = $"{registry.Host}/team/hello:latest";
+        await podman.RunAsync("pull", "--tls-verify=false", image);
+        Assert.AreEqual("Hello from Hello\n", await podman.RunImageAsync(image));
+        JsonNode inspected = await InspectAsync(image);
+        string digest = inspected["Digest"]!.GetValue<string>();
+        Assert.AreEqual("amd64", inspected["Architecture"]!.GetValue<string>());
+
+        // The same image again: nothing is sent.
+        int before = registry.Requests.Count;
+        (await project.PublishAsync(push)).AssertSucceeded();
+        string[] sent = [.. registry.Requests.Skip(before).Where(request => !request.StartsWith("GET ", StringComparison.Ordinal) && !request.StartsWith("HEAD ", StringComparison.Ordinal))];
+        Assert.IsEmpty(sent.Where(request => request.Contains("/blobs/", StringComparison.Ordinal)), string.Join('\n', sent));
+        Assert.AreEqual(digest, (await InspectAsync(image))["Digest"]!.GetValue<string>());
+
+        // A base, by tag and by digest, for an app in another repository.
+        await AssertIsBaseAsync(registry, podman, image, inspected, "by-tag");
+        await AssertIsBaseAsync(registry, podman, $"{registry.Host}/team/hello@{digest}", inspected, "by-digest");
+    }
+
+    /// <summary>The SDK's variables, in the SDK's order: those for push alone before those for both.</summary>
+    [TestMethod]
+    public async Task A_registry_that_asks_for_a_password_gets_that_of_the_environment()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        string[] push = ["publish", "-t:PublishContainer", $"-p:ContainerRegistry={registry.Host}"];
+        (string Name, string? Value) noConfig = ("DOCKER_CONFIG", project.Output);
+
+        DotnetResult refused = (await project.RunAsync(push, noConfig)).AssertFailedWith("CSTG2008");
+        Assert.Contains(registry.Host, refused.Output);
+        foreach (string prefix in (string[])["DOTNET_CONTAINER_PUSH_REGISTRY", "DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY"])
+        {
+            (await project.RunAsync(
+                [.. push, "-p:ContainerRepository=" + prefix.ToLowerInvariant()],
+                noConfig,
+                (prefix + "_UNAME", RealRegistry.UserName),
+                (prefix + "_PWORD", RealRegistry.Password),
+                ("SDK_CONTAINER_REGISTRY_UNAME", RealRegistry.UserName),
+                ("SDK_CONTAINER_REGISTRY_PWORD", prefix.StartsWith("SDK", StringComparison.Ordinal) ? RealRegistry.Password : "wrong"))).AssertSucceeded();
+        }
+
+        DotnetResult wrong = (await project.RunAsync(
+            push, noConfig, ("DOTNET_CONTAINER_PUSH_REGISTRY_UNAME", RealRegistry.UserName), ("DOTNET_CONTAINER_PUSH_REGISTRY_PWORD", "not%41it"))).AssertFailedWith("CSTG2008");
+        Assert.DoesNotContain("not%41it", wrong.Output);
+        Assert.DoesNotContain("notAit", wrong.Output);
+    }
+
+    private static async Task AssertIsBaseAsync(RealRegistry registry, Podman podman, string baseImage, JsonNode inspectedBase, string repository)
+    {
+        using var project = TestProject.Console(
+            Base + $"<ContainerBaseImage>{baseImage}</ContainerBaseImage><ContainerWorkingDirectory>/second</ContainerWorkingDirectory>",
+            name: "Second");
+        int before = registry.Requests.Count;
+        (await project.PublishAsync($"-p:ContainerRegistry={registry.Host}", $"-p:ContainerRepository={repository}")).AssertSucceeded();
+
+        string image = $"{registry.Host}/{repository}:latest";
+        string[] layers = Layers(await InspectAsync(image));
+        string[] ofBase = Layers(inspectedBase);
+        CollectionAssert.AreEqual(ofBase, layers.Take(ofBase.Length).ToArray());
+        string[] requests = [.. registry.Requests.Skip(before)];
+        foreach (string layer in ofBase)
+        {
+            Assert.IsTrue(
+                requests.Any(request => request.StartsWith($"POST /v2/{repository}/blobs/uploads/?", StringComparison.Ordinal)
+                    && request.Contains(layer[7..], StringComparison.Ordinal) && request.EndsWith(" 201", StringComparison.Ordinal)),
+                $"{layer} was not mounted:\n{string.Join('\n', requests)}");
+        }
+
+        await podman.RunAsync("pull", "--tls-verify=false", image);
+        Assert.AreEqual("Hello from Second\n", await podman.RunImageAsync(image));
+    }
+
+    private static Task<JsonNode> InspectAsync(string image) => Tool.SkopeoInspectAsync("docker://" + image, "--tls-verify=false");
+
+    private static string[] Layers(JsonNode inspected) => [.. inspected["Layers"]!.AsArray().Select(layer => layer!.GetValue<string>())];
+}
