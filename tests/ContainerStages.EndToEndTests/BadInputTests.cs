@@ -47,12 +47,12 @@ public sealed class BadInputTests
     public static void Clean() => s_project?.Dispose();
 
     [TestMethod]
-    [DataRow("CSTG2001", "no image reference", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
+    [DataRow("CSTG2001", "names no path", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerBaseImage>127.0.0.1:1/base:1</ContainerBaseImage></P>", DisplayName = "base's registry unreachable")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerRegistry>127.0.0.1:1</ContainerRegistry></P>", DisplayName = "target registry unreachable")]
     [DataRow("CSTG2006", "truncated.tar", "<P><ContainerBaseImage>docker-archive:{O}/truncated.tar</ContainerBaseImage></P>", DisplayName = "truncated archive")]
     [DataRow("CSTG2006", "{O}/file", "<P><ContainerBaseImage>oci-archive:{O}/file</ContainerBaseImage></P>", DisplayName = "archive that is none")]
-    [DataRow("CSTG2005", "damaged", "<P><ContainerBaseImage>oci:{O}/damaged</ContainerBaseImage></P>", DisplayName = "layout with a changed blob")]
+    [DataRow("CSTG2005", "damaged", "<P><ContainerBaseImage>oci:{O}/damaged</ContainerBaseImage><ContainerStagesCacheFolder>{O}/../fresh</ContainerStagesCacheFolder></P>", DisplayName = "layout with a changed blob")]
     [DataRow("CSTG2007", "linux/arm64", "<P><ContainerBaseImage>oci:{O}/arm64:latest</ContainerBaseImage></P>", DisplayName = "base for another platform")]
     [DataRow("CSTG2003", "{O}/missing", "<P><ContainerBaseImage>oci:{O}/missing</ContainerBaseImage></P>", DisplayName = "missing layout")]
     [DataRow("CSTG2003", "nosuch", "<P><ContainerBaseImage>oci:{O}/good:nosuch</ContainerBaseImage></P>", DisplayName = "missing tag in a layout")]
@@ -84,7 +84,7 @@ public sealed class BadInputTests
     [DataRow("CSTG1002", "win-x64", "<P><ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier></P>", DisplayName = "Windows container")]
     [DataRow("CSTG3007", "gone.txt", """<Target Name="Vanish" AfterTargets="Publish" Condition="'$(_ContainerStagesInner)' == 'true'"><Exec Command="ln -s /nosuch/file gone.txt" WorkingDirectory="$(PublishDir)" /></Target>""", DisplayName = "file disappears")]
     [DataRow("CSTG3007", "empty or missing", """<Target Name="Vanish" AfterTargets="Publish" Condition="'$(_ContainerStagesInner)' == 'true'"><RemoveDir Directories="$(PublishDir)" /></Target>""", DisplayName = "folder disappears")]
-    [DataRow("CSTG3008", "control character", """<Target Name="Odd" AfterTargets="Publish" Condition="'$(_ContainerStagesInner)' == 'true'"><Exec Command="touch $(printf 'a\\001b')" WorkingDirectory="$(PublishDir)" /></Target>""", DisplayName = "file name with a control character")]
+    [DataRow("CSTG3008", "control character", """<Target Name="Odd" AfterTargets="Publish" Condition="'$(_ContainerStagesInner)' == 'true'"><Exec Command="touch 'a%09b'" WorkingDirectory="$(PublishDir)" /></Target>""", DisplayName = "file name with a control character")]
     public async Task A_mistake_is_one_clear_error(string code, string message, string snippet)
     {
         string[] before = Outputs();
@@ -100,7 +100,7 @@ public sealed class BadInputTests
     [TestMethod]
     [DataRow("CONTAINER2005", "<P><ContainerRepository>!!!</ContainerRepository></P>", DisplayName = "repository")]
     [DataRow("CONTAINER2007", "<P><ContainerImageTag>.bad/tag</ContainerImageTag></P>", DisplayName = "tag")]
-    [DataRow("CONTAINER1011", "<P><ContainerBaseImage>Not A Name!</ContainerBaseImage></P>", DisplayName = "base")]
+    [DataRow("CONTAINER2009", "<P><ContainerBaseImage>Not A Name!</ContainerBaseImage></P>", DisplayName = "base")]
     public async Task A_name_that_the_SDK_refuses_is_its_own_single_error(string code, string snippet)
     {
         DotnetResult result = await PublishCaseAsync(snippet);
@@ -124,7 +124,8 @@ public sealed class BadInputTests
         {
             DotnetResult result = await PublishCaseAsync(snippet.Replace("{disk}", disk, StringComparison.Ordinal));
             result.AssertFailedWith("CSTG8002");
-            string[] partial = [.. Directory.GetFiles(disk, "*", SearchOption.AllDirectories).Where(file => file.Contains("tmp", StringComparison.Ordinal) || file.EndsWith(".tar", StringComparison.Ordinal) || file.EndsWith("index.json", StringComparison.Ordinal))];
+            string[] partial = [.. Directory.GetFiles(disk, "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetExtension(file) is ".tmp" or ".tar" || Path.GetFileName(file) == "index.json" || file.StartsWith(disk + "/cache/tmp/", StringComparison.Ordinal))];
             Assert.IsEmpty(partial, string.Join('\n', partial));
         }
         finally

@@ -66,7 +66,8 @@ internal sealed class UserResolver(string? passwd, string? group)
             }
         }
 
-        return isNumber ? (id, id) : null;
+        // Without a file to look in, root is still root: the advice for an unknown name would lead astray.
+        return isNumber ? (id, id) : passwd is null && name == "root" ? (0, 0) : null;
     }
 
     private uint? FindGroup(string name)
