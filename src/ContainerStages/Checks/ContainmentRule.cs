@@ -18,7 +18,7 @@ internal static class ContainmentRule
                 {
                     yield return new Finding(
                         Catalogue.LayerContainment,
-                        $"'/{entry.Path}' is in layer '{layer.Name}' and belongs to '{expected}'",
+                        $"cannot keep '/{entry.Path}' in layer '{layer.Name}': it belongs to '{expected}'",
                         "Move it there, or name it in the Files of a ContainerStageLayer.");
                 }
             }

@@ -19,7 +19,7 @@ internal static class DeclaredOrderRule
             {
                 yield return new Finding(
                     Catalogue.LayerOrder,
-                    $"layer '{above.Name}' (rank {above.Class.Rank}, changes when {above.Class.ChangesWhen}) stands above '{below.Name}' (rank {below.Class.Rank}, changes when {below.Class.ChangesWhen}): each change of the lower one makes every node unpack the upper one again",
+                    $"cannot put layer '{above.Name}' (rank {above.Class.Rank}, changes when {above.Class.ChangesWhen}) above '{below.Name}' (rank {below.Class.Rank}, changes when {below.Class.ChangesWhen}): each change of the lower one makes every node unpack the upper one again",
                     $"Let '{above.Name}' come before '{below.Name}'.");
             }
         }

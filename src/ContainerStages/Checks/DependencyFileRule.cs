@@ -83,6 +83,6 @@ internal static class DependencyFileRule
 
     private static Finding Stale(PublishedFile file, string why) => new(
         Catalogue.StaleDependencyFile,
-        $"'{file.RelativePath}' does not fit the published files: {why}",
+        $"cannot use '{file.RelativePath}': it does not fit the published files: {why}",
         "Delete the obj folder and publish again. If a target of the project adds or removes assemblies after the publish, let it do so before GeneratePublishDependencyFile.");
 }

@@ -30,7 +30,7 @@ internal static class ForwardDependencyRule
                 {
                     yield return new Finding(
                         Catalogue.ForwardDependency,
-                        $"'/{link.Path}' in layer '{layer.Name}' is a link to '{link.Target}', which only the higher layer '{target.Layer}' has",
+                        $"cannot keep the link '/{link.Path}' in layer '{layer.Name}': it points to '{link.Target}', which only the higher layer '{target.Layer}' has",
                         "Put the link into the layer of its target.");
                 }
             }
@@ -39,7 +39,7 @@ internal static class ForwardDependencyRule
             {
                 yield return new Finding(
                     Catalogue.ForwardDependency,
-                    $"'/{derived.Path}' in layer '{layer.Name}' was written by the trimmer, so its bytes depend on the layers above, and the layer is not marked as derived",
+                    $"cannot keep '/{derived.Path}' in layer '{layer.Name}': the trimmer wrote it, so its bytes depend on the layers above, and the layer is not marked as derived",
                     "Mark the layer as derived, or turn trimming off for that assembly.");
             }
         }

@@ -16,6 +16,7 @@ internal static class ShadowingRule
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
         Dictionary<ContainerPath, string> seen = [];
+        List<(LayerPlan Layer, LayerEntry Entry)> replacing = [];
         foreach (LayerPlan layer in plan.Plan.Layers)
         {
             foreach (LayerEntry entry in layer.Entries)
@@ -24,24 +25,31 @@ internal static class ShadowingRule
                 {
                     yield return new Finding(
                         Catalogue.Shadowing,
-                        $"'/{entry.Path}' in layer '{layer.Name}' would be a whiteout: it hides a file of a lower layer instead of being one",
+                        $"cannot put '/{entry.Path}' into layer '{layer.Name}': its name makes it a whiteout, which hides a file of a lower layer instead of being one",
                         "Rename the file, or keep it out of the publish output.");
                 }
                 else if (!seen.TryAdd(entry.Path, layer.Name))
                 {
                     yield return new Finding(
                         Catalogue.Shadowing,
-                        $"'/{entry.Path}' is in layer '{seen[entry.Path]}' and again in '{layer.Name}'",
+                        $"cannot put '/{entry.Path}' into layer '{layer.Name}': layer '{seen[entry.Path]}' has it already",
                         "Keep it in one of the two.");
                 }
                 else if (Replaces(plan, entry))
                 {
-                    yield return new Finding(
-                        Catalogue.Shadowing,
-                        string.Create(CultureInfo.InvariantCulture, $"'/{entry.Path}' in layer '{layer.Name}' covers a file of the base image '{plan.Plan.Base.Name}': {plan.Base.Length(entry.Path)} bytes stay in the image and can still be read"),
-                        "Use a base image without that file, or another ContainerWorkingDirectory.");
+                    replacing.Add((layer, entry));
                 }
             }
+        }
+
+        if (replacing is [var first, ..])
+        {
+            string more = replacing.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {replacing.Count - 1} more");
+            long wasted = replacing.Sum(replaced => plan.Base.Length(replaced.Entry.Path));
+            yield return new Finding(
+                Catalogue.Shadowing,
+                string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer.Name}'){more} over what the base image '{plan.Plan.Base.Name}' has there: {wasted} bytes would stay in the image, and could still be read"),
+                "Use a base image without those files, or another ContainerWorkingDirectory.");
         }
     }
 
