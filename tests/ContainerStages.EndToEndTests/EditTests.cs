@@ -19,7 +19,7 @@ public sealed class EditTests
     [TestMethod]
     public async Task Each_edit_changes_its_own_layers_only()
     {
-        await using var podman = new Podman();
+        using var podman = new Podman();
         using var project = TestProject.Web(
             """
             <PublishTrimmed>true</PublishTrimmed>

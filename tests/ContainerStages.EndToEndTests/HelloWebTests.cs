@@ -16,6 +16,8 @@ public sealed class HelloWebTests
     private static TestProject s_project = null!;
     private static DotnetResult s_result = null!;
     private static LayoutImage s_image = null!;
+    private static Podman s_podman = null!;
+    private static string s_loaded = "";
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -45,10 +47,16 @@ public sealed class HelloWebTests
 
         s_result = (await s_project.PublishAsync($"-p:ContainerStagesLayoutPath={Layout}", $"-p:ContainerArchiveOutputPath={Archive}")).AssertSucceeded();
         s_image = await LayoutImage.ReadAsync(Layout);
+        s_podman = new Podman();
+        s_loaded = await s_podman.LoadAsync(Archive);
     }
 
     [ClassCleanup]
-    public static void Clean() => s_project?.Dispose();
+    public static void Clean()
+    {
+        s_podman?.Dispose();
+        s_project?.Dispose();
+    }
 
     [TestMethod]
     public async Task The_layout_is_a_valid_image_of_at_most_what_Microsofts_weighs()
@@ -120,16 +128,14 @@ public sealed class HelloWebTests
     [TestMethod]
     public async Task It_runs_as_the_numeric_user_and_there_is_no_shell()
     {
-        await using var podman = new Podman();
-        string image = await podman.LoadAsync(Archive);
-        await using RunningApp app = await podman.StartAsync(image);
+        await using RunningApp app = await s_podman.StartAsync(s_loaded);
 
         Assert.AreEqual("Hello from app, with no shell around me.\n", await app.Client.GetStringAsync(new Uri("/", UriKind.Relative)));
         CollectionAssert.Contains(await app.StatusAsync(), "Uid:\t1654\t1654\t1654\t1654");
         CollectionAssert.Contains(await app.StatusAsync(), "Gid:\t1654\t1654\t1654\t1654");
         foreach (string shell in (string[])["sh", "/bin/sh", "bash"])
         {
-            (int exitCode, string output) = await podman.TryAsync("exec", app.Id, shell, "-c", "echo a shell");
+            (int exitCode, string output) = await s_podman.TryAsync("exec", app.Id, shell, "-c", "echo a shell");
             Assert.AreNotEqual(0, exitCode, output);
             Assert.DoesNotContain("a shell\n", output);
         }
@@ -138,9 +144,7 @@ public sealed class HelloWebTests
     [TestMethod]
     public async Task It_runs_on_a_read_only_root_without_any_capability()
     {
-        await using var podman = new Podman();
-        string image = await podman.LoadAsync(Archive);
-        await using RunningApp app = await podman.StartAsync(image, "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--user", "1654:1654");
+        await using RunningApp app = await s_podman.StartAsync(s_loaded, "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--user", "1654:1654");
 
         using HttpResponseMessage response = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
@@ -152,8 +156,7 @@ public sealed class HelloWebTests
     [TestMethod]
     public async Task An_edited_asset_of_the_same_length_gets_another_ETag()
     {
-        await using var podman = new Podman();
-        (string tag, DateTimeOffset modified, byte[] content) before = await AboutAsync(podman, await podman.LoadAsync(Archive));
+        (string tag, DateTimeOffset modified, byte[] content) before = await AboutAsync(s_loaded);
 
         string page = await File.ReadAllTextAsync(Path.Combine(s_project.Folder, "wwwroot/about.html"));
         string edited = page.Replace("Hello", "Adieu", StringComparison.Ordinal);
@@ -161,16 +164,16 @@ public sealed class HelloWebTests
         s_project.Write("wwwroot/about.html", edited);
         string archive = Path.Combine(s_project.Output, "edited.tar");
         (await s_project.PublishAsync($"-p:ContainerArchiveOutputPath={archive}", "-p:ContainerImageTag=edited")).AssertSucceeded();
-        (string tag, DateTimeOffset modified, byte[] content) after = await AboutAsync(podman, await podman.LoadAsync(archive));
+        (string tag, DateTimeOffset modified, byte[] content) after = await AboutAsync(await s_podman.LoadAsync(archive));
 
         Assert.AreNotEqual(before.tag, after.tag);
         Assert.AreEqual(TimeOf(before.content), before.modified);
         Assert.AreEqual(TimeOf(after.content), after.modified);
     }
 
-    private static async Task<(string Tag, DateTimeOffset Modified, byte[] Content)> AboutAsync(Podman podman, string image)
+    private static async Task<(string Tag, DateTimeOffset Modified, byte[] Content)> AboutAsync(string image)
     {
-        await using RunningApp app = await podman.StartAsync(image);
+        await using RunningApp app = await s_podman.StartAsync(image);
         using HttpResponseMessage response = await app.Client.GetAsync(new Uri("/about.html", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
         return (response.Headers.ETag!.Tag, response.Content.Headers.LastModified!.Value, await response.Content.ReadAsByteArrayAsync());

@@ -7,7 +7,7 @@ using ContainerStages.Tests;
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>Podman with images and containers of a test's own, on the host's network, with runc (crun fails on hybrid cgroups).</summary>
-internal sealed class Podman : IAsyncDisposable
+internal sealed class Podman : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -63,11 +63,7 @@ internal sealed class Podman : IAsyncDisposable
         return output[(output.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _folder.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static string[] RunArguments(string[] arguments) =>
         ["run", "--network", "host", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096", .. arguments];

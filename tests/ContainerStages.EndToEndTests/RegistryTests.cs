@@ -19,7 +19,7 @@ public sealed class RegistryTests
     public async Task A_pushed_image_runs_and_is_not_pushed_again_and_is_a_base()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        await using var podman = new Podman();
+        using var podman = new Podman();
         using var project = TestProject.Console(
             Base + "<ContainerBaseImage>stage:base</ContainerBaseImage>",
             """<ContainerStage Include="base" Packages="default" />""");
@@ -42,8 +42,9 @@ public sealed class RegistryTests
         Assert.AreEqual(digest, (await InspectAsync(image))["Digest"]!.GetValue<string>());
 
         // A base, by tag and by digest, for an app in another repository.
-        await AssertIsBaseAsync(registry, podman, image, inspected, "by-tag");
-        await AssertIsBaseAsync(registry, podman, $"{registry.Host}/team/hello@{digest}", inspected, "by-digest");
+        using var second = TestProject.Console(Base + "<ContainerWorkingDirectory>/second</ContainerWorkingDirectory>", name: "Second");
+        await AssertIsBaseAsync(registry, podman, second, image, inspected, "by-tag");
+        await AssertIsBaseAsync(registry, podman, second, $"{registry.Host}/team/hello@{digest}", inspected, "by-digest");
     }
 
     /// <summary>The SDK's variables, in the SDK's order: those for push alone before those for both.</summary>
@@ -74,13 +75,11 @@ public sealed class RegistryTests
         Assert.DoesNotContain("notAit", wrong.Output);
     }
 
-    private static async Task AssertIsBaseAsync(RealRegistry registry, Podman podman, string baseImage, JsonNode inspectedBase, string repository)
+    private static async Task AssertIsBaseAsync(RealRegistry registry, Podman podman, TestProject project, string baseImage, JsonNode inspectedBase, string repository)
     {
-        using var project = TestProject.Console(
-            Base + $"<ContainerBaseImage>{baseImage}</ContainerBaseImage><ContainerWorkingDirectory>/second</ContainerWorkingDirectory>",
-            name: "Second");
         int before = registry.Requests.Count;
-        (await project.PublishAsync($"-p:ContainerRegistry={registry.Host}", $"-p:ContainerRepository={repository}")).AssertSucceeded();
+        (await project.PublishAsync(
+            $"-p:ContainerBaseImage={baseImage}", $"-p:ContainerRegistry={registry.Host}", $"-p:ContainerRepository={repository}")).AssertSucceeded();
 
         string image = $"{registry.Host}/{repository}:latest";
         string[] layers = Layers(await InspectAsync(image));

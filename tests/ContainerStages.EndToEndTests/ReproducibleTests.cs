@@ -167,5 +167,5 @@ public sealed class ReproducibleTests
         await GitAsync(repository, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--allow-empty", "--message", message);
     }
 
-    private static Task GitAsync(string repository, params string[] arguments) => Tool.RunAsync("git", ["-C", repository, .. arguments]);
+    private static Task<string> GitAsync(string repository, params string[] arguments) => Tool.RunAsync("git", ["-C", repository, .. arguments]);
 }

@@ -31,7 +31,7 @@ public sealed class StaticConsoleTests
         string root = await LayoutImage.UnpackAsync(layout, Path.Combine(project.Output, "bundle"));
         Assert.AreEqual("f 0755 0:0 /StaticConsole\n", await Tool.RunAsync("find", root, "-mindepth", "1", "-printf", "%y %#m %U:%G /%P\n"));
 
-        await using var podman = new Podman();
+        using var podman = new Podman();
         Assert.AreEqual("Hello from an image with one file in it.\n", await podman.RunImageAsync(await podman.LoadAsync(archive)));
     }
 
