@@ -19,6 +19,7 @@ public sealed class PackageContentTests
             "LICENSE",
             "README.md",
             "[Content_Types].xml",
+            "build/ContainerStages.Defaults.targets",
             "build/ContainerStages.Image.targets",
             "build/ContainerStages.Isolation.targets",
             "build/ContainerStages.Publish.targets",
