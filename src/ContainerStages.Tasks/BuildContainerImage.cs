@@ -7,6 +7,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
+using ContainerStages.Registry;
 using ContainerStages.Reports;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -44,6 +45,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerBaseImage</c>, or what the SDK inferred.</summary>
     [Required]
     public string BaseImage { get; set; } = "";
+
+    /// <summary><c>ContainerRegistry</c>: a base from the same registry is pulled with the destination's credentials, as the SDK does.</summary>
+    public string DestinationRegistry { get; set; } = "";
 
     /// <summary><c>LocalRegistry</c>: <c>Docker</c>, <c>Podman</c>, or empty to find out; for <c>docker-daemon:</c> bases.</summary>
     public string LocalRegistry { get; set; } = "";
@@ -158,7 +162,7 @@ public sealed class BuildContainerImage : RegistryTask
     [Output]
     public int BaseLayerCount { get; set; }
 
-    internal Registry.RegistryOptions Registry() => RegistryOptions();
+    internal RegistryOptions PullOptions(string registry) => Options(EnvironmentCredentials.ForPull(fromDestination: registry == DestinationRegistry));
 
     internal void Say(string message) => LogHigh(message);
 

@@ -87,7 +87,7 @@ public sealed class DeliverContainerImage : RegistryTask
         }
         else if (Registry.Length > 0)
         {
-            await DeliverAsync(new RegistryDestination(Registry, RegistryOptions()), image, name, store, cancellationToken);
+            await DeliverAsync(new RegistryDestination(Registry, Options(EnvironmentCredentials.ForPush())), image, name, store, cancellationToken);
             LogRunCommand("docker", image, $"{Registry}/{name.Repository}:{name.Tags[0]}");
         }
         else if (await ContainerEngineDetection.DetectAsync(LocalRegistry, cancellationToken) is { } engine)

@@ -40,7 +40,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
 
     public async Task<IBaseSource> BaseSourceAsync(IReadOnlyList<PublishedFile> files, CancellationToken cancellationToken) => BaseReference.Parse(task.BaseImage, task.ProjectFolder) switch
     {
-        BaseReference.Registry registry => new RegistryBase(task.BaseImage, registry.Reference, task.Registry()),
+        BaseReference.Registry registry => new RegistryBase(task.BaseImage, registry.Reference, task.PullOptions(registry.Reference.Registry)),
         BaseReference.Scratch => new ScratchBase(),
         BaseReference.Layout layout => new LayoutBase(task.BaseImage, layout.Folder, layout.Tag),
         BaseReference.Archive archive => new ArchiveBase(task.BaseImage, archive.Format, archive.File, archive.Tag),
