@@ -56,7 +56,7 @@ own=(-p:ContainerBaseImage=127.0.0.1:$port/base:latest -p:ContainerRepository=ow
 
 program 0
 (cd "$work/app" && dotnet restore -nr:false -v:quiet)
-publish "base, for both" -p:ContainerBaseImage=stage:base -p:ContainerRepository=base "-p:ContainerStagesCacheFolder=$work/cache"
+publish "base, for both" -p:ContainerWorkingDirectory=/base/ -p:ContainerBaseImage=stage:base -p:ContainerRepository=base "-p:ContainerStagesCacheFolder=$work/cache"
 publish "SDK, first" "${sdk[@]}"
 publish "ContainerStages, first" "${own[@]}"
 for ((run = 1; run <= runs; run++)); do
