@@ -77,7 +77,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            ContentStore.RemoveTemporaryFolder(folder);
         }
     }
 
