@@ -20,12 +20,15 @@ export PATH="$PATH:/usr/sbin:/sbin"
 
 dotnet build ContainerStages.sln -nr:false -v:quiet -nologo
 
+# 0 when the run ended before its summary.
+count() { sed -nE "s/^ +$1: ([0-9]+)$/\\1/p" "$2" | tail -n 1 | grep . || echo 0; }
+
 passed=0 failed=0 status=0
 for project in tests/*Tests/; do
   log=$(mktemp)
   (cd "$project" && dotnet run --no-build) 2>&1 | tee "$log" || status=1
-  passed=$((passed + $(sed -nE 's/^ +succeeded: ([0-9]+)$/\1/p' "$log" | tail -n 1)))
-  failed=$((failed + $(sed -nE 's/^ +failed: ([0-9]+)$/\1/p' "$log" | tail -n 1)))
+  passed=$((passed + $(count succeeded "$log")))
+  failed=$((failed + $(count failed "$log")))
   rm -f "$log"
 done
 

@@ -175,7 +175,7 @@ public sealed class BuildContainerImage : RegistryTask
         IReadOnlyList<PublishedFile> files = inputs.ReadFiles(AbsolutePath(PublishFolder), cancellationToken);
         if (IsSingleFile)
         {
-            LogNormal("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
+            LogHigh("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
         }
 
         BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);

@@ -36,6 +36,10 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
         {
             LogError(e.Diagnostic, e.Message, e.Advice);
         }
+        catch (Exception e) when (OutputFile.ExplainFullDisk(e, AbsolutePath(CacheFolder)) is { } explained)
+        {
+            LogError(explained.Diagnostic, explained.Message, explained.Advice);
+        }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
             // MSBuild says itself that the build was cancelled; a task that fails must not fail silently all the same.

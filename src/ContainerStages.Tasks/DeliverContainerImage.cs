@@ -122,7 +122,7 @@ public sealed class DeliverContainerImage : RegistryTask
         var destination = new ArchiveDestination(path, ArchiveFormat);
         await DeliverAsync(destination, image, name, store, cancellationToken);
         GeneratedArchivePath = destination.FileOf(name);
-        LogHigh($"Run it with: podman load -i {GeneratedArchivePath} && {RunCommand.Write("podman", image.Config, $"{name.Repository}:{name.Tags[0]}")}");
+        LogHigh($"Run it with: podman load -i {Quoted(GeneratedArchivePath)} && {RunCommand.Write("podman", image.Config, $"{name.Repository}:{name.Tags[0]}")}");
     }
 
     private async Task DeliverAsync(IDestination destination, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken) =>
@@ -130,9 +130,12 @@ public sealed class DeliverContainerImage : RegistryTask
 
     private void LogRunCommand(string engine, Image image, string name) => LogHigh($"Run it with: {RunCommand.Write(engine, image.Config, name)}");
 
+    /// <summary>As a shell takes it.</summary>
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
     private ImageName CheckedName()
     {
-        ImmutableArray<string> tags = [.. Tags.Select(tag => tag.ItemSpec)];
+        ImmutableArray<string> tags = [.. Tags.Select(tag => tag.ItemSpec).Distinct()];
         if (!ImageReference.IsRepository(Repository))
         {
             throw new ContainerStagesException(

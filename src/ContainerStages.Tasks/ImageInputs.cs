@@ -99,7 +99,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
         {
             StageName = name,
             Packages = [.. packages.SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
-            StateFolder = Path.Combine(task.CacheFolder, "apt"),
+            StateFolder = Path.GetFullPath(Path.Combine(task.CacheFolder, "apt"), task.ProjectFolder),
             LockFile = task.LockFile.Length > 0 ? Path.GetFullPath(task.LockFile, task.ProjectFolder) : null,
             WriteLockFile = task.WriteLockFile,
             SourcesFile = stage.GetMetadata("Sources") is { Length: > 0 } sources ? Path.GetFullPath(sources, task.ProjectFolder) : null,

@@ -42,7 +42,7 @@ internal sealed class ArchiveBase(string name, ArchiveFormat format, string file
             }
             finally
             {
-                Directory.Delete(folder, recursive: true);
+                ContentStore.RemoveTemporaryFolder(folder);
             }
         });
     }

@@ -21,7 +21,7 @@ internal sealed partial class DaemonBase(string name, string reference, Containe
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            ContentStore.RemoveTemporaryFolder(folder);
         }
     }
 

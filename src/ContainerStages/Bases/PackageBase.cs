@@ -77,7 +77,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            ContentStore.RemoveTemporaryFolder(folder);
         }
     }
 
@@ -99,9 +99,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         ["layers"] = new JsonArray(
             [.. image.Layers.Select(layer => new JsonObject
             {
-                ["mediaType"] = layer.Blob.MediaType.Value,
-                ["digest"] = layer.Blob.Digest.ToString(),
-                ["size"] = layer.Blob.Size,
+                ["blob"] = layer.Blob.ToJson(),
                 ["diffId"] = layer.DiffId.ToString(),
                 ["class"] = layer.Class.Name,
             })]),
@@ -122,10 +120,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
             foreach (JsonNode? node in json["layers"] as JsonArray ?? [])
             {
                 JsonObject layer = Json.Object(node, "layer");
-                var blob = new Descriptor(
-                    new MediaType(Json.String(layer, "mediaType")),
-                    Digest.Parse(Json.String(layer, "digest")),
-                    Json.Long(layer, "size"));
+                var blob = Descriptor.Parse(layer["blob"]);
                 if (!await store.ContainsAsync(blob, cancellationToken))
                 {
                     return null;

@@ -15,14 +15,14 @@ internal static class DependencyFileRule
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        foreach (PublishedFile file in plan.Files.Where(file => file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal)))
+        foreach (PublishedFile file in plan.Files.Where(file => IsRoot(file.RelativePath, Suffix) && !IsOfReferencedProgram(plan, file)))
         {
             HashSet<string> listed = Listed(file.Content);
             HashSet<string> published = [.. plan.Files.Select(other => other.RelativePath)];
             string[] unlisted =
             [
                 .. plan.Files
-                    .Where(other => other.Origin is FileOrigin.Framework or FileOrigin.Package or FileOrigin.Project && IsRootAssembly(other.RelativePath))
+                    .Where(other => other.Origin is FileOrigin.Framework or FileOrigin.Package or FileOrigin.Project && IsRoot(other.RelativePath, ".dll"))
                     .Select(other => other.RelativePath)
                     .Where(other => !listed.Contains(other)),
             ];
@@ -39,23 +39,24 @@ internal static class DependencyFileRule
         }
     }
 
-    private static bool IsRootAssembly(string path) =>
-        path.EndsWith(".dll", StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal);
+    /// <summary>A referenced project that is a program brings its own list along, which nobody starts from and which knows nothing of the app.</summary>
+    private static bool IsOfReferencedProgram(PlanUnderCheck plan, PublishedFile file)
+    {
+        string assembly = file.RelativePath[..^Suffix.Length] + ".dll";
+        return plan.Files.Any(other => other.RelativePath == assembly && other.Origin == FileOrigin.Project);
+    }
+
+    private static bool IsRoot(string path, string suffix) =>
+        path.EndsWith(suffix, StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal);
 
     /// <summary>What the host takes from the app's folder: assets without a runtime identifier, by file name.</summary>
     private static HashSet<string> Listed(FileContent content)
     {
-        byte[] bytes = new byte[content.Length];
-        using (Stream stream = content.OpenRead())
-        {
-            stream.ReadExactly(bytes);
-        }
-
         HashSet<string> listed = [];
         JsonObject json;
         try
         {
-            json = Json.ParseObject(bytes, "dependency file");
+            json = Json.ParseObject(content.ReadAll(), "dependency file");
         }
         catch (FormatException)
         {

@@ -55,7 +55,7 @@ internal sealed class LayoutDestination(string folder) : IDestination
     {
         try
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous);
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.Asynchronous);
             return stream.Length == blob.Size && Digest.FromHash(await SHA256.HashDataAsync(stream, cancellationToken)) == blob.Digest;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

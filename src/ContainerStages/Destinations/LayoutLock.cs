@@ -10,8 +10,6 @@ namespace ContainerStages.Destinations;
 /// </summary>
 internal static class LayoutLock
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Makes the folder a layout if it is new, and waits for other builds. Disposing of the result unlocks.</summary>
     /// <exception cref="ContainerStagesException">The folder holds something else, or cannot be written.</exception>
     public static async Task<FileStream> AcquireAsync(string folder, CancellationToken cancellationToken)
@@ -25,7 +23,7 @@ internal static class LayoutLock
             throw NotWritable(folder, "it is not empty, and is no OCI image layout", "Name a new or an empty folder, or one that is a layout already.");
         }
 
-        FileStream marker = await OpenAsync(folder, file, cancellationToken);
+        FileStream marker = await FileLock.AcquireAsync(file, cancellationToken);
         try
         {
             await CheckAsync(folder, marker, cancellationToken);
@@ -35,25 +33,6 @@ internal static class LayoutLock
         {
             await marker.DisposeAsync();
             throw;
-        }
-    }
-
-    private static async Task<FileStream> OpenAsync(string folder, string file, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (IsLocked(e))
-            {
-                await Task.Delay(Pause, cancellationToken);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw NotWritable(folder, e.Message, "Check that the folder may be written.", e);
-            }
         }
     }
 
@@ -77,9 +56,6 @@ internal static class LayoutLock
             throw NotWritable(folder, e.Message, "Name another folder, or remove this one.", e);
         }
     }
-
-    /// <summary>EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows; .NET keeps the number in HResult.</summary>
-    private static bool IsLocked(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32;
 
     private static ContainerStagesException NotWritable(string folder, string why, string advice, Exception? inner = null) =>
         new(Catalogue.OutputNotWritable, $"cannot write an image layout to '{folder}': {why}", advice, inner);

@@ -118,7 +118,8 @@ internal sealed class BaseFileIndex
             await store.WriteNoteAsync(NoteKind, layer.DiffId.Hex, JsonSerializer.Serialize(entries));
             return entries;
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException
+            or FormatException or InvalidOperationException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw new ContainerStagesException(
                 Catalogue.DamagedImage,

@@ -1,5 +1,5 @@
 using System.Formats.Tar;
-using System.Text;
+using System.Text.Json.Nodes;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -34,7 +34,14 @@ internal static class ImageComparison
 
         if (differences.Count == 0)
         {
-            differences.Add($"the configurations: {Encoding.UTF8.GetString(one.config.ToBytes())} and {Encoding.UTF8.GetString(other.config.ToBytes())}");
+            (string Place, string Value)[] a = [.. Leaves(one.config)];
+            (string Place, string Value)[] b = [.. Leaves(other.config)];
+            differences.AddRange(a.Except(b).Concat(b.Except(a)).Select(leaf => leaf.Place).Distinct().Select(place => $"configuration: {place} differs"));
+        }
+
+        if (differences.Count == 0)
+        {
+            differences.Add("the same files and settings, written or compressed in another way");
         }
 
         return differences;
@@ -44,6 +51,19 @@ internal static class ImageComparison
     {
         Manifest manifest = Manifest.Parse(await store.ReadAsync(digest, cancellationToken));
         return (ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken)), manifest.Layers);
+    }
+
+    /// <summary>The values are compared and never shown: an environment variable may hold a secret.</summary>
+    private static IEnumerable<(string Place, string Value)> Leaves(ImageConfig config)
+    {
+        return Of(Json.ParseObject(config.ToBytes(), "configuration"), "");
+
+        static IEnumerable<(string Place, string Value)> Of(JsonNode? node, string place) => node switch
+        {
+            JsonObject json => json.SelectMany(pair => Of(pair.Value, $"{place}/{pair.Key}")),
+            JsonArray list => list.SelectMany((item, i) => Of(item, $"{place}/{i}")),
+            _ => [(place, node?.ToJsonString() ?? "")],
+        };
     }
 
     private static async Task<Dictionary<string, string>> EntriesAsync(Descriptor layer, ContentStore store, CancellationToken cancellationToken)

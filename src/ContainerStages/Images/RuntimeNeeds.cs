@@ -1,6 +1,5 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -50,10 +49,9 @@ internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
 
         try
         {
-            using Stream stream = file.Content.OpenRead();
-            return ((JsonNode.Parse(stream) as JsonObject)?["runtimeOptions"] as JsonObject)?["configProperties"] as JsonObject;
+            return (Json.ParseObject(file.Content.ReadAll(), "runtime configuration")["runtimeOptions"] as JsonObject)?["configProperties"] as JsonObject;
         }
-        catch (JsonException)
+        catch (FormatException)
         {
             // The host will complain about it; the project's properties are the next best source.
             return null;

@@ -28,16 +28,10 @@ internal static class AssetTimes
     /// <param name="assets">By path below the web root.</param>
     public static FileContent Normalise(FileContent manifest, IReadOnlyDictionary<string, FileContent> assets)
     {
-        byte[] bytes = new byte[manifest.Length];
-        using (Stream stream = manifest.OpenRead())
-        {
-            stream.ReadExactly(bytes);
-        }
-
         JsonObject json;
         try
         {
-            json = Json.ParseObject(bytes, "endpoints manifest");
+            json = Json.ParseObject(manifest.ReadAll(), "endpoints manifest");
         }
         catch (FormatException)
         {

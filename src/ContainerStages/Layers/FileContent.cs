@@ -1,3 +1,4 @@
+using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;
@@ -6,6 +7,27 @@ namespace ContainerStages.Layers;
 internal abstract record FileContent(Digest Digest, long Length)
 {
     public abstract Stream OpenRead();
+
+    /// <summary>All of a small file.</summary>
+    /// <exception cref="ContainerStagesException">It has changed or gone since it was found.</exception>
+    public byte[] ReadAll()
+    {
+        try
+        {
+            byte[] content = new byte[Length];
+            using Stream stream = OpenRead();
+            stream.ReadExactly(content);
+            return content;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.FileChanged,
+                $"cannot read a published file again: {e.Message}",
+                "Something else changes the publish folder during the publish: stop it, or let it finish, and publish again.",
+                e);
+        }
+    }
 
     public static FileContent Of(byte[] content) => new MemoryContent(content);
 

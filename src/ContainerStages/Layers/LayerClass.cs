@@ -18,10 +18,7 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
     public static readonly LayerClass Packages = new("packages", 40, "a package changes");
 
     /// <summary>Derived: what trimming keeps of the framework depends on what everything above it calls, so it stands above the packages.</summary>
-    public static readonly LayerClass TrimmedFramework = new("framework", 45, ".NET is patched, or the code reaches new API")
-    {
-        IsDerived = true,
-    };
+    public static readonly LayerClass TrimmedFramework = new("framework", 45, ".NET is patched, or the code reaches new API");
 
     public static readonly LayerClass Projects = new("projects", 50, "a referenced project changes");
     public static readonly LayerClass Assets = new("assets", 60, "the front end changes");
@@ -30,7 +27,4 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
     /// <summary>Bottom to top.</summary>
     public static ImmutableArray<LayerClass> All { get; } =
         [Base, System, RuntimeNative, Framework, Packages, TrimmedFramework, Projects, Assets, App];
-
-    /// <summary>Its bytes depend on layers above it: true only of the trimmed framework.</summary>
-    public bool IsDerived { get; init; }
 }

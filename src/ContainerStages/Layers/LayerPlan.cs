@@ -12,18 +12,12 @@ namespace ContainerStages.Layers;
 internal sealed record LayerPlan
 {
     public LayerPlan(LayerClass layerClass, IEnumerable<LayerEntry> entries)
-        : this(layerClass.Name, layerClass, entries)
     {
-    }
-
-    public LayerPlan(string name, LayerClass layerClass, IEnumerable<LayerEntry> entries)
-    {
-        Name = name;
         Class = layerClass;
         Entries = [.. entries.OrderBy(entry => entry.Path)];
     }
 
-    public string Name { get; }
+    public string Name => Class.Name;
 
     public LayerClass Class { get; }
 
@@ -33,9 +27,6 @@ internal sealed record LayerPlan
     public bool IsDerived { get; init; }
 
     public int FileCount => Entries.Count(entry => entry is FileEntry);
-
-    /// <summary>Bytes of the files, without tar's headers.</summary>
-    public long ContentLength => Entries.OfType<FileEntry>().Sum(entry => entry.Content.Length);
 
     /// <summary>
     /// Stands for the bytes of the layer without their having been made: equal fingerprints, equal tar streams.

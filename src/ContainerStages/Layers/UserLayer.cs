@@ -10,12 +10,12 @@ namespace ContainerStages.Layers;
 /// <param name="Files">Paths below the publish folder; <c>*</c> stands for anything but <c>/</c>, <c>**</c> for anything.</param>
 internal sealed record UserLayer(string Name, string After, ImmutableArray<string> Files)
 {
-    public bool Matches(string relativePath) => Files.Any(pattern => ToRegex(pattern).IsMatch(relativePath));
+    public bool Matches(string relativePath) => Files.Any(pattern => Regex.IsMatch(relativePath, Expression(pattern), RegexOptions.CultureInvariant));
 
-    private static Regex ToRegex(string pattern)
+    private static string Expression(string pattern)
     {
         var expression = new StringBuilder(Regex.Escape(pattern.Replace('\\', '/')));
         expression.Replace(@"\*\*/", "(?:.*/)?").Replace(@"\*\*", ".*").Replace(@"\*", "[^/]*").Replace(@"\?", "[^/]");
-        return new Regex($@"\A{expression}\z", RegexOptions.CultureInvariant);
+        return $@"\A{expression}\z";
     }
 }

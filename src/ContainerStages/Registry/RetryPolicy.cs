@@ -2,7 +2,10 @@ using System.Net;
 
 namespace ContainerStages.Registry;
 
-/// <summary>When a request is sent again. Only GET and HEAD are: nobody knows how much of another one was carried out.</summary>
+/// <summary>
+/// When a request is sent again. GET and HEAD are; of another one nobody knows how much was carried out, unless the registry says that it
+/// was not even looked at (429).
+/// </summary>
 internal static class RetryPolicy
 {
     private const int Attempts = 4;
@@ -12,14 +15,15 @@ internal static class RetryPolicy
     /// <summary>How long to wait before the next attempt; null when there is to be none.</summary>
     /// <param name="attempt">The number of the attempt that gave this answer, from 1.</param>
     public static TimeSpan? DelayAfter(HttpMethod method, HttpResponseMessage response, int attempt) =>
-        IsTransient(response.StatusCode) && MayRepeat(method, attempt) ? AskedDelay(response) ?? Delay(attempt) : null;
+        IsTransient(response.StatusCode) && attempt < Attempts && (IsHarmless(method) || response.StatusCode == HttpStatusCode.TooManyRequests)
+            ? AskedDelay(response) ?? Delay(attempt)
+            : null;
 
     /// <inheritdoc cref="DelayAfter(HttpMethod, HttpResponseMessage, int)"/>
     public static TimeSpan? DelayAfter(HttpMethod method, HttpRequestException failure, int attempt) =>
-        IsTransient(failure) && MayRepeat(method, attempt) ? Delay(attempt) : null;
+        IsTransient(failure) && attempt < Attempts && IsHarmless(method) ? Delay(attempt) : null;
 
-    private static bool MayRepeat(HttpMethod method, int attempt) =>
-        attempt < Attempts && (method == HttpMethod.Get || method == HttpMethod.Head);
+    private static bool IsHarmless(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Head;
 
     private static bool IsTransient(HttpStatusCode status) => status
         is HttpStatusCode.RequestTimeout

@@ -145,19 +145,28 @@ internal sealed class ContentStore
     /// <summary>Text that was noted under a key before; null when there is none.</summary>
     public string? ReadNote(string kind, string key)
     {
-        string file = NotePath(kind, key);
         try
         {
-            return File.ReadAllText(file);
+            return File.ReadAllText(NotePath(kind, key));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Not there, or another user's: what it would have said is found out anew.
             return null;
         }
     }
 
-    public Task WriteNoteAsync(string kind, string key, string text) =>
-        OutputFile.WriteIfDifferentAsync(NotePath(kind, key), Encoding.UTF8.GetBytes(text));
+    public async Task WriteNoteAsync(string kind, string key, string text)
+    {
+        try
+        {
+            await OutputFile.WriteIfDifferentAsync(NotePath(kind, key), Encoding.UTF8.GetBytes(text));
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
+        {
+            // Windows replaces no file that another build is reading. A note only saves work: its lack must not fail a publish.
+        }
+    }
 
     /// <summary>When a note was written; null when there is none.</summary>
     public TimeSpan? AgeOfNote(string kind, string key)
@@ -166,7 +175,7 @@ internal sealed class ContentStore
         return info.Exists ? _clock.GetUtcNow() - info.LastWriteTimeUtc : null;
     }
 
-    /// <summary>A new empty folder; the caller removes it, or <see cref="Trim"/> does a day after the caller was killed.</summary>
+    /// <summary>A new empty folder; the caller removes it with <see cref="RemoveTemporaryFolder"/>, or <see cref="Trim"/> does after a day.</summary>
     public string CreateTemporaryFolder()
     {
         string folder = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
@@ -174,8 +183,26 @@ internal sealed class ContentStore
         return folder;
     }
 
-    /// <summary>Removes what killed builds left, old notes, and the blobs not used for longest until the rest is within the limit.</summary>
+    /// <summary>Never throws over a file that is still in use: it would hide what ended the caller's work.</summary>
+    public static void RemoveTemporaryFolder(string folder) => Remove(new DirectoryInfo(folder));
+
+    /// <summary>
+    /// Removes what killed builds left, old notes, and the blobs not used for longest until the rest is within the limit. Never fails:
+    /// the image is delivered by then.
+    /// </summary>
     public void Trim()
+    {
+        try
+        {
+            TrimNow();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another build cleans at the same time, or some of it is another user's: next time.
+        }
+    }
+
+    private void TrimNow()
     {
         DateTimeOffset now = _clock.GetUtcNow();
         foreach (FileSystemInfo left in new DirectoryInfo(_temporary).EnumerateFileSystemInfos())
@@ -227,7 +254,7 @@ internal sealed class ContentStore
             }
 
             check(blob);
-            OutputFile.Move(temporary, PathOf(blob.Digest));
+            await MoveIntoPlaceAsync(temporary, blob.Digest, cancellationToken);
             SetVerified(blob.Digest);
             return blob;
         }
@@ -240,6 +267,25 @@ internal sealed class ContentStore
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Windows replaces no file that another build is reading; what that one reads has the same bytes.</summary>
+    private async Task MoveIntoPlaceAsync(string temporary, Digest digest, CancellationToken cancellationToken)
+    {
+        string file = PathOf(digest);
+        try
+        {
+            OutputFile.Move(temporary, file);
+        }
+        catch (ContainerStagesException)
+        {
+            if (!File.Exists(file) || await DigestOfAsync(file, cancellationToken) != digest)
+            {
+                throw;
+            }
+
+            OutputFile.Delete(temporary);
         }
     }
 
@@ -268,12 +314,20 @@ internal sealed class ContentStore
     {
         try
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Digest.FromHash(await SHA256.HashDataAsync(stream, cancellationToken));
         }
         catch (FileNotFoundException)
         {
             return null;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new ContainerStagesException(
+                Catalogue.OutputNotWritable,
+                $"cannot read '{file}' in the content store: {e.Message}",
+                "It belongs to another user, such as root after a build with sudo: give it to this one, or point ContainerStagesCacheFolder elsewhere.",
+                e);
         }
     }
 

@@ -38,13 +38,26 @@ internal static class OutputFile
     /// <returns>Whether the file was written.</returns>
     public static async Task<bool> WriteIfDifferentAsync(string file, byte[] content)
     {
-        if (File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content))
+        if (IsThere(file, content))
         {
             return false;
         }
 
         await WriteAsync(file, stream => stream.WriteAsync(content).AsTask());
         return true;
+    }
+
+    private static bool IsThere(string file, byte[] content)
+    {
+        try
+        {
+            return File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not readable: writing it says why, if it cannot be written either.
+            return false;
+        }
     }
 
     /// <summary>A new file, in a folder that is made when it is missing.</summary>

@@ -22,7 +22,7 @@ public sealed class PlanCheckTests
     {
         Assert.AreEqual("", await CheckAsync([Packages, App]));
         Assert.AreEqual("CSTG3001", await CheckAsync([App, Packages]));
-        Assert.AreEqual("", await CheckAsync([new LayerPlan("models", new LayerClass("models", 40, "x"), []), Packages]), "equal ranks may stand either way");
+        Assert.AreEqual("", await CheckAsync([new LayerPlan(new LayerClass("models", 40, "x"), []), Packages]), "equal ranks may stand either way");
     }
 
     [TestMethod]
@@ -98,6 +98,19 @@ public sealed class PlanCheckTests
             .. published.Length > 0 ? [Samples.Published(published, FileOrigin.Package)] : Array.Empty<PublishedFile>(),
         ];
         Assert.AreEqual(expected, await CheckAsync([], files));
+    }
+
+    [TestMethod]
+    public async Task CSTG4001_the_list_of_a_referenced_program_is_not_the_apps()
+    {
+        const string Worker = """{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{"Worker.dll":{},"OnlyWorkers.dll":{}}}}}}""";
+        PublishedFile[] files =
+        [
+            Samples.Published("Worker.dll", FileOrigin.Project),
+            Samples.Published("Package.dll", FileOrigin.Package),
+            new("Worker.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(Worker)), FileOrigin.App, false, false),
+        ];
+        Assert.AreEqual("", await CheckAsync([], files));
     }
 
     [TestMethod]

@@ -69,6 +69,24 @@ public sealed class TransportTests
     }
 
     [TestMethod]
+    [DataRow(429, 2)]
+    [DataRow(503, 1)]
+    public async Task A_push_is_sent_again_only_where_the_registry_has_not_looked_at_it(int status, int attempts)
+    {
+        int requests = 0;
+        using var server = new ScriptedServer(_ => Interlocked.Increment(ref requests) == 1
+            ? ScriptedServer.Answer(status, "", "Retry-After: 0")
+            : ScriptedServer.Answer(201));
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, new RegistryOptions());
+        byte[] manifest = [1, 2, 3];
+
+        Task push = client.PutManifestAsync("1.0", new Descriptor(MediaType.OciManifest, Digest.Of(manifest), manifest.Length), manifest, CancellationToken.None);
+
+        await (attempts == 1 ? Assert.ThrowsExactlyAsync<ContainerStagesException>(() => push) : push);
+        Assert.AreEqual(attempts, requests);
+    }
+
+    [TestMethod]
     public async Task A_registry_that_stays_busy_is_given_up()
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Answer(503, "", "Retry-After: 0"));

@@ -1,16 +1,15 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Storage;
 
-namespace ContainerStages.Bases.Packages;
+namespace ContainerStages.Storage;
 
 /// <summary>Lets one build at a time do something, among all builds on this machine. A killed build gives it back.</summary>
 internal static class FileLock
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    /// <param name="file">An absolute path; the file is made, and stays.</param>
+    /// <param name="file">An absolute path; the file is made, and stays. Disposing of the result unlocks.</param>
     /// <exception cref="ContainerStagesException">The file cannot be made or opened.</exception>
-    public static async Task<IDisposable> AcquireAsync(string file, CancellationToken cancellationToken)
+    public static async Task<FileStream> AcquireAsync(string file, CancellationToken cancellationToken)
     {
         OutputFile.CreateFolder(Path.GetDirectoryName(file)!);
         while (true)
