@@ -170,6 +170,7 @@ public sealed class BuildContainerImage : RegistryTask
     {
         ImageInputs inputs = new(this);
         var policy = new CheckPolicy(inputs.Regradings);
+        inputs.CheckStages();
         ContentStore store = OpenStore();
 
         IReadOnlyList<PublishedFile> files = inputs.ReadFiles(AbsolutePath(PublishFolder), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -18,7 +19,8 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     public string CacheFolder { get; set; } = "";
 
     /// <summary>Bytes that the content store may hold; what was not used for longest is removed.</summary>
-    public long CacheSizeLimit { get; set; }
+    [Required]
+    public string CacheSizeLimit { get; set; } = "";
 
     internal string ProjectFolder => Path.GetDirectoryName(ProjectFile)!;
 
@@ -59,21 +61,25 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
 
     private protected abstract Task ExecuteAsync(CancellationToken cancellationToken);
 
-    private protected ContentStore OpenStore() => new(AbsolutePath(CacheFolder), CacheSizeLimit, TimeProvider.System);
+    private protected ContentStore OpenStore() =>
+        long.TryParse(CacheSizeLimit, NumberStyles.None, CultureInfo.InvariantCulture, out long limit)
+            ? new ContentStore(AbsolutePath(CacheFolder), limit, TimeProvider.System)
+            : throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot use '{CacheSizeLimit}' as ContainerStagesCacheSizeLimit",
+                "Use a whole number of bytes, such as 5000000000 for 5 GB.");
 
     private protected string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
 
     private protected void LogError(Diagnostic diagnostic, string message, string advice) =>
-        Log.LogError(null, diagnostic.Code, null, HelpLink(diagnostic), ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
+        Log.LogError(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
 
     private protected void LogWarning(Diagnostic diagnostic, string message, string advice) =>
-        Log.LogWarning(null, diagnostic.Code, null, HelpLink(diagnostic), ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
+        Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
 
     private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", message);
 
     private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", message);
 
     private static string Text(string message, string advice) => $"{message}. {advice}";
-
-    private static string HelpLink(Diagnostic diagnostic) => $"https://github.com/containerstages/containerstages/blob/main/docs/diagnostics/{diagnostic.Code}.md";
 }

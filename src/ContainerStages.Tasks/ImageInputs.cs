@@ -38,6 +38,19 @@ internal sealed class ImageInputs(BuildContainerImage task)
             "Publish without --no-build, or build first.");
     }
 
+    /// <summary>What the items of a later version ask for is refused, not ignored.</summary>
+    /// <exception cref="ContainerStagesException">A stage is none of packages.</exception>
+    public void CheckStages()
+    {
+        if (task.Stages.FirstOrDefault(stage => Split(stage.GetMetadata("Packages")).Length == 0) is { } stage)
+        {
+            throw Invalid(
+                $"Packages of the stage '{stage.ItemSpec}'",
+                "",
+                "Name packages of the distribution, separated by semicolons; 'default' stands for what the app needs. This version has no other stages.");
+        }
+    }
+
     public async Task<IBaseSource> BaseSourceAsync(IReadOnlyList<PublishedFile> files, CancellationToken cancellationToken) => BaseReference.Parse(task.BaseImage, task.ProjectFolder) switch
     {
         BaseReference.Registry registry => new RegistryBase(task.BaseImage, registry.Reference, task.PullOptions(registry.Reference.Registry)),
@@ -88,17 +101,11 @@ internal sealed class ImageInputs(BuildContainerImage task)
             Catalogue.UnknownStage,
             $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
             $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
-        string[] packages = Split(stage.GetMetadata("Packages"));
-        if (packages.Length == 0)
-        {
-            throw Invalid($"Packages of the stage '{name}'", "", "Name packages of the distribution, separated by semicolons; 'default' stands for what the app needs.");
-        }
-
         RuntimeNeeds needs = RuntimeNeeds.Of(files, _items.Code, Pairs(task.EnvironmentVariables), task.InvariantGlobalization, task.InvariantTimezone);
         return new PackageBase(new PackageBaseOptions
         {
             StageName = name,
-            Packages = [.. packages.SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
+            Packages = [.. Split(stage.GetMetadata("Packages")).SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
             StateFolder = Path.GetFullPath(Path.Combine(task.CacheFolder, "apt"), task.ProjectFolder),
             LockFile = task.LockFile.Length > 0 ? Path.GetFullPath(task.LockFile, task.ProjectFolder) : null,
             WriteLockFile = task.WriteLockFile,

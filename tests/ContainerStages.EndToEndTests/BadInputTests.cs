@@ -47,6 +47,9 @@ public sealed class BadInputTests
     public static void Clean() => s_project?.Dispose();
 
     [TestMethod]
+    [DataRow("CSTG1007", "'10GB' as ContainerStagesCacheSizeLimit", "<P><ContainerStagesCacheSizeLimit>10GB</ContainerStagesCacheSizeLimit></P>", DisplayName = "cache size with a unit")]
+    [DataRow("CSTG1007", "no ContainerStageCopy", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy between stages")]
+    [DataRow("CSTG1007", "Packages of the stage 'front'", """<I><ContainerStage Include="front" Command="npm ci" /></I>""", DisplayName = "stage of another kind")]
     [DataRow("CSTG2001", "names no path", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerBaseImage>127.0.0.1:1/base:1</ContainerBaseImage></P>", DisplayName = "base's registry unreachable")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerRegistry>127.0.0.1:1</ContainerRegistry></P>", DisplayName = "target registry unreachable")]

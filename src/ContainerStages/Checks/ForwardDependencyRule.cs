@@ -40,7 +40,7 @@ internal static class ForwardDependencyRule
                 yield return new Finding(
                     Catalogue.ForwardDependency,
                     $"cannot keep '/{derived.Path}' in layer '{layer.Name}': the trimmer wrote it, so its bytes depend on the layers above, and the layer is not marked as derived",
-                    "Mark the layer as derived, or turn trimming off for that assembly.");
+                    "Report it: ContainerStages should have marked the layer. Until then, turn trimming off for that assembly, or name it in the Files of a ContainerStageLayer after 'framework'.");
             }
         }
     }

@@ -1,4 +1,5 @@
-using ContainerStages.Bases;
+using System.Text;
+using CliWrap;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Images;
@@ -10,19 +11,36 @@ namespace ContainerStages.Destinations;
 /// <summary>The local container engine. The archive is written into its <c>load</c> command, and is nowhere on the disk.</summary>
 internal sealed class DaemonDestination(ContainerEngine engine) : IDestination
 {
-    /// <param name="localRegistry">The SDK's <c>LocalRegistry</c>: <c>Docker</c>, <c>Podman</c>, or nothing.</param>
-    /// <returns>Null when no engine works here, and none was asked for.</returns>
-    /// <exception cref="ContainerStagesException">There is no engine of that name.</exception>
-    public static async Task<DaemonDestination?> DetectAsync(string? localRegistry, CancellationToken cancellationToken) =>
-        await ContainerEngineDetection.DetectAsync(localRegistry, cancellationToken) is { } engine ? new DaemonDestination(engine) : null;
-
     public async Task<string> DeliverAsync(Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
-        string names = string.Join(", ", name.Tags.Select(tag => $"{name.Repository}:{tag}"));
+        string[] tagged = [.. name.Tags.Select(tag => $"{name.Repository}:{tag}")];
+        string names = string.Join(", ", tagged);
+        if (await HasAllAsync(tagged, image, cancellationToken))
+        {
+            return $"Kept {names} in {engine} as it was";
+        }
+
         await engine.LoadAsync(
             names,
             (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, image, name, store, stream, token),
             cancellationToken);
         return $"Loaded {names} into {engine}";
+    }
+
+    /// <summary>An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's.</summary>
+    private async Task<bool> HasAllAsync(string[] names, Image image, CancellationToken cancellationToken)
+    {
+        foreach (string name in names)
+        {
+            using var output = new MemoryStream();
+            EngineResult result = await engine.RunAsync(["image", "inspect", "--format", "{{.Id}}", name], PipeSource.Null, output, cancellationToken);
+            string id = Encoding.ASCII.GetString(output.ToArray()).Trim();
+            if (result.ExitCode != 0 || !(id.EndsWith(image.Manifest.Config.Digest.Hex, StringComparison.Ordinal) || id.EndsWith(image.Descriptor.Digest.Hex, StringComparison.Ordinal)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -18,7 +18,7 @@ internal static class LayoutLock
         OutputFile.CreateFolder(folder);
 
         // The second look is for a build that began a moment ago: the marker is the first thing that one makes.
-        if (!File.Exists(file) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(file))
+        if (!File.Exists(file) && IsUsed(folder) && !File.Exists(file))
         {
             throw NotWritable(folder, "it is not empty, and is no OCI image layout", "Name a new or an empty folder, or one that is a layout already.");
         }
@@ -33,6 +33,18 @@ internal static class LayoutLock
         {
             await marker.DisposeAsync();
             throw;
+        }
+    }
+
+    private static bool IsUsed(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(folder).Any();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(folder, e.Message, "Check that the folder may be read and written.", e);
         }
     }
 

@@ -39,6 +39,7 @@ public sealed class DaemonTests
         string done = await new DaemonDestination(_docker.Engine).DeliverAsync(image, Name, store, default);
 
         Assert.AreEqual("Loaded hello:latest, hello:1.0 into docker", done);
+        Assert.AreEqual("Kept hello:latest, hello:1.0 in docker as it was", await new DaemonDestination(_docker.Engine).DeliverAsync(image, Name, store, default));
         foreach (string tag in Name.Tags)
         {
             JsonNode inspected = JsonNode.Parse(await _docker.RunAsync("inspect", $"hello:{tag}"))![0]!;
@@ -122,6 +123,7 @@ public sealed class DaemonTests
 
         string done = await new DaemonDestination(podman).DeliverAsync(image, Name, store, default);
         Assert.AreEqual("Loaded hello:latest, hello:1.0 into podman", done);
+        Assert.AreEqual("Kept hello:latest, hello:1.0 in podman as it was", await new DaemonDestination(podman).DeliverAsync(image, Name, store, default));
 
         BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", podman).LoadAsync(TestImage.Platform, store, default);
 
@@ -206,7 +208,7 @@ public sealed class DaemonTests
             Assert.AreEqual(expected, await ContainerEngineDetection.DetectAsync(asked, docker, other, default));
         }
 
-        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => DaemonDestination.DetectAsync("containerd", default));
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ContainerEngineDetection.DetectAsync("containerd", default));
         Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
     }
 }
