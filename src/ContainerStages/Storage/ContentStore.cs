@@ -12,15 +12,6 @@ namespace ContainerStages.Storage;
 /// </summary>
 internal sealed class ContentStore
 {
-    /// <summary>A blob that was used this recently is never removed: another build may be about to read it.</summary>
-    private static readonly TimeSpan InUse = TimeSpan.FromHours(1);
-
-    /// <summary>A temporary file this old belongs to a build that was killed.</summary>
-    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
-
-    /// <summary>A note is made anew when it is missed; what this old is may be about layers that nobody builds any more.</summary>
-    private static readonly TimeSpan NotesKept = TimeSpan.FromDays(30);
-
     private readonly string _blobs;
     private readonly string _notes;
     private readonly string _temporary;
@@ -184,56 +175,10 @@ internal sealed class ContentStore
     }
 
     /// <summary>Never throws over a file that is still in use: it would hide what ended the caller's work.</summary>
-    public static void RemoveTemporaryFolder(string folder) => Remove(new DirectoryInfo(folder));
+    public static void RemoveTemporaryFolder(string folder) => StoreCleanup.Remove(new DirectoryInfo(folder));
 
-    /// <summary>
-    /// Removes what killed builds left, old notes, and the blobs not used for longest until the rest is within the limit. Never fails:
-    /// the image is delivered by then.
-    /// </summary>
-    public void Trim()
-    {
-        try
-        {
-            TrimNow();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Another build cleans at the same time, or some of it is another user's: next time.
-        }
-    }
-
-    private void TrimNow()
-    {
-        DateTimeOffset now = _clock.GetUtcNow();
-        foreach (FileSystemInfo left in new DirectoryInfo(_temporary).EnumerateFileSystemInfos())
-        {
-            if (now - left.LastWriteTimeUtc > Abandoned)
-            {
-                Remove(left);
-            }
-        }
-
-        foreach (FileInfo note in new DirectoryInfo(_notes).EnumerateFiles("*", SearchOption.AllDirectories))
-        {
-            if (now - note.LastWriteTimeUtc > NotesKept)
-            {
-                Remove(note);
-            }
-        }
-
-        FileInfo[] blobs = new DirectoryInfo(_blobs).GetFiles();
-        long total = blobs.Sum(blob => blob.Length);
-        foreach (FileInfo blob in blobs.OrderBy(blob => blob.LastWriteTimeUtc))
-        {
-            if (total <= _limit || now - blob.LastWriteTimeUtc < InUse)
-            {
-                break;
-            }
-
-            total -= blob.Length;
-            Remove(blob);
-        }
-    }
+    /// <inheritdoc cref="StoreCleanup.Run"/>
+    public void Trim() => new StoreCleanup(_blobs, _notes, _temporary, _limit, _clock).Run();
 
     private async Task<Descriptor> AddAsync(
         MediaType mediaType,
@@ -335,7 +280,7 @@ internal sealed class ContentStore
     private void Touch(FileInfo blob)
     {
         DateTime now = _clock.GetUtcNow().UtcDateTime;
-        if (now - blob.LastWriteTimeUtc < InUse / 2)
+        if (now - blob.LastWriteTimeUtc < StoreCleanup.InUse / 2)
         {
             return;
         }
@@ -347,25 +292,6 @@ internal sealed class ContentStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Another build removed it, or the folder is shared and read-only: at worst it is made anew.
-        }
-    }
-
-    private static void Remove(FileSystemInfo entry)
-    {
-        try
-        {
-            if (entry is DirectoryInfo folder)
-            {
-                folder.Delete(recursive: true);
-            }
-            else
-            {
-                entry.Delete();
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // In use by another build: next time.
         }
     }
 }

@@ -1,0 +1,77 @@
+namespace ContainerStages.Storage;
+
+/// <summary>Keeps a content store within its size. Other builds may read, write and clean it at the same time.</summary>
+internal sealed class StoreCleanup(string blobs, string notes, string temporary, long limit, TimeProvider clock)
+{
+    /// <summary>A blob that was used this recently is never removed: another build may be about to read it.</summary>
+    public static readonly TimeSpan InUse = TimeSpan.FromHours(1);
+
+    /// <summary>A temporary file this old belongs to a build that was killed.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    /// <summary>A note is made anew when it is missed; what this old is may be about layers that nobody builds any more.</summary>
+    private static readonly TimeSpan NotesKept = TimeSpan.FromDays(30);
+
+    private readonly DateTimeOffset _now = clock.GetUtcNow();
+
+    /// <summary>
+    /// Removes what killed builds left, old notes, and the blobs not used for longest until the rest is within the limit. Never fails:
+    /// the image is delivered by then.
+    /// </summary>
+    public void Run()
+    {
+        try
+        {
+            RemoveOlder(new DirectoryInfo(temporary).EnumerateFileSystemInfos(), Abandoned);
+            RemoveOlder(new DirectoryInfo(notes).EnumerateFiles("*", SearchOption.AllDirectories), NotesKept);
+            RemoveLeastRecentlyUsed();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another build cleans at the same time, or some of it is another user's: next time.
+        }
+    }
+
+    public static void Remove(FileSystemInfo entry)
+    {
+        try
+        {
+            if (entry is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In use by another build: next time.
+        }
+    }
+
+    private void RemoveOlder(IEnumerable<FileSystemInfo> entries, TimeSpan age)
+    {
+        foreach (FileSystemInfo entry in entries.Where(entry => _now - entry.LastWriteTimeUtc > age))
+        {
+            Remove(entry);
+        }
+    }
+
+    private void RemoveLeastRecentlyUsed()
+    {
+        FileInfo[] files = new DirectoryInfo(blobs).GetFiles();
+        long total = files.Sum(file => file.Length);
+        foreach (FileInfo file in files.OrderBy(file => file.LastWriteTimeUtc))
+        {
+            if (total <= limit || _now - file.LastWriteTimeUtc < InUse)
+            {
+                break;
+            }
+
+            total -= file.Length;
+            Remove(file);
+        }
+    }
+}
