@@ -1,0 +1,132 @@
+using ContainerStages.Tasks;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace ContainerStages.Tests.Tasks;
+
+[TestClass]
+public sealed class TaskTests
+{
+    private readonly RecordingBuildEngine _engine = new();
+
+    [TestMethod]
+    public async System.Threading.Tasks.Task An_image_is_built_into_the_store_and_delivered_from_it()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder);
+
+        Assert.IsTrue(build.Execute(), Errors());
+        Assert.AreEqual("sha256:", build.ManifestDigest[..7]);
+        Assert.Contains("\"User\":\"10001:10001\"", build.Configuration);
+        Assert.IsTrue(_engine.HighMessages.Exists(line => line.TrimStart().StartsWith("packages", StringComparison.Ordinal)));
+
+        DeliverContainerImage deliver = Deliver(folder, build);
+        Assert.IsTrue(deliver.Execute(), Errors());
+        Assert.AreEqual("hello:1.0", deliver.Names.Single().ItemSpec);
+        await Tool.RunAsync("oci-image-tool", "validate", "--type", "image", "--ref", "name=1.0", folder.Combine("layout"));
+    }
+
+    [TestMethod]
+    public void The_same_input_gives_the_same_digest_and_builds_nothing_again()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage first = Build(folder);
+        BuildContainerImage second = Build(folder);
+
+        Assert.IsTrue(first.Execute() && second.Execute(), Errors());
+        Assert.AreEqual(first.ManifestDigest, second.ManifestDigest);
+        Assert.HasCount(2, _engine.HighMessages.FindAll(line => line.EndsWith("  built", StringComparison.Ordinal)));
+        Assert.HasCount(2, _engine.HighMessages.FindAll(line => line.EndsWith("  unchanged", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void A_users_mistake_is_one_error_with_a_code_that_points_at_the_project()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder);
+        build.User = "0";
+
+        Assert.IsFalse(build.Execute());
+        BuildErrorEventArgs error = _engine.Errors.Single();
+        Assert.AreEqual("CSTG1005", error.Code);
+        Assert.AreEqual(folder.Combine("Hello.csproj"), error.File);
+        Assert.AreEqual("cannot run the image as '0': that is root. ", error.Message![..43]);
+    }
+
+    [TestMethod]
+    public void A_check_that_is_re_graded_warns_and_builds()
+    {
+        using TemporaryFolder folder = Published();
+        File.WriteAllText(folder.Combine("publish", ".wh.secret"), "");
+        BuildContainerImage strict = Build(folder);
+        Assert.IsFalse(strict.Execute());
+        Assert.AreEqual("CSTG3004", _engine.Errors.Single().Code);
+        _engine.Errors.Clear();
+
+        BuildContainerImage lenient = Build(folder);
+        var check = new TaskItem("CSTG3004");
+        check.SetMetadata("Severity", "warning");
+        check.SetMetadata("Justification", "a test");
+        lenient.Checks = [check];
+        Assert.IsTrue(lenient.Execute(), Errors());
+        Assert.AreEqual("CSTG3004", _engine.Warnings.Single().Code);
+    }
+
+    [TestMethod]
+    public void A_cancelled_task_fails_and_delivers_nothing()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder);
+        build.Cancel();
+
+        Assert.IsFalse(build.Execute());
+        Assert.IsEmpty(_engine.Errors);
+        Assert.AreEqual("", build.ManifestDigest);
+    }
+
+    private string Errors() => string.Join('\n', _engine.Errors.Select(error => error.Message));
+
+    private static TemporaryFolder Published()
+    {
+        var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("publish"));
+        File.WriteAllText(folder.Combine("publish", "Hello.dll"), "the app");
+        File.WriteAllText(folder.Combine("publish", "Package.dll"), "a package");
+        return folder;
+    }
+
+    private BuildContainerImage Build(TemporaryFolder folder)
+    {
+        var package = new TaskItem("Package.dll");
+        package.SetMetadata("Kind", "file");
+        package.SetMetadata("RelativePath", "Package.dll");
+        package.SetMetadata("NuGetPackageId", "Package");
+        return new BuildContainerImage
+        {
+            BuildEngine = _engine,
+            ProjectFile = folder.Combine("Hello.csproj"),
+            CacheFolder = folder.Combine("cache"),
+            CacheSizeLimit = "1000000000",
+            PublishFolder = folder.Combine("publish"),
+            PublishedItems = [package],
+            BaseImage = "scratch",
+            RuntimeIdentifier = "linux-x64",
+            WorkingDirectory = "/app/",
+            AppCommand = [new TaskItem("/app/Hello")],
+        };
+    }
+
+    private DeliverContainerImage Deliver(TemporaryFolder folder, BuildContainerImage build) => new()
+    {
+        BuildEngine = _engine,
+        ProjectFile = build.ProjectFile,
+        CacheFolder = build.CacheFolder,
+        CacheSizeLimit = build.CacheSizeLimit,
+        OutputFolder = folder.Combine("output"),
+        ManifestDigest = build.ManifestDigest,
+        Repository = "hello",
+        Tags = [new TaskItem("1.0")],
+        ArchivePath = folder.Combine("hello.tar"),
+        LayoutPath = folder.Combine("layout"),
+    };
+}
