@@ -34,7 +34,7 @@ public sealed class CompareContainerImages : ContainerTask
 
         LogError(
             Catalogue.NotReproducible,
-            $"cannot reproduce the image: the second build made {SecondDigest} and the first {FirstDigest}; {differences.Count} differences, first: {differences[0]}",
+            $"cannot reproduce the image: the second build made {SecondDigest} and the first {FirstDigest}; differences: {differences.Count}, first: {differences[0]}",
             "Look for generated files with a time, a random number or a path of the build machine in them.");
     }
 }
