@@ -69,7 +69,7 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
                 $"cannot use '{CacheSizeLimit}' as ContainerStagesCacheSizeLimit",
                 "Use a whole number of bytes, such as 5000000000 for 5 GB.");
 
-    private protected string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
+    internal string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
 
     private protected void LogError(Diagnostic diagnostic, string message, string advice) =>
         Log.LogError(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));

@@ -106,10 +106,10 @@ internal sealed class ImageInputs(BuildContainerImage task)
         {
             StageName = name,
             Packages = [.. Split(stage.GetMetadata("Packages")).SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
-            StateFolder = Path.GetFullPath(Path.Combine(task.CacheFolder, "apt"), task.ProjectFolder),
-            LockFile = task.LockFile.Length > 0 ? Path.GetFullPath(task.LockFile, task.ProjectFolder) : null,
+            StateFolder = task.AbsolutePath(Path.Combine(task.CacheFolder, "apt")),
+            LockFile = task.LockFile.Length > 0 ? task.AbsolutePath(task.LockFile) : null,
             WriteLockFile = task.WriteLockFile,
-            SourcesFile = stage.GetMetadata("Sources") is { Length: > 0 } sources ? Path.GetFullPath(sources, task.ProjectFolder) : null,
+            SourcesFile = stage.GetMetadata("Sources") is { Length: > 0 } sources ? task.AbsolutePath(sources) : null,
             Report = task.Say,
         });
     }
