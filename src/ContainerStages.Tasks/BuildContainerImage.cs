@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
@@ -138,29 +137,12 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>Writes the lock file from what was resolved.</summary>
     public bool WriteLockFile { get; set; }
 
-    /// <summary>The manifest's digest.</summary>
+    /// <summary>
+    /// One item, the manifest's digest, with the metadata <c>ManifestMediaType</c>, <c>Manifest</c> and <c>Configuration</c> (JSON),
+    /// <c>BaseReference</c> (where the base's layers can be mounted from; empty for a base that is in no registry) and <c>BaseLayerCount</c>.
+    /// </summary>
     [Output]
-    public string ManifestDigest { get; set; } = "";
-
-    /// <summary>The manifest's media type.</summary>
-    [Output]
-    public string ManifestMediaType { get; set; } = "";
-
-    /// <summary>The manifest's JSON.</summary>
-    [Output]
-    public string Manifest { get; set; } = "";
-
-    /// <summary>The configuration's JSON.</summary>
-    [Output]
-    public string Configuration { get; set; } = "";
-
-    /// <summary>The base's registry reference, where its layers can be mounted from; empty for other bases.</summary>
-    [Output]
-    public string BaseReference { get; set; } = "";
-
-    /// <summary>How many of the image's layers are the base's.</summary>
-    [Output]
-    public int BaseLayerCount { get; set; }
+    public ITaskItem? Image { get; set; }
 
     internal RegistryOptions PullOptions(string registry) => Options(EnvironmentCredentials.ForPull(fromDestination: registry == DestinationRegistry));
 
@@ -189,12 +171,7 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         (Image image, ImmutableArray<BuiltLayer> built) = await ImageBuilder.BuildAsync(plan, store, cancellationToken);
-        ManifestDigest = image.Descriptor.Digest.ToString();
-        ManifestMediaType = image.Descriptor.MediaType.Value;
-        Manifest = Encoding.UTF8.GetString(image.Manifest.ToBytes());
-        Configuration = Encoding.UTF8.GetString(image.Config.ToBytes());
-        BaseLayerCount = baseImage.Layers.Length;
-        BaseReference = image.BaseReference?.ToString() ?? "";
+        Image = BuiltImages.Item(image);
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
         foreach (string line in LayerTable.Write(image, plan, built))

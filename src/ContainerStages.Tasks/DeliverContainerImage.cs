@@ -21,18 +21,15 @@ public sealed class DeliverContainerImage : RegistryTask
     [Required]
     public string OutputFolder { get; set; } = "";
 
-    /// <summary>The image: the digest of a manifest in the content store.</summary>
+    /// <summary>The images, one for each platform: digests of manifests in the content store, with the metadata of <see cref="BuildContainerImage"/>'s outputs.</summary>
     [Required]
-    public string ManifestDigest { get; set; } = "";
+    public ITaskItem[] Images { get; set; } = [];
 
-    /// <summary>How many of the image's layers are the base's.</summary>
-    public int BaseLayerCount { get; set; }
+    /// <summary><c>ContainerRegistry</c>: registries that all get the image; empty for the local engine.</summary>
+    public ITaskItem[] Registries { get; set; } = [];
 
-    /// <summary>Where the base's layers can be mounted from; empty when the base does not come from a registry.</summary>
-    public string BaseReference { get; set; } = "";
-
-    /// <summary><c>ContainerRegistry</c>; empty for the local engine.</summary>
-    public string Registry { get; set; } = "";
+    /// <summary><c>ContainerPushNoCache</c>: a registry's word that it has the image already is not believed.</summary>
+    public bool PushNoCache { get; set; }
 
     /// <summary><c>ContainerRepository</c>.</summary>
     [Required]
@@ -51,7 +48,7 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary><c>ContainerStagesLayoutPath</c>: also write an OCI layout here.</summary>
     public string LayoutPath { get; set; } = "";
 
-    /// <summary><c>ContainerImageFormat</c>: an archive is Docker's unless this says <c>OCI</c>.</summary>
+    /// <summary><c>ContainerImageFormat</c>: an archive of one image is Docker's unless this says <c>OCI</c>.</summary>
     public string ImageFormat { get; set; } = "";
 
     /// <summary>All names of the image, with the registry where there is one.</summary>
@@ -62,73 +59,72 @@ public sealed class DeliverContainerImage : RegistryTask
     [Output]
     public string GeneratedArchivePath { get; set; } = "";
 
-    private ArchiveFormat ArchiveFormat => ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase) ? ArchiveFormat.Oci : ArchiveFormat.Docker;
-
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         ImageName name = CheckedName();
         ContentStore store = OpenStore();
-        Image image = await ImageReader.ReadAsync(
-            Digest.Parse(ManifestDigest),
-            BaseLayerCount,
-            ImageReference.TryParse(BaseReference),
-            store,
-            cancellationToken);
-
+        ImageSet images = await ImageSet.CreateAsync(await BuiltImages.ReadAsync(Images, store, cancellationToken), store, cancellationToken);
         if (LayoutPath.Length > 0)
         {
-            await DeliverAsync(new LayoutDestination(AbsolutePath(LayoutPath)), image, name, store, cancellationToken);
+            await DeliverAsync(new LayoutDestination(AbsolutePath(LayoutPath)), images, name, store, cancellationToken);
         }
 
         // An archive wins over a registry, as with the SDK.
+        string[] registries = ArchivePath.Length > 0 ? [] : [.. Registries.Select(registry => registry.ItemSpec).Distinct()];
         if (ArchivePath.Length > 0)
         {
-            await DeliverArchiveAsync(AbsolutePath(ArchivePath), image, name, store, cancellationToken);
+            await DeliverArchiveAsync(AbsolutePath(ArchivePath), images, name, store, cancellationToken);
         }
-        else if (Registry.Length > 0)
+        else if (registries.Length > 0)
         {
-            await DeliverAsync(new RegistryDestination(Registry, Options(EnvironmentCredentials.ForPush())), image, name, store, cancellationToken);
-            LogRunCommand("docker", image, $"{Registry}/{name.Repository}:{name.Tags[0]}");
+            await DeliverAsync(new RegistryDestination([.. registries.Select(Target)], PushNoCache), images, name, store, cancellationToken);
+            LogRunCommand("docker", images, $"{registries[0]}/{name.Repository}:{name.Tags[0]}");
         }
         else if (await ContainerEngineDetection.DetectAsync(LocalRegistry, cancellationToken) is { } engine)
         {
-            await DeliverAsync(new DaemonDestination(engine), image, name, store, cancellationToken);
-            LogRunCommand(engine.ToString(), image, $"{name.Repository}:{name.Tags[0]}");
+            await DeliverAsync(new DaemonDestination(engine), images, name, store, cancellationToken);
+            LogRunCommand(engine.ToString(), images, $"{name.Repository}:{name.Tags[0]}");
         }
         else
         {
-            await DeliverToFilesAsync(image, name, store, cancellationToken);
+            await DeliverToFilesAsync(images, name, store, cancellationToken);
         }
 
-        string prefix = ArchivePath.Length == 0 && Registry.Length > 0 ? Registry + "/" : "";
-        Names = [.. name.Tags.Select(tag => new Microsoft.Build.Utilities.TaskItem($"{prefix}{name.Repository}:{tag}"))];
+        IEnumerable<string> prefixes = registries.Length > 0 ? registries.Select(registry => registry + "/") : [""];
+        Names = [.. prefixes.SelectMany(prefix => name.Tags.Select(tag => new Microsoft.Build.Utilities.TaskItem($"{prefix}{name.Repository}:{tag}")))];
         store.Trim();
     }
 
-    private async Task DeliverToFilesAsync(Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    /// <summary>The account that the environment gives is for the first registry alone: nobody meant to show it to the others.</summary>
+    private RegistryTarget Target(string registry, int index) =>
+        new(registry, Options(index == 0 ? EnvironmentCredentials.ForPush() : null));
+
+    private async Task DeliverToFilesAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         LogHigh("No ContainerRegistry is set and neither docker nor podman runs here: the image goes into files.");
         if (LayoutPath.Length == 0)
         {
-            await DeliverAsync(new LayoutDestination(Path.Combine(OutputFolder, "layout")), image, name, store, cancellationToken);
+            await DeliverAsync(new LayoutDestination(Path.Combine(OutputFolder, "layout")), images, name, store, cancellationToken);
         }
 
         string archive = Path.Combine(OutputFolder, name.Repository.Split('/')[^1] + ".tar.gz");
-        await DeliverArchiveAsync(archive, image, name, store, cancellationToken);
+        await DeliverArchiveAsync(archive, images, name, store, cancellationToken);
     }
 
-    private async Task DeliverArchiveAsync(string path, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    private async Task DeliverArchiveAsync(string path, ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
-        var destination = new ArchiveDestination(path, ArchiveFormat);
-        await DeliverAsync(destination, image, name, store, cancellationToken);
+        // A Docker archive knows no platforms.
+        bool isOci = images.HasIndex || ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase);
+        var destination = new ArchiveDestination(path, isOci ? ArchiveFormat.Oci : ArchiveFormat.Docker);
+        await DeliverAsync(destination, images, name, store, cancellationToken);
         GeneratedArchivePath = destination.FileOf(name);
-        LogHigh($"Run it with: podman load -i {Quoted(GeneratedArchivePath)} && {RunCommand.Write("podman", image.Config, $"{name.Repository}:{name.Tags[0]}")}");
+        LogHigh($"Run it with: podman load -i {Quoted(GeneratedArchivePath)} && {RunCommand.Write("podman", images.Images[0].Config, $"{name.Repository}:{name.Tags[0]}")}");
     }
 
-    private async Task DeliverAsync(IDestination destination, Image image, ImageName name, ContentStore store, CancellationToken cancellationToken) =>
-        LogHigh(await destination.DeliverAsync(image, name, store, cancellationToken));
+    private async Task DeliverAsync(IDestination destination, ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken) =>
+        LogHigh(await destination.DeliverAsync(images, name, store, cancellationToken));
 
-    private void LogRunCommand(string engine, Image image, string name) => LogHigh($"Run it with: {RunCommand.Write(engine, image.Config, name)}");
+    private void LogRunCommand(string engine, ImageSet images, string name) => LogHigh($"Run it with: {RunCommand.Write(engine, images.Images[0].Config, name)}");
 
     /// <summary>As a shell takes it.</summary>
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;

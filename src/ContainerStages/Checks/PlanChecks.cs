@@ -27,5 +27,6 @@ internal static class PlanChecks
         .. ForwardDependencyRule.Check(plan),
         .. ShadowingRule.Check(plan),
         .. DependencyFileRule.Check(plan),
+        .. LibcRule.Check(plan),
     ];
 }

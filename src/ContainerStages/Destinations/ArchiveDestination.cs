@@ -27,12 +27,12 @@ internal sealed class ArchiveDestination : IDestination
         _format = format;
     }
 
-    public async Task<string> DeliverAsync(Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         string file = FileOf(name);
         Compression compression = IsGzip(file) ? Fast : new Compression(CompressionKind.None, 0);
         string what = $"{(_format == ArchiveFormat.Oci ? "OCI" : "Docker")} archive of {string.Join(", ", name.Tags.Select(tag => $"{name.Repository}:{tag}"))}";
-        string identity = $"{what} {image.Descriptor.Digest} {compression.Key}";
+        string identity = $"{what} {images.Descriptor.Digest} {compression.Key}";
         string key = Digest.Of(Encoding.UTF8.GetBytes(file)).Hex;
         if (store.ReadNote(NoteKind, key) == Note(file, identity))
         {
@@ -42,7 +42,7 @@ internal sealed class ArchiveDestination : IDestination
         await OutputFile.WriteAsync(file, async stream =>
         {
             await using Stream compressed = compression.Compress(stream);
-            await ImageArchive.WriteAsync(_format, image, name, store, compressed, cancellationToken);
+            await ImageArchive.WriteAsync(_format, images, name, store, compressed, cancellationToken);
         });
         await store.WriteNoteAsync(NoteKind, key, Note(file, identity));
         return $"Wrote {file} ({what})";

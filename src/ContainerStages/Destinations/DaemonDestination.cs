@@ -8,23 +8,37 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;
 
-/// <summary>The local container engine. The archive is written into its <c>load</c> command, and is nowhere on the disk.</summary>
+/// <summary>
+/// The local container engine. The archive is written into its <c>load</c> command, and is nowhere on the disk. Of several images the
+/// engine gets the one for its own platform: most engines' image stores cannot hold more than one under a name.
+/// </summary>
 internal sealed class DaemonDestination(ContainerEngine engine) : IDestination
 {
-    public async Task<string> DeliverAsync(Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
+        Image image = images.HasIndex ? await ChooseAsync(images, name, cancellationToken) : images.Images[0];
         string[] tagged = [.. name.Tags.Select(tag => $"{name.Repository}:{tag}")];
         string names = string.Join(", ", tagged);
+        string chosen = images.HasIndex ? $" ({image.Config.Platform} of {images.Images.Length} platforms)" : "";
         if (await HasAllAsync(tagged, image, cancellationToken))
         {
-            return $"Kept {names} in {engine} as it was";
+            return $"Kept {names}{chosen} in {engine} as it was";
         }
 
         await engine.LoadAsync(
             names,
-            (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, image, name, store, stream, token),
+            (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, ImageSet.Of(image), name, store, stream, token),
             cancellationToken);
-        return $"Loaded {names} into {engine}";
+        return $"Loaded {names}{chosen} into {engine}";
+    }
+
+    private async Task<Image> ChooseAsync(ImageSet images, ImageName name, CancellationToken cancellationToken)
+    {
+        var platform = new Platform("linux", await engine.ArchitectureAsync(cancellationToken));
+        return images.Images.LastOrDefault(image => platform.Accepts(image.Config.Platform)) ?? throw new ContainerStagesException(
+            Catalogue.WrongPlatform,
+            $"cannot load {name.Repository} into {engine}: it runs {platform}, and the images are for {string.Join(", ", images.Images.Select(image => image.Config.Platform))}",
+            "Add a runtime identifier for it to ContainerRuntimeIdentifiers, or publish to a registry, an archive or an image layout, which take all of them.");
     }
 
     /// <summary>An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's.</summary>

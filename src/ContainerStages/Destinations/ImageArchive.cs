@@ -5,15 +5,15 @@ using ContainerStages.Storage;
 namespace ContainerStages.Destinations;
 
 /// <summary>
-/// An image as a tar stream, a pure function of the image and its name. An OCI archive is an image layout in a tar file. A Docker archive is
+/// Images as a tar stream, a pure function of them and their name. An OCI archive is an image layout in a tar file. A Docker archive is
 /// the same with a <c>manifest.json</c>, as <c>docker save</c> writes it since Docker 25; its layers stay compressed, which every
-/// engine's <c>load</c> takes.
+/// engine's <c>load</c> takes. That file knows one image under a name, and no platforms: a Docker archive is of one image only.
 /// </summary>
 internal static class ImageArchive
 {
     public static async Task WriteAsync(
         ArchiveFormat format,
-        Image image,
+        ImageSet images,
         ImageName name,
         ContentStore store,
         Stream output,
@@ -22,15 +22,16 @@ internal static class ImageArchive
         var archive = new ArchiveWriter(output);
         await archive.WriteFolderAsync("blobs/", cancellationToken);
         await archive.WriteFolderAsync(ImageLayout.BlobsName + "/", cancellationToken);
-        foreach (Descriptor blob in image.Blobs().OrderBy(blob => blob.Digest))
+        foreach (Descriptor blob in images.Blobs().OrderBy(blob => blob.Digest))
         {
             await using Stream content = await store.OpenReadAsync(blob, cancellationToken);
             await archive.WriteAsync(ImageLayout.BlobName(blob.Digest), blob.Size, content, cancellationToken);
         }
 
-        await archive.WriteAsync(ImageLayout.IndexName, Index(image, name).ToBytes(), cancellationToken);
+        await archive.WriteAsync(ImageLayout.IndexName, Index(images, name).ToBytes(), cancellationToken);
         if (format == ArchiveFormat.Docker)
         {
+            Image image = images.Images.Single();
             var saved = new SavedImage(
                 ImageLayout.BlobName(image.Manifest.Config.Digest),
                 [.. name.Tags.Order(StringComparer.Ordinal).Select(tag => $"{name.Repository}:{tag}")],
@@ -42,9 +43,9 @@ internal static class ImageArchive
         await archive.FinishAsync(cancellationToken);
     }
 
-    private static ImageIndex Index(Image image, ImageName name) => new(
+    private static ImageIndex Index(ImageSet images, ImageName name) => new(
         MediaType.OciIndex,
-        [.. name.Tags.Order(StringComparer.Ordinal).Select(tag => image.Tagged(tag) is var entry
+        [.. name.Tags.Order(StringComparer.Ordinal).Select(tag => images.Tagged(tag) is var entry
             && ImageReference.TryParse($"{name.Repository}:{tag}") is { } reference
                 ? entry with { Annotations = entry.Annotations.Add(Annotation.ContainerdImageName, reference.ToString()) }
                 : entry)]);

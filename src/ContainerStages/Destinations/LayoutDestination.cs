@@ -13,17 +13,17 @@ namespace ContainerStages.Destinations;
 /// <param name="folder">An absolute path.</param>
 internal sealed class LayoutDestination(string folder) : IDestination
 {
-    public async Task<string> DeliverAsync(Image image, ImageName name, ContentStore store, CancellationToken cancellationToken)
+    public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         await using FileStream _ = await LayoutLock.AcquireAsync(folder, cancellationToken);
         bool changed = false;
-        foreach (Descriptor blob in image.Blobs())
+        foreach (Descriptor blob in images.Blobs())
         {
             changed |= await WriteAsync(blob, store, cancellationToken);
         }
 
         LayoutIndexFile index = LayoutIndexFile.Read(folder);
-        LayoutIndexFile merged = index.With(name.Tags.Select(image.Tagged));
+        LayoutIndexFile merged = index.With(name.Tags.Select(images.Tagged));
         changed |= await OutputFile.WriteIfDifferentAsync(Path.Combine(folder, ImageLayout.IndexName), merged.ToBytes());
         if (changed)
         {

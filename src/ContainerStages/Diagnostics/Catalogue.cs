@@ -15,7 +15,7 @@ internal static class Catalogue
     public static readonly Diagnostic InvalidCommand = new("CSTG1008", "The entry point and the command contradict each other");
     public static readonly Diagnostic UnjustifiedDowngrade = new("CSTG1009", "A check is re-graded without a justification");
     public static readonly Diagnostic SeveralTargetFrameworks = new("CSTG1010", "The project has several target frameworks");
-    public static readonly Diagnostic SeveralRuntimeIdentifiers = new("CSTG1011", "Several runtime identifiers cannot be published into one image yet");
+    public static readonly Diagnostic RuntimeIdentifiersDoNotFit = new("CSTG1011", "The runtime identifiers cannot be published into one image");
     public static readonly Diagnostic UnknownStage = new("CSTG1012", "A stage is named that does not exist");
 
     public static readonly Diagnostic BaseNotUnderstood = new("CSTG2001", "The base image's name is not understood");
@@ -24,7 +24,7 @@ internal static class Catalogue
     public static readonly Diagnostic InsecureRegistry = new("CSTG2004", "The registry speaks plain HTTP");
     public static readonly Diagnostic ContentMismatch = new("CSTG2005", "The content does not match its digest or size");
     public static readonly Diagnostic DamagedImage = new("CSTG2006", "The archive or layout is damaged or is no image");
-    public static readonly Diagnostic WrongPlatform = new("CSTG2007", "The base image is for another platform");
+    public static readonly Diagnostic WrongPlatform = new("CSTG2007", "There is no image for the platform");
     public static readonly Diagnostic RegistryRefused = new("CSTG2008", "The registry refused the request");
     public static readonly Diagnostic DaemonFailed = new("CSTG2009", "The local container engine failed");
     public static readonly Diagnostic PackagesUnavailable = new("CSTG2010", "The distribution's packages cannot be had");
@@ -42,6 +42,7 @@ internal static class Catalogue
     public static readonly Diagnostic InvalidFileName = new("CSTG3008", "A published file's name cannot be a path in an image");
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
+    public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
@@ -51,12 +52,12 @@ internal static class Catalogue
     public static ImmutableArray<Diagnostic> All { get; } =
     [
         SdkNotSupported, WindowsContainer, InvalidRepository, InvalidTag, UserIsRoot, UserNotFound, InvalidValue, InvalidCommand,
-        UnjustifiedDowngrade, SeveralTargetFrameworks, SeveralRuntimeIdentifiers, UnknownStage,
+        UnjustifiedDowngrade, SeveralTargetFrameworks, RuntimeIdentifiersDoNotFit, UnknownStage,
         BaseNotUnderstood, RegistryUnreachable, ImageNotFound, InsecureRegistry, ContentMismatch, DamagedImage, WrongPlatform,
         RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
         CredentialsUnavailable,
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
-        StaleDependencyFile,
+        StaleDependencyFile, WrongLibc,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text;
 using CliWrap;
 using ContainerStages.Diagnostics;
 
@@ -42,6 +43,21 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         {
             throw Failed("load", image, result.Error);
         }
+    }
+
+    /// <summary>The processor that the engine runs containers on, which may be another machine's, in Go's words such as <c>arm64</c>.</summary>
+    /// <exception cref="ContainerStagesException">The engine failed.</exception>
+    public async Task<string> ArchitectureAsync(CancellationToken cancellationToken)
+    {
+        string[] arguments = Kind == ContainerEngineKind.Podman ? ["info", "--format", "{{.Host.Arch}}"] : ["version", "--format", "{{.Server.Arch}}"];
+        using var output = new MemoryStream();
+        EngineResult result = await RunAsync(arguments, PipeSource.Null, output, cancellationToken);
+        return result.ExitCode == 0
+            ? Encoding.ASCII.GetString(output.ToArray()).Trim()
+            : throw new ContainerStagesException(
+                Catalogue.DaemonFailed,
+                $"cannot ask {this} which platform it runs: {result.Error}",
+                $"Check that the engine runs and that this user may use it ('{this} info').");
     }
 
     /// <param name="output">Gets the standard output. It is always read: a command whose output nobody takes dies of it.</param>

@@ -41,6 +41,9 @@ internal sealed class BaseFileIndex
 
     public bool Exists(ContainerPath path) => _entries.ContainsKey(path.Value);
 
+    /// <summary>The paths of all that is no folder, without the first slash.</summary>
+    public IEnumerable<string> Files => _entries.Values.Where(entry => entry.Kind != 'd').Select(entry => entry.Path);
+
     /// <summary>The bytes of a file that the base has; 0 for what is no file.</summary>
     public long Length(ContainerPath path) => _entries.TryGetValue(path.Value, out IndexEntry? entry) ? entry.Length : 0;
 

@@ -20,6 +20,9 @@ internal sealed record Image
 
     /// <summary>Where the base's layers can be mounted from, when the destination is the same registry.</summary>
     public ImageReference? BaseReference { get; init; }
+
+    /// <summary>The layers, the configuration and, last, the manifest: each once.</summary>
+    public IEnumerable<Descriptor> Blobs() => Manifest.Layers.Append(Manifest.Config).Append(Descriptor).DistinctBy(blob => blob.Digest);
 }
 
 /// <summary>One layer of a finished image.</summary>

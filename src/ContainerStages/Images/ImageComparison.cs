@@ -9,8 +9,39 @@ namespace ContainerStages.Images;
 /// <summary>What differs between two images of the content store, in words.</summary>
 internal static class ImageComparison
 {
+    /// <param name="first">Of a manifest, or of an index.</param>
+    /// <param name="second">Likewise.</param>
     /// <returns>At least one line when the digests differ.</returns>
     public static async Task<IReadOnlyList<string>> CompareAsync(Digest first, Digest second, ContentStore store, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Digest> one = await ImagesAsync(first, store, cancellationToken);
+        Dictionary<string, Digest> other = await ImagesAsync(second, store, cancellationToken);
+        List<string> differences = [];
+        foreach (string platform in one.Keys.Union(other.Keys).Order(StringComparer.Ordinal))
+        {
+            if (!one.TryGetValue(platform, out Digest a) || !other.TryGetValue(platform, out Digest b))
+            {
+                differences.Add($"only one of them has an image for {platform}");
+            }
+            else if (a != b)
+            {
+                differences.AddRange((await CompareImagesAsync(a, b, store, cancellationToken)).Select(line => platform.Length > 0 ? $"{platform}: {line}" : line));
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>The manifests of an index, by platform; the manifest itself, under no name, where there is no index.</summary>
+    private static async Task<Dictionary<string, Digest>> ImagesAsync(Digest digest, ContentStore store, CancellationToken cancellationToken)
+    {
+        byte[] content = await store.ReadAsync(digest, cancellationToken);
+        return Json.ParseObject(content, "manifest").ContainsKey("manifests")
+            ? ImageIndex.Parse(content).Manifests.ToDictionary(manifest => $"{manifest.Platform}", manifest => manifest.Digest)
+            : new() { [""] = digest };
+    }
+
+    private static async Task<IReadOnlyList<string>> CompareImagesAsync(Digest first, Digest second, ContentStore store, CancellationToken cancellationToken)
     {
         (ImageConfig config, IReadOnlyList<Descriptor> layers) one = await ReadAsync(first, store, cancellationToken);
         (ImageConfig config, IReadOnlyList<Descriptor> layers) other = await ReadAsync(second, store, cancellationToken);

@@ -30,8 +30,8 @@ internal sealed class RegistryClient : IDisposable
     private readonly Authentication _authentication;
     private readonly RegistryFailures _failures;
 
-    /// <param name="mountFrom">Another repository of the registry, whose blobs are to be mounted: the token has to allow it.</param>
-    public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, string? mountFrom = null)
+    /// <param name="mountFrom">Other repositories of the registry, whose blobs are to be mounted: the token has to allow it.</param>
+    public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, params ImmutableArray<string> mountFrom)
     {
         var address = RegistryAddress.Of(registry, options);
         ImmutableArray<string> scopes = [$"repository:{repository}:{(access == RegistryAccess.Push ? "pull,push" : "pull")}"];
@@ -40,7 +40,7 @@ internal sealed class RegistryClient : IDisposable
         _transport = new RegistryTransport(address, options, _failures);
         _authentication = new Authentication(
             address,
-            mountFrom is null ? scopes : [.. scopes, $"repository:{mountFrom}:pull"],
+            [.. scopes, .. mountFrom.Select(other => $"repository:{other}:pull")],
             options.Credentials,
             _transport,
             _failures);

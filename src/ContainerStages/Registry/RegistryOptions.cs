@@ -16,6 +16,9 @@ internal sealed record RegistryOptions
 
     public ICredentialSource Credentials { get; init; } = new NoCredentials();
 
+    /// <summary>How many blobs of an image are sent at once.</summary>
+    public int ParallelUploads { get; init; } = 4;
+
     /// <summary>How long nothing may move. There is no limit on the whole: a slow line may take hours.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(100);
 

@@ -44,7 +44,7 @@ public sealed class LayoutBaseTests
         ContentStore store = TestImage.Store(folder);
         var unknown = amd.Descriptor with { Platform = new Platform("unknown", "unknown") };
         byte[] nested = new ImageIndex(MediaType.OciIndex, [unknown, amd.Descriptor, arm.Descriptor]).ToBytes();
-        var entry = new Descriptor(MediaType.OciIndex, Digest.Of(nested), nested.Length) { Annotations = amd.Tagged("all").Annotations };
+        var entry = new Descriptor(MediaType.OciIndex, Digest.Of(nested), nested.Length) { Annotations = ImageSet.Of(amd).Tagged("all").Annotations };
         await File.WriteAllBytesAsync(folder.Combine("layout", "blobs", "sha256", entry.Digest.Hex), nested);
         await File.WriteAllBytesAsync(folder.Combine("layout", "index.json"), new ImageIndex(MediaType.OciIndex, [entry]).ToBytes());
 

@@ -16,8 +16,8 @@ public sealed class TaskTests
         BuildContainerImage build = Build(folder);
 
         Assert.IsTrue(build.Execute(), Errors());
-        Assert.AreEqual("sha256:", build.ManifestDigest[..7]);
-        Assert.Contains("\"User\":\"10001:10001\"", build.Configuration);
+        Assert.AreEqual("sha256:", build.Image!.ItemSpec[..7]);
+        Assert.Contains("\"User\":\"10001:10001\"", build.Image.GetMetadata("Configuration"));
         Assert.IsTrue(_engine.HighMessages.Exists(line => line.TrimStart().StartsWith("packages", StringComparison.Ordinal)));
 
         DeliverContainerImage deliver = Deliver(folder, build);
@@ -34,7 +34,7 @@ public sealed class TaskTests
         BuildContainerImage second = Build(folder);
 
         Assert.IsTrue(first.Execute() && second.Execute(), Errors());
-        Assert.AreEqual(first.ManifestDigest, second.ManifestDigest);
+        Assert.AreEqual(first.Image!.ItemSpec, second.Image!.ItemSpec);
         Assert.HasCount(2, _engine.HighMessages.FindAll(line => line.EndsWith("  built", StringComparison.Ordinal)));
         Assert.HasCount(2, _engine.HighMessages.FindAll(line => line.EndsWith("  unchanged", StringComparison.Ordinal)));
     }
@@ -81,7 +81,7 @@ public sealed class TaskTests
 
         Assert.IsFalse(build.Execute());
         Assert.IsEmpty(_engine.Errors);
-        Assert.AreEqual("", build.ManifestDigest);
+        Assert.IsNull(build.Image);
     }
 
     private string Errors() => string.Join('\n', _engine.Errors.Select(error => error.Message));
@@ -123,7 +123,7 @@ public sealed class TaskTests
         CacheFolder = build.CacheFolder,
         CacheSizeLimit = build.CacheSizeLimit,
         OutputFolder = folder.Combine("output"),
-        ManifestDigest = build.ManifestDigest,
+        Images = [build.Image!],
         Repository = "hello",
         Tags = [new TaskItem("1.0")],
         ArchivePath = folder.Combine("hello.tar"),

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Registry;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Destinations;
+
+/// <summary>
+/// Images on their way to one registry, in two steps: <see cref="UploadAsync"/> brings everything that no tag shows, and
+/// <see cref="MoveTagsAsync"/> shows it. What fails in the first step has changed nothing that anybody can see.
+/// </summary>
+/// <param name="registry">As references write it: a host and maybe a port.</param>
+internal sealed class RegistryPush(string registry, RegistryOptions options, bool noCache, ImageSet images, ImageName name, ContentStore store) : IDisposable
+{
+    private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. images.Images.Select(image => MountableRepository(image, registry, name)).OfType<string>().Distinct()]);
+    private readonly ConcurrentDictionary<Digest, BlobOutcome> _outcomes = [];
+    private ImmutableArray<string> _tags = [];
+
+    /// <summary>Uploads what is not there, and the manifests of an index: a registry refuses an index whose manifests it lacks.</summary>
+    public async Task UploadAsync(CancellationToken cancellationToken)
+    {
+        _tags = noCache ? name.Tags : await TagsToMoveAsync(cancellationToken);
+        if (_tags.IsEmpty || await IsThereAsync(images.Descriptor, cancellationToken))
+        {
+            return;
+        }
+
+        foreach (Image image in images.Images)
+        {
+            if (images.HasIndex && await IsThereAsync(image.Descriptor, cancellationToken))
+            {
+                continue;
+            }
+
+            await UploadBlobsAsync(image, cancellationToken);
+            if (images.HasIndex)
+            {
+                byte[] manifest = await store.ReadAsync(image.Descriptor, cancellationToken);
+                await _client.PutManifestAsync(image.Descriptor.Digest.ToString(), image.Descriptor, manifest, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Call it after <see cref="UploadAsync"/>.</summary>
+    /// <returns>What was done, in one line for the user.</returns>
+    public async Task<string> MoveTagsAsync(CancellationToken cancellationToken)
+    {
+        string target = $"{registry}/{name.Repository}:{string.Join(",", name.Tags)}@{images.Descriptor.Digest}";
+        if (_tags.IsEmpty)
+        {
+            return $"{target} is already there: nothing was sent";
+        }
+
+        byte[] manifest = await store.ReadAsync(images.Descriptor, cancellationToken);
+        foreach (string tag in _tags)
+        {
+            await _client.PutManifestAsync(tag, images.Descriptor, manifest, cancellationToken);
+        }
+
+        return $"Pushed {target} ({Summary()})";
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>A blob is mounted only from a repository of the registry that the image goes to.</summary>
+    private static string? MountableRepository(Image image, string registry, ImageName name) =>
+        image.BaseReference is { } origin && RegistryAddress.AreSame(origin.Registry, registry) && origin.Repository != name.Repository
+            ? origin.Repository
+            : null;
+
+    private async Task<ImmutableArray<string>> TagsToMoveAsync(CancellationToken cancellationToken)
+    {
+        var move = ImmutableArray.CreateBuilder<string>();
+        foreach (string tag in name.Tags)
+        {
+            if (await _client.FindManifestAsync(tag, cancellationToken) != images.Descriptor.Digest)
+            {
+                move.Add(tag);
+            }
+        }
+
+        return move.ToImmutable();
+    }
+
+    /// <summary>A registry takes a manifest only when it has what is below it, so that nothing of it has to be looked for.</summary>
+    private async Task<bool> IsThereAsync(Descriptor manifest, CancellationToken cancellationToken) =>
+        !noCache && await _client.FindManifestAsync(manifest.Digest.ToString(), cancellationToken) is not null;
+
+    private async Task UploadBlobsAsync(Image image, CancellationToken cancellationToken)
+    {
+        string? mountFrom = MountableRepository(image, registry, name);
+        HashSet<Digest> mountable = mountFrom is null ? [] : [.. image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob.Digest)];
+        await Parallel.ForEachAsync(
+            image.Manifest.Layers.Append(image.Manifest.Config).DistinctBy(blob => blob.Digest).Where(blob => !_outcomes.ContainsKey(blob.Digest)),
+            new ParallelOptions { MaxDegreeOfParallelism = options.ParallelUploads, CancellationToken = cancellationToken },
+            async (blob, token) => _outcomes[blob.Digest] =
+                await BlobUpload.RunAsync(_client, blob, mountable.Contains(blob.Digest) ? mountFrom : null, store, token));
+    }
+
+    private string Summary()
+    {
+        Descriptor[] layers = [.. images.Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest)];
+        ILookup<BlobOutcome, Descriptor> byOutcome = layers.ToLookup(layer => _outcomes.GetValueOrDefault(layer.Digest, BlobOutcome.AlreadyThere));
+        int mounted = byOutcome[BlobOutcome.Mounted].Count();
+        string mountedText = mounted == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {mounted} mounted");
+        string platforms = images.HasIndex ? $"{string.Join(", ", images.Images.Select(image => image.Config.Platform))}; " : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{platforms}{byOutcome[BlobOutcome.Uploaded].Count()} of {layers.Length} layers uploaded, {byOutcome[BlobOutcome.Uploaded].Sum(layer => layer.Size) / 1e6:0.0} MB{mountedText}");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Images;
+
+/// <summary>
+/// What is delivered under one name: an image, or several with the index that tells a runtime which of them is for its platform.
+/// The images are in the order of their platforms, whatever order they were built in: the index is a pure function of them.
+/// </summary>
+internal sealed record ImageSet
+{
+    private ImageSet(Descriptor descriptor, ImmutableArray<Image> images)
+    {
+        Descriptor = descriptor;
+        Images = images;
+    }
+
+    /// <summary>What a tag points to: the index, or the only image's manifest.</summary>
+    public Descriptor Descriptor { get; }
+
+    public ImmutableArray<Image> Images { get; }
+
+    public bool HasIndex => Descriptor.MediaType.IsIndex;
+
+    /// <summary>One image, without an index: what a single platform needs.</summary>
+    public static ImageSet Of(Image image) => new(image.Descriptor, [image]);
+
+    /// <summary>Makes the index of several images, and puts it into the store.</summary>
+    /// <exception cref="ContainerStagesException">Two images are for the same platform, so that no runtime could choose.</exception>
+    public static async Task<ImageSet> CreateAsync(IEnumerable<Image> images, ContentStore store, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Image> sorted = [.. images.OrderBy(image => image.Config.Platform.ToString(), StringComparer.Ordinal)];
+        if (sorted is [var only])
+        {
+            return Of(only);
+        }
+
+        if (sorted.GroupBy(image => image.Config.Platform).FirstOrDefault(group => group.Count() > 1) is { } clash)
+        {
+            throw new ContainerStagesException(
+                Catalogue.RuntimeIdentifiersDoNotFit,
+                $"cannot make one image index: {clash.Count()} of its images are for {clash.Key}",
+                "Leave all but one of their runtime identifiers out (linux-x64 and linux-musl-x64 are one platform), or publish them one by one with -r and tags of their own.");
+        }
+
+        // A registry that takes OCI's index takes Docker's manifests in it too; the reverse is not so.
+        bool isDocker = sorted.All(image => image.Manifest.MediaType == MediaType.DockerManifest);
+        var index = new ImageIndex(isDocker ? MediaType.DockerManifestList : MediaType.OciIndex, [.. sorted.Select(image => image.Descriptor)]);
+        return new ImageSet(await store.AddAsync(index.MediaType, index.ToBytes(), cancellationToken), sorted);
+    }
+
+    /// <summary>All that a place has to hold, each once; whatever refers to something comes after it.</summary>
+    public IEnumerable<Descriptor> Blobs() => Images.SelectMany(image => image.Blobs()).Append(Descriptor).DistinctBy(blob => blob.Digest);
+
+    /// <summary>An entry of a layout's index.</summary>
+    public Descriptor Tagged(string tag) => Descriptor with { Annotations = Descriptor.Annotations.SetItem(Annotation.RefName, tag) };
+}
