@@ -67,13 +67,14 @@ public sealed class DeliverContainerImage : RegistryTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         ImageName name = CheckedName();
-        ContentStore store = OpenStore();
+        using ContentStore store = OpenStore();
         Image image = await ImageReader.ReadAsync(
             Digest.Parse(ManifestDigest),
             BaseLayerCount,
             ImageReference.TryParse(BaseReference),
             store,
             cancellationToken);
+        PromiseBase(image, Registry, store);
 
         if (LayoutPath.Length > 0)
         {

@@ -22,6 +22,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Defaults.targets",
             "build/ContainerStages.Image.targets",
             "build/ContainerStages.Isolation.targets",
+            "build/ContainerStages.Lock.targets",
             "build/ContainerStages.Publish.targets",
             "build/ContainerStages.PublishIsImage.targets",
             "build/ContainerStages.Trimming.xml",
