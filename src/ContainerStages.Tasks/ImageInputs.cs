@@ -28,6 +28,12 @@ internal sealed class ImageInputs(BuildContainerImage task)
         Oci.Platform.FromRuntimeIdentifier(task.RuntimeIdentifier) ?? throw Invalid(
             "ContainerRuntimeIdentifier", task.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
 
+    /// <summary>The gate is the same for all builds with this content store.</summary>
+    private BaseLockFile? LockFile =>
+        task.LockFile.Length > 0
+            ? new BaseLockFile(task.AbsolutePath(task.LockFile), task.AbsolutePath(Path.Combine(task.CacheFolder, "lock-file.lock")))
+            : null;
+
     public IReadOnlyList<PublishedFile> ReadFiles(string folder, CancellationToken cancellationToken)
     {
         bool oneLayer = task.IsSingleFile || task.IsNativeAot;
@@ -103,12 +109,6 @@ internal sealed class ImageInputs(BuildContainerImage task)
             Format = task.ImageFormat,
         };
     }
-
-    /// <summary>The gate is the same for all builds with this content store.</summary>
-    private BaseLockFile? LockFile =>
-        task.LockFile.Length > 0
-            ? new BaseLockFile(task.AbsolutePath(task.LockFile), task.AbsolutePath(Path.Combine(task.CacheFolder, "lock-file.lock")))
-            : null;
 
     private RegistryBase RegistrySource(ImageReference reference) =>
         new(task.BaseImage, reference, task.BaseOptions(reference.Registry, task.DestinationRegistry) with { LockFile = LockFile, WriteLockFile = task.WriteLockFile });
