@@ -6,7 +6,6 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
-using ContainerStages.Registry;
 using ContainerStages.Reports;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -131,10 +130,10 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerStagesCompressionLevel</c>: 1 to 9 for gzip (default 6), 1 to 19 for zstd (default 9).</summary>
     public string CompressionLevel { get; set; } = "";
 
-    /// <summary>The lock file of a composed base; read when it exists.</summary>
+    /// <summary>The lock file of a composed base, or of one from a registry; read when it exists.</summary>
     public string LockFile { get; set; } = "";
 
-    /// <summary>Writes the lock file from what was resolved.</summary>
+    /// <summary>Writes the lock file from what was resolved or pulled.</summary>
     public bool WriteLockFile { get; set; }
 
     /// <summary>
@@ -144,8 +143,6 @@ public sealed class BuildContainerImage : RegistryTask
     [Output]
     public ITaskItem? Image { get; set; }
 
-    internal RegistryOptions PullOptions(string registry) => Options(EnvironmentCredentials.ForPull(fromDestination: registry == DestinationRegistry));
-
     internal void Say(string message) => LogHigh(message);
 
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
@@ -153,7 +150,8 @@ public sealed class BuildContainerImage : RegistryTask
         ImageInputs inputs = new(this);
         var policy = new CheckPolicy(inputs.Regradings);
         inputs.CheckStages();
-        ContentStore store = OpenStore();
+        inputs.CheckLock();
+        using ContentStore store = OpenStore();
 
         IReadOnlyList<PublishedFile> files = inputs.ReadFiles(AbsolutePath(PublishFolder), cancellationToken);
         if (IsSingleFile)

@@ -25,8 +25,9 @@ public sealed class CompareContainerImages : ContainerTask
             return;
         }
 
+        using ContentStore store = OpenStore();
         IReadOnlyList<string> differences = await ImageComparison.CompareAsync(
-            Digest.Parse(FirstDigest), Digest.Parse(SecondDigest), OpenStore(), cancellationToken);
+            Digest.Parse(FirstDigest), Digest.Parse(SecondDigest), store, cancellationToken);
         foreach (string difference in differences)
         {
             LogHigh("  " + difference);

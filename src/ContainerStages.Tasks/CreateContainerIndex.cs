@@ -26,7 +26,7 @@ public sealed class CreateContainerIndex : ContainerTask
 
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        ContentStore store = OpenStore();
+        using ContentStore store = OpenStore();
         ImageSet images = await ImageSet.CreateAsync(await BuiltImages.ReadAsync(Images, store, cancellationToken), store, cancellationToken);
         IndexDigest = images.Descriptor.Digest.ToString();
         IndexMediaType = images.Descriptor.MediaType.ToString();

@@ -62,8 +62,14 @@ public sealed class DeliverContainerImage : RegistryTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         ImageName name = CheckedName();
-        ContentStore store = OpenStore();
-        ImageSet images = await ImageSet.CreateAsync(await BuiltImages.ReadAsync(Images, store, cancellationToken), store, cancellationToken);
+        using ContentStore store = OpenStore();
+        IReadOnlyList<Image> built = await BuiltImages.ReadAsync(Images, store, cancellationToken);
+        ImageSet images = await ImageSet.CreateAsync(built, store, cancellationToken);
+        foreach (Image image in built)
+        {
+            PromiseBase(image, Registries.FirstOrDefault()?.ItemSpec ?? "", store);
+        }
+
         if (LayoutPath.Length > 0)
         {
             await DeliverAsync(new LayoutDestination(AbsolutePath(LayoutPath)), images, name, store, cancellationToken);

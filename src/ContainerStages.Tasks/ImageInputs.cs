@@ -28,6 +28,12 @@ internal sealed class ImageInputs(BuildContainerImage task)
         Oci.Platform.FromRuntimeIdentifier(task.RuntimeIdentifier) ?? throw Invalid(
             "ContainerRuntimeIdentifier", task.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
 
+    /// <summary>The gate is the same for all builds with this content store.</summary>
+    private BaseLockFile? LockFile =>
+        task.LockFile.Length > 0
+            ? new BaseLockFile(task.AbsolutePath(task.LockFile), task.AbsolutePath(Path.Combine(task.CacheFolder, "lock-file.lock")))
+            : null;
+
     public IReadOnlyList<PublishedFile> ReadFiles(string folder, CancellationToken cancellationToken)
     {
         bool oneLayer = task.IsSingleFile || task.IsNativeAot;
@@ -51,9 +57,18 @@ internal sealed class ImageInputs(BuildContainerImage task)
         }
     }
 
+    /// <exception cref="ContainerStagesException">The lock file is to be written, and nothing may be asked.</exception>
+    public void CheckLock()
+    {
+        if (task is { WriteLockFile: true, Offline: true })
+        {
+            throw Invalid("ContainerStagesWriteBaseLock", "true", "ContainerStagesOffline is set, and what is newest only the network knows: set one of the two.");
+        }
+    }
+
     public async Task<IBaseSource> BaseSourceAsync(IReadOnlyList<PublishedFile> files, CancellationToken cancellationToken) => BaseReference.Parse(task.BaseImage, task.ProjectFolder) switch
     {
-        BaseReference.Registry registry => new RegistryBase(task.BaseImage, registry.Reference, task.PullOptions(registry.Reference.Registry)),
+        BaseReference.Registry registry => RegistrySource(registry.Reference),
         BaseReference.Scratch => new ScratchBase(),
         BaseReference.Layout layout => new LayoutBase(task.BaseImage, layout.Folder, layout.Tag),
         BaseReference.Archive archive => new ArchiveBase(task.BaseImage, archive.Format, archive.File, archive.Tag),
@@ -95,6 +110,9 @@ internal sealed class ImageInputs(BuildContainerImage task)
         };
     }
 
+    private RegistryBase RegistrySource(ImageReference reference) =>
+        new(task.BaseImage, reference, task.BaseOptions(reference.Registry, task.DestinationRegistry) with { LockFile = LockFile, WriteLockFile = task.WriteLockFile });
+
     private PackageBase StageSource(string name, IReadOnlyList<PublishedFile> files)
     {
         ITaskItem stage = task.Stages.FirstOrDefault(item => item.ItemSpec == name) ?? throw new ContainerStagesException(
@@ -107,8 +125,9 @@ internal sealed class ImageInputs(BuildContainerImage task)
             StageName = name,
             Packages = [.. Split(stage.GetMetadata("Packages")).SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
             StateFolder = task.AbsolutePath(Path.Combine(task.CacheFolder, "apt")),
-            LockFile = task.LockFile.Length > 0 ? task.AbsolutePath(task.LockFile) : null,
+            LockFile = LockFile,
             WriteLockFile = task.WriteLockFile,
+            Offline = task.Offline,
             SourcesFile = stage.GetMetadata("Sources") is { Length: > 0 } sources ? task.AbsolutePath(sources) : null,
             Report = task.Say,
         });

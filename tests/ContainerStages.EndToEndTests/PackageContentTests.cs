@@ -23,6 +23,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Given.props",
             "build/ContainerStages.Image.targets",
             "build/ContainerStages.Isolation.targets",
+            "build/ContainerStages.Lock.targets",
             "build/ContainerStages.Platforms.targets",
             "build/ContainerStages.Publish.targets",
             "build/ContainerStages.PublishIsImage.targets",

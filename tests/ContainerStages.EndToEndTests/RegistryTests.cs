@@ -47,6 +47,27 @@ public sealed class RegistryTests
         await AssertIsBaseAsync(registry, podman, second, $"{registry.Host}/team/hello@{digest}", inspected, "by-digest");
     }
 
+    [TestMethod]
+    public async Task A_lock_file_holds_the_base_and_then_the_registry_need_not_be_there()
+    {
+        using var project = TestProject.Console();
+        string[] locked;
+        await using (RealRegistry registry = await RealRegistry.StartAsync())
+        {
+            using var below = TestProject.Console(Base + "<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Below");
+            (await below.PublishAsync($"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=below")).AssertSucceeded();
+            locked = [$"-p:ContainerBaseImage={registry.Host}/below:latest", "-p:ContainerWorkingDirectory=/above"];
+            DotnetResult updated = (await project.RunAsync(["msbuild", "-restore", "-t:UpdateContainerBaseLock", "-p:Configuration=Release", .. locked])).AssertSucceeded();
+            string file = Path.Combine(project.Folder, "container-base.lock.json");
+            Assert.Contains($"Wrote {file}", updated.Output);
+            Assert.Contains($"\"{registry.Host}/below:latest\": \"sha256:", await File.ReadAllTextAsync(file));
+            Assert.IsFalse(Directory.Exists(Path.Combine(project.Folder, "bin", "Release", "net10.0", "container")), "nothing is delivered");
+        }
+
+        (await project.PublishAsync([.. locked, "-p:ContainerStagesOffline=true"])).AssertSucceeded();
+        (await project.PublishAsync([.. locked, "-p:ContainerStagesOffline=true", "-p:ContainerStagesBaseLockFile=other.json", "-p:ContainerStagesCacheFolder=empty"])).AssertFailedWith("CSTG2017");
+    }
+
     /// <summary>The SDK's variables, in the SDK's order: those for push alone before those for both.</summary>
     [TestMethod]
     public async Task A_registry_that_asks_for_a_password_gets_that_of_the_environment()

@@ -4,7 +4,10 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Bases;
 
-/// <summary>What an image is built on. All its blobs are in the content store, verified, when a source returns it.</summary>
+/// <summary>
+/// What an image is built on. When a source returns it, its layers are in the content store or promised to it: a layer of a registry's
+/// image is downloaded only when somebody reads it.
+/// </summary>
 internal sealed record BaseImage
 {
     /// <summary>As the user wrote it: <c>mcr.microsoft.com/dotnet/aspnet:10.0</c>, <c>scratch</c>, <c>stage:base</c>, …</summary>

@@ -7,7 +7,7 @@ namespace ContainerStages.Bases;
 /// <summary>Somewhere a base image comes from. One source, one file in this folder.</summary>
 internal interface IBaseSource
 {
-    /// <summary>Brings the image for a platform into the store.</summary>
+    /// <summary>Finds the image for a platform. Its layers are then in the store, or promised to it.</summary>
     /// <exception cref="ContainerStagesException">
     /// It does not exist, cannot be reached, is damaged, or is not there for this platform.
     /// </exception>

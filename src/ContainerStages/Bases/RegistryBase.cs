@@ -4,39 +4,39 @@ using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
-using ContainerStages.Registry;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Bases;
 
-/// <summary>A base from a registry. One that is pinned by its digest and in the store already needs no network.</summary>
+/// <summary>
+/// A base from a registry. Its manifests and its configuration are brought into the store; its layers stay where they are until somebody
+/// reads them. One that is pinned by its digest and was here before needs no network.
+/// </summary>
 /// <param name="name">As the user wrote it.</param>
-internal sealed class RegistryBase(string name, ImageReference reference, RegistryOptions options) : IBaseSource
+internal sealed class RegistryBase(string name, ImageReference reference, RegistryBaseOptions options) : IBaseSource
 {
-    private const int ParallelDownloads = 4;
     private const int LargestConfig = 16 * 1024 * 1024;
-
-    /// <summary>Notes, by a manifest's digest, of its media type and size: all that a digest alone does not say.</summary>
-    private const string ManifestNotes = "manifests";
 
     public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
-        using var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, options);
-        Descriptor top = await FindAsync(client, store, cancellationToken);
-        byte[] content = await store.ReadAsync(top, cancellationToken);
-        Descriptor chosen = top;
-        if (IsIndex(top.MediaType, content))
+        var pull = new RegistryPull(reference, options);
+        store.Own(pull);
+        var resolver = new TagResolver(reference, options, pull, store);
+        (Digest digest, byte[] content) = await resolver.ResolveAsync(cancellationToken);
+        bool isIndex = IsIndex(content);
+        if (isIndex)
         {
-            chosen = Choose(Parse(() => ImageIndex.Parse(content)), platform);
+            Descriptor chosen = Choose(Parse(() => ImageIndex.Parse(content)), platform);
             CheckSize(chosen, "manifest");
-            await store.AddAsync(chosen, token => OpenManifestAsync(client, chosen.Digest, token), reference.Registry, cancellationToken);
+            await store.AddAsync(chosen, token => OpenManifestAsync(pull, chosen.Digest, token), pull.Source, cancellationToken);
+            digest = chosen.Digest;
             content = await store.ReadAsync(chosen, cancellationToken);
         }
 
         Manifest manifest = Parse(() => Manifest.Parse(content));
         CheckLayers(content);
         CheckSize(manifest.Config, "configuration");
-        await DownloadAsync(client, manifest, store, cancellationToken);
+        pull.Promise(manifest.Layers.Append(manifest.Config), store);
 
         byte[] configContent = await store.ReadAsync(manifest.Config, cancellationToken);
         (ImageConfig config, Platform found, ImmutableArray<Digest> diffIds) = Parse(() =>
@@ -50,55 +50,30 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
         }
 
         // What an index says about its manifests is what other tools go by too.
-        if (chosen == top && !platform.Accepts(found))
+        if (!isIndex && !platform.Accepts(found))
         {
             throw WrongPlatform(platform, [found]);
         }
 
+        await resolver.WriteLockAsync(cancellationToken);
         return new BaseImage
         {
             Name = name,
-            ManifestDigest = chosen.Digest,
+            ManifestDigest = digest,
             Reference = reference,
             Config = config,
             Layers = [.. manifest.Layers.Zip(diffIds, (layer, diffId) => new BaseLayer(layer, diffId, LayerClass.Base))],
         };
     }
 
-    /// <summary>The manifest or index of the reference, in the store.</summary>
-    private async Task<Descriptor> FindAsync(RegistryClient client, ContentStore store, CancellationToken cancellationToken)
-    {
-        if (reference.Digest is { } digest
-            && store.ReadNote(ManifestNotes, digest.Hex)?.Split(' ') is [var noted, var size]
-            && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
-        {
-            var known = new Descriptor(new MediaType(noted), digest, length);
-            if (await store.ContainsAsync(known, cancellationToken))
-            {
-                return known;
-            }
-        }
+    private static async Task<Stream> OpenManifestAsync(RegistryPull pull, Digest digest, CancellationToken cancellationToken) =>
+        new MemoryStream((await pull.GetManifestAsync(digest.ToString(), cancellationToken)).Content);
 
-        (MediaType mediaType, byte[] content) = await client.GetManifestAsync(reference.TagOrDigest, cancellationToken);
-        Descriptor added = await store.AddAsync(mediaType, content, cancellationToken);
-        await store.WriteNoteAsync(ManifestNotes, added.Digest.Hex, string.Create(CultureInfo.InvariantCulture, $"{mediaType} {added.Size}"));
-        return added;
-    }
-
-    private static async Task<Stream> OpenManifestAsync(RegistryClient client, Digest digest, CancellationToken cancellationToken) =>
-        new MemoryStream((await client.GetManifestAsync(digest.ToString(), cancellationToken)).Content);
-
-    private async Task DownloadAsync(RegistryClient client, Manifest manifest, ContentStore store, CancellationToken cancellationToken) =>
-        await Parallel.ForEachAsync(
-            manifest.Layers.Append(manifest.Config).DistinctBy(blob => blob.Digest),
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelDownloads, CancellationToken = cancellationToken },
-            async (blob, token) => await store.AddAsync(blob, open => client.OpenBlobAsync(blob, open), reference.Registry, token));
-
-    /// <summary>What the manifest says of itself counts more than a header, which a proxy may have changed.</summary>
-    private bool IsIndex(MediaType stated, byte[] content)
+    /// <summary>By what it says of itself: a proxy may have changed the header, and the store keeps none.</summary>
+    private bool IsIndex(byte[] content)
     {
         JsonObject json = Parse(() => Json.ParseObject(content, "manifest"));
-        MediaType mediaType = json["mediaType"] is JsonValue value && value.TryGetValue(out string? text) ? new MediaType(text) : stated;
+        var mediaType = new MediaType(json["mediaType"] is JsonValue value && value.TryGetValue(out string? text) ? text : "");
         return mediaType.IsIndex || (!mediaType.IsManifest && json.ContainsKey("manifests"));
     }
 

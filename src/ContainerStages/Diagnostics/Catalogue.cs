@@ -31,6 +31,7 @@ internal static class Catalogue
     public static readonly Diagnostic PackageNotFound = new("CSTG2011", "A package does not exist for this architecture");
     public static readonly Diagnostic LockFileMismatch = new("CSTG2012", "The base's lock file does not fit");
     public static readonly Diagnostic CredentialsUnavailable = new("CSTG2013", "The registry's credentials cannot be read");
+    public static readonly Diagnostic NotInStoreOffline = new("CSTG2017", "What the build needs is not in the content store, and it is offline");
 
     public static readonly Diagnostic LayerOrder = new("CSTG3001", "The layers are not ordered from least to most often changed") { IsCheck = true };
     public static readonly Diagnostic LayerContainment = new("CSTG3002", "A file is in a layer of another class") { IsCheck = true };
@@ -55,7 +56,7 @@ internal static class Catalogue
         UnjustifiedDowngrade, SeveralTargetFrameworks, RuntimeIdentifiersDoNotFit, UnknownStage,
         BaseNotUnderstood, RegistryUnreachable, ImageNotFound, InsecureRegistry, ContentMismatch, DamagedImage, WrongPlatform,
         RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
-        CredentialsUnavailable,
+        CredentialsUnavailable, NotInStoreOffline,
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
         StaleDependencyFile, WrongLibc,
         OutputNotWritable, DiskFull, NotReproducible,

@@ -11,7 +11,8 @@ namespace ContainerStages.Images;
 
 /// <summary>
 /// What a base's layers amount to when they lie on top of each other, whiteouts honoured: which paths exist, and the text of its
-/// account files. Each layer is read once; the store keeps what was found, by diff id.
+/// account files. Each layer is read once; the store keeps what was found, by diff id, so that a layer which was read before need
+/// not even be here.
 /// </summary>
 internal sealed class BaseFileIndex
 {
@@ -19,6 +20,9 @@ internal sealed class BaseFileIndex
     private const string WhiteoutPrefix = ".wh.";
     private const string OpaqueWhiteout = ".wh..wh..opq";
     private const int MostAccountBytes = 1 << 20;
+
+    /// <summary>Those of a registry's image are downloaded here.</summary>
+    private const int LayersAtOnce = 4;
 
     private readonly Dictionary<string, IndexEntry> _entries = [];
 
@@ -28,10 +32,17 @@ internal sealed class BaseFileIndex
 
     public static async Task<BaseFileIndex> ReadAsync(BaseImage image, ContentStore store, CancellationToken cancellationToken)
     {
+        var layers = new IReadOnlyList<IndexEntry>[image.Layers.Length];
+        await Parallel.ForAsync(
+            0,
+            layers.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = LayersAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => layers[i] = await ReadLayerAsync(image, image.Layers[i], store, token));
+
         var index = new BaseFileIndex();
-        foreach (BaseLayer layer in image.Layers)
+        foreach (IReadOnlyList<IndexEntry> layer in layers)
         {
-            index.Apply(await ReadLayerAsync(image, layer, store, cancellationToken));
+            index.Apply(layer);
         }
 
         return index;

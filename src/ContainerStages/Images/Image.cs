@@ -4,7 +4,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images;
 
 /// <summary>
-/// A finished image: a manifest, and everything below it, in the content store. A pure function of its base and its plan.
+/// A finished image: a manifest, and everything below it, in the content store; only layers of its base may be elsewhere still, and
+/// promised. A pure function of its base and its plan.
 /// </summary>
 internal sealed record Image
 {

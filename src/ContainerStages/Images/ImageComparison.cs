@@ -52,6 +52,12 @@ internal static class ImageComparison
             {
                 differences.Add($"layer {i + 1} is in one image only");
             }
+            else if (one.layers[i].Digest != other.layers[i].Digest
+                && !(await store.ContainsAsync(one.layers[i], cancellationToken) && await store.ContainsAsync(other.layers[i], cancellationToken)))
+            {
+                // Ours are always here, and those of a base only if they had to be read.
+                differences.Add($"layer {i + 1} is another layer of the base");
+            }
             else if (one.layers[i].Digest != other.layers[i].Digest)
             {
                 Dictionary<string, string> a = await EntriesAsync(one.layers[i], store, cancellationToken);

@@ -60,6 +60,8 @@ internal static class BlobUpload
 
     private static async Task SendAsync(RegistryClient client, Uri session, Descriptor blob, ContentStore store, CancellationToken cancellationToken)
     {
+        // Before the request, because a layer of a base may have to be downloaded, and the request must keep moving.
+        await store.BringAsync(blob, cancellationToken);
         string separator = session.Query.Length > 0 ? "&" : "?";
         var target = new Uri($"{session.AbsoluteUri}{separator}digest={Uri.EscapeDataString(blob.Digest.ToString())}");
         var request = new RegistryRequest(HttpMethod.Put, target) { Content = () => new BlobContent(blob, store) };

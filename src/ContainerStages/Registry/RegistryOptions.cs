@@ -14,6 +14,9 @@ internal sealed record RegistryOptions
     /// <summary>Hosts, with their ports where they have one, as references write them. Loopback hosts need not be listed.</summary>
     public ImmutableHashSet<string> InsecureRegistries { get; init; } = [];
 
+    /// <summary>Where else images may be pulled from.</summary>
+    public RegistryMirrors Mirrors { get; init; } = RegistryMirrors.None;
+
     public ICredentialSource Credentials { get; init; } = new NoCredentials();
 
     /// <summary>How many blobs of an image are sent at once.</summary>

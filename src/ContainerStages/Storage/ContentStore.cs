@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.Diagnostics;
@@ -8,9 +9,10 @@ namespace ContainerStages.Storage;
 /// <summary>
 /// Blobs on the local disk, named by their digest, and small notes about them. Several builds may use one folder at once, and any
 /// of them may be killed: files appear whole or not at all (written aside, flushed, renamed), and every blob is verified before
-/// its first use in a build, so that a damaged one is a missing one.
+/// its first use in a build, so that a damaged one is a missing one. What is not here may have been promised: then whoever reads
+/// it gets it all the same.
 /// </summary>
-internal sealed class ContentStore
+internal sealed class ContentStore : IDisposable
 {
     private readonly string _blobs;
     private readonly string _notes;
@@ -18,6 +20,8 @@ internal sealed class ContentStore
     private readonly long _limit;
     private readonly TimeProvider _clock;
     private readonly HashSet<Digest> _verified = [];
+    private readonly ConcurrentDictionary<Digest, BlobPromise> _promises = [];
+    private readonly ConcurrentBag<IDisposable> _owned = [];
 
     /// <param name="folder">An absolute path.</param>
     /// <param name="limit">Bytes of blobs to keep; <see cref="Trim"/> removes what was not used for longest.</param>
@@ -61,20 +65,52 @@ internal sealed class ContentStore
         return info.Length == blob.Size;
     }
 
-    /// <exception cref="ContainerStagesException">It is not here.</exception>
-    public async Task<Stream> OpenReadAsync(Descriptor blob, CancellationToken cancellationToken) =>
-        await ContainsAsync(blob, cancellationToken)
+    /// <summary>Remembers how a blob can be had that is not here: it is brought when it is first read.</summary>
+    /// <param name="open">As for <see cref="AddAsync(Descriptor, Func{CancellationToken, Task{Stream}}, string, CancellationToken)"/>; may be called until the store is disposed of.</param>
+    public void Promise(Descriptor blob, Func<CancellationToken, Task<Stream>> open, string source) =>
+        _promises.TryAdd(blob.Digest, new BlobPromise(blob, open, source));
+
+    /// <summary>Takes over what promises need, such as a connection, until the store is disposed of.</summary>
+    public void Own(IDisposable promiser) => _owned.Add(promiser);
+
+    /// <summary>
+    /// Brings a blob that was promised and is not here, once, however many wait for it. For what cannot wait for the network while it
+    /// reads; others just read.
+    /// </summary>
+    public async Task BringAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        if (_promises.TryGetValue(blob.Digest, out BlobPromise? promise))
+        {
+            await promise.KeepAsync(this, cancellationToken);
+        }
+    }
+
+    /// <exception cref="ContainerStagesException">It is not here, and was not promised or cannot be brought.</exception>
+    public async Task<Stream> OpenReadAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        await BringAsync(blob, cancellationToken);
+        return await ContainsAsync(blob, cancellationToken)
             ? new FileStream(PathOf(blob.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.Asynchronous)
             : throw new ContainerStagesException(
                 Catalogue.ContentMismatch,
                 $"cannot read {blob.Digest} from the content store: it is missing, or was damaged and has been removed",
                 "Publish again: what is missing is made anew.");
+    }
 
     /// <summary>A blob whose size is not known: a manifest that is named only by its digest.</summary>
     public Task<byte[]> ReadAsync(Digest digest, CancellationToken cancellationToken)
     {
         var file = new FileInfo(PathOf(digest));
         return ReadAsync(new Descriptor(MediaType.OciManifest, digest, file.Exists ? file.Length : 0), cancellationToken);
+    }
+
+    /// <summary>The same; null when it is not here.</summary>
+    public async Task<byte[]?> TryReadAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(PathOf(digest));
+        return file.Exists && await ContainsAsync(new Descriptor(MediaType.OciManifest, digest, file.Length), cancellationToken)
+            ? await ReadAsync(digest, cancellationToken)
+            : null;
     }
 
     /// <summary>For manifests and configurations, which are small.</summary>
@@ -151,7 +187,11 @@ internal sealed class ContentStore
     {
         try
         {
-            await OutputFile.WriteIfDifferentAsync(NotePath(kind, key), Encoding.UTF8.GetBytes(text));
+            string file = NotePath(kind, key);
+            if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
+            {
+                Touch(new FileInfo(file));
+            }
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
         {
@@ -159,7 +199,7 @@ internal sealed class ContentStore
         }
     }
 
-    /// <summary>When a note was written; null when there is none.</summary>
+    /// <summary>How long ago a note was written last, with the same text or another, to half an hour; null when there is none.</summary>
     public TimeSpan? AgeOfNote(string kind, string key)
     {
         var info = new FileInfo(NotePath(kind, key));
@@ -179,6 +219,15 @@ internal sealed class ContentStore
 
     /// <inheritdoc cref="StoreCleanup.Run"/>
     public void Trim() => new StoreCleanup(_blobs, _notes, _temporary, _limit, _clock).Run();
+
+    /// <summary>What was promised and not read is not brought any more.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable promiser in _owned.Concat(_promises.Values))
+        {
+            promiser.Dispose();
+        }
+    }
 
     private async Task<Descriptor> AddAsync(
         MediaType mediaType,
@@ -276,18 +325,18 @@ internal sealed class ContentStore
         }
     }
 
-    /// <summary>The time of the last use, in steps of an hour so that an unchanged publish writes nothing.</summary>
-    private void Touch(FileInfo blob)
+    /// <summary>The time of a blob's last use, or of a note, in steps of half an hour so that an unchanged publish writes nothing.</summary>
+    private void Touch(FileInfo file)
     {
         DateTime now = _clock.GetUtcNow().UtcDateTime;
-        if (now - blob.LastWriteTimeUtc < StoreCleanup.InUse / 2)
+        if (now - file.LastWriteTimeUtc < StoreCleanup.InUse / 2)
         {
             return;
         }
 
         try
         {
-            blob.LastWriteTimeUtc = now;
+            file.LastWriteTimeUtc = now;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

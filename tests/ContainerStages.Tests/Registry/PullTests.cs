@@ -33,7 +33,8 @@ public sealed class PullTests
             pulled.Layers.Select(layer => $"{layer.Blob.ToJson()} {layer.DiffId}").ToArray());
         foreach (BaseLayer layer in pulled.Layers)
         {
-            Assert.IsTrue(await empty.ContainsAsync(layer.Blob, default));
+            Assert.IsFalse(await empty.ContainsAsync(layer.Blob, default), "only when somebody reads it");
+            CollectionAssert.AreEqual(await store.ReadAsync(layer.Blob, default), await empty.ReadAsync(layer.Blob, default));
         }
     }
 
@@ -150,10 +151,13 @@ public sealed class PullTests
         Assert.AreEqual($"cannot pull from {host}/hello: the registry cannot be reached: Connection refused ({host})", e.Message);
     }
 
-    internal static async Task<BaseImage> PullAsync(string name, ContentStore store, Platform? platform = null, RegistryOptions? options = null)
+    internal static Task<BaseImage> PullAsync(string name, ContentStore store, Platform? platform = null, RegistryOptions? options = null) =>
+        PullAsync(name, store, new RegistryBaseOptions { Registry = options ?? new RegistryOptions() }, platform);
+
+    internal static async Task<BaseImage> PullAsync(string name, ContentStore store, RegistryBaseOptions options, Platform? platform = null)
     {
         ImageReference reference = ImageReference.TryParse(name) ?? throw new AssertFailedException(name);
-        return await new RegistryBase(name, reference, options ?? new RegistryOptions()).LoadAsync(platform ?? TestImage.Amd64, store, default);
+        return await new RegistryBase(name, reference, options).LoadAsync(platform ?? TestImage.Amd64, store, default);
     }
 
     /// <summary>Pulls into an empty store, which has to fail, without a trace.</summary>
@@ -168,7 +172,7 @@ public sealed class PullTests
     }
 
     /// <summary>Pushes an image for each platform, and an index of them as <c>hello:all</c>.</summary>
-    private static async Task<Dictionary<Platform, Descriptor>> PushIndexAsync(RealRegistry registry, ContentStore store, params Platform[] platforms)
+    internal static async Task<Dictionary<Platform, Descriptor>> PushIndexAsync(RealRegistry registry, ContentStore store, params Platform[] platforms)
     {
         Dictionary<Platform, Descriptor> images = [];
         foreach (Platform platform in platforms)

@@ -57,10 +57,12 @@ internal static class TestImage
         };
     }
 
+    /// <summary>The file that holds a text.</summary>
+    public static string PathOf(string text) => $"app/{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..8]}";
+
     private static async Task<(Descriptor Blob, Digest DiffId)> AddLayerAsync(ContentStore store, string text)
     {
-        Assert.IsTrue(ContainerPath.TryParse($"app/{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..8]}", out ContainerPath path));
-        var plan = new LayerPlan(LayerClass.App, [new FileEntry(path, FileContent.Of(Encoding.UTF8.GetBytes(text)))]);
+        var plan = new LayerPlan(LayerClass.App, [new FileEntry(ContainerPath.Parse(PathOf(text)), FileContent.Of(Encoding.UTF8.GetBytes(text)))]);
         Digest diffId = default;
         Descriptor blob = await store.AddAsync(
             Compression.Default.MediaType,

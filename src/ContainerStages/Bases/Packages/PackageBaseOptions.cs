@@ -14,8 +14,8 @@ internal sealed record PackageBaseOptions
     /// <summary>An absolute path of a folder for apt's lists, kept between builds and shared by them.</summary>
     public required string StateFolder { get; init; }
 
-    /// <summary>An absolute path; null for no lock file. Where the file exists it is honoured, to the byte.</summary>
-    public string? LockFile { get; init; }
+    /// <summary>Null for none. Where the file exists it is honoured, to the byte.</summary>
+    public BaseLockFile? LockFile { get; init; }
 
     /// <summary>Take the newest versions, and write them to <see cref="LockFile"/>.</summary>
     public bool WriteLockFile { get; init; }

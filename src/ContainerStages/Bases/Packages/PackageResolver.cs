@@ -40,10 +40,10 @@ internal sealed class PackageResolver : IDisposable
 
     public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(CancellationToken cancellationToken)
     {
-        if (_options is { LockFile: { } file, WriteLockFile: false } && PackageLock.Read(file) is { } locked)
+        if (_options is { LockFile: { } file, WriteLockFile: false } && file.Read() is { } locked)
         {
             _isLocked = true;
-            return locked.For(_architecture, _requested, file);
+            return locked.PackagesFor(_architecture, _requested, file.Path);
         }
 
         if (_options.WriteLockFile)
@@ -133,7 +133,9 @@ internal sealed class PackageResolver : IDisposable
         await _store.WriteNoteAsync(Note, Key, note.ToJsonString());
         if (_options is { LockFile: { } file, WriteLockFile: true })
         {
-            await PackageLock.WriteAsync(file, _architecture, _requested, packages, Path.Combine(_options.StateFolder, "lock-file.lock"), cancellationToken);
+            _options.Report(await file.UpdateAsync(
+                old => old with { Packages = PackageLock.With(old.Packages, _architecture, _requested, packages) },
+                cancellationToken));
         }
 
         return packages;
@@ -172,16 +174,13 @@ internal sealed class PackageResolver : IDisposable
     {
         if (_options.Offline)
         {
-            throw new ContainerStagesException(
-                Catalogue.PackagesUnavailable,
-                $"cannot {what}, and the build is offline",
-                "Publish once with the network, with the same cache folder; then the base can be composed offline.");
+            throw Offline.Refuse(what);
         }
     }
 
     private ContainerStagesException Superseded(ContainerStagesException e) => new(
         Catalogue.LockFileMismatch,
-        $"cannot fetch a package of '{_options.LockFile}': {e.Message}",
+        $"cannot fetch a package of '{_options.LockFile?.Path}': {e.Message}",
         "The archive may have dropped that version for a newer one: have the lock file written anew, or give an apt sources file for an archive that keeps old versions.",
         e);
 }

@@ -114,14 +114,14 @@ public sealed class PackageBaseTests
         using var folder = new TemporaryFolder();
         ContentStore store = Store(folder, "store");
         string file = folder.Combine("container-base.lock.json");
-        PackageBaseOptions options = Options(folder, ["netbase"]) with { LockFile = file };
+        PackageBaseOptions options = Options(folder, ["netbase"]) with { LockFile = new BaseLockFile(file, folder.Combine("gate")) };
         await new PackageBase(options with { WriteLockFile = true }).LoadAsync(X64, store, Token);
         await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new PackageBase(options).LoadAsync(Arm64, store, Token));
         await new PackageBase(options with { WriteLockFile = true }).LoadAsync(Arm64, store, Token);
         byte[] bytes = await File.ReadAllBytesAsync(file, Token);
-        PackageLock read = PackageLock.Parse(bytes);
+        CollectionAssert.AreEqual(bytes, BaseLock.Parse(bytes).ToBytes());
+        PackageLock read = BaseLock.Parse(bytes).Packages!;
         Assert.AreEqual("amd64 arm64", string.Join(' ', read.Architectures.Keys));
-        CollectionAssert.AreEqual(bytes, read.ToBytes());
 
         await new PackageBase(options).LoadAsync(X64, store, Token);
         await File.WriteAllTextAsync(file, Encoding.UTF8.GetString(bytes).Replace(read.Architectures["amd64"][0].Version, "0.0.1", StringComparison.Ordinal).Replace(read.Architectures["amd64"][0].Sha256.Hex, new string('0', 64), StringComparison.Ordinal), Token);

@@ -54,7 +54,7 @@ public sealed class WithoutNetworkTests
         var options = new PackageBaseOptions { StageName = "base", Packages = ["netbase"], StateFolder = folder.Combine("state"), Offline = true };
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
             () => new PackageBase(options).LoadAsync(X64, new ContentStore(folder.Combine("store"), 1L << 30, TimeProvider.System), Token));
-        Assert.AreEqual(Catalogue.PackagesUnavailable, e.Diagnostic);
+        Assert.AreEqual(Catalogue.NotInStoreOffline, e.Diagnostic);
         Assert.IsFalse(Directory.Exists(folder.Combine("state")));
     }
 

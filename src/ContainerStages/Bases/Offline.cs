@@ -1,0 +1,13 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Bases;
+
+/// <summary>What is said when only the network could help.</summary>
+internal static class Offline
+{
+    /// <param name="what">Such as "choose packages: they were not chosen before".</param>
+    public static ContainerStagesException Refuse(string what) => new(
+        Catalogue.NotInStoreOffline,
+        $"cannot {what}, and the build is offline",
+        "Publish once with the network, without ContainerStagesOffline and with the same ContainerStagesCacheFolder; then it can be published offline.");
+}

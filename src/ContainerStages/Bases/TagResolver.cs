@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Bases;
+
+/// <summary>
+/// Which manifest or index a reference means: its digest says so, else the lock file, else the registry, and offline what the registry
+/// said last.
+/// </summary>
+internal sealed class TagResolver(ImageReference reference, RegistryBaseOptions options, RegistryPull pull, ContentStore store)
+{
+    /// <summary>Notes, by a reference's digest, of the reference and what its tag meant when it was pulled last.</summary>
+    private const string Note = "tags";
+
+    private readonly string _name = reference.ToString();
+    private Digest? _pulled;
+
+    private string Key => Digest.Of(Encoding.UTF8.GetBytes(_name)).Hex;
+
+    /// <summary>The manifest or index is in the store afterwards.</summary>
+    public async Task<(Digest Digest, byte[] Content)> ResolveAsync(CancellationToken cancellationToken)
+    {
+        if (reference.Digest is { } pinned)
+        {
+            return (pinned, await ReadAsync(pinned, cancellationToken));
+        }
+
+        if (options is { LockFile: { } file, WriteLockFile: false } && file.Read() is { } locked)
+        {
+            Digest digest = locked.ImageOf(_name, file.Path);
+            return (digest, await ReadLockedAsync(digest, file.Path, cancellationToken));
+        }
+
+        if (options.Offline)
+        {
+            Digest noted = ReadNote() ?? throw Offline.Refuse($"tell which image {_name} is: it was not pulled before");
+            options.Report($"Offline: {_name} is {noted}, as it was {Age()} ago");
+            return (noted, await ReadAsync(noted, cancellationToken));
+        }
+
+        return await PullTagAsync(cancellationToken);
+    }
+
+    /// <summary>When it is wanted, and the reference is a tag that was looked up.</summary>
+    public async Task WriteLockAsync(CancellationToken cancellationToken)
+    {
+        if (options is { LockFile: { } file, WriteLockFile: true } && _pulled is { } digest)
+        {
+            options.Report(await file.UpdateAsync(content => content.With(_name, digest), cancellationToken));
+        }
+    }
+
+    private async Task<(Digest Digest, byte[] Content)> PullTagAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Descriptor manifest = await AddAsync(reference.TagOrDigest, cancellationToken);
+            _pulled = manifest.Digest;
+            await store.WriteNoteAsync(Note, Key, $"{_name} {manifest.Digest}");
+            return (manifest.Digest, await store.ReadAsync(manifest, cancellationToken));
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.RegistryUnreachable && ReadNote() is not null)
+        {
+            throw new ContainerStagesException(
+                e.Diagnostic,
+                e.Message,
+                $"{e.Advice} Or set ContainerStagesOffline=true, to go on with the image that {_name} was {Age()} ago.",
+                e);
+        }
+    }
+
+    private async Task<byte[]> ReadLockedAsync(Digest digest, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(digest, cancellationToken);
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.ImageNotFound)
+        {
+            throw new ContainerStagesException(
+                Catalogue.LockFileMismatch,
+                $"cannot use what '{file}' says of {_name}: {e.Message}",
+                $"The registry may have dropped that image for a newer one. {BaseLock.Refresh}",
+                e);
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(Digest digest, CancellationToken cancellationToken) =>
+        await store.TryReadAsync(digest, cancellationToken)
+        ?? await store.ReadAsync(await AddAsync(digest.ToString(), cancellationToken), cancellationToken);
+
+    private async Task<Descriptor> AddAsync(string tagOrDigest, CancellationToken cancellationToken)
+    {
+        (MediaType mediaType, byte[] content) = await pull.GetManifestAsync(tagOrDigest, cancellationToken);
+        return await store.AddAsync(mediaType, content, cancellationToken);
+    }
+
+    /// <summary>Null also for a note that makes no sense.</summary>
+    private Digest? ReadNote() =>
+        store.ReadNote(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
+
+    private string Age() => store.AgeOfNote(Note, Key) switch
+    {
+        { TotalHours: < 1 } or null => "less than an hour",
+        { TotalDays: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours"),
+        { } age => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days"),
+    };
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using ContainerStages.Bases;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Registry;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Registry;
+
+/// <summary>Mirrors of a registry, which are asked before it.</summary>
+[TestClass]
+public sealed class MirrorTests
+{
+    private readonly List<string> _messages = [];
+
+    [TestMethod]
+    public async Task What_a_mirror_has_is_not_asked_of_the_registry()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry mirror = await RealRegistry.StartAsync();
+        using ContentStore store = TestImage.Store(folder);
+        await RegistryBaseTests.PushBaseAsync(mirror, "base");
+
+        BaseImage pulled = await PullTests.PullAsync("registry.example/team/base:latest", store, Options(mirror.Host));
+        await store.ReadAsync(pulled.Layers[0].Blob, default);
+
+        Assert.AreEqual("registry.example/team/base:latest", pulled.Reference!.ToString());
+        Assert.IsEmpty(_messages);
+    }
+
+    [TestMethod]
+    [DataRow(404)]
+    [DataRow(403)]
+    [DataRow(401)]
+    [DataRow(0, DisplayName = "nobody listens")]
+    public async Task A_mirror_that_does_not_serve_is_passed_over_with_one_line(int status)
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using ContentStore store = TestImage.Store(folder);
+        using var refusing = new ScriptedServer(_ => ScriptedServer.Answer(status));
+        string mirror = status == 0 ? NobodyListens() : refusing.Host;
+        string name = await RegistryBaseTests.PushBaseAsync(registry, "base", "more");
+
+        BaseImage pulled = await PullTests.PullAsync(name, store, Options(mirror));
+        await store.ReadAsync(pulled.Layers[0].Blob, default);
+        await store.ReadAsync(pulled.Layers[1].Blob, default);
+
+        Assert.StartsWith($"Mirrors of {registry.Host} that were passed over: cannot pull from {mirror}/base: ", _messages.Single());
+        Assert.IsLessThanOrEqualTo(3, refusing.Requests.Count, "the probe, the manifest and, after 401, nothing more");
+    }
+
+    [TestMethod]
+    public async Task Blobs_come_from_where_the_manifest_came_from_and_else_from_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry full = await RealRegistry.StartAsync();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using ContentStore store = TestImage.Store(folder);
+        await RegistryBaseTests.PushBaseAsync(full, "base");
+        string name = await RegistryBaseTests.PushBaseAsync(registry, "base");
+        using ContentStore first = new(folder.Combine("first"), 1 << 30, TimeProvider.System);
+        BaseImage image = await PullTests.PullAsync(name, first);
+        byte[] manifest = await first.ReadAsync(image.ManifestDigest!.Value, default);
+        using var half = new ScriptedServer(request => request.Path.Contains("/manifests/", StringComparison.Ordinal)
+            ? ScriptedServer.Answer(200, System.Text.Encoding.UTF8.GetString(manifest))
+            : ScriptedServer.Answer(404));
+
+        BaseImage pulled = await PullTests.PullAsync(name, store, Options(NobodyListens(), half.Host, full.Host));
+        await store.ReadAsync(pulled.Layers[0].Blob, default);
+
+        Assert.HasCount(2, _messages, string.Join('\n', _messages));
+        Assert.HasCount(2, await RegistryBaseTests.BlobDownloadsAsync(full, 2));
+        Assert.HasCount(1, await RegistryBaseTests.BlobDownloadsAsync(registry, 1), "the configuration, of the first pull");
+    }
+
+    [TestMethod]
+    public async Task When_all_fail_the_error_is_the_registrys()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using ContentStore store = TestImage.Store(folder);
+
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => PullTests.PullAsync($"{registry.Host}/base:latest", store, Options(NobodyListens(), NobodyListens())));
+
+        Assert.AreEqual(Catalogue.ImageNotFound, e.Diagnostic);
+        Assert.StartsWith($"cannot pull from {registry.Host}/base: it has no image 'latest'", e.Message);
+        Assert.HasCount(3, _messages.Single().Split("cannot pull from"));
+    }
+
+    [TestMethod]
+    public async Task Each_gets_its_own_credentials_only()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
+        using ContentStore store = TestImage.Store(folder);
+        using var asking = new ScriptedServer(_ => ScriptedServer.Answer(401, "", "WWW-Authenticate: Basic realm=\"test\""));
+        var own = new ExplicitCredentials(RealRegistry.UserName, RealRegistry.Password);
+        RegistryBaseOptions options = Options(asking.Host);
+
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PullTests.PullAsync(
+            $"{registry.Host}/base:latest",
+            store,
+            options with { Registry = options.Registry with { Credentials = new CredentialsByRegistry(registry.Host, own, new NoCredentials()) } }));
+
+        Assert.AreEqual(Catalogue.ImageNotFound, e.Diagnostic, "the registry took the password");
+        Assert.IsTrue(asking.Requests.All(request => request.Authorization is null));
+        Assert.AreEqual(1, _messages.Count);
+    }
+
+    [TestMethod]
+    public async Task An_insecure_mirror_needs_no_trusted_certificate_and_another_does()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry mirror = await RealRegistry.StartAsync(tls: true);
+        using ContentStore store = TestImage.Store(folder);
+        RegistryBaseOptions options = Options("mirror.example");
+        options = options with { Registry = mirror.OptionsFor("mirror.example") with { Mirrors = Mirrors(isInsecure: true, only: true, "mirror.example") } };
+
+        ContainerStagesException found = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PullTests.PullAsync("registry.example/base:latest", store, options));
+        Assert.AreEqual(Catalogue.ImageNotFound, found.Diagnostic);
+
+        options = options with { Registry = options.Registry with { Mirrors = Mirrors(isInsecure: false, only: true, "mirror.example") } };
+        ContainerStagesException refused = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PullTests.PullAsync("registry.example/base:latest", store, options));
+        Assert.AreEqual(Catalogue.RegistryUnreachable, refused.Diagnostic);
+    }
+
+    private RegistryBaseOptions Options(params string[] mirrors) => new()
+    {
+        Registry = new RegistryOptions { Mirrors = Mirrors(isInsecure: false, only: false, mirrors) },
+        Report = _messages.Add,
+    };
+
+    /// <summary>Mirrors that have the images under the last part of their names.</summary>
+    private static RegistryMirrors Mirrors(bool isInsecure, bool only, params string[] mirrors) => RegistryMirrors.Of(reference =>
+    [
+        .. mirrors.Select(mirror => new PullEndpoint(mirror, reference.Repository.Split('/')[^1], isInsecure)),
+        .. only ? ImmutableArray<PullEndpoint>.Empty : [new PullEndpoint(reference.Registry, reference.Repository, IsInsecure: false)],
+    ]);
+
+    private static string NobodyListens()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        string host = listener.LocalEndpoint.ToString()!;
+        listener.Stop();
+        return host;
+    }
+}

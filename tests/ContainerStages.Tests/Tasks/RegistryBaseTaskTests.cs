@@ -1,0 +1,165 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Tasks;
+using ContainerStages.Tests.Registry;
+using Microsoft.Build.Utilities;
+using Task = System.Threading.Tasks.Task;
+
+namespace ContainerStages.Tests.Tasks;
+
+/// <summary>A base from a registry, through two tasks that share nothing but the content store.</summary>
+[TestClass]
+public sealed class RegistryBaseTaskTests
+{
+    private readonly RecordingBuildEngine _engine = new();
+
+    [TestMethod]
+    public async Task A_base_of_the_same_registry_is_mounted_without_its_layers_being_here()
+    {
+        using TemporaryFolder folder = Published();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        string name = await RegistryBaseTests.PushBaseAsync(registry, "lower", "upper");
+        Run(Build(folder, name));
+        int downloads = (await RegistryBaseTests.BlobDownloadsAsync(registry, 3)).Count;
+        ForgetLayers(folder);
+
+        BuildContainerImage build = Run(Build(folder, name));
+        DeliverContainerImage deliver = Deliver(folder, build);
+        deliver.Registries = [new TaskItem(registry.Host)];
+        Run(deliver);
+
+        Assert.IsTrue(_engine.HighMessages.Exists(line => line.Contains("2 mounted", StringComparison.Ordinal)), Messages());
+        await registry.RequestsOnceAsync(log => log.Contains("PUT /v2/hello/manifests/1.0 201"));
+        Assert.HasCount(downloads, await RegistryBaseTests.BlobDownloadsAsync(registry, downloads));
+    }
+
+    [TestMethod]
+    public async Task An_archive_gets_layers_that_are_no_longer_here()
+    {
+        using TemporaryFolder folder = Published();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        string name = await RegistryBaseTests.PushBaseAsync(registry, "lower", "upper");
+        Run(Build(folder, name));
+        ForgetLayers(folder);
+
+        DeliverContainerImage deliver = Deliver(folder, Run(Build(folder, name)));
+        deliver.ArchivePath = folder.Combine("hello.tar");
+        Run(deliver);
+
+        await Skopeo.RunAsync("copy", $"docker-archive:{deliver.ArchivePath}", $"dir:{folder.Combine("copy")}");
+    }
+
+    [TestMethod]
+    public async Task Offline_what_was_pulled_before_is_pushed_and_what_is_not_here_is_one_error()
+    {
+        using TemporaryFolder folder = Published();
+        await using RealRegistry destination = await RealRegistry.StartAsync();
+        string name;
+        await using (RealRegistry registry = await RealRegistry.StartAsync())
+        {
+            name = await RegistryBaseTests.PushBaseAsync(registry, "base");
+            Run(Build(folder, name));
+        }
+
+        BuildContainerImage build = Build(folder, name);
+        build.Offline = true;
+        DeliverContainerImage deliver = Deliver(folder, Run(build));
+        deliver.Offline = true;
+        deliver.Registries = [new TaskItem(destination.Host)];
+        Run(deliver);
+        Assert.IsTrue(_engine.HighMessages.Exists(line => line.StartsWith($"Offline: {name} is sha256:", StringComparison.Ordinal)), Messages());
+        await Skopeo.RunAsync("copy", "--src-tls-verify=false", $"docker://{destination.Host}/hello:1.0", $"dir:{folder.Combine("copy")}");
+
+        ForgetLayers(folder);
+        deliver = Deliver(folder, build);
+        deliver.Offline = true;
+        deliver.ArchivePath = folder.Combine("hello.tar");
+        Assert.IsFalse(deliver.Execute());
+        Assert.AreEqual("CSTG2017", _engine.Errors.Single().Code);
+        Assert.IsFalse(File.Exists(deliver.ArchivePath));
+    }
+
+    [TestMethod]
+    public async Task A_lock_file_is_written_on_demand_and_then_followed()
+    {
+        using TemporaryFolder folder = Published();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        string name = await RegistryBaseTests.PushBaseAsync(registry, "old");
+        BuildContainerImage first = Build(folder, name);
+        first.LockFile = "container-base.lock.json";
+        first.WriteLockFile = true;
+        Run(first);
+        string file = folder.Combine("container-base.lock.json");
+        Assert.Contains($"Wrote {file}", _engine.HighMessages);
+        JsonNode pinned = JsonNode.Parse(await File.ReadAllTextAsync(file))!["images"]![name]!;
+        Assert.StartsWith("sha256:", pinned.GetValue<string>());
+
+        await RegistryBaseTests.PushBaseAsync(registry, "new");
+        BuildContainerImage second = Build(folder, name);
+        second.LockFile = "container-base.lock.json";
+        Assert.AreEqual(first.Image!.ItemSpec, Run(second).Image!.ItemSpec);
+        Assert.AreNotEqual(first.Image.ItemSpec, Run(Build(folder, name)).Image!.ItemSpec);
+    }
+
+    [TestMethod]
+    public void Newest_and_offline_contradict_each_other()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder, "registry.example/base:1.0");
+        build.WriteLockFile = true;
+        build.Offline = true;
+
+        Assert.IsFalse(build.Execute());
+        Assert.AreEqual("CSTG1007", _engine.Errors.Single().Code);
+    }
+
+    private static TemporaryFolder Published()
+    {
+        var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("publish"));
+        File.WriteAllText(folder.Combine("publish", "Hello.dll"), "the app");
+        return folder;
+    }
+
+    /// <summary>All blobs that are neither manifests nor configurations: as if they had been cleaned away. The app's are built anew.</summary>
+    private static void ForgetLayers(TemporaryFolder folder)
+    {
+        foreach (string blob in Directory.GetFiles(folder.Combine("cache", "blobs", "sha256")).Where(blob => File.ReadAllBytes(blob)[0] != (byte)'{'))
+        {
+            File.Delete(blob);
+        }
+    }
+
+    private T Run<T>(T task)
+        where T : Microsoft.Build.Utilities.Task
+    {
+        Assert.IsTrue(task.Execute(), string.Join('\n', _engine.Errors.Select(error => error.Message)));
+        return task;
+    }
+
+    private string Messages() => string.Join('\n', _engine.HighMessages);
+
+    private BuildContainerImage Build(TemporaryFolder folder, string baseImage) => new()
+    {
+        BuildEngine = _engine,
+        ProjectFile = folder.Combine("Hello.csproj"),
+        CacheFolder = folder.Combine("cache"),
+        CacheSizeLimit = "1000000000",
+        PublishFolder = folder.Combine("publish"),
+        BaseImage = baseImage,
+        RuntimeIdentifier = "linux-x64",
+        WorkingDirectory = "/srv/",
+        AppCommand = [new TaskItem("/srv/Hello")],
+    };
+
+    private DeliverContainerImage Deliver(TemporaryFolder folder, BuildContainerImage build) => new()
+    {
+        BuildEngine = _engine,
+        ProjectFile = build.ProjectFile,
+        CacheFolder = build.CacheFolder,
+        CacheSizeLimit = build.CacheSizeLimit,
+        OutputFolder = folder.Combine("output"),
+        Images = [build.Image!],
+        Repository = "hello",
+        Tags = [new TaskItem("1.0")],
+    };
+}
