@@ -24,6 +24,9 @@ public sealed class QuirksTests
 
     public static IEnumerable<object[]> WithSeveralScopes => Where(quirks => quirks is { RefusesWholePut: false, HonoursLastScopeOnly: false });
 
+    public static IEnumerable<object[]> WithAccounts =>
+        Where(quirks => quirks is { RefusesWholePut: false, HonoursLastScopeOnly: false, Challenge: not RegistryChallenge.None });
+
     public static IEnumerable<object[]> WithExistingRepositories => Where(quirks => quirks.ExistingSegments > 0);
 
     [ClassInitialize]
@@ -98,7 +101,39 @@ public sealed class QuirksTests
 
         Assert.AreEqual(Catalogue.RegistryRefused, e.Diagnostic);
         Assert.StartsWith($"cannot push to {registry.Host}/{App}: the registry answered ", e.Message);
+        Assert.Contains("repository", e.Advice);
         Assert.IsFalse(registry.Requests.Any(request => request.Method is "PUT" or "PATCH"), "something was sent");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(WithAccounts))]
+    public async Task A_base_that_is_not_ours_to_read_is_sent_again(string profile)
+    {
+        await using InMemoryRegistry registry = await StartAsync(profile);
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await PushBaseAndBuildAsync(registry, store);
+        registry.Deny(Base);
+
+        string summary = await PushAsync(registry, image, App, store);
+
+        Assert.Contains("2 of 2 layers uploaded", summary);
+        Assert.AreEqual(image.Descriptor.Digest, (await PullAsync(registry, $"{App}:1.0", store)).ManifestDigest);
+    }
+
+    [TestMethod]
+    [DataRow(202)]
+    [DataRow(401)]
+    [DataRow(403)]
+    public async Task A_mount_that_is_refused_does_not_stop_a_push(int status)
+    {
+        await using InMemoryRegistry registry = await StartAsync(RegistryQuirks.DockerHub with { DeniedMountStatus = status });
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await PushBaseAndBuildAsync(registry, store);
+        registry.Deny(Base);
+
+        Assert.Contains("2 of 2 layers uploaded", await PushAsync(registry, image, App, store));
     }
 
     [TestMethod]
@@ -118,6 +153,21 @@ public sealed class QuirksTests
         await PushAsync(registry, _image, App);
 
         registry.Asked = _ => { };
+        using var elsewhere = new TemporaryFolder();
+        Assert.AreEqual(_image.Descriptor.Digest, (await PullAsync(registry, $"{App}:1.0", TestImage.Store(elsewhere))).ManifestDigest);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public async Task A_push_whose_connection_breaks_once_is_finished(string profile)
+    {
+        await using InMemoryRegistry registry = await StartAsync(profile);
+        int broken = 0;
+        registry.BreaksOff = call => call.Method is "PUT" or "PATCH" && call.Length > 1_000_000 && Interlocked.Increment(ref broken) == 1;
+
+        await PushAsync(registry, _image, App);
+
+        Assert.IsGreaterThan(0, broken);
         using var elsewhere = new TemporaryFolder();
         Assert.AreEqual(_image.Descriptor.Digest, (await PullAsync(registry, $"{App}:1.0", TestImage.Store(elsewhere))).ManifestDigest);
     }
