@@ -140,6 +140,36 @@ public sealed class DaemonTests
     }
 
     [TestMethod]
+    public async Task An_engine_gets_the_image_for_its_own_platform()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image own = await TestImage.CreateAsync(store, "own");
+        Image arm = await TestImage.CreateAsync(store, "other", new Platform("linux", "arm64"));
+        Image s390 = await TestImage.CreateAsync(store, "other", new Platform("linux", "s390x"));
+        var podman = new ContainerEngine(
+            ContainerEngineKind.Podman,
+            "podman",
+            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        foreach (ContainerEngine engine in new[] { _docker.Engine, podman })
+        {
+            Assert.AreEqual("amd64", await engine.ArchitectureAsync(default), "of the machines that the tests run on");
+            ImageSet images = await ImageSet.CreateAsync([arm, own], store, default);
+            Assert.AreEqual(
+                $"Loaded chosen:1 (linux/amd64 of 2 platforms) into {engine}",
+                await new DaemonDestination(engine).DeliverAsync(images, new ImageName("chosen", ["1"]), store, default));
+
+            BaseImage loaded = await new DaemonBase("docker-daemon:chosen:1", "chosen:1", engine).LoadAsync(TestImage.Platform, store, default);
+            CollectionAssert.AreEqual(own.Config.ToBytes(), loaded.Config.ToBytes());
+
+            ImageSet others = await ImageSet.CreateAsync([arm, s390], store, default);
+            var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new DaemonDestination(engine).DeliverAsync(others, new ImageName("chosen", ["1"]), store, default));
+            Assert.AreEqual(Catalogue.WrongPlatform, e.Diagnostic);
+            Assert.Contains($"cannot load chosen into {engine}: it runs linux/amd64, and the images are for linux/arm64, linux/s390x", e.Message);
+        }
+    }
+
+    [TestMethod]
     public async Task A_missing_image_a_missing_daemon_and_a_missing_command_are_told_apart()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,94 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Images;
+
+[TestClass]
+public sealed class ImageSetTests
+{
+    private static readonly Platform Arm64 = new("linux", "arm64");
+    private static readonly Platform ArmV7 = new("linux", "arm", "v7");
+
+    [TestMethod]
+    public async Task The_index_names_each_image_with_its_platform_and_variant_in_an_order_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image[] images = [await CreateAsync(store, ArmV7), await CreateAsync(store, TestImage.Platform), await CreateAsync(store, Arm64)];
+
+        ImageSet set = await ImageSet.CreateAsync(images, store, default);
+
+        var index = ImageIndex.Parse(await store.ReadAsync(set.Descriptor, default));
+        Assert.AreEqual("linux/amd64 linux/arm/v7 linux/arm64", string.Join(' ', index.Manifests.Select(manifest => $"{manifest.Platform}")));
+        Assert.AreEqual(MediaType.OciIndex, set.Descriptor.MediaType);
+        Assert.AreEqual(set.Descriptor.Digest, (await ImageSet.CreateAsync(images.Reverse(), store, default)).Descriptor.Digest);
+    }
+
+    [TestMethod]
+    public async Task One_image_has_no_index()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await CreateAsync(store, Arm64);
+
+        ImageSet set = await ImageSet.CreateAsync([image], store, default);
+
+        Assert.IsFalse(set.HasIndex);
+        Assert.AreEqual(image.Descriptor, set.Descriptor);
+    }
+
+    [TestMethod]
+    public async Task Two_images_for_one_platform_are_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image[] images = [await CreateAsync(store, Arm64), await CreateAsync(store, Arm64, "another")];
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ImageSet.CreateAsync(images, store, default));
+
+        Assert.AreEqual(Catalogue.RuntimeIdentifiersDoNotFit, e.Diagnostic);
+        Assert.Contains("2 of its images are for linux/arm64", e.Message);
+    }
+
+    [TestMethod]
+    public async Task Manifests_of_Dockers_format_are_in_a_list_of_Dockers_format_and_mixed_ones_in_an_index()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image amd64 = await CreateAsync(store, TestImage.Platform);
+        Image arm64 = await CreateAsync(store, Arm64);
+
+        Assert.AreEqual(MediaType.DockerManifestList, (await ImageSet.CreateAsync([Docker(amd64), Docker(arm64)], store, default)).Descriptor.MediaType);
+        Assert.AreEqual(MediaType.OciIndex, (await ImageSet.CreateAsync([Docker(amd64), arm64], store, default)).Descriptor.MediaType);
+    }
+
+    /// <summary>A reader that stops anywhere has never seen a reference to something that was not there yet.</summary>
+    [TestMethod]
+    public async Task Blobs_come_once_and_before_what_refers_to_them()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image amd64 = await CreateAsync(store, TestImage.Platform);
+        Image arm64 = await CreateAsync(store, Arm64);
+        ImageSet set = await ImageSet.CreateAsync([amd64, arm64], store, default);
+
+        Digest[] blobs = [.. set.Blobs().Select(blob => blob.Digest)];
+
+        // Both have the same two layers.
+        Assert.HasCount(2 + 2 + 2 + 1, blobs);
+        CollectionAssert.AllItemsAreUnique(blobs);
+        Assert.AreEqual(set.Descriptor.Digest, blobs[^1]);
+        foreach (Image image in set.Images)
+        {
+            int manifest = Array.IndexOf(blobs, image.Descriptor.Digest);
+            Assert.IsTrue(image.Manifest.Layers.Append(image.Manifest.Config).All(blob => Array.IndexOf(blobs, blob.Digest) < manifest));
+        }
+    }
+
+    private static Task<Image> CreateAsync(ContentStore store, Platform platform, string content = "hello\n") =>
+        TestImage.CreateAsync(store, content, platform);
+
+    private static Image Docker(Image image) => image with { Manifest = image.Manifest with { MediaType = MediaType.DockerManifest } };
+}
