@@ -61,6 +61,12 @@ internal sealed class BlobDownload : ReadOnlyStream
             }
             catch (ContainerStagesException e) when (BrokenConnectionException.IsCauseOf(e))
             {
+                if (_position == _blob.Size)
+                {
+                    // All of it is here; only the end is not confirmed, which the digest does.
+                    return 0;
+                }
+
                 failure = e;
             }
 

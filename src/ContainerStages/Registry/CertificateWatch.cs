@@ -27,13 +27,19 @@ internal sealed class CertificateWatch
     }
 }
 
-/// <param name="Description">Whose it is, for a message.</param>
+/// <param name="Description">Why it was refused, and whose it is.</param>
 internal sealed record RefusedCertificate(string Description, bool IsForAnotherHost, bool IsOutOfTime)
 {
-    public static RefusedCertificate Of(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => new(
-        certificate is null
-            ? "the registry showed no certificate"
-            : string.Create(CultureInfo.InvariantCulture, $"the certificate is for '{certificate.Subject}', issued by '{certificate.Issuer}', valid until {certificate.GetExpirationDateString()}"),
-        errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch),
-        chain is not null && chain.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)));
+    public static RefusedCertificate Of(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        bool isForAnotherHost = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
+        X509ChainStatusFlags[] statuses = [.. (chain?.ChainStatus ?? []).Select(status => status.Status)];
+        string why = string.Join(", ", statuses.Select(status => status.ToString()).Prepend(isForAnotherHost ? "it is for another name" : "").Where(text => text.Length > 0).Distinct());
+        return new RefusedCertificate(
+            certificate is X509Certificate2 whose
+                ? string.Create(CultureInfo.InvariantCulture, $"its certificate is not trusted: {why}; it is for '{whose.Subject}', issued by '{whose.Issuer}', valid until {whose.NotAfter:yyyy-MM-dd}")
+                : "it showed no certificate",
+            isForAnotherHost,
+            statuses.Any(status => status.HasFlag(X509ChainStatusFlags.NotTimeValid)));
+    }
 }

@@ -16,10 +16,10 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
     public ContainerStagesException Unreachable(HttpRequestException e, RefusedCertificate? certificate = null)
     {
         bool isTls = e.HttpRequestError == HttpRequestError.SecureConnectionError;
-        string why = isTls ? Innermost(e) : e.HttpRequestError == HttpRequestError.Unknown ? e.InnerException?.Message ?? e.Message : e.Message;
+        string why = certificate?.Description ?? (isTls ? Innermost(e) : e.HttpRequestError == HttpRequestError.Unknown ? e.InnerException?.Message ?? e.Message : e.Message);
         return new ContainerStagesException(
             Catalogue.RegistryUnreachable,
-            $"{_cannot}: the registry cannot be reached: {Clean(isTls && certificate is not null ? $"{why} ({certificate.Description})" : why)}",
+            $"{_cannot}: the registry cannot be reached: {Clean(why)}",
             isTls ? CertificateAdvice(certificate) : ConnectionAdvice(e),
             e);
     }
