@@ -11,30 +11,61 @@ internal sealed partial record Challenge(string Scheme, ImmutableDictionary<stri
 {
     public const string Basic = "basic";
     public const string Bearer = "bearer";
+    private const string Header = "WWW-Authenticate";
+
+    /// <summary>The token that was sent is good, and does not allow what was asked (RFC 6750, 3.1).</summary>
+    public bool IsInsufficientScope => Parameters.GetValueOrDefault("error") == "insufficient_scope";
 
     /// <summary>The challenge to answer: a token rather than a password; null when we know none of them.</summary>
     public static Challenge? Read(HttpResponseHeaders headers) =>
-        headers.WwwAuthenticate
-            .Select(header => Parse(header.Scheme, header.Parameter ?? ""))
+        // .NET's own reading of it gives up on a header as a whole when it does not understand a part.
+        (headers.NonValidated.TryGetValues(Header, out HeaderStringValues values) ? values : [])
+            .SelectMany(Parse)
             .Where(challenge => challenge.Scheme is Basic or Bearer)
             .OrderBy(challenge => challenge.Scheme == Basic)
             .FirstOrDefault();
 
-    private static Challenge Parse(string scheme, string parameters)
+    /// <summary>All challenges of one header.</summary>
+    public static IEnumerable<Challenge> Parse(string header)
     {
-        var values = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (Match match in ParameterExpression().Matches(parameters))
+        Challenge? current = null;
+        foreach (Match match in PartExpression().Matches(header))
         {
-            values[match.Groups["name"].Value] = match.Groups["token"].Success
-                ? match.Groups["token"].Value
-                : EscapeExpression().Replace(match.Groups["quoted"].Value, "$1");
+            if (match.Groups["scheme"].Success)
+            {
+                if (current is not null)
+                {
+                    yield return current;
+                }
+
+                current = new Challenge(
+                    match.Groups["scheme"].Value.ToLowerInvariant(),
+                    ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase));
+            }
+            else if (current is not null)
+            {
+                string value = match.Groups["token"].Success
+                    ? match.Groups["token"].Value
+                    : EscapeExpression().Replace(match.Groups["quoted"].Value, "$1");
+                current = current with { Parameters = current.Parameters.SetItem(match.Groups["name"].Value, value) };
+            }
         }
 
-        return new Challenge(scheme.ToLowerInvariant(), values.ToImmutable());
+        if (current is not null)
+        {
+            yield return current;
+        }
     }
 
-    [GeneratedRegex("""(?<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<token>[^\s,"]+))""", RegexOptions.ExplicitCapture)]
-    private static partial Regex ParameterExpression();
+    /// <summary>A parameter, else a scheme with the "token68" that some schemes have in place of parameters.</summary>
+    [GeneratedRegex(
+        """
+        \G[\s,]*
+        (?: (?<name>[!\#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<token>[^\s,"=][^\s,"]*))
+          | (?<scheme>[!\#$%&'*+.^_`|~0-9A-Za-z-]+)(?:[ ]+[0-9A-Za-z._~+/-]+=*(?=\s*(?:,|$)))? )
+        """,
+        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex PartExpression();
 
     [GeneratedRegex(@"\\(.)")]
     private static partial Regex EscapeExpression();

@@ -26,7 +26,11 @@ internal abstract record Credential
 internal sealed record PasswordCredential(string UserName, string Password) : Credential;
 
 /// <summary>An OAuth2 refresh token, as <c>docker login</c> gets from some registries.</summary>
-internal sealed record IdentityTokenCredential(string Token) : Credential;
+internal sealed record IdentityTokenCredential(string Token) : Credential
+{
+    /// <summary>For a token server that does not take the token; null when there is none.</summary>
+    public PasswordCredential? Password { get; init; }
+}
 
 /// <summary>Anonymous access.</summary>
 internal sealed class NoCredentials : ICredentialSource

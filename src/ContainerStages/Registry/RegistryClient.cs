@@ -28,7 +28,6 @@ internal sealed class RegistryClient : IDisposable
     private readonly string _repository;
     private readonly RegistryTransport _transport;
     private readonly Authentication _authentication;
-    private readonly RegistryFailures _failures;
 
     /// <param name="mountFrom">Other repositories of the registry, whose blobs are to be mounted: the token has to allow it.</param>
     public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, params ImmutableArray<string> mountFrom)
@@ -36,15 +35,20 @@ internal sealed class RegistryClient : IDisposable
         var address = RegistryAddress.Of(registry, options);
         ImmutableArray<string> scopes = [$"repository:{repository}:{(access == RegistryAccess.Push ? "pull,push" : "pull")}"];
         _repository = repository;
-        _failures = new RegistryFailures(registry, repository, access);
-        _transport = new RegistryTransport(address, options, _failures);
+        Options = options;
+        Failures = new RegistryFailures(registry, repository, access);
+        _transport = new RegistryTransport(address, options, Failures);
         _authentication = new Authentication(
             address,
             [.. scopes, .. mountFrom.Select(other => $"repository:{other}:pull")],
-            options.Credentials,
+            options,
             _transport,
-            _failures);
+            Failures);
     }
+
+    public RegistryOptions Options { get; }
+
+    public RegistryFailures Failures { get; }
 
     /// <summary>The digest that a tag has there; null when there is no such tag, or the registry does not say.</summary>
     public async Task<Digest?> FindManifestAsync(string tag, CancellationToken cancellationToken)
@@ -63,27 +67,24 @@ internal sealed class RegistryClient : IDisposable
     public async Task<(MediaType MediaType, byte[] Content)> GetManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
         RegistryRequest request = await RequestAsync(HttpMethod.Get, $"manifests/{tagOrDigest}", cancellationToken) with { Accept = ManifestTypes };
-        using HttpResponseMessage response = await SendAsync(request, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
-        {
-            throw _failures.NotFound(tagOrDigest, await ReasonAsync(response, cancellationToken));
-        }
-
+        (HttpResponseMessage response, byte[] content) = await _transport.FetchAsync(
+            () => SendAsync(request, cancellationToken), LargestManifest + 1, cancellationToken);
+        using HttpResponseMessage own = response;
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            throw await RefusedAsync(response, cancellationToken);
+            var refusal = Refusal.Of(response, content);
+            throw response.StatusCode == HttpStatusCode.NotFound ? Failures.NotFound(tagOrDigest, refusal) : Failures.Refused(refusal);
         }
 
-        byte[] content = await _transport.ReadAsync(response, LargestManifest + 1, cancellationToken);
         if (content.Length > LargestManifest)
         {
-            throw _failures.Malformed($"the manifest of '{tagOrDigest}' is larger than 4 MiB");
+            throw Failures.Malformed($"the manifest of '{tagOrDigest}' is larger than 4 MiB");
         }
 
         Digest? expected = Digest.TryParse(tagOrDigest, out Digest asked) ? asked : DigestOf(response);
         if (expected is { } digest && digest != Digest.Of(content))
         {
-            throw _failures.Mismatch(digest, Digest.Of(content));
+            throw Failures.Mismatch(digest, Digest.Of(content));
         }
 
         return (new MediaType(response.Content.Headers.ContentType?.MediaType ?? ""), content);
@@ -100,20 +101,18 @@ internal sealed class RegistryClient : IDisposable
         };
     }
 
-    /// <summary>A blob as it arrives, not verified. It ends one byte after the expected size at the latest.</summary>
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response = await SendAsync(await RequestAsync(HttpMethod.Get, $"blobs/{blob.Digest}", cancellationToken), cancellationToken);
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            using (response)
-            {
-                throw await RefusedAsync(response, cancellationToken);
-            }
-        }
+    /// <inheritdoc cref="BlobDownload"/>
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        await BlobDownload.OpenAsync(this, blob, cancellationToken);
 
-        return await _transport.OpenAsync(response, blob.Size + 1, cancellationToken);
-    }
+    /// <summary>The answer to a request for a blob, whatever its status.</summary>
+    /// <param name="from">The first byte that is wanted; null for all of them.</param>
+    public async Task<HttpResponseMessage> GetBlobAsync(Digest digest, long? from, CancellationToken cancellationToken) =>
+        await SendAsync(await RequestAsync(HttpMethod.Get, $"blobs/{digest}", cancellationToken) with { From = from }, cancellationToken);
+
+    /// <inheritdoc cref="RegistryTransport.OpenAsync"/>
+    public Task<ResponseStream> OpenAsync(HttpResponseMessage response, long limit, CancellationToken cancellationToken) =>
+        _transport.OpenAsync(response, limit, cancellationToken);
 
     /// <summary>Moves a tag to a manifest, whose blobs must all be there.</summary>
     public async Task PutManifestAsync(string tag, Descriptor manifest, byte[] content, CancellationToken cancellationToken)
@@ -121,6 +120,7 @@ internal sealed class RegistryClient : IDisposable
         RegistryRequest request = await RequestAsync(HttpMethod.Put, $"manifests/{tag}", cancellationToken) with
         {
             Content = () => new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(manifest.MediaType.Value) } },
+            MayRepeat = true,
         };
         using HttpResponseMessage response = await SendAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Created)
@@ -128,9 +128,15 @@ internal sealed class RegistryClient : IDisposable
             throw await RefusedAsync(response, cancellationToken);
         }
 
-        if (DigestOf(response) is { } stored && stored != manifest.Digest)
+        CheckDigest(response, manifest.Digest);
+    }
+
+    /// <summary>What the registry says it stored has to be what was sent.</summary>
+    public void CheckDigest(HttpResponseMessage response, Digest sent)
+    {
+        if (DigestOf(response) is { } stored && stored != sent)
         {
-            throw _failures.Mismatch(manifest.Digest, stored);
+            throw Failures.Mismatch(sent, stored);
         }
     }
 
@@ -142,7 +148,7 @@ internal sealed class RegistryClient : IDisposable
     public Uri LocationOf(HttpResponseMessage response) =>
         response.Headers.Location is { } location
             ? _transport.Resolve(response.RequestMessage!.RequestUri!, location)
-            : throw _failures.Malformed("it lacks a Location");
+            : throw Failures.Malformed("it lacks a Location");
 
     /// <summary>Sends with what the registry wants to know about us, and once more after it has asked for that.</summary>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -153,7 +159,7 @@ internal sealed class RegistryClient : IDisposable
             return await _transport.SendAsync(request, cancellationToken);
         }
 
-        AuthenticationHeaderValue? used = _authentication.Header;
+        AuthenticationHeaderValue? used = await _authentication.GetHeaderAsync(cancellationToken);
         HttpResponseMessage response = await _transport.SendAsync(request with { Authorization = used }, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized
             || !RegistryAddress.HaveSameOrigin(root, response.RequestMessage!.RequestUri!)
@@ -163,20 +169,30 @@ internal sealed class RegistryClient : IDisposable
         }
 
         response.Dispose();
-        return await _transport.SendAsync(request with { Authorization = _authentication.Header }, cancellationToken);
+        return await _transport.SendAsync(request with { Authorization = await _authentication.GetHeaderAsync(cancellationToken) }, cancellationToken);
     }
 
-    public async Task<ContainerStagesException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        _failures.Refused(response.StatusCode, await ReasonAsync(response, cancellationToken));
+    /// <summary>The error for an answer that is not the one that was hoped for.</summary>
+    public async Task<ContainerStagesException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        byte[] body = [];
+        try
+        {
+            body = await _transport.ReadAsync(response, LargestError, cancellationToken);
+        }
+        catch (ContainerStagesException)
+        {
+            // The status says enough.
+        }
+
+        return Failures.Refused(Refusal.Of(response, body));
+    }
 
     public void Dispose()
     {
         _authentication.Dispose();
         _transport.Dispose();
     }
-
-    private async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        RegistryFailures.Reason(response.StatusCode, await _transport.ReadAsync(response, LargestError, cancellationToken));
 
     private static Digest? DigestOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues(DigestHeader, out IEnumerable<string>? values) && Digest.TryParse(values.First(), out Digest digest)

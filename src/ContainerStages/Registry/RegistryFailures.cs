@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
+using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
@@ -13,16 +12,15 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
     private const int LongestText = 300;
     private readonly string _cannot = $"cannot {(access == RegistryAccess.Push ? "push to" : "pull from")} {registry}/{repository}";
 
-    public ContainerStagesException Unreachable(HttpRequestException e)
+    /// <param name="certificate">The one that was refused, if one was.</param>
+    public ContainerStagesException Unreachable(HttpRequestException e, RefusedCertificate? certificate = null)
     {
         bool isTls = e.HttpRequestError == HttpRequestError.SecureConnectionError;
-        string why = isTls ? Innermost(e) : e.HttpRequestError == HttpRequestError.Unknown ? e.InnerException?.Message ?? e.Message : e.Message;
+        string why = certificate?.Description ?? (isTls ? Innermost(e) : e.HttpRequestError == HttpRequestError.Unknown ? e.InnerException?.Message ?? e.Message : e.Message);
         return new ContainerStagesException(
             Catalogue.RegistryUnreachable,
             $"{_cannot}: the registry cannot be reached: {Clean(why)}",
-            isTls
-                ? $"Make this machine trust the registry's certificate, or, where that is acceptable, list '{registry}' in {RegistryOptions.InsecureRegistriesVariable}."
-                : "Check the registry's name and port, the network and the proxy.",
+            isTls ? CertificateAdvice(certificate) : ConnectionAdvice(e),
             e);
     }
 
@@ -30,13 +28,15 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
         Catalogue.RegistryUnreachable,
         $"{_cannot}: the registry did not answer in time",
         "Check the network and the registry, and publish again.",
-        e);
+        new BrokenConnectionException(e));
 
     public ContainerStagesException Interrupted(Exception e) => new(
         Catalogue.RegistryUnreachable,
         $"{_cannot}: the connection broke: {Clean(Innermost(e))}",
-        "Check the network and the registry, and publish again.",
-        e);
+        access == RegistryAccess.Push
+            ? "Check the network and the registry, and that the repository exists: some registries hang up where it does not. Then publish again."
+            : "Check the network and the registry, and publish again.",
+        new BrokenConnectionException(e));
 
     public ContainerStagesException Insecure() => new(
         Catalogue.InsecureRegistry,
@@ -51,43 +51,21 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
 
     public ContainerStagesException Mismatch(Digest expected, Digest actual) => new(
         Catalogue.ContentMismatch,
-        $"{_cannot}: expected a manifest with the digest {expected}, got {actual}",
+        $"{_cannot}: expected content with the digest {expected}, got {actual}",
         "The registry is damaged, or something between it and here changes the bytes. Nothing of it was kept.");
 
-    /// <param name="reason">From <see cref="Reason"/>.</param>
-    public ContainerStagesException Refused(HttpStatusCode status, string reason) => new(
+    public ContainerStagesException Refused(Refusal refusal) => new(
         Catalogue.RegistryRefused,
-        $"{_cannot}: the registry answered {reason}",
-        status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            ? $"Check that the repository exists, and log in with 'docker login {registry}', or set DOTNET_CONTAINER_REGISTRY_UNAME and DOTNET_CONTAINER_REGISTRY_PWORD to an account that may do this."
-            : "Check the registry's log, and publish again when it is well.");
+        $"{_cannot}: the registry answered {refusal.Text}",
+        RefusalAdvice.For(refusal, registry, repository, access));
 
-    public ContainerStagesException NotFound(string tagOrDigest, string reason) => new(
+    public ContainerStagesException NotFound(string tagOrDigest, Refusal refusal) => new(
         Catalogue.ImageNotFound,
-        $"{_cannot}: it has no image '{tagOrDigest}': the registry answered {reason}",
+        $"{_cannot}: it has no image '{tagOrDigest}': the registry answered {refusal.Text}",
         "Check the spelling of the repository and the tag, and that the image was pushed.");
 
-    /// <summary>
-    /// The status and what the registry says about it (distribution-spec, "Error Codes"), fit for a log: it is a stranger's text.
-    /// </summary>
-    public static string Reason(HttpStatusCode status, byte[] body)
-    {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{(int)status} {status}");
-        try
-        {
-            JsonObject json = Json.ParseObject(body, "error");
-            IEnumerable<string> errors = (json["errors"] as JsonArray ?? []).OfType<JsonObject>()
-                .Select(error => string.Join(": ", new[] { Text(error["code"]), Text(error["message"]) }.OfType<string>()));
-            return Clean(string.Join("; ", new[] { text, Text(json["details"]) }.OfType<string>().Concat(errors)));
-        }
-        catch (FormatException)
-        {
-            return text;
-        }
-    }
-
     /// <summary>One line, without what terminals or build servers would obey, and not too long.</summary>
-    private static string Clean(string text)
+    public static string Clean(string text)
     {
         var clean = new StringBuilder();
         foreach (char c in text)
@@ -102,7 +80,27 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
         return clean.Length > LongestText ? clean.ToString(0, LongestText) + "…" : clean.ToString();
     }
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;
+    private string CertificateAdvice(RefusedCertificate? certificate) => certificate switch
+    {
+        { IsForAnotherHost: true } => "Use the name that the certificate is for, or give the registry one for this name.",
+        { IsOutOfTime: true } => "Renew the registry's certificate, and check this machine's clock.",
+        _ => $"Make this machine trust the registry's certificate, or, where that is acceptable, list '{registry}' in {RegistryOptions.InsecureRegistriesVariable}.",
+    };
+
+    private static string ConnectionAdvice(HttpRequestException e)
+    {
+        SocketError? error = (e.GetBaseException() as SocketException)?.SocketErrorCode;
+        return (e.HttpRequestError, error) switch
+        {
+            (HttpRequestError.ProxyTunnelError, _) => "Check the proxy that HTTPS_PROXY names, and what it asks for.",
+            (_, SocketError.ConnectionRefused) => "Nothing listens there: check the registry's name and port, and that it runs.",
+            (HttpRequestError.NameResolutionError, _) or (_, SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData) =>
+                "Check the spelling of the registry's name, and the network's name servers and proxy.",
+            (_, SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.TimedOut) =>
+                "There is no way to it from here: check the network, its firewall and its proxy (HTTPS_PROXY, NO_PROXY).",
+            _ => "Check the registry's name and port, the network and the proxy.",
+        };
+    }
 
     private static string Innermost(Exception e) => e.GetBaseException().Message;
 }

@@ -19,11 +19,17 @@ internal sealed record RegistryOptions
 
     public ICredentialSource Credentials { get; init; } = new NoCredentials();
 
-    /// <summary>How many blobs of an image are sent at once.</summary>
-    public int ParallelUploads { get; init; } = 4;
-
     /// <summary>How long nothing may move. There is no limit on the whole: a slow line may take hours.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Bytes of a blob in one request; null for the whole blob, with smaller chunks only where the registry wants them.</summary>
+    public long? ChunkSize { get; init; }
+
+    /// <summary>How many blobs are sent at the same time.</summary>
+    public int ParallelUploads { get; init; } = 4;
+
+    /// <summary>Decides when to try again and which token is too old, never what is built.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Opens connections in place of the system: tests give names of their own to loopback ports.</summary>
     public Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? Connect { get; init; }

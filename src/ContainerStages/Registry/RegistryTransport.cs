@@ -5,25 +5,29 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Registry;
 
 /// <summary>
-/// Sends requests for one registry: finds out its scheme, follows redirects (credentials stay with their origin), retries what may
-/// be retried, and gives up when nothing moves. Knows nothing of repositories and tokens.
+/// Sends requests for one registry: finds out its scheme, follows redirects (credentials stay with their origin), repeats what may
+/// be repeated, and gives up when nothing moves. Knows nothing of repositories and tokens.
 /// </summary>
 internal sealed class RegistryTransport : IDisposable
 {
     private const int MostRedirects = 5;
     private readonly RegistryAddress _address;
+    private readonly RegistryOptions _options;
     private readonly RegistryFailures _failures;
-    private readonly TimeSpan _progressTimeout;
+    private readonly CertificateWatch _certificates = new();
     private readonly HttpClient _http;
     private readonly RegistryProbe _probe;
     private Uri? _root;
+    private bool _hasAnswered;
 
     public RegistryTransport(RegistryAddress address, RegistryOptions options, RegistryFailures failures)
     {
         _address = address;
+        _options = options;
         _failures = failures;
-        _progressTimeout = options.ProgressTimeout;
-        _http = new HttpClient(RegistryHandler.Create(address, options)) { Timeout = Timeout.InfiniteTimeSpan };
+        SocketsHttpHandler handler = RegistryHandler.Create(address, options);
+        _certificates.Attach(handler.SslOptions);
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ContainerStages", null));
         _probe = new RegistryProbe(address, _http);
     }
@@ -32,34 +36,59 @@ internal sealed class RegistryTransport : IDisposable
     public async Task<Uri> GetRootAsync(CancellationToken cancellationToken) =>
         _root ??= _address.AllowsInsecure && !await _probe.SpeaksTlsAsync(cancellationToken) ? _address.Http : _address.Https;
 
-    /// <summary>Sends, and returns the final answer, whatever its status. The body has not been read.</summary>
+    /// <summary>
+    /// Sends, and returns the final answer, whatever its status. The body has not been read. What may not be repeated is sent once, and a
+    /// <see cref="BrokenConnectionException"/> tells the caller that it may have been carried out.
+    /// </summary>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
-        for (int attempt = 1; ; attempt++)
+        var budget = new RetryBudget(_options.Clock);
+        while (true)
         {
-            TimeSpan delay;
             try
             {
                 HttpResponseMessage response = await FollowAsync(request, cancellationToken);
-                if (RetryPolicy.DelayAfter(request.Method, response, attempt) is not { } wait)
+                if (!request.MayRepeat
+                    || !RetryPolicy.IsTransient(response.StatusCode)
+                    || !await budget.WaitAsync(RetryPolicy.AskedDelay(response, _options.Clock), cancellationToken))
                 {
                     return response;
                 }
 
                 response.Dispose();
-                delay = wait;
             }
-            catch (HttpRequestException e)
+            catch (ContainerStagesException e) when (request.MayRepeat && BrokenConnectionException.IsCauseOf(e))
             {
-                if (RetryPolicy.DelayAfter(request.Method, e, attempt) is not { } wait)
+                if (!await budget.WaitAsync(null, cancellationToken))
                 {
-                    throw await ExplainAsync(e, cancellationToken);
+                    throw;
                 }
-
-                delay = wait;
             }
+        }
+    }
 
-            await Task.Delay(delay, cancellationToken);
+    /// <summary>An answer with its small body, of which <paramref name="limit"/> bytes at most are read. What breaks in the body is asked for again.</summary>
+    /// <param name="send">Repeatable.</param>
+    public async Task<(HttpResponseMessage Response, byte[] Body)> FetchAsync(
+        Func<Task<HttpResponseMessage>> send,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        var budget = new RetryBudget(_options.Clock);
+        while (true)
+        {
+            HttpResponseMessage response = await send();
+            try
+            {
+                return (response, await ReadAsync(response, limit, cancellationToken));
+            }
+            catch (ContainerStagesException e) when (BrokenConnectionException.IsCauseOf(e))
+            {
+                if (!await budget.WaitAsync(null, cancellationToken))
+                {
+                    throw;
+                }
+            }
         }
     }
 
@@ -72,7 +101,7 @@ internal sealed class RegistryTransport : IDisposable
 
     /// <inheritdoc cref="ResponseStream.OpenAsync"/>
     public Task<ResponseStream> OpenAsync(HttpResponseMessage response, long limit, CancellationToken cancellationToken) =>
-        ResponseStream.OpenAsync(response, limit, _progressTimeout, _failures, cancellationToken);
+        ResponseStream.OpenAsync(response, limit, _options.ProgressTimeout, _failures, cancellationToken);
 
     /// <summary>Where an answer points to. Nothing goes over plain HTTP unless the registry may be insecure.</summary>
     public Uri Resolve(Uri from, Uri location)
@@ -82,19 +111,40 @@ internal sealed class RegistryTransport : IDisposable
             throw _failures.Malformed("it points to something that is no address");
         }
 
-        if (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
-            && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port))
-        {
-            // A registry behind a proxy that ends TLS often does not know its own scheme.
-            target = new UriBuilder(target) { Scheme = from.Scheme, Port = from.Port }.Uri;
-        }
-
+        target = WithSchemeOf(from, target);
         return target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && _address.AllowsInsecure)
             ? target
-            : throw _failures.Malformed($"it points to '{target.GetLeftPart(UriPartial.Authority)}', which is not HTTPS");
+            : throw NotHttps(target);
+    }
+
+    /// <summary>
+    /// Where to get a token, checked before a password goes there: over HTTPS, or to a host which itself may be talked to insecurely. That
+    /// the registry may does not make it so for a token server elsewhere.
+    /// </summary>
+    public Uri ResolveRealm(Uri root, string? realm)
+    {
+        if (!Uri.TryCreate(realm, UriKind.Absolute, out Uri? target))
+        {
+            throw _failures.Malformed("it asks for a token without saying where to get it");
+        }
+
+        target = WithSchemeOf(root, target);
+        bool mayBeInsecure = target.Scheme == Uri.UriSchemeHttp
+            && ((_address.AllowsInsecure && target.Host == root.Host) || RegistryAddress.Of(target.Authority, _options).AllowsInsecure);
+        return target.Scheme == Uri.UriSchemeHttps || mayBeInsecure ? target : throw NotHttps(target);
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>A registry behind a proxy that ends TLS often does not know its own scheme.</summary>
+    private static Uri WithSchemeOf(Uri from, Uri target) =>
+        target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
+        && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port)
+            ? new UriBuilder(target) { Scheme = from.Scheme, Port = from.Port }.Uri
+            : target;
+
+    private ContainerStagesException NotHttps(Uri target) =>
+        _failures.Malformed($"it points to '{target.GetLeftPart(UriPartial.Authority)}', which is not HTTPS");
 
     private async Task<HttpResponseMessage> FollowAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
@@ -106,13 +156,15 @@ internal sealed class RegistryTransport : IDisposable
                 return response;
             }
 
-            response.Dispose();
             Uri target = Resolve(request.Uri, location);
-            request = request with
+            bool isSameOrigin = RegistryAddress.HaveSameOrigin(request.Uri, target);
+            if (request.HasSecretBody && !isSameOrigin)
             {
-                Uri = target,
-                Authorization = RegistryAddress.HaveSameOrigin(request.Uri, target) ? request.Authorization : null,
-            };
+                return response;
+            }
+
+            response.Dispose();
+            request = request with { Uri = target, Authorization = isSameOrigin ? request.Authorization : null };
         }
 
         throw _failures.Malformed("it redirects without end");
@@ -120,7 +172,7 @@ internal sealed class RegistryTransport : IDisposable
 
     private async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
-        using var watch = new ProgressWatch(_progressTimeout, cancellationToken);
+        using var watch = new ProgressWatch(_options.ProgressTimeout, cancellationToken);
         using HttpRequestMessage message = request.ToMessage();
         if (message.Content is BlobContent blob)
         {
@@ -129,11 +181,17 @@ internal sealed class RegistryTransport : IDisposable
 
         try
         {
-            return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            _hasAnswered = true;
+            return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw _failures.Stalled(e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw await ExplainAsync(e, cancellationToken);
         }
     }
 
@@ -152,7 +210,27 @@ internal sealed class RegistryTransport : IDisposable
             return ours;
         }
 
+        if (IsBreak(e))
+        {
+            return _failures.Interrupted(e);
+        }
+
         bool needsTls = e.HttpRequestError == HttpRequestError.SecureConnectionError && !_address.AllowsInsecure;
-        return needsTls && await _probe.SpeaksPlainHttpAsync(cancellationToken) ? _failures.Insecure() : _failures.Unreachable(e);
+        return needsTls && await _probe.SpeaksPlainHttpAsync(cancellationToken)
+            ? _failures.Insecure()
+            : _failures.Unreachable(e, _certificates.Refused);
     }
+
+    /// <summary>
+    /// The connection broke after it stood. A name that is not known, or a refused connection, will not get better, unless the same
+    /// registry was there a moment ago: it restarts.
+    /// </summary>
+    private bool IsBreak(HttpRequestException e) => e.HttpRequestError switch
+    {
+        HttpRequestError.ResponseEnded => true,
+        HttpRequestError.Unknown => e.InnerException is IOException,
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError =>
+            _hasAnswered && _certificates.Refused is null,
+        _ => false,
+    };
 }

@@ -4,7 +4,7 @@ namespace ContainerStages.Registry;
 /// A response's body as it arrives. Ends at a limit, so that a registry which sends more than it announced cannot fill the disk,
 /// and reports what the network does in the user's words.
 /// </summary>
-internal sealed class ResponseStream : Stream
+internal sealed class ResponseStream : ReadOnlyStream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _inner;
@@ -27,20 +27,6 @@ internal sealed class ResponseStream : Stream
         _failures = failures;
         _cancellationToken = cancellationToken;
         _watch = new ProgressWatch(timeout, cancellationToken);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <param name="response">Disposed with the stream.</param>
@@ -86,21 +72,6 @@ internal sealed class ResponseStream : Stream
         await CopyToAsync(content, _cancellationToken);
         return content.ToArray();
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

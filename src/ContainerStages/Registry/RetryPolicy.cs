@@ -2,53 +2,39 @@ using System.Net;
 
 namespace ContainerStages.Registry;
 
-/// <summary>
-/// When a request is sent again. GET and HEAD are; of another one nobody knows how much was carried out, unless the registry says that it
-/// was not even looked at (429).
-/// </summary>
+/// <summary>Which answers may be better the next time, and how long to wait until then.</summary>
 internal static class RetryPolicy
 {
-    private const int Attempts = 4;
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long to wait before the next attempt; null when there is to be none.</summary>
-    /// <param name="attempt">The number of the attempt that gave this answer, from 1.</param>
-    public static TimeSpan? DelayAfter(HttpMethod method, HttpResponseMessage response, int attempt) =>
-        IsTransient(response.StatusCode) && attempt < Attempts && (IsHarmless(method) || response.StatusCode == HttpStatusCode.TooManyRequests)
-            ? AskedDelay(response) ?? Delay(attempt)
-            : null;
-
-    /// <inheritdoc cref="DelayAfter(HttpMethod, HttpResponseMessage, int)"/>
-    public static TimeSpan? DelayAfter(HttpMethod method, HttpRequestException failure, int attempt) =>
-        IsTransient(failure) && attempt < Attempts && IsHarmless(method) ? Delay(attempt) : null;
-
-    private static bool IsHarmless(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Head;
-
-    private static bool IsTransient(HttpStatusCode status) => status
+    /// <summary>408, 429, and what 5xx does not say that it will never work.</summary>
+    public static bool IsTransient(HttpStatusCode status) => status
         is HttpStatusCode.RequestTimeout
         or HttpStatusCode.TooManyRequests
-        or HttpStatusCode.InternalServerError
-        or HttpStatusCode.BadGateway
-        or HttpStatusCode.ServiceUnavailable
-        or HttpStatusCode.GatewayTimeout;
+        or (>= HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported or HttpStatusCode.InsufficientStorage));
 
-    /// <summary>The connection broke after it stood. A name that is not known, or a refused connection, will not get better.</summary>
-    private static bool IsTransient(HttpRequestException failure) =>
-        failure.HttpRequestError == HttpRequestError.ResponseEnded
-        || (failure.HttpRequestError == HttpRequestError.Unknown && failure.InnerException is IOException);
+    /// <summary>
+    /// Three times as long after each failure, up to half a minute, less up to a half by chance: builds that a registry turned away at
+    /// the same moment do not all come back at the same moment. What the registry asks for (<c>Retry-After</c>) is never shortened.
+    /// </summary>
+    /// <param name="failures">How many there were in a row, from 1.</param>
+    /// <param name="chance">From 0 up to 1.</param>
+    public static TimeSpan Delay(int failures, double chance, TimeSpan? asked) =>
+        asked is { } least
+            ? least + (FirstDelay * chance)
+            : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, (long)(FirstDelay.Ticks * Math.Pow(3, failures - 1)))) * (1 - (chance / 2));
 
-    /// <summary>A date is taken relative to the answer's own, so that nobody's clock has to be right.</summary>
-    private static TimeSpan? AskedDelay(HttpResponseMessage response)
+    /// <summary>What <c>Retry-After</c> says. A date is taken relative to the answer's own, so that nobody's clock has to be right.</summary>
+    public static TimeSpan? AskedDelay(HttpResponseMessage response, TimeProvider clock)
     {
         TimeSpan? asked = response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } when response.Headers.Date is { } now => date - now,
+            { Date: { } date } => date - (response.Headers.Date ?? clock.GetUtcNow()),
             _ => null,
         };
-        return asked is { } delay ? TimeSpan.FromTicks(Math.Clamp(delay.Ticks, 0, LongestDelay.Ticks)) : null;
+        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
     }
-
-    private static TimeSpan Delay(int attempt) => FirstDelay * Math.Pow(3, attempt - 1);
 }

@@ -33,6 +33,7 @@ public sealed class AuthenticationTests
                 $"cannot pull from {registry.Host}/hello: the registry answered 401 Unauthorized; UNAUTHORIZED: authentication required",
                 e.Message);
             Assert.Contains($"'docker login {registry.Host}'", e.Advice);
+            Assert.AreEqual(options == Unknown, e.Advice.StartsWith("The user name or the password is wrong", StringComparison.Ordinal), e.Advice);
         }
     }
 
@@ -96,6 +97,101 @@ public sealed class AuthenticationTests
         Assert.AreEqual(2, issued);
     }
 
+    [TestMethod]
+    [DataRow(",\"expires_in\":300", 280, 1)]
+    [DataRow(",\"expires_in\":300", 295, 2)]
+    [DataRow(",\"expires_in\":300,\"issued_at\":\"2024-01-01T00:00:00Z\"", 280, 1)]
+    [DataRow("", 50, 1)]
+    [DataRow("", 58, 2)]
+    public async Task A_token_that_is_about_to_end_is_renewed_before_it_is_used_by_one_request_for_all(string life, int seconds, int issued)
+    {
+        using var tokens = new TokenServer { Life = life };
+        await using RealRegistry registry = await tokens.StartRegistryAsync();
+        var clock = new ImpatientClock();
+        if (life.Contains("issued_at", StringComparison.Ordinal))
+        {
+            // The token server's clock, whose own answers have no date, is ours.
+            clock.Pass(DateTimeOffset.Parse("2024-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture) - DateTimeOffset.UtcNow);
+        }
+
+        using var client = new RegistryClient(registry.Host, "hello", RegistryAccess.Push, Known with { Clock = clock });
+        Assert.IsNull(await client.FindManifestAsync("latest", default));
+        clock.Pass(TimeSpan.FromSeconds(seconds));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.HasBlobAsync(Digest.Of([]), default)));
+
+        Assert.HasCount(issued, tokens.Requests);
+    }
+
+    [TestMethod]
+    public async Task Requests_at_the_same_time_get_one_token()
+    {
+        using var tokens = new TokenServer();
+        await using RealRegistry registry = await tokens.StartRegistryAsync();
+        using var client = new RegistryClient(registry.Host, "hello", RegistryAccess.Push, Known);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.HasBlobAsync(Digest.Of([]), default)));
+
+        Assert.HasCount(1, tokens.Requests);
+    }
+
+    [TestMethod]
+    public async Task A_base_that_we_may_not_read_there_does_not_stop_the_push()
+    {
+        using var tokens = new TokenServer();
+        await using RealRegistry registry = await tokens.StartRegistryAsync();
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", Known);
+        BaseImage origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store, options: Known);
+        tokens.Refuses = scope => scope.StartsWith("repository:base:", StringComparison.Ordinal);
+        int before = tokens.Requests.Count;
+
+        string summary = await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, origin, "app"), store, "hello", Known);
+
+        Assert.Contains("(2 of 2 layers uploaded, 0.0 MB)", summary);
+        Assert.HasCount(2, tokens.Requests.Skip(before));
+        await PullTests.PullAsync($"{registry.Host}/hello:latest", store, options: Known);
+    }
+
+    [TestMethod]
+    public async Task A_token_that_does_not_allow_it_is_an_error_about_rights_and_not_about_passwords()
+    {
+        using var tokens = new ScriptedServer(_ => ScriptedServer.Answer(200, """{"token":"weak"}"""));
+        using var server = new ScriptedServer(request => ScriptedServer.Answer(
+            401,
+            """{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}""",
+            $"WWW-Authenticate: Bearer realm=\"http://{tokens.Host}/\",service=\"a\",scope=\"repository:hello:pull\"{(request.Authorization is null ? "" : ",error=\"insufficient_scope\"")}"));
+
+        ContainerStagesException e = await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryRefused, Known);
+
+        Assert.Contains("This account may not pull from 'hello'", e.Advice);
+        Assert.HasCount(1, tokens.Requests);
+    }
+
+    [TestMethod]
+    public async Task A_token_server_that_knows_no_identity_tokens_gets_the_password()
+    {
+        using var tokens = new TokenServer { KnowsExchange = false };
+        await using RealRegistry registry = await tokens.StartRegistryAsync();
+
+        await PushAndPullAsync(registry, new RegistryOptions { Credentials = new TwoCredentials() });
+
+        Assert.AreEqual("GET", tokens.Requests.Last().Method);
+    }
+
+    [TestMethod]
+    public async Task An_identity_token_does_not_follow_a_redirect_to_another_host()
+    {
+        using var elsewhere = new ScriptedServer(_ => ScriptedServer.Answer(200, """{"token":"t"}"""));
+        using var tokens = new ScriptedServer(_ => ScriptedServer.Answer(307, "", $"Location: http://{elsewhere.Host}/token"));
+        using var server = new ScriptedServer(_ => ScriptedServer.Answer(401, "", $"WWW-Authenticate: Bearer realm=\"http://{tokens.Host}/\""));
+
+        await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryRefused, new RegistryOptions { Credentials = new ExplicitCredentials("<token>", "secret") });
+
+        Assert.IsEmpty(elsewhere.Requests);
+    }
+
     private static bool IsBlob(ScriptedRequest request) => request.Path.Contains("/blobs/", StringComparison.Ordinal);
 
     [TestMethod]
@@ -145,6 +241,42 @@ public sealed class AuthenticationTests
 
         Assert.Contains("'http://tokens.example', which is not HTTPS", e.Message);
         Assert.AreEqual("https://registry.example/v2/x?y=1", transport.Resolve(address.Https, new Uri("http://registry.example/v2/x?y=1")).AbsoluteUri);
+    }
+
+    [TestMethod]
+    [DataRow("https://registry.example/v2/", "https://tokens.example/token", true)]
+    [DataRow("https://registry.example/v2/", "http://tokens.example/token", false)]
+    [DataRow("https://registry.example/v2/", "http://registry.example/token", true)]
+    [DataRow("https://registry.example/v2/", "http://registry.example:81/token", false)]
+    [DataRow("https://registry.example/v2/", "http://127.0.0.1:81/token", true)]
+    [DataRow("https://registry.example/v2/", "http://insecure.example/token", true)]
+    [DataRow("http://insecure.example/v2/", "http://insecure.example:81/token", true)]
+    [DataRow("http://insecure.example/v2/", "http://tokens.example/token", false)]
+    [DataRow("http://insecure.example/v2/", "https://tokens.example/token", true)]
+    [DataRow("https://registry.example/v2/", "/token", false)]
+    [DataRow("https://registry.example/v2/", "file:///etc/passwd", false)]
+    [DataRow("https://registry.example/v2/", null, false)]
+    public void A_password_goes_only_where_nobody_on_the_way_can_read_it(string root, string? realm, bool goes)
+    {
+        var options = new RegistryOptions { InsecureRegistries = ["insecure.example"] };
+        var address = RegistryAddress.Of(new Uri(root).Authority, options);
+        using var transport = new RegistryTransport(address, options, new RegistryFailures(address.Name, "hello", RegistryAccess.Pull));
+
+        if (goes)
+        {
+            Assert.AreEqual(realm!.Replace("http://registry.example/", "https://registry.example/", StringComparison.Ordinal), transport.ResolveRealm(new Uri(root), realm).AbsoluteUri);
+        }
+        else
+        {
+            Assert.AreEqual(Catalogue.RegistryRefused, Assert.ThrowsExactly<ContainerStagesException>(() => transport.ResolveRealm(new Uri(root), realm)).Diagnostic);
+        }
+    }
+
+    /// <summary>What docker's configuration can hold: an identity token beside a password.</summary>
+    private sealed class TwoCredentials : ICredentialSource
+    {
+        public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) => Task.FromResult<Credential?>(
+            new IdentityTokenCredential("unknown") { Password = new PasswordCredential(RealRegistry.UserName, RealRegistry.Password) });
     }
 
     private static async Task PushAndPullAsync(RealRegistry registry, RegistryOptions options)

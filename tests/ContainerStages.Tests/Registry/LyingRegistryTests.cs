@@ -51,7 +51,7 @@ public sealed class LyingRegistryTests
         using var server = new ScriptedServer(request => IsManifest(request)
             ? ScriptedServer.Answer(200, Manifest())
             : "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort");
-        await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryUnreachable);
+        await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryUnreachable, new RegistryOptions { Clock = new ImpatientClock() });
     }
 
     [TestMethod]

@@ -22,6 +22,15 @@ internal sealed class TokenServer : IDisposable
         _server = new ScriptedServer(Answer);
     }
 
+    /// <summary>Scopes that it refuses, with all that is asked for beside them.</summary>
+    public Predicate<string> Refuses { get; set; } = _ => false;
+
+    /// <summary>Whether it takes identity tokens (OAuth2), or passwords alone.</summary>
+    public bool KnowsExchange { get; set; } = true;
+
+    /// <summary>What it says about a token's life, as <c>,"expires_in":300</c>.</summary>
+    public string Life { get; set; } = "";
+
     public IReadOnlyCollection<ScriptedRequest> Requests => _server.Requests;
 
     public Task<RealRegistry> StartRegistryAsync() => RealRegistry.StartAsync(
@@ -37,6 +46,11 @@ internal sealed class TokenServer : IDisposable
 
     private string Answer(ScriptedRequest request)
     {
+        if (request.Method == "POST" && !KnowsExchange)
+        {
+            return ScriptedServer.Answer(404);
+        }
+
         string query = request.Method == "POST" ? request.Body : request.Path[(request.Path.IndexOf('?', StringComparison.Ordinal) + 1)..];
         string[][] parameters = [.. query.Split('&').Select(parameter => parameter.Split('=').Select(part => Uri.UnescapeDataString(part.Replace('+', ' '))).ToArray())];
         string password = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{RealRegistry.UserName}:{RealRegistry.Password}"));
@@ -48,8 +62,10 @@ internal sealed class TokenServer : IDisposable
             return ScriptedServer.Answer(401, """{"details":"incorrect username or password"}""");
         }
 
-        IEnumerable<string> scopes = parameters.Where(parameter => parameter[0] == "scope").SelectMany(parameter => parameter[1].Split(' '));
-        return ScriptedServer.Answer(200, new JsonObject { [request.Method == "POST" ? "access_token" : "token"] = Sign(scopes) }.ToJsonString());
+        string[] scopes = [.. parameters.Where(parameter => parameter[0] == "scope").SelectMany(parameter => parameter[1].Split(' '))];
+        return scopes.Any(scope => Refuses(scope))
+            ? ScriptedServer.Answer(403, """{"errors":[{"code":"DENIED","message":"not for you"}]}""")
+            : ScriptedServer.Answer(200, $$"""{"{{(request.Method == "POST" ? "access_token" : "token")}}":"{{Sign(scopes)}}"{{Life}}}""");
     }
 
     private string Sign(IEnumerable<string> scopes)
@@ -58,7 +74,7 @@ internal sealed class TokenServer : IDisposable
         var header = new JsonObject { ["typ"] = "JWT", ["alg"] = "RS256", ["x5c"] = new JsonArray(Convert.ToBase64String(_certificate.RawData)) };
         var claims = new JsonObject
         {
-            ["iss"] = Issuer, ["sub"] = RealRegistry.UserName, ["aud"] = Service, ["jti"] = "1",
+            ["iss"] = Issuer, ["sub"] = RealRegistry.UserName, ["aud"] = Service, ["jti"] = Guid.NewGuid().ToString(),
             ["iat"] = now, ["nbf"] = now - 60, ["exp"] = now + 300,
             ["access"] = new JsonArray([.. scopes.Select(scope => scope.Split(':')).Select(scope => new JsonObject
             {
