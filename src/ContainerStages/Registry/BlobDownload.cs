@@ -47,11 +47,7 @@ internal sealed class BlobDownload : ReadOnlyStream
                 _current ??= await RequestAsync();
                 int read = _current is null ? 0 : await _current.ReadAsync(buffer, cancellationToken);
                 _position += read;
-                if (read > 0)
-                {
-                    _budget.Progressed();
-                }
-
+                _budget.Progressed(_position);
                 if (read > 0 || buffer.IsEmpty || _hasEnded || _position >= _blob.Size)
                 {
                     return read;

@@ -13,12 +13,20 @@ internal sealed class RetryBudget(TimeProvider clock)
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(5);
 
     private long _lastProgress = clock.GetTimestamp();
+    private long _furthest;
     private int _failuresInARow;
     private int _failures;
 
-    /// <summary>Some bytes have arrived for good: the count starts anew.</summary>
-    public void Progressed()
+    /// <summary>Starts the count anew, if that many bytes were never there before: an upload that starts again has to get further than the last.</summary>
+    /// <param name="reached">Bytes that have arrived.</param>
+    public void Progressed(long reached)
     {
+        if (reached <= _furthest)
+        {
+            return;
+        }
+
+        _furthest = reached;
         _failuresInARow = 0;
         _lastProgress = clock.GetTimestamp();
     }

@@ -109,13 +109,8 @@ internal sealed class UploadSession
         Relocate(response);
         long sent = _offset + length;
         _offset = ChunkRange.TryParseAccepted(Header(response, "Range"), out long accepted) && accepted > 0 ? Math.Min(accepted, sent) : sent;
-        if (_offset < sent)
-        {
-            return false;
-        }
-
-        _budget.Progressed();
-        return true;
+        _budget.Progressed(_offset);
+        return _offset == sent;
     }
 
     /// <summary>Whether another attempt is worth it; waits until its time has come, and changes the way if it has to.</summary>
@@ -142,8 +137,8 @@ internal sealed class UploadSession
                 return await _budget.WaitAsync(failure.Asked, cancellationToken);
 
             default:
-                // In the middle of a session, it is the session that the registry does not know any more.
-                return closes || _offset == 0 ? _way.TryOther(closes && length == _blob.Size) : await _budget.WaitAsync(failure.Asked, cancellationToken);
+                // In the middle of a session, it may be the session that the registry does not know any more.
+                return closes || _offset == 0 || _way.TakesWhole ? _way.TryOther(closes && length == _blob.Size) : await _budget.WaitAsync(failure.Asked, cancellationToken);
         }
     }
 
@@ -160,11 +155,7 @@ internal sealed class UploadSession
         }
 
         Relocate(response);
-        if (accepted > _offset)
-        {
-            _budget.Progressed();
-        }
-
+        _budget.Progressed(accepted);
         _offset = accepted;
         return true;
     }

@@ -28,6 +28,8 @@ internal sealed class UploadWay(long size, long? chunkSize)
 
     public bool TakesChunks => !_chunksAreRefused;
 
+    public bool TakesWhole => !_wholeIsRefused;
+
     /// <summary>Whether the whole blob goes in one request, which it does only from its beginning.</summary>
     public bool IsWhole(long offset) =>
         size == 0 || (offset == 0 && !_wholeIsRefused && (_chunkSize is null || _chunkSize >= size));

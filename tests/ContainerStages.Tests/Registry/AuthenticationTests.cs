@@ -44,8 +44,7 @@ public sealed class AuthenticationTests
         await using RealRegistry registry = await tokens.StartRegistryAsync();
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", Known);
-        BaseImage origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store, options: Known);
+        BaseImage origin = await PushBaseAsync(registry, store);
         int before = tokens.Requests.Count;
 
         string summary = await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, origin, "a", "b", "c"), store, "hello", Known);
@@ -142,8 +141,7 @@ public sealed class AuthenticationTests
         await using RealRegistry registry = await tokens.StartRegistryAsync();
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", Known);
-        BaseImage origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store, options: Known);
+        BaseImage origin = await PushBaseAsync(registry, store);
         tokens.Refuses = scope => scope.StartsWith("repository:base:", StringComparison.Ordinal);
         int before = tokens.Requests.Count;
 
@@ -277,6 +275,12 @@ public sealed class AuthenticationTests
     {
         public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) => Task.FromResult<Credential?>(
             new IdentityTokenCredential("unknown") { Password = new PasswordCredential(RealRegistry.UserName, RealRegistry.Password) });
+    }
+
+    private static async Task<BaseImage> PushBaseAsync(RealRegistry registry, ContentStore store)
+    {
+        await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", Known);
+        return await PullTests.PullAsync($"{registry.Host}/base:latest", store, options: Known);
     }
 
     private static async Task PushAndPullAsync(RealRegistry registry, RegistryOptions options)

@@ -103,6 +103,7 @@ public sealed class FaultTests
             Check = (relay, _) => Assert.HasCount(2, relay.Requests.Where(request => request.StartsWith("PATCH", StringComparison.Ordinal))),
         },
         new("The registry has another part than we think (416)", "asks the session how much it has, and goes on", IsOf("PATCH", "/blobs/"), Faults.Answer(416)) { ChunkSize = MiB },
+        new("The registry says that it stored something else", "ends at once: CSTG2005", IsLayer, Faults.With("Docker-Content-Digest", Digest.Of([]).ToString())) { Error = Catalogue.ContentMismatch },
         new("The storage is full (507)", "ends at once: CSTG2008", IsLayer, Faults.Answer(507)) { Times = Always, Error = Catalogue.RegistryRefused, Advice = "quota" },
         new("The account may not push (403)", "ends at once: CSTG2008", IsOf("POST", "/blobs/"), Faults.Answer(403)) { Times = Always, Error = Catalogue.RegistryRefused, Advice = "may not push to 'hello'" },
         new("The repository has to be created first (404)", "ends at once: CSTG2008", IsOf("POST", "/blobs/"), Faults.Answer(404)) { Times = Always, Error = Catalogue.RegistryRefused, Advice = "Create the repository 'hello'" },
@@ -140,10 +141,8 @@ public sealed class FaultTests
     public async Task A_push_survives_it_or_ends_with_one_error_and_the_tag_unmoved(string title)
     {
         FaultCase fault = Pushes.Single(fault => fault.Title == title);
-        using var folder = new TemporaryFolder();
-        await using RealRegistry registry = await RealRegistry.StartAsync();
-        await using FaultRelay relay = await FaultRelay.StartAsync(registry);
-        ContentStore store = TestImage.Store(folder);
+        await using Scene scene = await Scene.StartAsync();
+        (TemporaryFolder folder, RealRegistry registry, FaultRelay relay, ContentStore store) = scene;
         Image old = await TestImage.BuildAsync(store, TestImage.Amd64, "old");
         await PushTests.PushAsync(registry, old, store, "hello", "latest");
         Image image = await LargeImageAsync(store);
@@ -153,10 +152,10 @@ public sealed class FaultTests
         Task<string> push = new RegistryDestination(relay.Host, OptionsFor(fault, clock)).DeliverAsync(image, new ImageName("hello", ["latest"]), store, default);
 
         await AssertOutcomeAsync(fault, push, relay, clock);
-        string image1 = $"docker://{registry.Host}/hello:latest";
-        JsonNode there = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--tls-verify=false", image1))!;
+        string latest = $"docker://{registry.Host}/hello:latest";
+        JsonNode there = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--tls-verify=false", latest))!;
         Assert.AreEqual((fault.Error is null ? image : old).Descriptor.Digest.ToString(), (string?)there["Digest"]);
-        await Skopeo.RunAsync("copy", "--src-tls-verify=false", image1, $"dir:{folder.Combine("copy")}");
+        await Skopeo.RunAsync("copy", "--src-tls-verify=false", latest, $"dir:{folder.Combine("copy")}");
     }
 
     [TestMethod]
@@ -164,11 +163,9 @@ public sealed class FaultTests
     public async Task A_pull_survives_it_or_ends_with_one_error_and_keeps_nothing(string title)
     {
         FaultCase fault = Pulls.Single(fault => fault.Title == title);
-        using var folder = new TemporaryFolder();
         using var elsewhere = new TemporaryFolder();
-        await using RealRegistry registry = await RealRegistry.StartAsync();
-        await using FaultRelay relay = await FaultRelay.StartAsync(registry);
-        ContentStore store = TestImage.Store(folder);
+        await using Scene scene = await Scene.StartAsync();
+        (_, RealRegistry registry, FaultRelay relay, ContentStore store) = scene;
         Image image = await LargeImageAsync(store);
         await PushTests.PushAsync(registry, image, store, "hello", "latest");
         var clock = new ImpatientClock();
@@ -188,10 +185,8 @@ public sealed class FaultTests
     [DataRow(500)]
     public async Task A_mount_that_is_refused_with_an_error_becomes_an_upload(int status)
     {
-        using var folder = new TemporaryFolder();
-        await using RealRegistry registry = await RealRegistry.StartAsync();
-        await using FaultRelay relay = await FaultRelay.StartAsync(registry);
-        ContentStore store = TestImage.Store(folder);
+        await using Scene scene = await Scene.StartAsync();
+        (TemporaryFolder folder, RealRegistry registry, FaultRelay relay, ContentStore store) = scene;
         await PushTests.PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", "latest");
         BaseImage origin = await PullTests.PullAsync($"{relay.Host}/base:latest", store);
         relay.Choose = request => request.QueryString.Value!.Contains("mount=", StringComparison.Ordinal) ? Faults.Answer(status) : null;
@@ -207,10 +202,8 @@ public sealed class FaultTests
     public async Task A_token_that_is_refused_in_the_middle_of_a_push_is_renewed()
     {
         using var tokens = new TokenServer();
-        using var folder = new TemporaryFolder();
-        await using RealRegistry registry = await tokens.StartRegistryAsync();
-        await using FaultRelay relay = await FaultRelay.StartAsync(registry);
-        ContentStore store = TestImage.Store(folder);
+        await using Scene scene = await Scene.StartAsync(await tokens.StartRegistryAsync());
+        (_, RealRegistry registry, FaultRelay relay, ContentStore store) = scene;
         Image image = await LargeImageAsync(store);
         int hits = 0;
         // The registry's own 401, with its own challenge.
@@ -229,12 +222,10 @@ public sealed class FaultTests
     [DataRow("PUT")]
     public async Task What_stands_still_can_be_cancelled(string method)
     {
-        using var folder = new TemporaryFolder();
         using var elsewhere = new TemporaryFolder();
         using var cancelled = new CancellationTokenSource();
-        await using RealRegistry registry = await RealRegistry.StartAsync();
-        await using FaultRelay relay = await FaultRelay.StartAsync(registry);
-        ContentStore store = TestImage.Store(folder);
+        await using Scene scene = await Scene.StartAsync();
+        (_, RealRegistry registry, FaultRelay relay, ContentStore store) = scene;
         Image image = await LargeImageAsync(store);
         await PushTests.PushAsync(registry, image, store, "base", "latest");
         Descriptor layer = image.Layers[0].Blob;
@@ -317,6 +308,24 @@ public sealed class FaultTests
 
     private static Task RefuseRanges(FaultRelay relay, HttpContext context) =>
         context.Request.Headers.Range.Count > 0 ? Faults.Answer(416)(relay, context) : relay.RelayAsync(context);
+
+    /// <summary>A registry with a relay before it, and a store.</summary>
+    private sealed record Scene(TemporaryFolder Folder, RealRegistry Registry, FaultRelay Relay, ContentStore Store) : IAsyncDisposable
+    {
+        public static async Task<Scene> StartAsync(RealRegistry? registry = null)
+        {
+            registry ??= await RealRegistry.StartAsync();
+            var folder = new TemporaryFolder();
+            return new Scene(folder, registry, await FaultRelay.StartAsync(registry), TestImage.Store(folder));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Relay.DisposeAsync();
+            await Registry.DisposeAsync();
+            Folder.Dispose();
+        }
+    }
 
     /// <summary>Breaks the first download, and treats the later ones in its own way.</summary>
     private sealed class Flaky(int bytes, Fault later)

@@ -126,11 +126,12 @@ internal static class Faults
         await answer.Content.CopyToAsync(context.Response.Body);
     };
 
-    /// <summary>The registry's answer has one more header.</summary>
+    /// <summary>A header of the registry's answer, which has no body, is another one.</summary>
     public static Fault With(string header, string value) => async (relay, context) =>
     {
+        using HttpResponseMessage answer = await relay.AskAsync(context);
+        FaultRelay.Copy(answer, context);
         context.Response.Headers[header] = value;
-        await relay.RelayAsync(context);
     };
 
     private static Fault Change(Func<byte[], HttpContext, Task> write) => async (relay, context) =>

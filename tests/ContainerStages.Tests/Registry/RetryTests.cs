@@ -67,9 +67,11 @@ public sealed class RetryTests
         var clock = new ImpatientClock();
         var budget = new RetryBudget(clock);
         Assert.AreEqual(5, await CountAsync(budget));
-        budget.Progressed();
+        budget.Progressed(100);
         Assert.AreEqual(5, await CountAsync(budget));
         Assert.HasCount(10, clock.Waits);
+        budget.Progressed(100);
+        Assert.AreEqual(0, await CountAsync(budget));
     }
 
     [TestMethod]
@@ -79,8 +81,7 @@ public sealed class RetryTests
         int attempts = 0;
         while (await budget.WaitAsync(null, default))
         {
-            attempts++;
-            budget.Progressed();
+            budget.Progressed(++attempts);
         }
 
         Assert.AreEqual(99, attempts);
@@ -95,7 +96,7 @@ public sealed class RetryTests
         Assert.IsFalse(await budget.WaitAsync(TimeSpan.FromMinutes(2), default));
         Assert.HasCount(1, clock.Waits);
 
-        budget.Progressed();
+        budget.Progressed(1);
         clock.Pass(TimeSpan.FromMinutes(5));
         Assert.IsFalse(await budget.WaitAsync(null, default));
     }
