@@ -172,11 +172,18 @@ public sealed class FaultTests
         Break(relay, fault);
         ContentStore empty = TestImage.Store(elsewhere);
 
-        Task<BaseImage> pull = PullTests.PullAsync($"{relay.Host}/hello:latest", empty, options: OptionsFor(fault, clock));
+        Task pull = PullWholeAsync($"{relay.Host}/hello:latest", empty, OptionsFor(fault, clock));
 
         await AssertOutcomeAsync(fault, pull, relay, clock);
         Assert.AreEqual(fault.Error is null, await empty.ContainsAsync(image.Layers[0].Blob, default));
         Assert.IsEmpty(Directory.GetFileSystemEntries(elsewhere.Combine("store", "tmp")));
+    }
+
+    /// <summary>With the layers, which a base's source only promises.</summary>
+    private static async Task PullWholeAsync(string name, ContentStore store, RegistryOptions options)
+    {
+        BaseImage image = await PullTests.PullAsync(name, store, options: options);
+        await Task.WhenAll(image.Layers.Select(layer => store.BringAsync(layer.Blob, default)));
     }
 
     [TestMethod]

@@ -63,7 +63,7 @@ internal sealed class RegistryGate(RegistryQuirks quirks, RegistryNames names, F
             return RegistryAnswer.Error(401, "UNAUTHORIZED", "incorrect username or password");
         }
 
-        RegistryScope[] asked = [.. (quirks.HonoursLastScopeOnly ? scopes.TakeLast(1) : scopes).SelectMany(Parse)];
+        RegistryScope[] asked = [.. scopes.SelectMany(Parse)];
         HashSet<RegistryScope> given = [.. asked.Where(scope => names.IsOurs(scope.Repository))];
         if (quirks.RefusesTokenForAnyScopeDenied && asked.Any(scope => !given.Contains(scope)))
         {

@@ -36,9 +36,6 @@ internal sealed partial record RegistryQuirks
         DeniesUnknownRepositories = true,
     };
 
-    /// <summary>GitLab's container registry as it was in 2017.</summary>
-    public static RegistryQuirks GitLab2017 { get; } = GitLab with { HonoursLastScopeOnly = true };
-
     /// <summary>JFrog's Artifactory 7, behind a proxy.</summary>
     public static RegistryQuirks Artifactory { get; } = new()
     {
@@ -97,7 +94,6 @@ internal sealed partial record RegistryQuirks
         [nameof(Plain)] = Plain,
         [nameof(Ecr)] = Ecr,
         [nameof(GitLab)] = GitLab,
-        [nameof(GitLab2017)] = GitLab2017,
         [nameof(Artifactory)] = Artifactory,
         [nameof(Artifactory6)] = Artifactory6,
         [nameof(DockerHub)] = DockerHub,

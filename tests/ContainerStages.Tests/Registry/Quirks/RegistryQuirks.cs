@@ -54,13 +54,6 @@ internal sealed partial record RegistryQuirks
     public bool RefusesTokenForAnyScopeDenied { get; init; }
 
     /// <summary>
-    /// Of several <c>scope</c> parameters only the last one counts: GitLab, at least until 2017.
-    /// Evidence: https://github.com/estesp/manifest-tool/issues/53, and <c>params[:scope]</c> in that time's
-    /// https://github.com/gitlabhq/gitlabhq/blob/master/app/services/auth/container_registry_authentication_service.rb.
-    /// </summary>
-    public bool HonoursLastScopeOnly { get; init; }
-
-    /// <summary>
     /// It hands out cookies, and refuses a push that brings one back without a CSRF token (403): Harbor.
     /// Evidence: https://github.com/dotnet/sdk/pull/37221.
     /// </summary>
