@@ -16,6 +16,9 @@ internal sealed record RegistryOptions
 
     public ICredentialSource Credentials { get; init; } = new NoCredentials();
 
+    /// <summary>Where images can be pulled from besides their own registry.</summary>
+    public RegistryMirrors Mirrors { get; init; } = RegistryMirrors.None;
+
     /// <summary>How long nothing may move. There is no limit on the whole: a slow line may take hours.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
