@@ -1,4 +1,5 @@
 using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Tasks;
 
@@ -11,11 +12,55 @@ public abstract class RegistryTask : ContainerTask
     /// <summary>The folder of docker's <c>config.json</c> (<c>DOCKER_CONFIG</c>, else <c>~/.docker</c>).</summary>
     public string DockerConfigFolder { get; set; } = "";
 
-    /// <param name="explicitly">Who to be; null to ask docker's configuration.</param>
-    private protected RegistryOptions Options(ICredentialSource? explicitly) => new()
+    /// <summary>The user's settings (<c>XDG_CONFIG_HOME</c>, else <c>~/.config</c>).</summary>
+    public string UserConfigurationFolder { get; set; } = "";
+
+    /// <summary>The user's files until the next restart (<c>XDG_RUNTIME_DIR</c>).</summary>
+    public string UserRuntimeFolder { get; set; } = "";
+
+    /// <summary>The machine's settings (<c>/etc</c>, or <c>%ProgramData%</c>).</summary>
+    public string SystemConfigurationFolder { get; set; } = "";
+
+    /// <summary>podman's <c>auth.json</c> (<c>REGISTRY_AUTH_FILE</c>).</summary>
+    public string RegistryAuthFile { get; set; } = "";
+
+    /// <summary>The <c>registries.conf</c> in place of the usual ones (<c>CONTAINERS_REGISTRIES_CONF</c>).</summary>
+    public string RegistriesConf { get; set; } = "";
+
+    /// <summary>Certificates of further authorities (<c>SSL_CERT_FILE</c>).</summary>
+    public string CertificateFile { get; set; } = "";
+
+    /// <summary>Folders of such files, separated as in <c>PATH</c> (<c>SSL_CERT_DIR</c>).</summary>
+    public string CertificateFolders { get; set; } = "";
+
+    private RegistryConfigurationFiles Files => new()
     {
-        InsecureRegistries = RegistryOptions.ParseInsecureRegistries(InsecureRegistries),
-        Credentials = explicitly
-            ?? (DockerConfigFolder.Length > 0 ? new DockerConfigCredentials(Path.Combine(AbsolutePath(DockerConfigFolder), "config.json")) : new NoCredentials()),
+        DockerClient = PathOf(DockerConfigFolder),
+        UserConfiguration = PathOf(UserConfigurationFolder),
+        UserRuntime = PathOf(UserRuntimeFolder),
+        SystemConfiguration = PathOf(SystemConfigurationFolder),
+        AuthFile = PathOf(RegistryAuthFile),
+        RegistriesConf = PathOf(RegistriesConf),
+        AuthorityFile = PathOf(CertificateFile),
+        AuthorityFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
     };
+
+    /// <param name="explicitly">Who to be; null to ask the files of docker and podman.</param>
+    private protected RegistryOptions Options(ICredentialSource? explicitly)
+    {
+        RegistryConfigurationFiles files = Files;
+        var docker = DockerDaemonSettings.Read(files);
+        return new RegistryOptions
+        {
+            InsecureRegistries = RegistryOptions.ParseInsecureRegistries(InsecureRegistries).Union(docker.InsecureRegistries),
+            Credentials = explicitly ?? new CredentialSources([.. files.Accounts.Select(file => new DockerConfigCredentials(file))]),
+            Mirrors = new RegistryMirrors(files, docker.Mirrors),
+            Files = files,
+            Proxy = EnvironmentProxy.Read(Environment.GetEnvironmentVariable),
+            ChunkSize = EnvironmentUploads.ChunkSize(Environment.GetEnvironmentVariable),
+            ParallelUploads = EnvironmentUploads.Parallel(Environment.GetEnvironmentVariable),
+        };
+    }
+
+    private string? PathOf(string path) => path.Length > 0 ? AbsolutePath(path) : null;
 }

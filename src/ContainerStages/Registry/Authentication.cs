@@ -13,6 +13,7 @@ namespace ContainerStages.Registry;
 /// <param name="scopes">Such as <c>repository:library/debian:pull</c>.</param>
 internal sealed class Authentication(
     RegistryAddress address,
+    string repository,
     ImmutableArray<string> scopes,
     ICredentialSource credentials,
     RegistryTransport transport,
@@ -54,7 +55,7 @@ internal sealed class Authentication(
     public void Dispose() => _oneAtATime.Dispose();
 
     private async Task<AuthenticationHeaderValue?> AnswerBasicAsync(CancellationToken cancellationToken) =>
-        await credentials.FindAsync(address.Name, cancellationToken) is PasswordCredential password ? BasicHeader(password) : null;
+        await credentials.FindAsync(address.Name, repository, cancellationToken) is PasswordCredential password ? BasicHeader(password) : null;
 
     private async Task<AuthenticationHeaderValue> GetTokenAsync(Challenge challenge, CancellationToken cancellationToken)
     {
@@ -65,7 +66,7 @@ internal sealed class Authentication(
 
         // Checks the scheme too: a password must not go over plain HTTP to a token server.
         realm = transport.Resolve(await transport.GetRootAsync(cancellationToken), realm);
-        Credential? credential = await credentials.FindAsync(address.Name, cancellationToken);
+        Credential? credential = await credentials.FindAsync(address.Name, repository, cancellationToken);
         List<KeyValuePair<string, string>> parameters = Parameters(challenge);
         RegistryRequest request = credential is IdentityTokenCredential identity
             ? ExchangeRequest(realm, parameters, identity)

@@ -6,9 +6,10 @@ namespace ContainerStages.Registry;
 internal interface ICredentialSource
 {
     /// <param name="registry">As references write it: a host and maybe a port.</param>
+    /// <param name="repository">There may be an account for a part of a registry.</param>
     /// <returns>Null when there are none for this registry.</returns>
     /// <exception cref="ContainerStagesException">They exist, but cannot be read.</exception>
-    Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken);
+    Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken);
 }
 
 /// <summary>Who we are, for a registry. Never printed.</summary>
@@ -31,7 +32,7 @@ internal sealed record IdentityTokenCredential(string Token) : Credential;
 /// <summary>Anonymous access.</summary>
 internal sealed class NoCredentials : ICredentialSource
 {
-    public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) => Task.FromResult<Credential?>(null);
+    public Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) => Task.FromResult<Credential?>(null);
 }
 
 /// <summary>
@@ -40,6 +41,23 @@ internal sealed class NoCredentials : ICredentialSource
 /// </summary>
 internal sealed class ExplicitCredentials(string userName, string password) : ICredentialSource
 {
-    public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) =>
+    public Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) =>
         Task.FromResult<Credential?>(Credential.Of(userName, password));
+}
+
+/// <summary>Several sources, of which the first that knows an account wins; those after it are not even read.</summary>
+internal sealed class CredentialSources(IReadOnlyList<ICredentialSource> sources) : ICredentialSource
+{
+    public async Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken)
+    {
+        foreach (ICredentialSource source in sources)
+        {
+            if (await source.FindAsync(registry, repository, cancellationToken) is { } credential)
+            {
+                return credential;
+            }
+        }
+
+        return null;
+    }
 }

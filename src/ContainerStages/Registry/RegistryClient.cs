@@ -33,13 +33,14 @@ internal sealed class RegistryClient : IDisposable
     /// <param name="mountFrom">Another repository of the registry, whose blobs are to be mounted: the token has to allow it.</param>
     public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, string? mountFrom = null)
     {
-        var address = RegistryAddress.Of(registry, options);
+        var address = RegistryAddress.Of(registry, options, repository);
         ImmutableArray<string> scopes = [$"repository:{repository}:{(access == RegistryAccess.Push ? "pull,push" : "pull")}"];
         _repository = repository;
         _failures = new RegistryFailures(registry, repository, access);
         _transport = new RegistryTransport(address, options, _failures);
         _authentication = new Authentication(
             address,
+            repository,
             mountFrom is null ? scopes : [.. scopes, $"repository:{mountFrom}:pull"],
             options.Credentials,
             _transport,

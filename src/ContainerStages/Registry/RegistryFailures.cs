@@ -87,7 +87,7 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
     }
 
     /// <summary>One line, without what terminals or build servers would obey, and not too long.</summary>
-    private static string Clean(string text)
+    public static string Clean(string text)
     {
         var clean = new StringBuilder();
         foreach (char c in text)

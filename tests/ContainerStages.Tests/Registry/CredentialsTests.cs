@@ -41,7 +41,7 @@ public sealed class CredentialsTests
 
     [TestMethod]
     public async Task Without_a_file_there_are_no_credentials() =>
-        Assert.IsNull(await new DockerConfigCredentials("/nowhere/config.json").FindAsync("registry.example", default));
+        Assert.IsNull(await new DockerConfigCredentials("/nowhere/config.json").FindAsync("registry.example", "hello", default));
 
     [TestMethod]
     [UnsupportedOSPlatform("windows")]
@@ -79,17 +79,17 @@ public sealed class CredentialsTests
 
     [TestMethod]
     public async Task An_identity_token_can_be_given_in_place_of_a_password() =>
-        Assert.AreEqual(new IdentityTokenCredential("long-lived"), await new ExplicitCredentials("<token>", "long-lived").FindAsync("registry.example", default));
+        Assert.AreEqual(new IdentityTokenCredential("long-lived"), await new ExplicitCredentials("<token>", "long-lived").FindAsync("registry.example", "hello", default));
 
     [TestMethod]
     public void Credentials_are_never_printed() => Assert.AreEqual("(secret)", $"{Ada}");
 
-    private static async Task<Credential?> FindAsync(string config, string registry)
+    private static async Task<Credential?> FindAsync(string config, string registry, string repository = "hello")
     {
         using var folder = new TemporaryFolder();
         string file = folder.Combine("config.json");
         await File.WriteAllTextAsync(file, config);
-        return await new DockerConfigCredentials(file).FindAsync(registry, default);
+        return await new DockerConfigCredentials(file).FindAsync(registry, repository, default);
     }
 
     [UnsupportedOSPlatform("windows")]
