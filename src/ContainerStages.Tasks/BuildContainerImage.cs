@@ -162,7 +162,7 @@ public sealed class BuildContainerImage : RegistryTask
     [Output]
     public int BaseLayerCount { get; set; }
 
-    internal RegistryOptions PullOptions(string registry) => Options(EnvironmentCredentials.ForPull(fromDestination: registry == DestinationRegistry));
+    internal RegistryOptions PullOptions(string registry) => Options(EnvironmentCredentials.ForPull(registry, fromDestination: registry == DestinationRegistry));
 
     internal void Say(string message) => LogHigh(message);
 

@@ -45,7 +45,7 @@ public abstract class RegistryTask : ContainerTask
         AuthorityFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
     };
 
-    /// <param name="explicitly">Who to be; null to ask the files of docker and podman.</param>
+    /// <param name="explicitly">Who to be; null to ask the files of docker and podman, which are also for where that account is not.</param>
     private protected RegistryOptions Options(ICredentialSource? explicitly)
     {
         RegistryConfigurationFiles files = Files;
@@ -53,7 +53,10 @@ public abstract class RegistryTask : ContainerTask
         return new RegistryOptions
         {
             InsecureRegistries = RegistryOptions.ParseInsecureRegistries(InsecureRegistries).Union(docker.InsecureRegistries),
-            Credentials = explicitly ?? new CredentialSources([.. files.Accounts.Select(file => new DockerConfigCredentials(file))]),
+            Credentials = new CredentialSources([
+                .. explicitly is null ? Array.Empty<ICredentialSource>() : [explicitly],
+                .. files.Accounts.Select(file => new DockerConfigCredentials(file)),
+            ]),
             Mirrors = new RegistryMirrors(files, docker.Mirrors),
             Files = files,
             Proxy = EnvironmentProxy.Read(Environment.GetEnvironmentVariable),

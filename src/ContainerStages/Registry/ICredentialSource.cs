@@ -36,13 +36,13 @@ internal sealed class NoCredentials : ICredentialSource
 }
 
 /// <summary>
-/// A user and a password for whichever registry asks, as the SDK's variables give them: whoever makes the options decides which
-/// registry they are for.
+/// A user and a password, as the SDK's variables give them: whoever makes the options decides which registry they are for.
 /// </summary>
-internal sealed class ExplicitCredentials(string userName, string password) : ICredentialSource
+/// <param name="onlyFor">The one registry that may see them: a mirror of it is somebody else. Null for whichever asks.</param>
+internal sealed class ExplicitCredentials(string userName, string password, string? onlyFor = null) : ICredentialSource
 {
     public Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) =>
-        Task.FromResult<Credential?>(Credential.Of(userName, password));
+        Task.FromResult(onlyFor is null || RegistryAddress.AreSame(onlyFor, registry) ? Credential.Of(userName, password) : null);
 }
 
 /// <summary>Several sources, of which the first that knows an account wins; those after it are not even read.</summary>
