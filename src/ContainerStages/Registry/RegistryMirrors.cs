@@ -43,7 +43,8 @@ internal sealed class RegistryMirrors(RegistryConfigurationFiles files, Immutabl
             : endpoints;
 
         PullEndpoint At(string location, bool isInsecure) =>
-            ImageReference.TryParse(location + name[rule.LengthIn(name)!.Value..]) is { } moved
+            // A first part that is no host would make it an image of Docker Hub's.
+            ImageReference.TryParse(location + name[rule.LengthIn(name)!.Value..]) is { } moved && moved.Registry == location.Split('/')[0]
                 ? new PullEndpoint(moved.Registry, moved.Repository, isInsecure)
                 : throw Forbidden($"cannot pull {reference}: the location '{location}' in registries.conf does not lead to a repository");
     }
