@@ -72,7 +72,7 @@ public sealed class CredentialsTests
         Environment.SetEnvironmentVariable("PATH", $"{path}:{folder.Path}");
         try
         {
-            string config = $$$$"""{"credHelpers":{"registry.example":"one-{{{{suffix}}}}"},"credsStore":"two-{{{{suffix}}}}","auths":{"third.example":{"auth":"{{{{Auth}}}}"}}}""";
+            string config = $$$$"""{"credHelpers":{"registry.example":"one-{{{{suffix}}}}"},"credsStore":"two-{{{{suffix}}}}","auths":{"https://index.docker.io/v1/":{},"third.example":{"auth":"{{{{Auth}}}}"}}}""";
             Assert.AreEqual(Ada, await FindAsync(config, "registry.example"));
             Assert.AreEqual(new IdentityTokenCredential("long-lived"), await FindAsync(config, "docker.io"));
             Assert.AreEqual(Ada, await FindAsync(config, "third.example"));

@@ -8,8 +8,7 @@ namespace ContainerStages.Tests.Registry;
 /// <summary>An HTTP proxy on the loopback that leads every tunnel to one port, and writes down where it was asked to lead to.</summary>
 internal sealed class RecordingProxy : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackServer _server;
     private readonly int? _port;
     private readonly bool _asksForAccount;
 
@@ -19,75 +18,45 @@ internal sealed class RecordingProxy : IDisposable
     {
         _port = port;
         _asksForAccount = asksForAccount;
-        _listener.Start();
-        _ = AcceptAsync();
+        _server = new LoopbackServer(ServeAsync);
     }
 
-    public string Host => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Host => _server.Host;
 
     /// <summary>As <c>CONNECT registry.example:443</c>, with the account if there was one.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _listener.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        try
+        string[] lines = (await ReadHeadAsync(stream, cancellationToken)).Split("\r\n");
+        string? account = lines.FirstOrDefault(line => line.StartsWith("Proxy-Authorization: Basic ", StringComparison.OrdinalIgnoreCase))?.Split(' ')[2];
+        Requests.Enqueue(lines[0].Replace(" HTTP/1.1", "", StringComparison.Ordinal) + (account is null ? "" : " " + Encoding.UTF8.GetString(Convert.FromBase64String(account))));
+        if (_asksForAccount && account is null)
         {
-            while (true)
-            {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
-            }
+            await AnswerAsync(ScriptedServer.Answer(407, "", "Proxy-Authenticate: Basic realm=x"));
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        else if (_port is not { } port)
         {
-            // The test is over.
+            await AnswerAsync(ScriptedServer.Answer(502));
         }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        try
+        else
         {
-            using TcpClient own = client;
-            NetworkStream stream = client.GetStream();
-            string head = await ReadHeadAsync(stream);
-            string[] lines = head.Split("\r\n");
-            string? account = lines.FirstOrDefault(line => line.StartsWith("Proxy-Authorization: Basic ", StringComparison.OrdinalIgnoreCase))?.Split(' ')[2];
-            Requests.Enqueue(lines[0].Replace(" HTTP/1.1", "", StringComparison.Ordinal) + (account is null ? "" : " " + Encoding.UTF8.GetString(Convert.FromBase64String(account))));
-            if (_asksForAccount && account is null)
-            {
-                await stream.WriteAsync("HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
-                return;
-            }
-
-            if (_port is not { } port)
-            {
-                await stream.WriteAsync("HTTP/1.1 502 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
-                return;
-            }
-
             using var target = new TcpClient();
-            await target.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
-            await stream.WriteAsync("HTTP/1.1 200 X\r\n\r\n"u8.ToArray(), _stop.Token);
-            await Task.WhenAny(stream.CopyToAsync(target.GetStream(), _stop.Token), target.GetStream().CopyToAsync(stream, _stop.Token));
+            await target.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            await AnswerAsync("HTTP/1.1 200 X\r\n\r\n");
+            await Task.WhenAny(stream.CopyToAsync(target.GetStream(), cancellationToken), target.GetStream().CopyToAsync(stream, cancellationToken));
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The test is over, or the client has gone.
-        }
+
+        async Task AnswerAsync(string answer) => await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), cancellationToken);
     }
 
-    private async Task<string> ReadHeadAsync(NetworkStream stream)
+    private static async Task<string> ReadHeadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var head = new StringBuilder();
         byte[] one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stop.Token) == 1)
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, cancellationToken) == 1)
         {
             head.Append((char)one[0]);
         }

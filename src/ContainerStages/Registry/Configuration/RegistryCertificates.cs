@@ -66,16 +66,14 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
         return chain.Build(leaf) && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
     }
 
-    /// <summary>Whoever cannot look into a folder has none there, as with podman: it may be the engine's alone.</summary>
+    /// <summary>Windows allows no colon in a name; docker leaves it out there.</summary>
     private static IEnumerable<string> FoldersOf(string registry, RegistryConfigurationFiles files) => files.Certificates
-        // Windows allows no colon in a name; docker leaves it out there.
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? registry.Replace(":", "", StringComparison.Ordinal) : registry))
-        .Where(Directory.Exists);
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? registry.Replace(":", "", StringComparison.Ordinal) : registry));
 
     private static X509Certificate2Collection ReadAuthorities(RegistryConfigurationFiles files)
     {
         X509Certificate2Collection certificates = files.AuthorityFile is { } file ? ReadPem(file) : [];
-        foreach (string member in files.AuthorityFolders.SelectMany(folder => FilesIn(folder, "*")))
+        foreach (string member in files.AuthorityFolders.SelectMany(folder => RegistryConfigurationFiles.FilesIn(folder, "*")))
         {
             try
             {
@@ -91,14 +89,14 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
     }
 
     private static X509Certificate2Collection ReadRegistryAuthorities(IEnumerable<string> folders) =>
-        [.. folders.SelectMany(folder => FilesIn(folder, "*.crt")).SelectMany(ReadPem)];
+        [.. folders.SelectMany(folder => RegistryConfigurationFiles.FilesIn(folder, "*.crt")).SelectMany(ReadPem)];
 
     private static X509Certificate2? ReadClient(IEnumerable<string> folders)
     {
         X509Certificate2? first = null;
         foreach (string folder in folders)
         {
-            foreach (string file in FilesIn(folder, "*.cert").Concat(FilesIn(folder, "*.key")))
+            foreach (string file in RegistryConfigurationFiles.FilesIn(folder, "*.cert").Concat(RegistryConfigurationFiles.FilesIn(folder, "*.key")))
             {
                 string other = Path.ChangeExtension(file, file.EndsWith(".key", StringComparison.Ordinal) ? ".cert" : ".key");
                 if (!File.Exists(other))
@@ -107,7 +105,7 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
                 }
             }
 
-            first ??= FilesIn(folder, "*.cert").Select(ReadPair).FirstOrDefault();
+            first ??= RegistryConfigurationFiles.FilesIn(folder, "*.cert").Select(ReadPair).FirstOrDefault();
         }
 
         return first;
@@ -138,18 +136,6 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw Unusable(file, e.Message, e);
-        }
-    }
-
-    private static IEnumerable<string> FilesIn(string folder, string pattern)
-    {
-        try
-        {
-            return Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
-        {
-            return [];
         }
     }
 

@@ -69,10 +69,20 @@ internal sealed record RegistryConfigurationFiles
             : [.. RegistriesConf is { } file ? [file] : Existing(system), .. DropIns(system), .. DropIns(user)];
     }
 
-    private static IEnumerable<string> DropIns(string? registriesConf) =>
-        Directory.Exists(registriesConf + ".d")
-            ? Directory.EnumerateFiles(registriesConf + ".d", "*.conf").Order(StringComparer.Ordinal)
-            : [];
+    /// <summary>In order of their names. Whoever cannot look into a folder has none there, as with podman: it may be the engine's alone.</summary>
+    public static IEnumerable<string> FilesIn(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> DropIns(string? registriesConf) => registriesConf is null ? [] : FilesIn(registriesConf + ".d", "*.conf");
 
     private static IEnumerable<string> Existing(params IEnumerable<string?> files) => files.OfType<string>().Where(File.Exists);
 
