@@ -68,6 +68,20 @@ public sealed class CertificateTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task An_authority_is_known_by_its_key_and_need_not_be_a_root(bool isIntermediate)
+    {
+        using var authority = new TestAuthority(isIntermediate);
+        File.Copy(authority.Certificate, Put("docker/certs.d", Name, "ca.crt"));
+        await using RealRegistry registry = await RealRegistry.StartAsync(tlsSection: authority.ServerSection(Name));
+        await using RealRegistry impostor = await RealRegistry.StartAsync(tlsSection: _authority.ServerSection(Name));
+
+        Assert.AreEqual(Catalogue.ImageNotFound, (await AskAsync(registry.OptionsFor(Name) with { Files = Files })).Diagnostic);
+        Assert.AreEqual(Catalogue.RegistryUnreachable, (await AskAsync(impostor.OptionsFor(Name) with { Files = Files })).Diagnostic);
+    }
+
+    [TestMethod]
     public async Task A_servers_own_certificate_can_stand_for_itself()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync(tlsSection: _authority.ServerSection(Name));

@@ -7,16 +7,29 @@ namespace ContainerStages.Tests.Registry;
 /// <summary>A certificate authority of a test's own, and the PEM files of what it issues.</summary>
 internal sealed class TestAuthority : IDisposable
 {
+    /// <summary>The same for all of them: a certificate is not believed for naming its authority.</summary>
+    private const string Name = "CN=test authority";
     private readonly TemporaryFolder _folder = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly X509Certificate2 _root;
+    private readonly X509Certificate2 _own;
 
-    public TestAuthority()
+    /// <param name="isIntermediate">Another authority, which nobody knows, vouches for it.</param>
+    public TestAuthority(bool isIntermediate = false)
     {
-        var request = new CertificateRequest("CN=test authority", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(20));
-        File.WriteAllText(PathOf("ca.crt"), _root.ExportCertificatePem());
+        CertificateRequest request = RequestFor(Name, _key);
+        if (isIntermediate)
+        {
+            using var above = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using X509Certificate2 root = RequestFor("CN=unknown authority", above).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-30), DateTimeOffset.UtcNow.AddDays(30));
+            using X509Certificate2 issued = request.Create(root, DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(20), [1]);
+            _own = issued.CopyWithPrivateKey(_key);
+        }
+        else
+        {
+            _own = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(20));
+        }
+
+        File.WriteAllText(Certificate, _own.ExportCertificatePem());
     }
 
     /// <summary>Its own certificate.</summary>
@@ -36,9 +49,16 @@ internal sealed class TestAuthority : IDisposable
 
     public void Dispose()
     {
-        _root.Dispose();
+        _own.Dispose();
         _key.Dispose();
         _folder.Dispose();
+    }
+
+    private static CertificateRequest RequestFor(string name, ECDsa key)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        return request;
     }
 
     private (string Certificate, string Key) Issue(string file, string usage, string name, bool isExpired)
@@ -51,7 +71,7 @@ internal sealed class TestAuthority : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         DateTimeOffset end = DateTimeOffset.UtcNow.AddDays(isExpired ? -1 : 1);
-        using X509Certificate2 certificate = request.Create(_root, DateTimeOffset.UtcNow.AddDays(-10), end, RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 certificate = request.Create(_own, DateTimeOffset.UtcNow.AddDays(-10), end, RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(PathOf(file + ".cert"), certificate.ExportCertificatePem());
         File.WriteAllText(PathOf(file + ".key"), key.ExportPkcs8PrivateKeyPem());
         return (PathOf(file + ".cert"), PathOf(file + ".key"));
