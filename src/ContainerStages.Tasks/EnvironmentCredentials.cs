@@ -14,15 +14,16 @@ internal static class EnvironmentCredentials
     /// <summary>Older than the other two, and the destination's.</summary>
     private static readonly string[] Destination = ["DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY"];
 
-    public static ICredentialSource? ForPush() => Find([Push, .. Destination]);
+    public static ICredentialSource? ForPush() => Find([Push, .. Destination], onlyFor: null);
 
+    /// <param name="registry">The base's.</param>
     /// <param name="fromDestination">The base comes from the registry that the image goes to.</param>
-    public static ICredentialSource? ForPull(bool fromDestination) => Find(fromDestination ? [Pull, .. Destination] : [Pull]);
+    public static ICredentialSource? ForPull(string registry, bool fromDestination) => Find(fromDestination ? [Pull, .. Destination] : [Pull], registry);
 
     /// <summary>A name counts only with a password.</summary>
-    private static ExplicitCredentials? Find(IEnumerable<string> prefixes) => prefixes
+    private static ExplicitCredentials? Find(IEnumerable<string> prefixes, string? onlyFor) => prefixes
         .Select(prefix => (User: Environment.GetEnvironmentVariable(prefix + "_UNAME"), Password: Environment.GetEnvironmentVariable(prefix + "_PWORD")))
         .Where(pair => !string.IsNullOrEmpty(pair.User) && !string.IsNullOrEmpty(pair.Password))
-        .Select(pair => new ExplicitCredentials(pair.User!, pair.Password!))
+        .Select(pair => new ExplicitCredentials(pair.User!, pair.Password!, onlyFor))
         .FirstOrDefault();
 }

@@ -1,6 +1,7 @@
 using ContainerStages.Bases;
 using ContainerStages.Images;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tasks;
@@ -17,16 +18,44 @@ public abstract class RegistryTask : ContainerTask
     /// <summary><c>ContainerStagesOffline</c>: for the base, nothing is asked of the network.</summary>
     public bool Offline { get; set; }
 
-    private ICredentialSource DockerCredentials =>
-        DockerConfigFolder.Length > 0 ? new DockerConfigCredentials(Path.Combine(AbsolutePath(DockerConfigFolder), "config.json")) : new NoCredentials();
+    /// <summary>The user's settings (<c>XDG_CONFIG_HOME</c>, else <c>~/.config</c>).</summary>
+    public string UserConfigurationFolder { get; set; } = "";
+
+    /// <summary>The user's files until the next restart (<c>XDG_RUNTIME_DIR</c>).</summary>
+    public string UserRuntimeFolder { get; set; } = "";
+
+    /// <summary>The machine's settings (<c>/etc</c>, or <c>%ProgramData%</c>).</summary>
+    public string SystemConfigurationFolder { get; set; } = "";
+
+    /// <summary>podman's <c>auth.json</c> (<c>REGISTRY_AUTH_FILE</c>).</summary>
+    public string RegistryAuthFile { get; set; } = "";
+
+    /// <summary>The <c>registries.conf</c> in place of the usual ones (<c>CONTAINERS_REGISTRIES_CONF</c>).</summary>
+    public string RegistriesConf { get; set; } = "";
+
+    /// <summary>Certificates of further authorities (<c>SSL_CERT_FILE</c>).</summary>
+    public string CertificateFile { get; set; } = "";
+
+    /// <summary>Folders of such files, separated as in <c>PATH</c> (<c>SSL_CERT_DIR</c>).</summary>
+    public string CertificateFolders { get; set; } = "";
+
+    private RegistryConfigurationFiles Files => new()
+    {
+        DockerClient = PathOf(DockerConfigFolder),
+        UserConfiguration = PathOf(UserConfigurationFolder),
+        UserRuntime = PathOf(UserRuntimeFolder),
+        SystemConfiguration = PathOf(SystemConfigurationFolder),
+        AuthFile = PathOf(RegistryAuthFile),
+        RegistriesConf = PathOf(RegistriesConf),
+        AuthorityFile = PathOf(CertificateFile),
+        AuthorityFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
+    };
 
     /// <summary>For a base from a registry.</summary>
     /// <param name="destination">A base from the registry that the image goes to is pulled with its credentials, as the SDK does.</param>
     internal RegistryBaseOptions BaseOptions(string registry, string destination) => new()
     {
-        Registry = Options(EnvironmentCredentials.ForPull(fromDestination: registry == destination) is { } own
-            ? new CredentialsByRegistry(registry, own, DockerCredentials)
-            : null),
+        Registry = Options(EnvironmentCredentials.ForPull(registry, fromDestination: registry == destination)),
         Offline = Offline,
         Report = LogHigh,
     };
@@ -44,10 +73,25 @@ public abstract class RegistryTask : ContainerTask
         }
     }
 
-    /// <param name="explicitly">Who to be; null to ask docker's configuration.</param>
-    private protected RegistryOptions Options(ICredentialSource? explicitly) => new()
+    /// <param name="explicitly">Who to be; null to ask the files of docker and podman, which are also for where that account is not.</param>
+    private protected RegistryOptions Options(ICredentialSource? explicitly)
     {
-        InsecureRegistries = RegistryOptions.ParseInsecureRegistries(InsecureRegistries),
-        Credentials = explicitly ?? DockerCredentials,
-    };
+        RegistryConfigurationFiles files = Files;
+        var docker = DockerDaemonSettings.Read(files);
+        return new RegistryOptions
+        {
+            InsecureRegistries = RegistryOptions.ParseInsecureRegistries(InsecureRegistries).Union(docker.InsecureRegistries),
+            Credentials = new CredentialSources([
+                .. explicitly is null ? Array.Empty<ICredentialSource>() : [explicitly],
+                .. files.Accounts.Select(file => new DockerConfigCredentials(file)),
+            ]),
+            Mirrors = new RegistryMirrors(files, docker.Mirrors),
+            Files = files,
+            Proxy = EnvironmentProxy.Read(Environment.GetEnvironmentVariable),
+            ChunkSize = EnvironmentUploads.ChunkSize(Environment.GetEnvironmentVariable),
+            ParallelUploads = EnvironmentUploads.Parallel(Environment.GetEnvironmentVariable),
+        };
+    }
+
+    private string? PathOf(string path) => path.Length > 0 ? AbsolutePath(path) : null;
 }

@@ -38,6 +38,7 @@ public sealed class PackageContentTests
             "tasks/ContainerStages.Tasks.deps.json",
             "tasks/ContainerStages.Tasks.dll",
             "tasks/ContainerStages.dll",
+            "tasks/Tomlyn.dll",
             "tasks/ZstdSharp.dll",
         ];
         CollectionAssert.AreEqual(expected, files, string.Join('\n', files));

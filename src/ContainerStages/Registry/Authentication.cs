@@ -7,15 +7,17 @@ namespace ContainerStages.Registry;
 /// Answers a registry's challenges, and remembers the answer: one token serves all requests of a client until it ends, and is got anew
 /// by one of them while the others wait.
 /// </summary>
+/// <param name="repository">There may be an account for a part of the registry.</param>
 /// <param name="scopes">The first is needed; without the others, as where we may not read the base's repository, it goes on.</param>
 internal sealed class Authentication(
     RegistryAddress address,
+    string repository,
     ImmutableArray<string> scopes,
     RegistryOptions options,
     RegistryTransport transport,
     RegistryFailures failures) : IDisposable
 {
-    private readonly TokenClient _server = new(address, options, transport, failures);
+    private readonly TokenClient _server = new(address, repository, options, transport, failures);
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private ImmutableArray<string> _scopes = scopes;
     private bool _isOnlyTheFirst;
@@ -71,7 +73,7 @@ internal sealed class Authentication(
             else
             {
                 _token = null;
-                _header = challenge is not null && await options.Credentials.FindAsync(address.Name, cancellationToken) is PasswordCredential password
+                _header = challenge is not null && await options.Credentials.FindAsync(address.Name, repository, cancellationToken) is PasswordCredential password
                     ? TokenClient.BasicHeader(password)
                     : null;
             }

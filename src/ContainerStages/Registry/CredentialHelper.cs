@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using CliWrap;
@@ -13,8 +14,9 @@ namespace ContainerStages.Registry;
 /// </summary>
 internal static class CredentialHelper
 {
+    /// <param name="limit">How long the helper may take.</param>
     /// <returns>Null when the helper has none for this registry.</returns>
-    public static async Task<Credential?> FindAsync(string name, string registry, CancellationToken cancellationToken)
+    public static async Task<Credential?> FindAsync(string name, string registry, TimeSpan limit, CancellationToken cancellationToken)
     {
         string program = "docker-credential-" + name;
         if (name.AsSpan().ContainsAny('/', '\\'))
@@ -22,6 +24,7 @@ internal static class CredentialHelper
             throw Failed(program, registry, "that is no program's name", null);
         }
 
+        using var watch = new ProgressWatch(limit, cancellationToken);
         BufferedCommandResult result;
         try
         {
@@ -29,7 +32,11 @@ internal static class CredentialHelper
                 .WithArguments(["get"])
                 .WithStandardInputPipe(PipeSource.FromString(registry))
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken);
+                .ExecuteBufferedAsync(Encoding.UTF8, watch.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failed(program, registry, string.Create(CultureInfo.InvariantCulture, $"it did not answer within {limit.TotalSeconds} seconds"), e);
         }
         catch (Win32Exception e)
         {
@@ -38,10 +45,15 @@ internal static class CredentialHelper
 
         if (result.ExitCode != 0)
         {
-            // The words that every helper uses (docker-credential-helpers, credentials/error.go).
-            return result.StandardOutput.Contains("credentials not found", StringComparison.Ordinal)
+            // The words that every helper uses (docker-credential-helpers, credentials/error.go). Others are its own, and may be on either stream.
+            string words = $"{result.StandardOutput} {result.StandardError}".Trim();
+            return words.Contains("credentials not found", StringComparison.Ordinal)
                 ? null
-                : throw Failed(program, registry, $"it ended with exit code {result.ExitCode}", null);
+                : throw Failed(
+                    program,
+                    registry,
+                    string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {result.ExitCode}{(words.Length == 0 ? "" : ": " + RegistryFailures.Clean(words))}"),
+                    null);
         }
 
         try
@@ -58,6 +70,6 @@ internal static class CredentialHelper
     private static ContainerStagesException Failed(string program, string registry, string why, Exception? e) => new(
         Catalogue.CredentialsUnavailable,
         $"cannot get credentials for {registry} from '{program}': {why}",
-        "Install the helper on the PATH and log in again, or remove it from docker's config.json.",
+        "Install the helper on the PATH and log in again, or remove it from docker's config.json or podman's auth.json.",
         e);
 }

@@ -6,9 +6,10 @@ namespace ContainerStages.Registry;
 internal interface ICredentialSource
 {
     /// <param name="registry">As references write it: a host and maybe a port.</param>
+    /// <param name="repository">There may be an account for a part of a registry.</param>
     /// <returns>Null when there are none for this registry.</returns>
     /// <exception cref="ContainerStagesException">They exist, but cannot be read.</exception>
-    Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken);
+    Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken);
 }
 
 /// <summary>Who we are, for a registry. Never printed.</summary>
@@ -35,15 +36,15 @@ internal sealed record IdentityTokenCredential(string Token) : Credential
 /// <summary>Anonymous access.</summary>
 internal sealed class NoCredentials : ICredentialSource
 {
-    public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) => Task.FromResult<Credential?>(null);
+    public Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) => Task.FromResult<Credential?>(null);
 }
 
 /// <summary>
-/// A user and a password for whichever registry asks, as the SDK's variables give them: whoever makes the options decides which
-/// registry they are for.
+/// A user and a password, as the SDK's variables give them: whoever makes the options decides which registry they are for.
 /// </summary>
-internal sealed class ExplicitCredentials(string userName, string password) : ICredentialSource
+/// <param name="onlyFor">The one registry that may see them: a mirror of it is somebody else. Null for whichever asks.</param>
+internal sealed class ExplicitCredentials(string userName, string password, string? onlyFor = null) : ICredentialSource
 {
-    public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) =>
-        Task.FromResult<Credential?>(Credential.Of(userName, password));
+    public Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) =>
+        Task.FromResult(onlyFor is null || RegistryAddress.AreSame(onlyFor, registry) ? Credential.Of(userName, password) : null);
 }

@@ -14,7 +14,8 @@ internal sealed record RegistryAddress(string Name, Uri Https, Uri Http, bool Al
 {
     private const string DockerHubHost = "registry-1.docker.io";
 
-    public static RegistryAddress Of(string registry, RegistryOptions options)
+    /// <param name="repository">Settings may be for some repositories of a registry only.</param>
+    public static RegistryAddress Of(string registry, RegistryOptions options, string repository = "")
     {
         string host = IsDockerHub(registry) ? DockerHubHost : registry;
         if (!Uri.TryCreate($"https://{host}/v2/", UriKind.Absolute, out Uri? https)
@@ -26,8 +27,8 @@ internal sealed record RegistryAddress(string Name, Uri Https, Uri Http, bool Al
                 "Write it as 'registry.example' or 'registry.example:5000'.");
         }
 
-        bool listed = options.InsecureRegistries.Any(insecure => insecure.Equals(registry, StringComparison.OrdinalIgnoreCase));
-        return new RegistryAddress(registry, https, http, listed || IsLoopback(https));
+        bool isInsecure = IsLoopback(https) || options.InsecureRegistries.Any(listed => Covers(listed, registry, https));
+        return new RegistryAddress(registry, https, http, isInsecure || options.Mirrors.IsInsecure(registry, repository));
     }
 
     public static bool IsDockerHub(string registry) =>
@@ -41,7 +42,11 @@ internal sealed record RegistryAddress(string Name, Uri Https, Uri Http, bool Al
     public static bool HaveSameOrigin(Uri one, Uri other) =>
         Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    private static bool IsLoopback(Uri uri) =>
+    public static bool IsLoopback(Uri uri) =>
         uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private static bool Covers(string listed, string registry, Uri uri) =>
+        listed.Equals(registry, StringComparison.OrdinalIgnoreCase)
+        || (IPNetwork.TryParse(listed, out IPNetwork range) && IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) && range.Contains(address));
 }

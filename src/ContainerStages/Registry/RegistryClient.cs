@@ -32,7 +32,7 @@ internal sealed class RegistryClient : IDisposable
     /// <param name="mountFrom">Other repositories of the registry, whose blobs are to be mounted: the token has to allow it.</param>
     public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, params ImmutableArray<string> mountFrom)
     {
-        var address = RegistryAddress.Of(registry, options);
+        var address = RegistryAddress.Of(registry, options, repository);
         ImmutableArray<string> scopes = [$"repository:{repository}:{(access == RegistryAccess.Push ? "pull,push" : "pull")}"];
         _repository = repository;
         Options = options;
@@ -40,6 +40,7 @@ internal sealed class RegistryClient : IDisposable
         _transport = new RegistryTransport(address, options, Failures);
         _authentication = new Authentication(
             address,
+            repository,
             [.. scopes, .. mountFrom.Select(other => $"repository:{other}:pull")],
             options,
             _transport,

@@ -84,7 +84,7 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
     {
         { IsForAnotherHost: true } => "Use the name that the certificate is for, or give the registry one for this name.",
         { IsOutOfTime: true } => "Renew the registry's certificate, and check this machine's clock.",
-        _ => $"Make this machine trust the registry's certificate, or, where that is acceptable, list '{registry}' in {RegistryOptions.InsecureRegistriesVariable}.",
+        _ => $"Make this machine trust the certificate's authority, or put that into ~/.docker/certs.d/{registry}/ca.crt, or, where that is acceptable, list '{registry}' in {RegistryOptions.InsecureRegistriesVariable}.",
     };
 
     private static string ConnectionAdvice(HttpRequestException e)

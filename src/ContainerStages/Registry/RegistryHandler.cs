@@ -1,10 +1,11 @@
 using System.Net.Security;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry;
 
 /// <summary>
-/// The system's HTTP handler, its proxies included, without cookies. Redirects are followed by the transport, which knows where
-/// credentials may go.
+/// The system's HTTP handler without cookies, with the proxies of the environment and the certificates of the registry. Redirects are
+/// followed by the transport, which knows where credentials may go.
 /// </summary>
 internal static class RegistryHandler
 {
@@ -17,13 +18,19 @@ internal static class RegistryHandler
             ConnectTimeout = TimeSpan.FromSeconds(30),
         };
 
-        if (address.AllowsInsecure)
+        if (options.Proxy is { } proxy)
         {
-            // Only for that host: a redirect to another one still needs a trusted certificate.
-            handler.SslOptions.RemoteCertificateValidationCallback = (sender, _, _, errors) =>
-                errors == SslPolicyErrors.None
-                || (sender is SslStream stream && stream.TargetHostName.Equals(address.Https.DnsSafeHost, StringComparison.OrdinalIgnoreCase));
+            handler.Proxy = proxy;
         }
+
+        // Insecure is that host only: one that it redirects to still needs a trusted certificate.
+        var certificates = new RegistryCertificates(address.Name, address.Https.DnsSafeHost, options.Files);
+        handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+        {
+            string server = ((SslStream)sender).TargetHostName;
+            return (address.AllowsInsecure && certificates.IsRegistry(server)) || certificates.Trusts(server, certificate, chain, errors);
+        };
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, server, _, _, _) => certificates.ClientFor(server)!;
 
         if (options.Connect is { } connect)
         {

@@ -1,23 +1,63 @@
 using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry;
 
-/// <summary>Where else the images of a registry can be pulled from.</summary>
-internal sealed class RegistryMirrors
+/// <summary>
+/// Where images are pulled from: besides their own registry, from the mirrors of it that registries.conf and docker's
+/// <c>daemon.json</c> name. Pushes go to the registry itself, always.
+/// </summary>
+/// <param name="files">Read at the first question, and only once.</param>
+/// <param name="dockerHub">docker's own mirrors, which are for Docker Hub only.</param>
+internal sealed class RegistryMirrors(RegistryConfigurationFiles files, ImmutableArray<Uri> dockerHub)
 {
-    private readonly Func<ImageReference, ImmutableArray<PullEndpoint>> _endpoints;
+    public static readonly RegistryMirrors None = new(RegistryConfigurationFiles.None, []);
+    private readonly Lazy<RegistriesConf> _registriesConf = new(() => RegistriesConf.Read(files));
 
-    private RegistryMirrors(Func<ImageReference, ImmutableArray<PullEndpoint>> endpoints) => _endpoints = endpoints;
+    /// <summary>
+    /// In the order in which they are to be tried: the mirrors, and the registry itself, unless it is blocked. An endpoint that is
+    /// blocked by a rule of its own is left out, too.
+    /// </summary>
+    /// <exception cref="ContainerStagesException">Nothing is left, or a file is damaged.</exception>
+    public ImmutableArray<PullEndpoint> EndpointsFor(ImageReference reference)
+    {
+        string name = NameOf(reference.Registry, reference.Repository);
+        var itself = new PullEndpoint(reference.Registry, reference.Repository, IsInsecure: false);
+        if (_registriesConf.Value.Find(name) is not { } rule)
+        {
+            return RegistryAddress.IsDockerHub(reference.Registry)
+                ? [.. dockerHub.Select(mirror => itself with { Registry = mirror.Authority, IsInsecure = mirror.Scheme == Uri.UriSchemeHttp }), itself]
+                : [itself];
+        }
 
-    public static RegistryMirrors None { get; } = new(reference => [new PullEndpoint(reference.Registry, reference.Repository, IsInsecure: false)]);
+        IEnumerable<PullEndpoint> mirrors = rule.Mirrors
+            .Where(mirror => reference.Digest is null ? mirror.ForTags : mirror.ForDigests)
+            .Select(mirror => At(mirror.Location, mirror.IsInsecure));
+        ImmutableArray<PullEndpoint> endpoints = [.. mirrors
+            .Concat(rule.IsBlocked ? [] : [rule.Location is null ? itself with { IsInsecure = rule.IsInsecure } : At(rule.Location, rule.IsInsecure)])
+            .Where(endpoint => _registriesConf.Value.Find(NameOf(endpoint.Registry, endpoint.Repository)) is not { IsBlocked: true })];
+        return endpoints.IsEmpty
+            ? throw Forbidden($"cannot pull {reference}: registries.conf blocks '{rule.Prefix}', and has no mirror for it")
+            : endpoints;
 
-    public static RegistryMirrors Of(Func<ImageReference, ImmutableArray<PullEndpoint>> endpoints) => new(endpoints);
+        PullEndpoint At(string location, bool isInsecure) =>
+            // A first part that is no host would make it an image of Docker Hub's.
+            ImageReference.TryParse(location + name[rule.LengthIn(name)!.Value..]) is { } moved && moved.Registry == location.Split('/')[0]
+                ? new PullEndpoint(moved.Registry, moved.Repository, isInsecure)
+                : throw Forbidden($"cannot pull {reference}: the location '{location}' in registries.conf does not lead to a repository");
+    }
 
-    /// <summary>In the order in which they are to be tried; the registry itself is the last.</summary>
-    public ImmutableArray<PullEndpoint> EndpointsFor(ImageReference reference) => _endpoints(reference);
+    /// <summary>Whether registries.conf says that this repository's registry may have no trusted certificate, or no TLS.</summary>
+    public bool IsInsecure(string registry, string repository) =>
+        _registriesConf.Value.Find(NameOf(registry, repository)) is { IsInsecure: true };
+
+    private static string NameOf(string registry, string repository) =>
+        $"{(RegistryAddress.IsDockerHub(registry) ? ImageReference.DockerHub : registry)}/{repository}";
+
+    private static ContainerStagesException Forbidden(string message) => new(
+        Catalogue.RegistryConfiguration,
+        message,
+        "Use another base, or ask whoever keeps this machine's registries.conf.");
 }
-
-/// <summary>One place that an image can be pulled from.</summary>
-/// <param name="IsInsecure">It may be talked to without a trusted certificate.</param>
-internal sealed record PullEndpoint(string Registry, string Repository, bool IsInsecure);

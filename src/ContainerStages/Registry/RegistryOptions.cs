@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry;
 
@@ -11,13 +12,22 @@ internal sealed record RegistryOptions
 
     private static readonly char[] Separators = [',', ';'];
 
-    /// <summary>Hosts, with their ports where they have one, as references write them. Loopback hosts need not be listed.</summary>
+    /// <summary>
+    /// Hosts, with their ports where they have one, as references write them, and CIDR ranges of addresses. Loopback hosts need not be
+    /// listed. No name is looked up to see whether it is in a range: who answers for names could take the certificate away.
+    /// </summary>
     public ImmutableHashSet<string> InsecureRegistries { get; init; } = [];
 
-    /// <summary>Where else images may be pulled from.</summary>
+    public ICredentialSource Credentials { get; init; } = new NoCredentials();
+
+    /// <summary>Where images are pulled from besides their own registry.</summary>
     public RegistryMirrors Mirrors { get; init; } = RegistryMirrors.None;
 
-    public ICredentialSource Credentials { get; init; } = new NoCredentials();
+    /// <summary>Where certificates for registries are, besides the system's.</summary>
+    public RegistryConfigurationFiles Files { get; init; } = RegistryConfigurationFiles.None;
+
+    /// <summary>Null for the system's proxy.</summary>
+    public IWebProxy? Proxy { get; init; }
 
     /// <summary>How long nothing may move. There is no limit on the whole: a slow line may take hours.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -16,8 +16,9 @@ internal sealed class RegistryProbe(RegistryAddress address, HttpClient http)
         }
         catch (HttpRequestException e)
         {
-            // Without a port in its name, plain HTTP is at another port. Anything else is for the real request to report.
-            return e.HttpRequestError != HttpRequestError.SecureConnectionError && !address.Https.IsDefaultPort;
+            // Without a port in its name, plain HTTP is at another port. A proxy may allow tunnels to port 443 only, and plain HTTP all the
+            // same. Anything else is for the real request to report.
+            return e.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError) && !address.Https.IsDefaultPort;
         }
     }
 

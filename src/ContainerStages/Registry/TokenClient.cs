@@ -6,7 +6,7 @@ using System.Text;
 namespace ContainerStages.Registry;
 
 /// <summary>Asks the token server that a registry names (distribution, "Token Authentication" and "OAuth2 Token Authentication").</summary>
-internal sealed class TokenClient(RegistryAddress address, RegistryOptions options, RegistryTransport transport, RegistryFailures failures)
+internal sealed class TokenClient(RegistryAddress address, string repository, RegistryOptions options, RegistryTransport transport, RegistryFailures failures)
 {
     private const int LongestAnswer = 256 * 1024;
 
@@ -48,7 +48,7 @@ internal sealed class TokenClient(RegistryAddress address, RegistryOptions optio
         ImmutableArray<string> scopes,
         CancellationToken cancellationToken)
     {
-        Credential? credential = await options.Credentials.FindAsync(address.Name, cancellationToken);
+        Credential? credential = await options.Credentials.FindAsync(address.Name, repository, cancellationToken);
         if (credential is not IdentityTokenCredential identity)
         {
             return await FetchAsync(PasswordRequest(realm, service, scopes, credential as PasswordCredential), cancellationToken);

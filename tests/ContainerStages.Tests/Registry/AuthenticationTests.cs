@@ -273,7 +273,7 @@ public sealed class AuthenticationTests
     /// <summary>What docker's configuration can hold: an identity token beside a password.</summary>
     private sealed class TwoCredentials : ICredentialSource
     {
-        public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) => Task.FromResult<Credential?>(
+        public Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) => Task.FromResult<Credential?>(
             new IdentityTokenCredential("unknown") { Password = new PasswordCredential(RealRegistry.UserName, RealRegistry.Password) });
     }
 

@@ -1,18 +1,21 @@
-using System.Collections.Immutable;
 using System.Net.Sockets;
 using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;
 
 /// <summary>Mirrors of a registry, which are asked before it.</summary>
 [TestClass]
-public sealed class MirrorTests
+public sealed class MirrorTests : IDisposable
 {
     private readonly List<string> _messages = [];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public async Task What_a_mirror_has_is_not_asked_of_the_registry()
@@ -22,7 +25,7 @@ public sealed class MirrorTests
         using ContentStore store = TestImage.Store(folder);
         await RegistryBaseTests.PushBaseAsync(mirror, "base");
 
-        BaseImage pulled = await PullTests.PullAsync("registry.example/team/base:latest", store, Options(mirror.Host));
+        BaseImage pulled = await PullTests.PullAsync("registry.example/team/base:latest", store, Options("registry.example/team", mirror.Host));
         await store.ReadAsync(pulled.Layers[0].Blob, default);
 
         Assert.AreEqual("registry.example/team/base:latest", pulled.Reference!.ToString());
@@ -43,7 +46,7 @@ public sealed class MirrorTests
         string mirror = status == 0 ? NobodyListens() : refusing.Host;
         string name = await RegistryBaseTests.PushBaseAsync(registry, "base", "more");
 
-        BaseImage pulled = await PullTests.PullAsync(name, store, Options(mirror));
+        BaseImage pulled = await PullTests.PullAsync(name, store, Options(registry.Host, mirror));
         await store.ReadAsync(pulled.Layers[0].Blob, default);
         await store.ReadAsync(pulled.Layers[1].Blob, default);
 
@@ -67,7 +70,7 @@ public sealed class MirrorTests
             ? ScriptedServer.Answer(200, System.Text.Encoding.UTF8.GetString(manifest))
             : ScriptedServer.Answer(404));
 
-        BaseImage pulled = await PullTests.PullAsync(name, store, Options(NobodyListens(), half.Host, full.Host));
+        BaseImage pulled = await PullTests.PullAsync(name, store, Options(registry.Host, NobodyListens(), half.Host, full.Host));
         await store.ReadAsync(pulled.Layers[0].Blob, default);
 
         Assert.HasCount(2, _messages, string.Join('\n', _messages));
@@ -83,7 +86,7 @@ public sealed class MirrorTests
         using ContentStore store = TestImage.Store(folder);
 
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
-            () => PullTests.PullAsync($"{registry.Host}/base:latest", store, Options(NobodyListens(), NobodyListens())));
+            () => PullTests.PullAsync($"{registry.Host}/base:latest", store, Options(registry.Host, NobodyListens(), NobodyListens())));
 
         Assert.AreEqual(Catalogue.ImageNotFound, e.Diagnostic);
         Assert.StartsWith($"cannot pull from {registry.Host}/base: it has no image 'latest'", e.Message);
@@ -97,13 +100,13 @@ public sealed class MirrorTests
         await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
         using ContentStore store = TestImage.Store(folder);
         using var asking = new ScriptedServer(_ => ScriptedServer.Answer(401, "", "WWW-Authenticate: Basic realm=\"test\""));
-        var own = new ExplicitCredentials(RealRegistry.UserName, RealRegistry.Password);
-        RegistryBaseOptions options = Options(asking.Host);
+        var own = new ExplicitCredentials(RealRegistry.UserName, RealRegistry.Password, registry.Host);
+        RegistryBaseOptions options = Options(registry.Host, asking.Host);
 
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PullTests.PullAsync(
             $"{registry.Host}/base:latest",
             store,
-            options with { Registry = options.Registry with { Credentials = new CredentialsByRegistry(registry.Host, own, new NoCredentials()) } }));
+            options with { Registry = options.Registry with { Credentials = own } }));
 
         Assert.AreEqual(Catalogue.ImageNotFound, e.Diagnostic, "the registry took the password");
         Assert.IsTrue(asking.Requests.All(request => request.Authorization is null));
@@ -116,29 +119,34 @@ public sealed class MirrorTests
         using var folder = new TemporaryFolder();
         await using RealRegistry mirror = await RealRegistry.StartAsync(tls: true);
         using ContentStore store = TestImage.Store(folder);
-        RegistryBaseOptions options = Options("mirror.example");
-        options = options with { Registry = mirror.OptionsFor("mirror.example") with { Mirrors = Mirrors(isInsecure: true, only: true, "mirror.example") } };
+        RegistryBaseOptions options = Options("registry.example");
+        options = options with { Registry = mirror.OptionsFor("mirror.example") with { Mirrors = Mirrors("registry.example", isInsecure: true, only: true, "mirror.example") } };
 
         ContainerStagesException found = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PullTests.PullAsync("registry.example/base:latest", store, options));
         Assert.AreEqual(Catalogue.ImageNotFound, found.Diagnostic);
 
-        options = options with { Registry = options.Registry with { Mirrors = Mirrors(isInsecure: false, only: true, "mirror.example") } };
+        options = options with { Registry = options.Registry with { Mirrors = Mirrors("registry.example", isInsecure: false, only: true, "mirror.example") } };
         ContainerStagesException refused = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PullTests.PullAsync("registry.example/base:latest", store, options));
         Assert.AreEqual(Catalogue.RegistryUnreachable, refused.Diagnostic);
     }
 
-    private RegistryBaseOptions Options(params string[] mirrors) => new()
+    private RegistryBaseOptions Options(string registry, params string[] mirrors) => new()
     {
-        Registry = new RegistryOptions { Mirrors = Mirrors(isInsecure: false, only: false, mirrors) },
+        Registry = new RegistryOptions { Mirrors = Mirrors(registry, isInsecure: false, only: false, mirrors) },
         Report = _messages.Add,
     };
 
-    /// <summary>Mirrors that have the images under the last part of their names.</summary>
-    private static RegistryMirrors Mirrors(bool isInsecure, bool only, params string[] mirrors) => RegistryMirrors.Of(reference =>
-    [
-        .. mirrors.Select(mirror => new PullEndpoint(mirror, reference.Repository.Split('/')[^1], isInsecure)),
-        .. only ? ImmutableArray<PullEndpoint>.Empty : [new PullEndpoint(reference.Registry, reference.Repository, IsInsecure: false)],
-    ]);
+    /// <param name="registry">Or a part of it: the mirrors have what is below that.</param>
+    /// <param name="only">The registry itself is blocked.</param>
+    private RegistryMirrors Mirrors(string registry, bool isInsecure, bool only, params string[] mirrors)
+    {
+        string file = _folder.Combine($"{isInsecure}.conf");
+        File.WriteAllText(file, $"[[registry]]\nprefix='{registry}'\nblocked={Toml(only)}\n"
+            + string.Concat(mirrors.Select(mirror => $"[[registry.mirror]]\nlocation='{mirror}'\ninsecure={Toml(isInsecure)}\n")));
+        return new RegistryMirrors(new RegistryConfigurationFiles { RegistriesConf = file }, []);
+
+        static string Toml(bool value) => value ? "true" : "false";
+    }
 
     private static string NobodyListens()
     {

@@ -55,12 +55,14 @@ internal sealed partial class RealRegistry : IAsyncDisposable
     /// <param name="tls">Speaks TLS, with a certificate that nobody trusts.</param>
     /// <param name="auth">The <c>auth</c> section of its configuration; <c>{folder}</c> is where its files are.</param>
     /// <param name="tokenCertificate">Signs the tokens that it accepts; <c>{folder}/token.pem</c>.</param>
-    public static async Task<RealRegistry> StartAsync(bool htpasswd = false, bool tls = false, string auth = "", X509Certificate2? tokenCertificate = null)
+    /// <param name="tlsSection">Speaks TLS as this says, the <c>tls</c> section of its configuration.</param>
+    public static async Task<RealRegistry> StartAsync(
+        bool htpasswd = false, bool tls = false, string auth = "", X509Certificate2? tokenCertificate = null, string tlsSection = "")
     {
         var registry = new RealRegistry();
         try
         {
-            await registry.RunAsync(htpasswd, tls, auth, tokenCertificate);
+            await registry.RunAsync(htpasswd, tls, auth, tokenCertificate, tlsSection);
             return registry;
         }
         catch
@@ -97,7 +99,7 @@ internal sealed partial class RealRegistry : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task RunAsync(bool htpasswd, bool tls, string auth, X509Certificate2? tokenCertificate)
+    private async Task RunAsync(bool htpasswd, bool tls, string auth, X509Certificate2? tokenCertificate, string tlsSection)
     {
         await File.WriteAllTextAsync(_folder.Combine("htpasswd"), HtpasswdLine);
         if (tokenCertificate is not null)
@@ -115,7 +117,7 @@ internal sealed partial class RealRegistry : IAsyncDisposable
                 rootdirectory: {_folder.Combine("data")}
             http:
               addr: 127.0.0.1:0
-            {(tls ? WriteCertificate() : "")}
+            {(tls ? WriteCertificate() : tlsSection)}
             {(htpasswd ? $"auth: {{htpasswd: {{realm: test, path: {_folder.Combine("htpasswd")}}}}}" : auth.Replace("{folder}", _folder.Path, StringComparison.Ordinal))}
             """;
         await File.WriteAllTextAsync(_folder.Combine("config.yml"), config);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -9,19 +8,17 @@ namespace ContainerStages.Tests.Registry;
 /// <summary>A server that says what a test wants, lies included. Plain HTTP, one request a connection; a TLS greeting is hung up on.</summary>
 internal sealed class ScriptedServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackServer _server;
     private readonly Func<ScriptedRequest, string> _answer;
 
     /// <param name="answer">Gives a whole answer, from <see cref="Answer"/>; the empty one closes the connection.</param>
     public ScriptedServer(Func<ScriptedRequest, string> answer)
     {
         _answer = answer;
-        _listener.Start();
-        _ = AcceptAsync();
+        _server = new LoopbackServer(ServeAsync);
     }
 
-    public string Host => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Host => _server.Host;
 
     public ConcurrentQueue<ScriptedRequest> Requests { get; } = [];
 
@@ -29,57 +26,27 @@ internal sealed class ScriptedServer : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {Encoding.Latin1.GetByteCount(body)}\r\n")
         + string.Concat(headers.Select(header => header + "\r\n")) + "\r\n" + body;
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _listener.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        try
+        var received = new StringBuilder();
+        byte[] buffer = new byte[64 * 1024];
+        while (true)
         {
-            while (true)
+            int read = await stream.ReadAsync(buffer, cancellationToken);
+            if (read == 0 || (received.Length == 0 && buffer[0] == 0x16))
             {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                _ = ServeAsync(client);
+                return;
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The test is over.
-        }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        try
-        {
-            using TcpClient own = client;
-            NetworkStream stream = client.GetStream();
-            var received = new StringBuilder();
-            byte[] buffer = new byte[64 * 1024];
-            while (true)
+            received.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            if (ScriptedRequest.TryParse(received.ToString()) is { } request)
             {
-                int read = await stream.ReadAsync(buffer, _stop.Token);
-                if (read == 0 || (received.Length == 0 && buffer[0] == 0x16))
-                {
-                    return;
-                }
-
-                received.Append(Encoding.Latin1.GetString(buffer, 0, read));
-                if (ScriptedRequest.TryParse(received.ToString()) is { } request)
-                {
-                    Requests.Enqueue(request);
-                    await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer(request)), _stop.Token);
-                    return;
-                }
+                Requests.Enqueue(request);
+                await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer(request)), cancellationToken);
+                return;
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The test is over, or the client has gone.
         }
     }
 }

@@ -1,0 +1,90 @@
+namespace ContainerStages.Registry.Configuration;
+
+/// <summary>
+/// Where docker, podman and OpenSSL keep what they know of registries. All paths are absolute; null where this machine has no such
+/// place. None of the files need exist, and each is read only when it matters.
+/// </summary>
+internal sealed record RegistryConfigurationFiles
+{
+    public static readonly RegistryConfigurationFiles None = new();
+
+    /// <summary>The folder of docker's <c>config.json</c>: <c>DOCKER_CONFIG</c>, else <c>~/.docker</c>.</summary>
+    public string? DockerClient { get; init; }
+
+    /// <summary><c>XDG_CONFIG_HOME</c>, else <c>~/.config</c>.</summary>
+    public string? UserConfiguration { get; init; }
+
+    /// <summary><c>XDG_RUNTIME_DIR</c>: what <c>podman login</c> writes there is gone after a restart.</summary>
+    public string? UserRuntime { get; init; }
+
+    /// <summary><c>/etc</c>; <c>%ProgramData%</c> on Windows.</summary>
+    public string? SystemConfiguration { get; init; }
+
+    /// <summary><c>REGISTRY_AUTH_FILE</c>.</summary>
+    public string? AuthFile { get; init; }
+
+    /// <summary><c>CONTAINERS_REGISTRIES_CONF</c>.</summary>
+    public string? RegistriesConf { get; init; }
+
+    /// <summary><c>SSL_CERT_FILE</c>.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary><c>SSL_CERT_DIR</c>.</summary>
+    public IReadOnlyList<string> AuthorityFolders { get; init; } = [];
+
+    /// <summary>The files of <c>podman login</c> and <c>docker login</c>, in the order of containers-auth.json(5).</summary>
+    public IEnumerable<string> Accounts => Existing(
+        AuthFile,
+        In(UserRuntime, "containers", "auth.json"),
+        In(UserConfiguration, "containers", "auth.json"),
+        In(DockerClient, "config.json"));
+
+    /// <summary>The engine's <c>daemon.json</c>: the system's (Windows has it one folder deeper), the rootless one's, Docker Desktop's.</summary>
+    public IEnumerable<string> DockerDaemon => Existing(
+        In(SystemConfiguration, "docker", "daemon.json"),
+        In(SystemConfiguration, "docker", "config", "daemon.json"),
+        In(UserConfiguration, "docker", "daemon.json"),
+        In(DockerClient, "daemon.json"));
+
+    /// <summary>Folders that have a folder for each registry (containers-certs.d(5); docker's manual, "Verify repository client with certificates").</summary>
+    public IEnumerable<string> Certificates => new[]
+    {
+        In(UserConfiguration, "containers", "certs.d"),
+        In(UserConfiguration, "docker", "certs.d"),
+        In(DockerClient, "certs.d"),
+        In(SystemConfiguration, "containers", "certs.d"),
+        In(SystemConfiguration, "docker", "certs.d"),
+    }.OfType<string>();
+
+    /// <summary>
+    /// The parts of registries.conf, where later ones win: the user's file stands in place of the system's, and then only the user's
+    /// drop-ins count (containers-registries.conf.d(5)).
+    /// </summary>
+    public IEnumerable<string> RegistriesConfParts()
+    {
+        string? user = In(UserConfiguration, "containers", "registries.conf");
+        string? system = In(SystemConfiguration, "containers", "registries.conf");
+        return RegistriesConf is null && File.Exists(user)
+            ? [user, .. DropIns(user)]
+            : [.. RegistriesConf is { } file ? [file] : Existing(system), .. DropIns(system), .. DropIns(user)];
+    }
+
+    /// <summary>In order of their names. Whoever cannot look into a folder has none there, as with podman: it may be the engine's alone.</summary>
+    public static IEnumerable<string> FilesIn(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> DropIns(string? registriesConf) => registriesConf is null ? [] : FilesIn(registriesConf + ".d", "*.conf");
+
+    private static IEnumerable<string> Existing(params IEnumerable<string?> files) => files.OfType<string>().Where(File.Exists);
+
+    private static string? In(string? folder, params ReadOnlySpan<string> names) => folder is null ? null : Path.Combine([folder, .. names]);
+}
