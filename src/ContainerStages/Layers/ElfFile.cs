@@ -42,7 +42,7 @@ internal sealed class ElfFile
         get
         {
             Segment? segment = _segments.FirstOrDefault(segment => segment.Type == SegmentInterpreter);
-            byte[] path = new byte[Math.Min(segment?.Size ?? 0, LongestPath)];
+            byte[] path = new byte[Math.Clamp(segment?.Size ?? 0, 0, LongestPath)];
             return segment is not null && TryRead(segment.Offset, path) ? Encoding.UTF8.GetString(path).TrimEnd('\0') : null;
         }
     }
