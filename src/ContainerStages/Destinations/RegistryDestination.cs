@@ -10,8 +10,8 @@ namespace ContainerStages.Destinations;
 internal sealed record RegistryTarget(string Registry, RegistryOptions Options);
 
 /// <summary>
-/// Pushes to one registry or to several. A tag moves only when everything below it is there, and with several registries only when it is there
-/// in all of them: a registry that is down or refuses changes no tag anywhere.
+/// Pushes to one registry or to several. A tag moves only when everything below it is there, and with several registries only when the whole
+/// image is there in all of them: a registry that is down or refuses the image changes no tag anywhere.
 /// </summary>
 /// <param name="noCache">A registry's word that it has the manifest already is not believed; blobs are looked for all the same.</param>
 internal sealed class RegistryDestination(ImmutableArray<RegistryTarget> targets, bool noCache = false) : IDestination
@@ -29,7 +29,7 @@ internal sealed class RegistryDestination(ImmutableArray<RegistryTarget> targets
             foreach (RegistryTarget target in targets)
             {
                 pushes.Add(new RegistryPush(target.Registry, target.Options, noCache, images, name, store));
-                await pushes[^1].UploadAsync(cancellationToken);
+                await pushes[^1].UploadAsync(withManifest: targets.Length > 1, cancellationToken);
             }
 
             var done = new List<string>();

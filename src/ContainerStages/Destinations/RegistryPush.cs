@@ -20,7 +20,8 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
     private ImmutableArray<string> _tags = [];
 
     /// <summary>Uploads what is not there, and the manifests of an index: a registry refuses an index whose manifests it lacks.</summary>
-    public async Task UploadAsync(CancellationToken cancellationToken)
+    /// <param name="withManifest">Also what the tags will point to, under no tag: only then is it known whether the registry takes it.</param>
+    public async Task UploadAsync(bool withManifest, CancellationToken cancellationToken)
     {
         _tags = noCache ? name.Tags : await TagsToMoveAsync(cancellationToken);
         if (_tags.IsEmpty || await IsThereAsync(images.Descriptor, cancellationToken))
@@ -38,9 +39,13 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
             await UploadBlobsAsync(image, cancellationToken);
             if (images.HasIndex)
             {
-                byte[] manifest = await store.ReadAsync(image.Descriptor, cancellationToken);
-                await _client.PutManifestAsync(image.Descriptor.Digest.ToString(), image.Descriptor, manifest, cancellationToken);
+                await PutUntaggedAsync(image.Descriptor, cancellationToken);
             }
+        }
+
+        if (withManifest)
+        {
+            await PutUntaggedAsync(images.Descriptor, cancellationToken);
         }
     }
 
@@ -88,6 +93,9 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
     /// <summary>A registry takes a manifest only when it has what is below it, so that nothing of it has to be looked for.</summary>
     private async Task<bool> IsThereAsync(Descriptor manifest, CancellationToken cancellationToken) =>
         !noCache && await _client.FindManifestAsync(manifest.Digest.ToString(), cancellationToken) is not null;
+
+    private async Task PutUntaggedAsync(Descriptor manifest, CancellationToken cancellationToken) =>
+        await _client.PutManifestAsync(manifest.Digest.ToString(), manifest, await store.ReadAsync(manifest, cancellationToken), cancellationToken);
 
     private async Task UploadBlobsAsync(Image image, CancellationToken cancellationToken)
     {

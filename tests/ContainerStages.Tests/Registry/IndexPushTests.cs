@@ -97,6 +97,33 @@ public sealed class IndexPushTests
         Assert.Contains($"; Pushed {two.Host}/hello:1.0,latest@{set.Descriptor.Digest}", done);
     }
 
+    /// <summary>As one does whose version does not know the manifest's type, or whose quota is used up.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task A_registry_that_takes_the_blobs_and_refuses_the_manifest_moves_no_tag_in_another(bool hasIndex)
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry one = await RealRegistry.StartAsync();
+        await using RealRegistry two = await RealRegistry.StartAsync();
+        await using FaultRelay relay = await FaultRelay.StartAsync(two);
+        ContentStore store = TestImage.Store(folder);
+        ImageSet set = hasIndex ? await IndexAsync(store, "app") : ImageSet.Of(await TestImage.BuildAsync(store, TestImage.Amd64, "app"));
+        relay.Choose = request => request.Method == "PUT" && request.ContentType == set.Descriptor.MediaType.Value ? Faults.Answer(400) : null;
+        RegistryTarget[] targets = [.. new[] { one.Host, relay.Host }.Select(host => new RegistryTarget(host, new RegistryOptions()))];
+
+        await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new RegistryDestination([.. targets]).DeliverAsync(set, Name, store, default));
+
+        using (var client = new RegistryClient(one.Host, "hello", RegistryAccess.Pull, new RegistryOptions()))
+        {
+            Assert.IsNull(await client.FindManifestAsync("1.0", default));
+        }
+
+        relay.Choose = _ => null;
+        await new RegistryDestination([.. targets]).DeliverAsync(set, Name, store, default);
+        await Skopeo.RunAsync("inspect", "--tls-verify=false", $"docker://{two.Host}/hello:latest");
+    }
+
     private static Task<string> PushAsync(IEnumerable<RealRegistry> registries, ImageSet set, ContentStore store, ImageName? name = null, bool noCache = false) =>
         new RegistryDestination([.. registries.Select(registry => new RegistryTarget(registry.Host, new RegistryOptions()))], noCache)
             .DeliverAsync(set, name ?? Name, store, default);
