@@ -144,6 +144,56 @@ public sealed class PlatformTests
         Assert.Contains("is not looked at: RuntimeIdentifier says that the image is for linux-x64 alone", both.Output);
     }
 
+    /// <summary>Both come after the project's own lines; and the image's own publish sees what they say of it.</summary>
+    [TestMethod]
+    public async Task Runtime_identifiers_of_a_publish_profile_and_of_Directory_Build_targets_count()
+    {
+        const string Identifiers = """
+            <Project><PropertyGroup><RuntimeIdentifiers>
+              linux-x64 ;
+              linux-arm64;linux-x64
+            </RuntimeIdentifiers><SelfContained>true</SelfContained></PropertyGroup></Project>
+            """;
+        foreach ((string file, string[] arguments) in ((string, string[])[])[
+            ("Directory.Build.targets", []),
+            ("Properties/PublishProfiles/Prod.pubxml", ["-p:PublishProfile=Prod"])])
+        {
+            using var project = TestProject.Console(Scratch);
+            project.Write(file, Identifiers);
+            string layout = Path.Combine(project.Output, "layout");
+
+            (await project.PublishAsync([$"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar", .. arguments])).AssertSucceeded();
+
+            Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")), file);
+        }
+    }
+
+    [TestMethod]
+    public async Task Where_none_of_them_is_for_Linux_the_image_is_for_the_build_machines_processor()
+    {
+        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>win-x64;osx-arm64</RuntimeIdentifiers>");
+        string layout = Path.Combine(project.Output, "layout");
+
+        (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
+
+        Assert.AreEqual("amd64", (string?)(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--config"))["architecture"]);
+    }
+
+    /// <summary>Only <c>dotnet publish</c> says that it publishes; the SDK takes none of these into account otherwise.</summary>
+    [TestMethod]
+    [DataRow("<PublishSelfContained>true</PublishSelfContained>", "linux/amd64", DisplayName = "guessed")]
+    [DataRow("<PublishSelfContained>true</PublishSelfContained><PublishRuntimeIdentifier>linux-arm64</PublishRuntimeIdentifier>", "linux/arm64", DisplayName = "given")]
+    public async Task What_only_a_publish_does_is_done_for_an_image_that_msbuild_makes(string properties, string platform)
+    {
+        using var project = TestProject.Console(Scratch + properties);
+
+        DotnetResult result = (await project.RunAsync(["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"])).AssertSucceeded();
+
+        Assert.Contains($"Image for {platform} on scratch", result.Output);
+        Assert.Contains("runtime-native", result.Output);
+        Assert.Contains("Reproducible: both builds made sha256:", result.Output);
+    }
+
     [TestMethod]
     public async Task What_cannot_be_one_index_is_one_clear_error()
     {
@@ -165,6 +215,7 @@ public sealed class PlatformTests
         DotnetResult result = (await project.RunAsync(["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"])).AssertSucceeded();
 
         Assert.Contains("Reproducible: both builds made sha256:", result.Output);
+        (await project.RunAsync(["msbuild", "-t:VerifyContainerReproducible", "-p:Configuration=Release", "-p:ContainerRuntimeIdentifiers=linux-arm64"])).AssertSucceeded();
         string[] folders = [.. ((string[])["linux-x64", "linux-arm64"]).Select(identifier => Path.Combine(project.Folder, "obj/Release/net10.0", identifier, "container"))];
         Assert.IsTrue(folders.All(Directory.Exists));
         (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
