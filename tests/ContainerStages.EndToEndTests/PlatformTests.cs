@@ -168,6 +168,21 @@ public sealed class PlatformTests
         }
     }
 
+    /// <summary>Builds at the same time would empty each other's folders.</summary>
+    [TestMethod]
+    public async Task Platforms_are_kept_apart_where_the_project_has_no_folder_for_each()
+    {
+        using var project = TestProject.Console(
+            Scratch + TwoPlatforms + "<SelfContained>true</SelfContained><AppendRuntimeIdentifierToOutputPath>false</AppendRuntimeIdentifierToOutputPath>");
+        string layout = Path.Combine(project.Output, "layout");
+
+        (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
+
+        Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")));
+        (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
+        Assert.IsEmpty(Directory.GetDirectories(Path.Combine(project.Folder, "obj"), "container", SearchOption.AllDirectories));
+    }
+
     [TestMethod]
     public async Task Where_none_of_them_is_for_Linux_the_image_is_for_the_build_machines_processor()
     {
