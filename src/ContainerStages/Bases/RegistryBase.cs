@@ -19,9 +19,10 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
 
     public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
-        var pull = new RegistryPull(reference, options);
+        ImageReference pinned = TagResolver.Pin(reference, options);
+        var pull = new RegistryPull(pinned, options);
         store.Own(pull);
-        var resolver = new TagResolver(reference, options, pull, store);
+        var resolver = new TagResolver(reference, pinned.Digest, options, pull, store);
         (Digest digest, byte[] content) = await resolver.ResolveAsync(cancellationToken);
         bool isIndex = IsIndex(content);
         if (isIndex)
@@ -60,7 +61,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
         {
             Name = name,
             ManifestDigest = digest,
-            Reference = reference,
+            Reference = pinned,
             Config = config,
             Layers = [.. manifest.Layers.Zip(diffIds, (layer, diffId) => new BaseLayer(layer, diffId, LayerClass.Base))],
         };

@@ -10,7 +10,8 @@ namespace ContainerStages.Bases;
 /// Which manifest or index a reference means: its digest says so, else the lock file, else the registry, and offline what the registry
 /// said last.
 /// </summary>
-internal sealed class TagResolver(ImageReference reference, RegistryBaseOptions options, RegistryPull pull, ContentStore store)
+/// <param name="pinned">The digest of <see cref="Pin"/>.</param>
+internal sealed class TagResolver(ImageReference reference, Digest? pinned, RegistryBaseOptions options, RegistryPull pull, ContentStore store)
 {
     /// <summary>Notes, by a reference's digest, of the reference and what its tag meant when it was pulled last.</summary>
     private const string Note = "tags";
@@ -20,18 +21,19 @@ internal sealed class TagResolver(ImageReference reference, RegistryBaseOptions 
 
     private string Key => Digest.Of(Encoding.UTF8.GetBytes(_name)).Hex;
 
+    /// <summary>With the digest that the lock file gives to a tag: to mirrors, which may be for digests only, that is no tag any more.</summary>
+    /// <exception cref="ContainerStagesException">The lock file does not know the tag.</exception>
+    public static ImageReference Pin(ImageReference reference, RegistryBaseOptions options) =>
+        reference.Digest is null && options is { LockFile: { } file, WriteLockFile: false } && file.Read() is { } locked
+            ? reference with { Digest = locked.ImageOf(reference.ToString(), file.Path) }
+            : reference;
+
     /// <summary>The manifest or index is in the store afterwards.</summary>
     public async Task<(Digest Digest, byte[] Content)> ResolveAsync(CancellationToken cancellationToken)
     {
-        if (reference.Digest is { } pinned)
+        if (pinned is { } digest)
         {
-            return (pinned, await ReadAsync(pinned, cancellationToken));
-        }
-
-        if (options is { LockFile: { } file, WriteLockFile: false } && file.Read() is { } locked)
-        {
-            Digest digest = locked.ImageOf(_name, file.Path);
-            return (digest, await ReadLockedAsync(digest, file.Path, cancellationToken));
+            return (digest, reference.Digest is null ? await ReadLockedAsync(digest, options.LockFile!.Path, cancellationToken) : await ReadAsync(digest, cancellationToken));
         }
 
         if (options.Offline)

@@ -93,6 +93,39 @@ public sealed class MirrorTests : IDisposable
         Assert.HasCount(3, _messages.Single().Split("cannot pull from"));
     }
 
+    /// <summary>As a cluster without a way out has it: images come by their digests from the mirror, and from nowhere else.</summary>
+    [TestMethod]
+    public async Task A_tag_that_the_lock_file_pins_comes_from_a_mirror_for_digests()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry mirror = await RealRegistry.StartAsync();
+        using ContentStore store = TestImage.Store(folder);
+        string name = await RegistryBaseTests.PushBaseAsync(mirror, "base");
+        Digest digest = (await PullTests.PullAsync(name, store)).ManifestDigest!.Value;
+        File.WriteAllText(_folder.Combine("digests.conf"), $"""
+            [[registry]]
+            prefix = 'registry.example'
+            blocked = true
+            mirror-by-digest-only = true
+            [[registry.mirror]]
+            location = '{mirror.Host}'
+            """);
+        const string Tag = "registry.example/base:latest";
+        var file = new BaseLockFile(folder.Combine("lock.json"), folder.Combine("gate"));
+        await file.UpdateAsync(content => content.With(Tag, digest), default);
+        using ContentStore fresh = new(folder.Combine("fresh"), 1 << 30, TimeProvider.System);
+
+        BaseImage pulled = await PullTests.PullAsync(Tag, fresh, new RegistryBaseOptions
+        {
+            Registry = new RegistryOptions { Mirrors = new RegistryMirrors(new RegistryConfigurationFiles { RegistriesConf = _folder.Combine("digests.conf") }, []) },
+            LockFile = file,
+        });
+        await fresh.ReadAsync(pulled.Layers[0].Blob, default);
+
+        Assert.AreEqual(digest, pulled.ManifestDigest);
+        Assert.AreEqual(digest, pulled.Reference!.Digest, "a later delivery reads the layers from the mirror, too");
+    }
+
     [TestMethod]
     public async Task Each_gets_its_own_credentials_only()
     {
