@@ -86,6 +86,28 @@ public sealed class TransportTests
         Assert.AreEqual(2, requests);
     }
 
+    /// <summary>200 is what a login page says.</summary>
+    [TestMethod]
+    [DataRow(201, true)]
+    [DataRow(202, true)]
+    [DataRow(200, false)]
+    public async Task A_manifest_is_there_when_the_registry_says_that_it_was_created_or_accepted(int status, bool isThere)
+    {
+        using var server = new ScriptedServer(_ => ScriptedServer.Answer(status));
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, new RegistryOptions());
+        byte[] manifest = [1, 2, 3];
+        Task put = client.PutManifestAsync("1.0", new Descriptor(MediaType.OciManifest, Digest.Of(manifest), manifest.Length), manifest, default);
+
+        if (isThere)
+        {
+            await put;
+        }
+        else
+        {
+            await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => put);
+        }
+    }
+
     [TestMethod]
     public async Task A_registry_that_stays_busy_is_given_up()
     {
