@@ -138,6 +138,55 @@ public sealed class TransportTests
     }
 
     [TestMethod]
+    public async Task A_registry_to_which_there_is_no_way_is_not_waited_for_again_and_again()
+    {
+        int connections = 0;
+        var options = new RegistryOptions
+        {
+            Clock = new ImpatientClock(),
+            ConnectTimeout = TimeSpan.FromSeconds(0.2),
+            Connect = async (_, token) =>
+            {
+                Interlocked.Increment(ref connections);
+                await Task.Delay(Timeout.Infinite, token);
+                throw new AssertFailedException("not cancelled");
+            },
+        };
+
+        ContainerStagesException e = await PullTests.FailAsync($"{Name}/hello:1.0", Catalogue.RegistryUnreachable, options);
+
+        Assert.StartsWith($"cannot pull from {Name}/hello: the registry cannot be reached: ", e.Message);
+        Assert.Contains("There is no way to it", e.Advice);
+        Assert.AreEqual(1, connections);
+    }
+
+    [TestMethod]
+    public async Task A_storage_that_a_registry_leads_to_and_that_never_answered_is_not_taken_for_one_that_restarts()
+    {
+        int connections = 0;
+        using var server = new ScriptedServer(_ => ScriptedServer.Answer(307, "", "Location: https://storage.example/manifest"));
+        var options = new RegistryOptions
+        {
+            Clock = new ImpatientClock(),
+            Connect = (endPoint, token) =>
+            {
+                if (endPoint.Host == "storage.example")
+                {
+                    connections++;
+                    throw new SocketException((int)SocketError.ConnectionRefused);
+                }
+
+                return FaultRelay.ConnectAsync(endPoint, token);
+            },
+        };
+
+        ContainerStagesException e = await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryUnreachable, options);
+
+        Assert.Contains("storage.example", e.Message);
+        Assert.AreEqual(1, connections);
+    }
+
+    [TestMethod]
     public async Task A_registry_that_restarts_in_the_middle_is_waited_for()
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Answer(404));
