@@ -245,8 +245,17 @@ public sealed class TransportTests
     }
 
     [TestMethod]
-    public void A_port_that_cannot_be_is_refused() =>
-        Assert.AreEqual(
-            Catalogue.InvalidValue,
-            Assert.ThrowsExactly<ContainerStagesException>(() => RegistryAddress.Of("localhost:99999", new RegistryOptions())).Diagnostic);
+    [DataRow("localhost:99999")]
+    [DataRow("https://registry.example")]
+    [DataRow("registry.example/team")]
+    [DataRow("registry.example?x=1")]
+    [DataRow("registry.example#x")]
+    [DataRow("ada:s3cret@registry.example")]
+    [DataRow("")]
+    public void What_is_no_host_with_a_port_is_refused(string registry)
+    {
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => RegistryAddress.Of(registry, new RegistryOptions()));
+        Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
+        Assert.DoesNotContain("s3cret", e.Message);
+    }
 }
