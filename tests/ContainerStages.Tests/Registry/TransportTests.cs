@@ -208,6 +208,38 @@ public sealed class TransportTests
     }
 
     [TestMethod]
+    public async Task A_registry_that_goes_away_in_the_middle_of_a_download_has_six_attempts_and_not_six_times_six()
+    {
+        int attempts = 0;
+        bool isAway = false;
+        using var server = new ScriptedServer(_ =>
+        {
+            isAway = true;
+            return "HTTP/1.1 200 X\r\nConnection: close\r\nContent-Length: 10\r\n\r\n12345";
+        });
+        var options = new RegistryOptions
+        {
+            Clock = new ImpatientClock(),
+            Connect = (endPoint, token) =>
+            {
+                if (isAway)
+                {
+                    attempts++;
+                    throw new SocketException((int)SocketError.ConnectionRefused);
+                }
+
+                return FaultRelay.ConnectAsync(endPoint, token);
+            },
+        };
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Pull, options);
+        await using Stream blob = await client.OpenBlobAsync(new Descriptor(MediaType.OciLayer, Digest.Of([]), 10), default);
+
+        await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => blob.CopyToAsync(Stream.Null));
+
+        Assert.AreEqual(6, attempts);
+    }
+
+    [TestMethod]
     public async Task Cancellation_is_prompt()
     {
         using var release = new ManualResetEventSlim();
