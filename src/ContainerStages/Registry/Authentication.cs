@@ -73,7 +73,8 @@ internal sealed class Authentication(
             else
             {
                 _token = null;
-                _header = challenge is not null && await options.Credentials.FindAsync(address.Name, repository, cancellationToken) is PasswordCredential password
+                Credential? credential = challenge is null ? null : await options.Credentials.FindAsync(address.Name, repository, cancellationToken);
+                _header = (credential as PasswordCredential ?? (credential as IdentityTokenCredential)?.Password) is { } password
                     ? TokenClient.BasicHeader(password)
                     : null;
             }

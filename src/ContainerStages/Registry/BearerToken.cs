@@ -22,7 +22,7 @@ internal sealed record BearerToken(AuthenticationHeaderValue Header, DateTimeOff
     public static BearerToken Parse(byte[] body, DateTimeOffset? sent, DateTimeOffset now)
     {
         JsonObject json = Json.ParseObject(body, "token");
-        string token = Json.String(json, json.ContainsKey("token") ? "token" : "access_token");
+        string token = Json.OptionalString(json, "token") is { Length: > 0 } named ? named : Json.String(json, "access_token");
         if (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             throw new FormatException("the token has characters that none can have");

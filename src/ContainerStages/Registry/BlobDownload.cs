@@ -33,7 +33,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     public static async Task<BlobDownload> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
     {
         var download = new BlobDownload(client, blob, cancellationToken);
-        download._current = await download.RequestAsync();
+        await download.RequestAsync();
         return download;
     }
 
@@ -44,7 +44,11 @@ internal sealed class BlobDownload : ReadOnlyStream
             ContainerStagesException failure;
             try
             {
-                _current ??= await RequestAsync();
+                if (_current is null)
+                {
+                    await RequestAsync();
+                }
+
                 int read = _current is null ? 0 : await _current.ReadAsync(buffer, cancellationToken);
                 _position += read;
                 _budget.Progressed(_position);
@@ -55,8 +59,9 @@ internal sealed class BlobDownload : ReadOnlyStream
 
                 failure = EndedEarly();
             }
-            catch (ContainerStagesException e) when (BrokenConnectionException.IsCauseOf(e))
+            catch (ContainerStagesException e) when (_current is not null && BrokenConnectionException.IsCauseOf(e))
             {
+                // The answer broke. A request that is not answered was sent again already.
                 if (_position == _blob.Size)
                 {
                     // All of it is here; only the end is not confirmed, which the digest does.
@@ -86,29 +91,37 @@ internal sealed class BlobDownload : ReadOnlyStream
         base.Dispose(disposing);
     }
 
-    /// <summary>The rest of the blob; null when there is none.</summary>
-    private async Task<ResponseStream?> RequestAsync()
+    /// <summary>Opens the rest of the blob, if there is any.</summary>
+    private async Task RequestAsync()
     {
         long? from = _position == 0 || _takesNoRanges ? null : _position;
         HttpResponseMessage response = await _client.GetBlobAsync(_blob.Digest, from, _cancellationToken);
         switch (response.StatusCode)
         {
             case HttpStatusCode.PartialContent when from is not null && response.Content.Headers.ContentRange?.From == from:
-                return await _client.OpenAsync(response, _blob.Size + 1 - _position, _cancellationToken);
+                _current = await _client.OpenAsync(response, _blob.Size + 1 - _position, _cancellationToken);
+                return;
 
             case HttpStatusCode.PartialContent:
                 response.Dispose();
                 throw _client.Failures.Malformed("it sent another part of a blob than was asked for");
 
             case HttpStatusCode.OK:
-                return await SkipAsync(await _client.OpenAsync(response, _blob.Size + 1, _cancellationToken));
+                _current = await _client.OpenAsync(response, _blob.Size + 1, _cancellationToken);
+                await SkipAsync(_current);
+                return;
 
             case HttpStatusCode.RequestedRangeNotSatisfiable when from is not null:
                 // Its answer to a range after the end says where the end is. Without that, it may just not know ranges.
                 _hasEnded = response.Content.Headers.ContentRange?.Length == _position;
                 response.Dispose();
                 _takesNoRanges = true;
-                return _hasEnded ? null : await RequestAsync();
+                if (!_hasEnded)
+                {
+                    await RequestAsync();
+                }
+
+                return;
 
             default:
                 using (response)
@@ -119,7 +132,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     }
 
     /// <summary>A server that ignores ranges starts from the beginning.</summary>
-    private async Task<ResponseStream> SkipAsync(ResponseStream stream)
+    private async Task SkipAsync(ResponseStream stream)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -129,13 +142,6 @@ internal sealed class BlobDownload : ReadOnlyStream
                 int read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), _cancellationToken);
                 left -= read > 0 ? read : throw EndedEarly();
             }
-
-            return stream;
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
         }
         finally
         {

@@ -84,8 +84,8 @@ internal static class BlobUpload
         ContentStore store,
         CancellationToken cancellationToken)
     {
-        // Before any request, because a layer of a base may have to be downloaded, and a request must keep moving.
-        await store.BringAsync(blob, cancellationToken);
+        // Before any request, because that must keep moving, and a layer of a base may have to be downloaded, and what is here is verified.
+        await (await store.OpenReadAsync(blob, cancellationToken)).DisposeAsync();
         var budget = new RetryBudget(client.Options.Clock);
         var way = new UploadWay(blob.Size, client.Options.ChunkSize);
         do

@@ -29,7 +29,7 @@ internal sealed record PasswordCredential(string UserName, string Password) : Cr
 /// <summary>An OAuth2 refresh token, as <c>docker login</c> gets from some registries.</summary>
 internal sealed record IdentityTokenCredential(string Token) : Credential
 {
-    /// <summary>For a token server that does not take the token; null when there is none.</summary>
+    /// <summary>For a token server that does not take the token, and for a registry without one; null when there is none.</summary>
     public PasswordCredential? Password { get; init; }
 }
 

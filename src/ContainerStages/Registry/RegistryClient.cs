@@ -124,7 +124,8 @@ internal sealed class RegistryClient : IDisposable
             MayRepeat = true,
         };
         using HttpResponseMessage response = await SendAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Created)
+        // The spec says 201; Quay said 202 (github.com/containerd/containerd/pull/3750).
+        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.Accepted))
         {
             throw await RefusedAsync(response, cancellationToken);
         }

@@ -72,11 +72,15 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
         {
             bool isInvisible = char.IsControl(c) || char.IsSurrogate(c)
                 || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            if (c == '#' && clean is [.., '#'])
+            {
+                // Azure Pipelines obeys '##vso[' and '##[' anywhere in a line.
+                clean.Append(' ');
+            }
+
             clean.Append(isInvisible ? ' ' : c);
         }
 
-        // Azure Pipelines obeys '##vso[' anywhere in a line.
-        clean.Replace("##", "# #");
         return clean.Length > LongestText ? clean.ToString(0, LongestText) + "…" : clean.ToString();
     }
 

@@ -15,7 +15,7 @@ internal static class RegistryHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(30),
+            ConnectTimeout = options.ConnectTimeout,
         };
 
         if (options.Proxy is { } proxy)

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Registry;
@@ -17,8 +20,10 @@ internal sealed class RegistryTransport : IDisposable
     private readonly CertificateWatch _certificates = new();
     private readonly HttpClient _http;
     private readonly RegistryProbe _probe;
+
+    /// <summary>The hosts that have answered: the registry, and those that it leads to.</summary>
+    private readonly ConcurrentDictionary<string, bool> _answered = [];
     private Uri? _root;
-    private bool _hasAnswered;
 
     public RegistryTransport(RegistryAddress address, RegistryOptions options, RegistryFailures failures)
     {
@@ -182,16 +187,18 @@ internal sealed class RegistryTransport : IDisposable
         try
         {
             HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);
-            _hasAnswered = true;
+            _answered[request.Uri.Authority] = true;
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw _failures.Stalled(e);
+            // This is how the handler marks its limit for connecting.
+            bool isNotThere = e.InnerException is TimeoutException && !_answered.ContainsKey(request.Uri.Authority);
+            throw isNotThere ? _failures.Unreachable(NoConnection(request.Uri)) : _failures.Stalled(e);
         }
         catch (HttpRequestException e)
         {
-            throw await ExplainAsync(e, cancellationToken);
+            throw await ExplainAsync(e, request.Uri, cancellationToken);
         }
     }
 
@@ -203,14 +210,19 @@ internal sealed class RegistryTransport : IDisposable
         _ => false,
     };
 
-    private async Task<ContainerStagesException> ExplainAsync(HttpRequestException e, CancellationToken cancellationToken)
+    private HttpRequestException NoConnection(Uri uri) => new(
+        HttpRequestError.ConnectionError,
+        string.Create(CultureInfo.InvariantCulture, $"no connection within {_options.ConnectTimeout.TotalSeconds} seconds ({uri.IdnHost}:{uri.Port})"),
+        new SocketException((int)SocketError.TimedOut));
+
+    private async Task<ContainerStagesException> ExplainAsync(HttpRequestException e, Uri uri, CancellationToken cancellationToken)
     {
         if (e.InnerException is ContainerStagesException ours)
         {
             return ours;
         }
 
-        if (IsBreak(e))
+        if (IsBreak(e, uri))
         {
             return _failures.Interrupted(e);
         }
@@ -223,14 +235,14 @@ internal sealed class RegistryTransport : IDisposable
 
     /// <summary>
     /// The connection broke after it stood. A name that is not known, or a refused connection, will not get better, unless the same
-    /// registry was there a moment ago: it restarts.
+    /// host was there a moment ago: it restarts.
     /// </summary>
-    private bool IsBreak(HttpRequestException e) => e.HttpRequestError switch
+    private bool IsBreak(HttpRequestException e, Uri uri) => e.HttpRequestError switch
     {
         HttpRequestError.ResponseEnded => true,
         HttpRequestError.Unknown => e.InnerException is IOException,
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError =>
-            _hasAnswered && _certificates.Refused is null,
+            _answered.ContainsKey(uri.Authority) && _certificates.Refused is null,
         _ => false,
     };
 }

@@ -179,6 +179,13 @@ public sealed class AuthenticationTests
     }
 
     [TestMethod]
+    public async Task A_registry_that_takes_passwords_alone_gets_the_one_beside_the_identity_token()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
+        await PushAndPullAsync(registry, new RegistryOptions { Credentials = new TwoCredentials() });
+    }
+
+    [TestMethod]
     public async Task An_identity_token_does_not_follow_a_redirect_to_another_host()
     {
         using var elsewhere = new ScriptedServer(_ => ScriptedServer.Answer(200, """{"token":"t"}"""));

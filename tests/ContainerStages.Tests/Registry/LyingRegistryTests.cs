@@ -104,6 +104,12 @@ public sealed class LyingRegistryTests
     }
 
     [TestMethod]
+    [DataRow("##vso[x]", "# #vso[x]")]
+    [DataRow("###vso[x]", "# # #vso[x]")]
+    [DataRow("a####[error]#", "a# # # #[error]#")]
+    public void No_two_hashes_stay_together(string text, string expected) => Assert.AreEqual(expected, RegistryFailures.Clean(text));
+
+    [TestMethod]
     public async Task Redirects_without_end_are_an_error()
     {
         using var server = new ScriptedServer(request => ScriptedServer.Answer(307, "", "Location: /v2" + request.Path));

@@ -120,6 +120,24 @@ public sealed class PushTests
             await Skopeo.RunAsync("inspect", "--tls-verify=false", $"docker://{registry.Host}/hello:latest"));
     }
 
+    /// <summary>To read a large one takes longer than a request may stand still.</summary>
+    [TestMethod]
+    public async Task A_blob_is_verified_before_its_upload_begins()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] content = [1, 2, 3];
+        Descriptor blob = await TestImage.Store(folder).AddAsync(MediaType.OciLayer, content, default);
+        await File.WriteAllBytesAsync(folder.Combine("store", "blobs", "sha256", blob.Digest.Hex), [3, 2, 1]);
+        using var server = new ScriptedServer(request => ScriptedServer.Answer(request.Method == "HEAD" ? 404 : 202, "", "Location: /upload"));
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, Options);
+
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => BlobUpload.RunAsync(client, blob, null, TestImage.Store(folder), default));
+
+        Assert.AreEqual(Catalogue.ContentMismatch, e.Diagnostic);
+        Assert.AreEqual($"HEAD /v2/hello/blobs/{blob.Digest}", string.Join(", ", server.Requests));
+    }
+
     [TestMethod]
     [DoNotParallelize]
     public async Task A_large_layer_goes_and_comes_without_being_held_in_memory()

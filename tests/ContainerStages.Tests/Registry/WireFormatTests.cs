@@ -91,6 +91,15 @@ public sealed class WireFormatTests
         Assert.ThrowsExactly<FormatException>(() => BearerToken.Parse(Encoding.UTF8.GetBytes(answer), null, Now));
 
     [TestMethod]
+    [DataRow("""{"token":"t"}""")]
+    [DataRow("""{"access_token":"t"}""")]
+    [DataRow("""{"token":"","access_token":"t"}""")]
+    [DataRow("""{"token":null,"access_token":"t"}""")]
+    [DataRow("""{"token":"t","access_token":"other"}""")]
+    public void A_token_has_one_of_two_names(string body) =>
+        Assert.AreEqual("Bearer t", BearerToken.Parse(Encoding.UTF8.GetBytes(body), null, default).Header.ToString());
+
+    [TestMethod]
     [DataRow(null, "repository:a:pull,push repository:b:pull")]
     [DataRow("repository:a:pull", "repository:a:pull,push repository:b:pull")]
     [DataRow("repository:a:push,pull repository:b:pull", "repository:a:pull,push repository:b:pull")]
