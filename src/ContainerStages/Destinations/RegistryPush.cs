@@ -87,7 +87,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     /// <summary>A registry takes a manifest only when it has what is below it, so that nothing of it has to be looked for.</summary>
     private async Task<bool> IsThereAsync(Descriptor manifest, CancellationToken cancellationToken) =>
-        !noCache && await _client.FindManifestAsync(manifest.Digest.ToString(), cancellationToken) is not null;
+        !noCache && await _client.FindManifestAsync(manifest.Digest.ToString(), cancellationToken) == manifest.Digest;
 
     private async Task UploadBlobsAsync(Image image, CancellationToken cancellationToken)
     {

@@ -125,12 +125,18 @@ internal sealed class RegistryClient : IDisposable
         };
         using HttpResponseMessage response = await SendAsync(request, cancellationToken);
         // The spec says 201; Quay said 202 (github.com/containerd/containerd/pull/3750).
-        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.Accepted))
+        if (response.StatusCode is HttpStatusCode.Created or HttpStatusCode.Accepted)
         {
-            throw await RefusedAsync(response, cancellationToken);
+            CheckDigest(response, manifest.Digest);
+            return;
         }
 
-        CheckDigest(response, manifest.Digest);
+        // The answer to an earlier attempt may have been lost, and a tag that is immutable does not even take the same again.
+        ContainerStagesException refused = await RefusedAsync(response, cancellationToken);
+        if (await FindManifestAsync(tag, cancellationToken) != manifest.Digest)
+        {
+            throw refused;
+        }
     }
 
     /// <summary>What the registry says it stored has to be what was sent.</summary>

@@ -72,16 +72,11 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
         {
             bool isInvisible = char.IsControl(c) || char.IsSurrogate(c)
                 || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-            if (c == '#' && clean is [.., '#'])
-            {
-                // Azure Pipelines obeys '##vso[' and '##[' anywhere in a line.
-                clean.Append(' ');
-            }
-
             clean.Append(isInvisible ? ' ' : c);
         }
 
-        return clean.Length > LongestText ? clean.ToString(0, LongestText) + "…" : clean.ToString();
+        string safe = LogText.WithoutCommands(clean.ToString());
+        return safe.Length > LongestText ? safe[..LongestText] + "…" : safe;
     }
 
     private string CertificateAdvice(RefusedCertificate? certificate) => certificate switch
