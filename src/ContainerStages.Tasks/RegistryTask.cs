@@ -1,6 +1,7 @@
 using ContainerStages.Bases;
 using ContainerStages.Images;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Storage;
 

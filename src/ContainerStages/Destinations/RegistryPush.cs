@@ -4,6 +4,7 @@ using System.Globalization;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;

@@ -3,6 +3,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry;
 

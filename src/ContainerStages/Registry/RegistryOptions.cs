@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry;

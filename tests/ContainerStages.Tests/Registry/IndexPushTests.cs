@@ -4,6 +4,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;

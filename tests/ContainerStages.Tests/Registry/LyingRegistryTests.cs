@@ -2,6 +2,7 @@ using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Tests.Registry;
 

@@ -5,6 +5,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;

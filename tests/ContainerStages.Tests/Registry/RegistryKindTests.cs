@@ -4,6 +4,7 @@ using ContainerStages.Destinations;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Storage;
 

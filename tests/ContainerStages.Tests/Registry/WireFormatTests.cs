@@ -1,5 +1,7 @@
 using System.Text;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Tokens;
 
 namespace ContainerStages.Tests.Registry;
 

@@ -1,4 +1,6 @@
-namespace ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
+
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>
 /// A response's body as it arrives. Ends at a limit, so that a registry which sends more than it announced cannot fill the disk,

@@ -6,8 +6,10 @@ using CliWrap;
 using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Accounts;
 
 /// <summary>
 /// Docker's credential helpers: <c>docker-credential-NAME get</c> reads a registry from stdin and writes JSON to stdout.

@@ -1,9 +1,10 @@
 using System.Net;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Blobs;
 
 internal enum BlobOutcome
 {

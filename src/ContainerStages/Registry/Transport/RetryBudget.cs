@@ -1,4 +1,4 @@
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>The attempts that one operation has, and the waits between them.</summary>
 internal sealed class RetryBudget(TimeProvider clock)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>Looks at the certificates that are refused, because the exception does not say whose they were.</summary>
 internal sealed class CertificateWatch

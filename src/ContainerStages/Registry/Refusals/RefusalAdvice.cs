@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Refusals;
 
 /// <summary>What to do about a refusal, from its status, its codes, and the words that registries use where the codes say too little.</summary>
 internal static class RefusalAdvice

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using ContainerStages.Oci;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>A request that can be sent more than once: after a redirect, a retry, or a new token.</summary>
 internal sealed record RegistryRequest(HttpMethod Method, Uri Uri)

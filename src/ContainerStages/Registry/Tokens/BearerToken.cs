@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ContainerStages.Oci;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Tokens;
 
 /// <summary>A token server's answer (distribution, "Token Authentication Specification").</summary>
 /// <param name="RenewAt">From then on a request could reach the registry after the token's end.</param>

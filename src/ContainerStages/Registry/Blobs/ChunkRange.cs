@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Blobs;
 
 /// <summary>
 /// Bytes of an upload as the distribution-spec writes them in <c>Content-Range</c> and <c>Range</c> (distribution-spec, "Pushing a blob in

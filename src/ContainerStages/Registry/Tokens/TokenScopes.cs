@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Tokens;
 
 /// <summary>What a token is to allow, as <c>repository:library/debian:pull,push</c> (distribution, "Token Scope Documentation").</summary>
 internal static class TokenScopes

@@ -1,4 +1,4 @@
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>Cancels when nothing has moved for a while, or when the caller cancels.</summary>
 internal sealed class ProgressWatch : IDisposable

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Tokens;
 
 /// <summary>Asks the token server that a registry names (distribution, "Token Authentication" and "OAuth2 Token Authentication").</summary>
 internal sealed class TokenClient(RegistryAddress address, string repository, RegistryOptions options, RegistryTransport transport, RegistryFailures failures)

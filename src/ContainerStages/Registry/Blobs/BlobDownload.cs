@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Net;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Transport;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Blobs;
 
 /// <summary>
 /// A blob as it arrives, not verified. Where the connection breaks, the rest is asked for from the byte that is missing (RFC 9110, 14).

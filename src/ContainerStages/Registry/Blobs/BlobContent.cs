@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Blobs;
 
 /// <summary>A part of a blob of the content store as the body of a request: streamed, with its length, opened anew for each sending.</summary>
 internal sealed class BlobContent : HttpContent

@@ -1,4 +1,4 @@
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Blobs;
 
 /// <summary>
 /// How a blob is sent: whole in one request, or in chunks. Learns from what the registry refuses, over several upload sessions, and never

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Net;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Blobs;
 
 /// <summary>
 /// One upload session of a registry (distribution-spec, "Pushing blobs"). After each failure the session is asked how much it has, and

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using ContainerStages.Registry.Configuration;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>
 /// The system's HTTP handler without cookies, with the proxies of the environment and the certificates of the registry. Redirects are

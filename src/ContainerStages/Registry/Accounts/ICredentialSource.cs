@@ -1,6 +1,6 @@
 using ContainerStages.Diagnostics;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Accounts;
 
 /// <summary>Somewhere credentials come from. Asked only when a registry wants some.</summary>
 internal interface ICredentialSource

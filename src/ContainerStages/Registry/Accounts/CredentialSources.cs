@@ -1,4 +1,4 @@
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Accounts;
 
 /// <summary>Several sources, of which the first that knows an account wins; those after it are not even read.</summary>
 internal sealed class CredentialSources(IReadOnlyList<ICredentialSource> sources) : ICredentialSource

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>Which answers may be better the next time, and how long to wait until then.</summary>
 internal static class RetryPolicy

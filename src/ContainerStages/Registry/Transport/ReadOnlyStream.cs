@@ -1,4 +1,4 @@
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>A stream that is read once, from its beginning, asynchronously: what the network gives.</summary>
 internal abstract class ReadOnlyStream : Stream

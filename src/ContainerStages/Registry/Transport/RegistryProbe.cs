@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>Finds out what a registry's port speaks. Never sends credentials.</summary>
 internal sealed class RegistryProbe(RegistryAddress address, HttpClient http)

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Tokens;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Refusals;
 
 /// <summary>An answer that is a refusal: its status and what the registry says about it (distribution-spec, "Error Codes").</summary>
 /// <param name="Codes">Such as <c>NAME_UNKNOWN</c>.</param>

@@ -4,8 +4,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using ContainerStages.Diagnostics;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Refusals;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Transport;
 
 /// <summary>
 /// Sends requests for one registry: finds out its scheme, follows redirects (credentials stay with their origin), repeats what may

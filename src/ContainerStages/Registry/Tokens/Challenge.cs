@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Tokens;
 
 /// <summary>What a registry asks for in <c>WWW-Authenticate</c> (RFC 9110, 11.6.1; distribution, "Token Authentication").</summary>
 /// <param name="Scheme"><c>basic</c> or <c>bearer</c>.</param>

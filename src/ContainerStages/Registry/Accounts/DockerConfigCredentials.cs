@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Accounts;
 
 /// <summary>
 /// What <c>docker login</c> or <c>podman login</c> left behind: the <c>credHelpers</c> entry of the registry, else the

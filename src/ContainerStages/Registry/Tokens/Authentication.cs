@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Tokens;
 
 /// <summary>
 /// Answers a registry's challenges, and remembers the answer: one token serves all requests of a client until it ends, and is got anew

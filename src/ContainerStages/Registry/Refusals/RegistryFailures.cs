@@ -3,8 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Transport;
 
-namespace ContainerStages.Registry;
+namespace ContainerStages.Registry.Refusals;
 
 /// <summary>What can go wrong between us and one repository, in the user's words.</summary>
 internal sealed class RegistryFailures(string registry, string repository, RegistryAccess access)
