@@ -77,9 +77,10 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     private protected void LogWarning(Diagnostic diagnostic, string message, string advice) =>
         Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
 
-    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", message);
+    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", LogText.WithoutCommands(message));
 
-    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", message);
+    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", LogText.WithoutCommands(message));
 
-    private static string Text(string message, string advice) => $"{message}. {advice}";
+    /// <summary>Names of files and images come from strangers, too.</summary>
+    private static string Text(string message, string advice) => LogText.WithoutCommands($"{message}. {advice}");
 }

@@ -1,4 +1,5 @@
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 
 namespace ContainerStages.Tasks;
 

@@ -1,6 +1,7 @@
 using ContainerStages.Bases;
 using ContainerStages.Images;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Storage;
 
@@ -55,7 +56,7 @@ public abstract class RegistryTask : ContainerTask
     /// <param name="destination">A base from the registry that the image goes to is pulled with its credentials, as the SDK does.</param>
     internal RegistryBaseOptions BaseOptions(string registry, string destination) => new()
     {
-        Registry = Options(EnvironmentCredentials.ForPull(registry, fromDestination: registry == destination)),
+        Registry = Options(EnvironmentCredentials.ForPull(registry, fromDestination: RegistryAddress.AreSame(registry, destination))),
         Offline = Offline,
         Report = LogHigh,
     };

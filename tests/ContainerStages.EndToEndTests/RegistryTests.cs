@@ -96,6 +96,26 @@ public sealed class RegistryTests
         Assert.DoesNotContain("notAit", wrong.Output);
     }
 
+    [TestMethod]
+    public async Task Several_registries_get_the_image_and_one_that_is_down_changes_no_tag()
+    {
+        await using RealRegistry one = await RealRegistry.StartAsync();
+        await using RealRegistry two = await RealRegistry.StartAsync();
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage><ContainerRepository>team/hello</ContainerRepository>");
+
+        (await project.PublishAsync($"-p:ContainerRegistry={one.Host}%3B127.0.0.1:1")).AssertFailedWith("CSTG2002");
+        Assert.IsEmpty(one.Requests.Where(request => request.Contains("/manifests/", StringComparison.Ordinal) && request.StartsWith("PUT ", StringComparison.Ordinal)));
+
+        DotnetResult result = (await project.PublishAsync($"-p:ContainerRegistry={one.Host}%3B{two.Host}", "--getItem:GeneratedContainerName")).AssertSucceeded();
+        JsonNode names = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!["Items"]!["GeneratedContainerName"]!;
+        CollectionAssert.AreEqual(
+            (string[])[$"{one.Host}/team/hello:latest", $"{two.Host}/team/hello:latest"],
+            names.AsArray().Select(name => (string)name!["Identity"]!).ToArray());
+        Assert.AreEqual(
+            (await InspectAsync($"{one.Host}/team/hello:latest"))["Digest"]!.GetValue<string>(),
+            (await InspectAsync($"{two.Host}/team/hello:latest"))["Digest"]!.GetValue<string>());
+    }
+
     private static async Task AssertIsBaseAsync(RealRegistry registry, Podman podman, TestProject project, string baseImage, JsonNode inspectedBase, string repository)
     {
         int before = registry.Requests.Count;

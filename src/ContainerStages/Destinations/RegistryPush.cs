@@ -4,6 +4,7 @@ using System.Globalization;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;
@@ -92,7 +93,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     /// <summary>A registry takes a manifest only when it has what is below it, so that nothing of it has to be looked for.</summary>
     private async Task<bool> IsThereAsync(Descriptor manifest, CancellationToken cancellationToken) =>
-        !noCache && await _client.FindManifestAsync(manifest.Digest.ToString(), cancellationToken) is not null;
+        !noCache && await _client.FindManifestAsync(manifest.Digest.ToString(), cancellationToken) == manifest.Digest;
 
     private async Task PutUntaggedAsync(Descriptor manifest, CancellationToken cancellationToken) =>
         await _client.PutManifestAsync(manifest.Digest.ToString(), manifest, await store.ReadAsync(manifest, cancellationToken), cancellationToken);

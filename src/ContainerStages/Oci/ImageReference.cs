@@ -9,6 +9,9 @@ namespace ContainerStages.Oci;
 internal sealed partial record ImageReference(string Registry, string Repository, string? Tag, Digest? Digest)
 {
     public const string DockerHub = "docker.io";
+
+    /// <summary>A name that Docker Hub had first, and still answers to.</summary>
+    private const string OldDockerHub = "index.docker.io";
     private const string DefaultTag = "latest";
 
     /// <summary>The tag or digest by which a manifest is asked for: a digest wins.</summary>
@@ -38,7 +41,7 @@ internal sealed partial record ImageReference(string Registry, string Repository
         string registry = DockerHub;
         if (slash > 0 && (rest[..slash] == "localhost" || rest[..slash].AsSpan().ContainsAny('.', ':')))
         {
-            registry = rest[..slash];
+            registry = rest[..slash] == OldDockerHub ? DockerHub : rest[..slash];
             rest = rest[(slash + 1)..];
         }
 

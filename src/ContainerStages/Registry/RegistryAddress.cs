@@ -19,11 +19,13 @@ internal sealed record RegistryAddress(string Name, Uri Https, Uri Http, bool Al
     {
         string host = IsDockerHub(registry) ? DockerHubHost : registry;
         if (!Uri.TryCreate($"https://{host}/v2/", UriKind.Absolute, out Uri? https)
-            || !Uri.TryCreate($"http://{host}/v2/", UriKind.Absolute, out Uri? http))
+            || !Uri.TryCreate($"http://{host}/v2/", UriKind.Absolute, out Uri? http)
+            || https is not { PathAndQuery: "/v2/", UserInfo: "" })
         {
+            // Without an account that stands before the host.
             throw new ContainerStagesException(
                 Catalogue.InvalidValue,
-                $"cannot use the registry '{registry}': it is no host name with an optional port",
+                $"cannot use the registry '{registry[(registry.LastIndexOf('@') + 1)..]}': it is no host name with an optional port",
                 "Write it as 'registry.example' or 'registry.example:5000'.");
         }
 

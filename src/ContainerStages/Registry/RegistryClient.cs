@@ -3,6 +3,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry;
 
@@ -124,12 +128,19 @@ internal sealed class RegistryClient : IDisposable
             MayRepeat = true,
         };
         using HttpResponseMessage response = await SendAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Created)
+        // The spec says 201; Quay said 202 (github.com/containerd/containerd/pull/3750).
+        if (response.StatusCode is HttpStatusCode.Created or HttpStatusCode.Accepted)
         {
-            throw await RefusedAsync(response, cancellationToken);
+            CheckDigest(response, manifest.Digest);
+            return;
         }
 
-        CheckDigest(response, manifest.Digest);
+        // The answer to an earlier attempt may have been lost, and a tag that is immutable does not even take the same again.
+        ContainerStagesException refused = await RefusedAsync(response, cancellationToken);
+        if (await FindManifestAsync(tag, cancellationToken) != manifest.Digest)
+        {
+            throw refused;
+        }
     }
 
     /// <summary>What the registry says it stored has to be what was sent.</summary>

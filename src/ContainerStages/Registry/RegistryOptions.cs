@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry;
@@ -31,6 +32,9 @@ internal sealed record RegistryOptions
 
     /// <summary>How long nothing may move. There is no limit on the whole: a slow line may take hours.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How long a connection, its TLS included, may take to stand.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Bytes of a blob in one request; null for the whole blob, with smaller chunks only where the registry wants them.</summary>
     public long? ChunkSize { get; init; }

@@ -12,6 +12,7 @@ public sealed class ImageReferenceTests
     [DataRow("nginx:1.27", "docker.io/library/nginx:1.27")]
     [DataRow("bitnami/nginx", "docker.io/bitnami/nginx:latest")]
     [DataRow("docker.io/nginx", "docker.io/library/nginx:latest")]
+    [DataRow("index.docker.io/nginx", "docker.io/library/nginx:latest")]
     [DataRow("docker.io/library/nginx:1", "docker.io/library/nginx:1")]
     [DataRow("mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled")]
     [DataRow("localhost/app", "localhost/app:latest")]

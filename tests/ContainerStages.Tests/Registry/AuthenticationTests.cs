@@ -4,6 +4,9 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;
@@ -176,6 +179,13 @@ public sealed class AuthenticationTests
         await PushAndPullAsync(registry, new RegistryOptions { Credentials = new TwoCredentials() });
 
         Assert.AreEqual("GET", tokens.Requests.Last().Method);
+    }
+
+    [TestMethod]
+    public async Task A_registry_that_takes_passwords_alone_gets_the_one_beside_the_identity_token()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
+        await PushAndPullAsync(registry, new RegistryOptions { Credentials = new TwoCredentials() });
     }
 
     [TestMethod]

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Tests.Registry;

@@ -5,6 +5,8 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Blobs;
 using ContainerStages.Storage;
 using Microsoft.AspNetCore.Http;
 

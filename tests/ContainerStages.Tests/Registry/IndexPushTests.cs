@@ -4,6 +4,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;
@@ -122,6 +123,44 @@ public sealed class IndexPushTests
         relay.Choose = _ => null;
         await new RegistryDestination([.. targets]).DeliverAsync(set, Name, store, default);
         await Skopeo.RunAsync("inspect", "--tls-verify=false", $"docker://{two.Host}/hello:latest");
+    }
+
+    [TestMethod]
+    public async Task A_tag_that_cannot_be_moved_and_whose_answer_was_lost_is_where_it_should_be()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.BuildAsync(store, TestImage.Amd64, "app");
+        int puts = 0;
+        using var server = new ScriptedServer(request => request switch
+        {
+            { Method: "PUT" } => Interlocked.Increment(ref puts) == 1 ? "" : ScriptedServer.Answer(400, """{"errors":[{"code":"TAG_INVALID","message":"the tag is immutable"}]}"""),
+            _ when request.Path.Contains("/blobs/", StringComparison.Ordinal) => ScriptedServer.Answer(200),
+            _ when puts == 0 => ScriptedServer.Answer(404),
+            _ => ScriptedServer.Answer(200, "", $"Docker-Content-Digest: {image.Descriptor.Digest}"),
+        });
+
+        await new RegistryDestination(server.Host, new RegistryOptions { Clock = new ImpatientClock() }).DeliverAsync(image, Name with { Tags = ["1.0"] }, store, default);
+
+        Assert.AreEqual(2, puts);
+    }
+
+    [TestMethod]
+    public async Task A_registry_that_names_another_digest_than_asked_for_is_not_believed_to_have_the_image()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.BuildAsync(store, TestImage.Amd64, "app");
+        using var server = new ScriptedServer(request => request switch
+        {
+            { Method: "PUT" } => ScriptedServer.Answer(201),
+            _ when request.Path.Contains("/blobs/", StringComparison.Ordinal) => ScriptedServer.Answer(200),
+            _ => ScriptedServer.Answer(200, "", $"Docker-Content-Digest: {Digest.Of([])}"),
+        });
+
+        await new RegistryDestination(server.Host, new RegistryOptions()).DeliverAsync(image, Name, store, default);
+
+        Assert.HasCount(2, server.Requests.Where(request => request.Path.Contains("/blobs/", StringComparison.Ordinal)));
     }
 
     private static Task<string> PushAsync(IEnumerable<RealRegistry> registries, ImageSet set, ContentStore store, ImageName? name = null, bool noCache = false) =>

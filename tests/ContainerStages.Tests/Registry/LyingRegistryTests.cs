@@ -2,6 +2,7 @@ using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Tests.Registry;
 
@@ -102,6 +103,12 @@ public sealed class LyingRegistryTests
             $"cannot pull from {server.Host}/hello: the registry answered 403 Forbidden; DENIED:  [31mno  # #vso[task.setvariable variable=x]y ",
             e.Message);
     }
+
+    [TestMethod]
+    [DataRow("##vso[x]", "# #vso[x]")]
+    [DataRow("###vso[x]", "# # #vso[x]")]
+    [DataRow("a####[error]#", "a# # # #[error]#")]
+    public void No_two_hashes_stay_together(string text, string expected) => Assert.AreEqual(expected, RegistryFailures.Clean(text));
 
     [TestMethod]
     public async Task Redirects_without_end_are_an_error()

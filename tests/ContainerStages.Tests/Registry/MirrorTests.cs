@@ -3,6 +3,7 @@ using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Storage;
 

@@ -32,6 +32,18 @@ public sealed class ProxyTests
     }
 
     [TestMethod]
+    public async Task A_proxy_that_refuses_is_named_without_its_account()
+    {
+        using var proxy = new RecordingProxy(null);
+        var options = new RegistryOptions { Proxy = Read(("HTTPS_PROXY", $"http://ada:s3cret@{proxy.Host}")) };
+
+        ContainerStagesException e = await PullTests.FailAsync($"{Name}/hello:1.0", Catalogue.RegistryUnreachable, options);
+
+        Assert.Contains($"'http://{proxy.Host}/'", e.Message);
+        Assert.DoesNotContain("s3cret", e.ToString());
+    }
+
+    [TestMethod]
     public async Task A_registry_without_TLS_is_reached_through_the_proxy_though_that_allows_no_tunnel()
     {
         using var proxy = new ScriptedServer(request => ScriptedServer.Answer(request.Method == "CONNECT" ? 403 : 404));

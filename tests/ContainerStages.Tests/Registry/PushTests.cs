@@ -5,6 +5,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;
@@ -120,6 +121,24 @@ public sealed class PushTests
             await Skopeo.RunAsync("inspect", "--tls-verify=false", $"docker://{registry.Host}/hello:latest"));
     }
 
+    /// <summary>To read a large one takes longer than a request may stand still.</summary>
+    [TestMethod]
+    public async Task A_blob_is_verified_before_its_upload_begins()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] content = [1, 2, 3];
+        Descriptor blob = await TestImage.Store(folder).AddAsync(MediaType.OciLayer, content, default);
+        await File.WriteAllBytesAsync(folder.Combine("store", "blobs", "sha256", blob.Digest.Hex), [3, 2, 1]);
+        using var server = new ScriptedServer(request => ScriptedServer.Answer(request.Method == "HEAD" ? 404 : 202, "", "Location: /upload"));
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, Options);
+
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => BlobUpload.RunAsync(client, blob, null, TestImage.Store(folder), default));
+
+        Assert.AreEqual(Catalogue.ContentMismatch, e.Diagnostic);
+        Assert.AreEqual($"HEAD /v2/hello/blobs/{blob.Digest}", string.Join(", ", server.Requests));
+    }
+
     [TestMethod]
     [DoNotParallelize]
     public async Task A_large_layer_goes_and_comes_without_being_held_in_memory()
@@ -145,7 +164,9 @@ public sealed class PushTests
         long before = GC.GetTotalAllocatedBytes();
 
         string summary = await PushAsync(registry, image, store, "hello", "latest");
-        await PullTests.PullAsync($"{registry.Host}/hello:latest", TestImage.Store(elsewhere));
+        using ContentStore empty = TestImage.Store(elsewhere);
+        BaseImage pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", empty);
+        await empty.BringAsync(pulled.Layers[0].Blob, default);
 
         Assert.Contains("(1 of 1 layers uploaded, 100.7 MB)", summary);
         Assert.IsLessThan(Size / 4, GC.GetTotalAllocatedBytes() - before);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Tests.Registry;
 

@@ -154,6 +154,7 @@ public sealed class RegistryMirrorsTests : IDisposable
     [DataRow("""{"registry-mirrors":"https://m.example"}""", "not a list of strings")]
     [DataRow("""{"registry-mirrors":["m.example"]}""", "the registry mirror 'm.example' is not 'https://' and a host")]
     [DataRow("""{"registry-mirrors":["https://m.example/cache"]}""", "the registry mirror 'https://m.example/cache'")]
+    [DataRow("""{"registry-mirrors":["https://ada:s3cret@m.example"]}""", "a registry mirror has an account")]
     public void A_damaged_file_of_docker_is_an_error_too(string json, string why)
     {
         Write("etc/docker/daemon.json", json);

@@ -86,6 +86,28 @@ public sealed class TransportTests
         Assert.AreEqual(2, requests);
     }
 
+    /// <summary>200 is what a login page says.</summary>
+    [TestMethod]
+    [DataRow(201, true)]
+    [DataRow(202, true)]
+    [DataRow(200, false)]
+    public async Task A_manifest_is_there_when_the_registry_says_that_it_was_created_or_accepted(int status, bool isThere)
+    {
+        using var server = new ScriptedServer(_ => ScriptedServer.Answer(status));
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, new RegistryOptions());
+        byte[] manifest = [1, 2, 3];
+        Task put = client.PutManifestAsync("1.0", new Descriptor(MediaType.OciManifest, Digest.Of(manifest), manifest.Length), manifest, default);
+
+        if (isThere)
+        {
+            await put;
+        }
+        else
+        {
+            await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => put);
+        }
+    }
+
     [TestMethod]
     public async Task A_registry_that_stays_busy_is_given_up()
     {
@@ -116,6 +138,55 @@ public sealed class TransportTests
     }
 
     [TestMethod]
+    public async Task A_registry_to_which_there_is_no_way_is_not_waited_for_again_and_again()
+    {
+        int connections = 0;
+        var options = new RegistryOptions
+        {
+            Clock = new ImpatientClock(),
+            ConnectTimeout = TimeSpan.FromSeconds(0.2),
+            Connect = async (_, token) =>
+            {
+                Interlocked.Increment(ref connections);
+                await Task.Delay(Timeout.Infinite, token);
+                throw new AssertFailedException("not cancelled");
+            },
+        };
+
+        ContainerStagesException e = await PullTests.FailAsync($"{Name}/hello:1.0", Catalogue.RegistryUnreachable, options);
+
+        Assert.StartsWith($"cannot pull from {Name}/hello: the registry cannot be reached: ", e.Message);
+        Assert.Contains("There is no way to it", e.Advice);
+        Assert.AreEqual(1, connections);
+    }
+
+    [TestMethod]
+    public async Task A_storage_that_a_registry_leads_to_and_that_never_answered_is_not_taken_for_one_that_restarts()
+    {
+        int connections = 0;
+        using var server = new ScriptedServer(_ => ScriptedServer.Answer(307, "", "Location: https://storage.example/manifest"));
+        var options = new RegistryOptions
+        {
+            Clock = new ImpatientClock(),
+            Connect = (endPoint, token) =>
+            {
+                if (endPoint.Host == "storage.example")
+                {
+                    connections++;
+                    throw new SocketException((int)SocketError.ConnectionRefused);
+                }
+
+                return FaultRelay.ConnectAsync(endPoint, token);
+            },
+        };
+
+        ContainerStagesException e = await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryUnreachable, options);
+
+        Assert.Contains("storage.example", e.Message);
+        Assert.AreEqual(1, connections);
+    }
+
+    [TestMethod]
     public async Task A_registry_that_restarts_in_the_middle_is_waited_for()
     {
         using var server = new ScriptedServer(_ => ScriptedServer.Answer(404));
@@ -134,6 +205,38 @@ public sealed class TransportTests
         Assert.IsNull(await client.FindManifestAsync("1.0", default));
 
         Assert.AreEqual(5, connections);
+    }
+
+    [TestMethod]
+    public async Task A_registry_that_goes_away_in_the_middle_of_a_download_has_six_attempts_and_not_six_times_six()
+    {
+        int attempts = 0;
+        bool isAway = false;
+        using var server = new ScriptedServer(_ =>
+        {
+            isAway = true;
+            return "HTTP/1.1 200 X\r\nConnection: close\r\nContent-Length: 10\r\n\r\n12345";
+        });
+        var options = new RegistryOptions
+        {
+            Clock = new ImpatientClock(),
+            Connect = (endPoint, token) =>
+            {
+                if (isAway)
+                {
+                    attempts++;
+                    throw new SocketException((int)SocketError.ConnectionRefused);
+                }
+
+                return FaultRelay.ConnectAsync(endPoint, token);
+            },
+        };
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Pull, options);
+        await using Stream blob = await client.OpenBlobAsync(new Descriptor(MediaType.OciLayer, Digest.Of([]), 10), default);
+
+        await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => blob.CopyToAsync(Stream.Null));
+
+        Assert.AreEqual(6, attempts);
     }
 
     [TestMethod]
@@ -174,8 +277,17 @@ public sealed class TransportTests
     }
 
     [TestMethod]
-    public void A_port_that_cannot_be_is_refused() =>
-        Assert.AreEqual(
-            Catalogue.InvalidValue,
-            Assert.ThrowsExactly<ContainerStagesException>(() => RegistryAddress.Of("localhost:99999", new RegistryOptions())).Diagnostic);
+    [DataRow("localhost:99999")]
+    [DataRow("https://registry.example")]
+    [DataRow("registry.example/team")]
+    [DataRow("registry.example?x=1")]
+    [DataRow("registry.example#x")]
+    [DataRow("ada:s3cret@registry.example")]
+    [DataRow("")]
+    public void What_is_no_host_with_a_port_is_refused(string registry)
+    {
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => RegistryAddress.Of(registry, new RegistryOptions()));
+        Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
+        Assert.DoesNotContain("s3cret", e.Message);
+    }
 }

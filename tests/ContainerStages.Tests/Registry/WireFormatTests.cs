@@ -1,5 +1,7 @@
 using System.Text;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Tokens;
 
 namespace ContainerStages.Tests.Registry;
 
@@ -89,6 +91,15 @@ public sealed class WireFormatTests
     [DataRow("""no""")]
     public void What_is_no_token_is_refused(string answer) =>
         Assert.ThrowsExactly<FormatException>(() => BearerToken.Parse(Encoding.UTF8.GetBytes(answer), null, Now));
+
+    [TestMethod]
+    [DataRow("""{"token":"t"}""")]
+    [DataRow("""{"access_token":"t"}""")]
+    [DataRow("""{"token":"","access_token":"t"}""")]
+    [DataRow("""{"token":null,"access_token":"t"}""")]
+    [DataRow("""{"token":"t","access_token":"other"}""")]
+    public void A_token_has_one_of_two_names(string body) =>
+        Assert.AreEqual("Bearer t", BearerToken.Parse(Encoding.UTF8.GetBytes(body), null, default).Header.ToString());
 
     [TestMethod]
     [DataRow(null, "repository:a:pull,push repository:b:pull")]

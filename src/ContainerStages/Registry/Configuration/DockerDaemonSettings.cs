@@ -38,11 +38,13 @@ internal sealed record DockerDaemonSettings(ImmutableArray<string> InsecureRegis
         }
     }
 
-    /// <summary>docker allows nothing behind the host either.</summary>
+    /// <summary>docker allows nothing behind the host and no account either.</summary>
     private static Uri Mirror(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-        && uri.PathAndQuery == "/" && uri.Fragment.Length == 0
+        // Not shown: it may be a password.
+        text.Contains('@', StringComparison.Ordinal) ? throw new FormatException("a registry mirror has an account: accounts are for 'docker login'")
+        : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+            && uri.PathAndQuery == "/" && uri.Fragment.Length == 0
             ? uri
             : throw new FormatException($"the registry mirror '{text}' is not 'https://' and a host");
 }

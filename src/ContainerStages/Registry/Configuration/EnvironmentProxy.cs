@@ -40,8 +40,11 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
         return http is null && https is null ? null : new EnvironmentProxy(http, https, ProxyExceptions.Parse(ValueOf("NO_PROXY", variable).Value ?? ""));
     }
 
+    /// <summary>Without its account: .NET writes a proxy that refuses a tunnel into its message.</summary>
     public Uri? GetProxy(Uri destination) =>
-        _exceptions.Include(destination) ? null : destination.Scheme == Uri.UriSchemeHttps ? _forHttps : _forHttp;
+        _exceptions.Include(destination) || (destination.Scheme == Uri.UriSchemeHttps ? _forHttps : _forHttp) is not { } proxy
+            ? null
+            : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
 
     public bool IsBypassed(Uri host) => GetProxy(host) is null;
 

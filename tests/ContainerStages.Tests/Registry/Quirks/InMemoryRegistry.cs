@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

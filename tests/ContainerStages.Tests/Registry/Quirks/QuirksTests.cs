@@ -4,6 +4,8 @@ using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Tokens;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry.Quirks;

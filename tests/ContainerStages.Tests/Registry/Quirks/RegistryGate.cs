@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
+using ContainerStages.Registry.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace ContainerStages.Tests.Registry.Quirks;

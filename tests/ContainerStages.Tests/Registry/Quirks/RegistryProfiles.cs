@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Registry.Tokens;
 
 namespace ContainerStages.Tests.Registry.Quirks;
 

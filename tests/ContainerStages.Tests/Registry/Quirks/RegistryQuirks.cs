@@ -1,3 +1,5 @@
+using ContainerStages.Registry.Tokens;
+
 namespace ContainerStages.Tests.Registry.Quirks;
 
 /// <summary>

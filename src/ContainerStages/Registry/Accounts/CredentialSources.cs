@@ -1,0 +1,18 @@
+namespace ContainerStages.Registry.Accounts;
+
+/// <summary>Several sources, of which the first that knows an account wins; those after it are not even read.</summary>
+internal sealed class CredentialSources(IReadOnlyList<ICredentialSource> sources) : ICredentialSource
+{
+    public async Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken)
+    {
+        foreach (ICredentialSource source in sources)
+        {
+            if (await source.FindAsync(registry, repository, cancellationToken) is { } credential)
+            {
+                return credential;
+            }
+        }
+
+        return null;
+    }
+}

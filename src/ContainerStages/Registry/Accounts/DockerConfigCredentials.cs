@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Registry.Accounts;
+
+/// <summary>
+/// What <c>docker login</c> or <c>podman login</c> left behind: the <c>credHelpers</c> entry of the registry, else the
+/// <c>credsStore</c>, else the <c>auths</c> entry that is for the smallest part of the registry (containers-auth.json(5)).
+/// </summary>
+/// <param name="file">The path of <c>config.json</c> or <c>auth.json</c>; it need not exist.</param>
+/// <remarks>
+/// Why there is no library for this: Valleysoft.DockerCredsProvider, which the SDK's own container tasks use, reads the same files. But
+/// version 2.2.4 compares hosts only, so that the first entry for any namespace of a registry stands for all of it; it waits for a hanging
+/// helper without end; and it reads the environment itself. Its dll beside the SDK's tasks is no reference either: folder and version
+/// change with the SDK.
+/// </remarks>
+internal sealed class DockerConfigCredentials(string file) : ICredentialSource
+{
+    private const string DockerHubKey = "https://index.docker.io/v1/";
+
+    /// <summary>How long a credential helper may take: one that waits for somebody to unlock a key ring waits for ever on a build server.</summary>
+    public TimeSpan HelperLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    public async Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(cancellationToken) is not { } config)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (Text(Entry(config["credHelpers"], registry, "")) is { } helper)
+            {
+                return await AskAsync(helper, registry, cancellationToken);
+            }
+
+            return Text(config["credsStore"]) is { } store && await AskAsync(store, registry, cancellationToken) is { } stored
+                ? stored
+                : Places(repository).Select(place => Parse(Entry(config["auths"], registry, place) as JsonObject)).FirstOrDefault(found => found is not null);
+        }
+        catch (FormatException e)
+        {
+            throw Unreadable(e.Message, e);
+        }
+    }
+
+    private Task<Credential?> AskAsync(string helper, string registry, CancellationToken cancellationToken) =>
+        CredentialHelper.FindAsync(helper, RegistryAddress.IsDockerHub(registry) ? DockerHubKey : registry, HelperLimit, cancellationToken);
+
+    private async Task<JsonObject?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Json.ParseObject(await File.ReadAllBytesAsync(file, cancellationToken), "file");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw Unreadable(e.Message, e);
+        }
+    }
+
+    /// <summary>The repository, the namespaces that it is in from the inside out, and the registry as a whole.</summary>
+    private static IEnumerable<string> Places(string repository)
+    {
+        for (string place = repository; place.Length > 0; place = place[..Math.Max(place.LastIndexOf('/'), 0)])
+        {
+            yield return place;
+        }
+
+        yield return "";
+    }
+
+    /// <summary>
+    /// The value whose key means this place: tools write a registry with or without a scheme and an API version. A key that is written
+    /// exactly like the registry comes first.
+    /// </summary>
+    private static JsonNode? Entry(JsonNode? entries, string registry, string place)
+    {
+        if (entries is not JsonObject map)
+        {
+            return null;
+        }
+
+        string exact = place.Length == 0 ? registry : $"{registry}/{place}";
+        return map.TryGetPropertyValue(exact, out JsonNode? entry) ? entry : map.FirstOrDefault(pair => IsFor(pair.Key, registry, place)).Value;
+    }
+
+    private static bool IsFor(string key, string registry, string place)
+    {
+        int scheme = key.IndexOf("://", StringComparison.Ordinal);
+        string[] parts = key[(scheme < 0 ? 0 : scheme + 3)..].TrimEnd('/').Split('/', 2);
+        string path = parts.Length == 1 || scheme >= 0 || parts[1] is "v1" or "v2" ? "" : parts[1];
+        return path == place && RegistryAddress.AreSame(parts[0], registry);
+    }
+
+    private static Credential? Parse(JsonObject? entry)
+    {
+        PasswordCredential? password = entry is null ? null : PasswordOf(entry);
+        return Text(entry?["identitytoken"]) is { } identityToken
+            ? new IdentityTokenCredential(identityToken) { Password = password is { Password.Length: > 0 } ? password : null }
+            : password;
+    }
+
+    private static PasswordCredential? PasswordOf(JsonObject entry)
+    {
+        if (Text(entry["username"]) is { } userName && Text(entry["password"]) is { } password)
+        {
+            return new PasswordCredential(userName, password);
+        }
+
+        if (Text(entry["auth"]) is not { } auth)
+        {
+            return null;
+        }
+
+        string pair = Encoding.UTF8.GetString(Convert.FromBase64String(auth));
+        int colon = pair.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0
+            ? new PasswordCredential(pair[..colon], pair[(colon + 1)..].TrimEnd('\0'))
+            : throw new FormatException("an 'auth' is not a user name, a colon and a password");
+    }
+
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;
+
+    private ContainerStagesException Unreadable(string why, Exception e) => new(
+        Catalogue.CredentialsUnavailable,
+        $"cannot read credentials from '{file}': {why}",
+        "Log in again with 'docker login', or repair the file.",
+        e);
+}

@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Net;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Registry.Transport;
+
+namespace ContainerStages.Registry.Blobs;
+
+/// <summary>
+/// A blob as it arrives, not verified. Where the connection breaks, the rest is asked for from the byte that is missing (RFC 9110, 14).
+/// It ends one byte after the expected size at the latest, and before it only where the registry says that there is no more.
+/// </summary>
+internal sealed class BlobDownload : ReadOnlyStream
+{
+    private const int BufferSize = 128 * 1024;
+    private readonly RegistryClient _client;
+    private readonly Descriptor _blob;
+    private readonly RetryBudget _budget;
+    private readonly CancellationToken _cancellationToken;
+    private ResponseStream? _current;
+    private long _position;
+    private bool _takesNoRanges;
+    private bool _hasEnded;
+
+    private BlobDownload(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
+    {
+        _client = client;
+        _blob = blob;
+        _budget = new RetryBudget(client.Options.Clock);
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <param name="cancellationToken">Holds for all reads.</param>
+    public static async Task<BlobDownload> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
+    {
+        var download = new BlobDownload(client, blob, cancellationToken);
+        await download.RequestAsync();
+        return download;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (!_hasEnded)
+        {
+            ContainerStagesException failure;
+            try
+            {
+                if (_current is null)
+                {
+                    await RequestAsync();
+                }
+
+                int read = _current is null ? 0 : await _current.ReadAsync(buffer, cancellationToken);
+                _position += read;
+                _budget.Progressed(_position);
+                if (read > 0 || buffer.IsEmpty || _hasEnded || _position >= _blob.Size)
+                {
+                    return read;
+                }
+
+                failure = EndedEarly();
+            }
+            catch (ContainerStagesException e) when (_current is not null && BrokenConnectionException.IsCauseOf(e))
+            {
+                // The answer broke. A request that is not answered was sent again already.
+                if (_position == _blob.Size)
+                {
+                    // All of it is here; only the end is not confirmed, which the digest does.
+                    return 0;
+                }
+
+                failure = e;
+            }
+
+            CloseCurrent();
+            if (!await _budget.WaitAsync(null, _cancellationToken))
+            {
+                throw failure;
+            }
+        }
+
+        return 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            CloseCurrent();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Opens the rest of the blob, if there is any.</summary>
+    private async Task RequestAsync()
+    {
+        long? from = _position == 0 || _takesNoRanges ? null : _position;
+        HttpResponseMessage response = await _client.GetBlobAsync(_blob.Digest, from, _cancellationToken);
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.PartialContent when from is not null && response.Content.Headers.ContentRange?.From == from:
+                _current = await _client.OpenAsync(response, _blob.Size + 1 - _position, _cancellationToken);
+                return;
+
+            case HttpStatusCode.PartialContent:
+                response.Dispose();
+                throw _client.Failures.Malformed("it sent another part of a blob than was asked for");
+
+            case HttpStatusCode.OK:
+                _current = await _client.OpenAsync(response, _blob.Size + 1, _cancellationToken);
+                await SkipAsync(_current);
+                return;
+
+            case HttpStatusCode.RequestedRangeNotSatisfiable when from is not null:
+                // Its answer to a range after the end says where the end is. Without that, it may just not know ranges.
+                _hasEnded = response.Content.Headers.ContentRange?.Length == _position;
+                response.Dispose();
+                _takesNoRanges = true;
+                if (!_hasEnded)
+                {
+                    await RequestAsync();
+                }
+
+                return;
+
+            default:
+                using (response)
+                {
+                    throw await _client.RefusedAsync(response, _cancellationToken);
+                }
+        }
+    }
+
+    /// <summary>A server that ignores ranges starts from the beginning.</summary>
+    private async Task SkipAsync(ResponseStream stream)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            for (long left = _position; left > 0;)
+            {
+                int read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), _cancellationToken);
+                left -= read > 0 ? read : throw EndedEarly();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private ContainerStagesException EndedEarly() =>
+        _client.Failures.Interrupted(new EndOfStreamException($"the answer ended after {_position} of {_blob.Size} bytes of {_blob.Digest}"));
+
+    private void CloseCurrent()
+    {
+        _current?.Dispose();
+        _current = null;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace ContainerStages.Registry.Blobs;
+
+/// <summary>
+/// Bytes of an upload as the distribution-spec writes them in <c>Content-Range</c> and <c>Range</c> (distribution-spec, "Pushing a blob in
+/// chunks"): <c>start-end</c>, both counted, without the unit that RFC 9110 has.
+/// </summary>
+internal readonly record struct ChunkRange(long Start, long End)
+{
+    /// <param name="length">At least 1: there is no way to write an empty one.</param>
+    public static ChunkRange Of(long start, long length) => new(start, start + length - 1);
+
+    /// <summary>
+    /// How many bytes an upload session has, from its <c>Range</c>. <c>0-0</c> is what the CNCF's registry says of an empty one, so the
+    /// byte that it could also mean is sent again; a registry that does have it answers that with 416.
+    /// </summary>
+    /// <param name="text">Some registries put RFC 9110's unit before it.</param>
+    public static bool TryParseAccepted(string? text, out long accepted)
+    {
+        string range = (text ?? "").Trim();
+        string[] parts = (range.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase) ? range[6..] : range).Split('-');
+        accepted = 0;
+        if (parts is not ["0", var last] || !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out long end) || end == long.MaxValue)
+        {
+            return false;
+        }
+
+        accepted = end == 0 ? 0 : end + 1;
+        return true;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Start}-{End}");
+}

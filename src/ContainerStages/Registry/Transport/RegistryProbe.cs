@@ -1,0 +1,51 @@
+using System.Net;
+
+namespace ContainerStages.Registry.Transport;
+
+/// <summary>Finds out what a registry's port speaks. Never sends credentials.</summary>
+internal sealed class RegistryProbe(RegistryAddress address, HttpClient http)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>False also when there is no answer in time: some servers wait for the end of what they take for a request.</summary>
+    public async Task<bool> SpeaksTlsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(address.Https, cancellationToken) is not null;
+        }
+        catch (HttpRequestException e)
+        {
+            // Without a port in its name, plain HTTP is at another port. A proxy may allow tunnels to port 443 only, and plain HTTP all the
+            // same. Anything else is for the real request to report.
+            return e.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError) && !address.Https.IsDefaultPort;
+        }
+    }
+
+    /// <summary>Whether a registry answers there; a TLS server answers plain HTTP with 400.</summary>
+    public async Task<bool> SpeaksPlainHttpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(address.Http, cancellationToken) is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<HttpStatusCode?> AskAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        using var watch = new ProgressWatch(Limit, cancellationToken);
+        try
+        {
+            using HttpResponseMessage response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            return response.StatusCode;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}
