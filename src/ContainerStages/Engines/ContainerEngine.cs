@@ -49,15 +49,22 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <exception cref="ContainerStagesException">The engine failed.</exception>
     public async Task<string> ArchitectureAsync(CancellationToken cancellationToken)
     {
-        string[] arguments = Kind == ContainerEngineKind.Podman ? ["info", "--format", "{{.Host.Arch}}"] : ["version", "--format", "{{.Server.Arch}}"];
-        using var output = new MemoryStream();
-        EngineResult result = await RunAsync(arguments, PipeSource.Null, output, cancellationToken);
-        return result.ExitCode == 0
-            ? Encoding.ASCII.GetString(output.ToArray()).Trim()
-            : throw new ContainerStagesException(
-                Catalogue.DaemonFailed,
-                $"cannot ask {this} which platform it runs: {result.Error}",
-                $"Check that the engine runs and that this user may use it ('{this} info').");
+        // A 'docker' command may be podman, and LocalRegistry may have named it without a look: what the one does not know, the other does.
+        EngineResult? result = null;
+        foreach (string[] arguments in (string[][])[["version", "--format", "{{.Server.Arch}}"], ["info", "--format", "{{.Host.Arch}}"]])
+        {
+            using var output = new MemoryStream();
+            result = await RunAsync(arguments, PipeSource.Null, output, cancellationToken);
+            if (result.ExitCode == 0)
+            {
+                return Encoding.ASCII.GetString(output.ToArray()).Trim();
+            }
+        }
+
+        throw new ContainerStagesException(
+            Catalogue.DaemonFailed,
+            $"cannot ask {this} which platform it runs: {result!.Error}",
+            $"Check that the engine runs and that this user may use it ('{this} info').");
     }
 
     /// <param name="output">Gets the standard output. It is always read: a command whose output nobody takes dies of it.</param>

@@ -151,6 +151,7 @@ public sealed class DaemonTests
             ContainerEngineKind.Podman,
             "podman",
             ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        Assert.AreEqual("amd64", await (podman with { Kind = ContainerEngineKind.Docker }).ArchitectureAsync(default), "distributions ship a docker command that is podman");
         foreach (ContainerEngine engine in new[] { _docker.Engine, podman })
         {
             Assert.AreEqual("amd64", await engine.ArchitectureAsync(default), "of the machines that the tests run on");
