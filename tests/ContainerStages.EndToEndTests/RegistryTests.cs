@@ -104,7 +104,7 @@ public sealed class RegistryTests
         using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage><ContainerRepository>team/hello</ContainerRepository>");
 
         (await project.PublishAsync($"-p:ContainerRegistry={one.Host}%3B127.0.0.1:1")).AssertFailedWith("CSTG2002");
-        Assert.IsEmpty(one.Requests.Where(request => request.Contains("/manifests/", StringComparison.Ordinal) && request.StartsWith("PUT ", StringComparison.Ordinal)));
+        Assert.IsEmpty(one.Requests.Where(request => request.StartsWith("PUT /v2/team/hello/manifests/latest", StringComparison.Ordinal)));
 
         DotnetResult result = (await project.PublishAsync($"-p:ContainerRegistry={one.Host}%3B{two.Host}", "--getItem:GeneratedContainerName")).AssertSucceeded();
         JsonNode names = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!["Items"]!["GeneratedContainerName"]!;
