@@ -16,4 +16,7 @@ internal sealed class ContainerStagesException : Exception
     public Diagnostic Diagnostic { get; }
 
     public string Advice { get; }
+
+    /// <summary>Where the project says it; null where no single item does.</summary>
+    public ItemReference? Subject { get; init; }
 }

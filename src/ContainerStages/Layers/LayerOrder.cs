@@ -46,7 +46,10 @@ internal static class LayerOrder
                 throw new ContainerStagesException(
                     Catalogue.InvalidValue,
                     $"cannot add the layer '{layer.Name}': the name is taken",
-                    $"Give the ContainerStageLayer another name; taken are {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+                    $"Give the ContainerStageLayer another name; taken are {string.Join(", ", names.Order(StringComparer.Ordinal))}.")
+                {
+                    Subject = ItemReference.Layer(layer.Name),
+                };
             }
         }
     }
@@ -59,9 +62,15 @@ internal static class LayerOrder
                 Catalogue.UnknownLayer,
                 $"cannot place the layer '{dangling.Name}': its After is '{dangling.After}', and there is no such layer",
                 $"Name one of {string.Join(", ", order.Select(known => known.Name))}.")
+            {
+                Subject = ItemReference.Layer(dangling.Name),
+            }
             : new ContainerStagesException(
                 Catalogue.LayerCycle,
                 $"cannot place the layers {string.Join(", ", waiting.Select(layer => $"'{layer.Name}' (after '{layer.After}')"))}: they come after each other in a circle",
-                "Let one of them come after a built-in layer such as 'packages'.");
+                "Let one of them come after a built-in layer such as 'packages'.")
+            {
+                Subject = ItemReference.Layer(waiting[0].Name),
+            };
     }
 }
