@@ -17,7 +17,7 @@ internal static class BudgetRule
             string excesses = string.Join(", ", over.Select(budget => Text($"{budget.What}, and {budget.Property} is {budget.Limit}")));
             yield return new Finding(
                 Catalogue.OverBudget,
-                $"cannot keep the image within its budget: {excesses}. Layers, in compressed bytes: {Layers(image)}. Largest files, in bytes: {Files(image)}",
+                $"cannot keep the image for {image.Image.Descriptor.Platform} within its budget: {excesses}; its layers in compressed bytes: {Layers(image)}; its largest files in bytes: {Files(image)}",
                 string.Join(' ', over.Select(budget => budget.Advice)));
         }
     }
@@ -36,7 +36,7 @@ internal static class BudgetRule
                 "ContainerStagesMaxWastedBytes",
                 limits.WastedBytes,
                 wasted,
-                Text($"{wasted} bytes lie under {Largest(coverings.Select(covering => (covering.Entry, covering.Layer, covering.Bytes)))}"),
+                Text($"{wasted} bytes lie under {Largest(coverings.Select(covering => (covering.Entry.Path, covering.Layer, covering.Bytes)))}"),
                 "Use a base image without those files, or another ContainerWorkingDirectory."),
             new(
                 "ContainerStagesMaxImageSize",
@@ -65,13 +65,13 @@ internal static class BudgetRule
 
     private static string Files(ImageUnderCheck image) => Largest(image.Plan.Plan.Layers.SelectMany(layer => layer.Entries
         .OfType<FileEntry>()
-        .Select(file => ((LayerEntry)file, layer.Name, file.Content.Length))));
+        .Select(file => (file.Path, layer.Name, file.Content.Length))));
 
-    private static string Largest(IEnumerable<(LayerEntry Entry, string Layer, long Bytes)> files) => string.Join(", ", files
+    private static string Largest(IEnumerable<(ContainerPath Path, string Layer, long Bytes)> files) => string.Join(", ", files
         .OrderByDescending(file => file.Bytes)
-        .ThenBy(file => file.Entry.Path)
+        .ThenBy(file => file.Path)
         .Take(MostFiles)
-        .Select(file => Text($"/{file.Entry.Path} ({file.Layer}) {file.Bytes}")));
+        .Select(file => Text($"/{file.Path} ({file.Layer}) {file.Bytes}")));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
