@@ -17,6 +17,7 @@ internal sealed record PlanUnderCheck(
     ContainerPath? Root,
     IReadOnlyList<UserLayer> UserLayers)
 {
+    /// <summary>What the project allows; nothing is limited by default.</summary>
     public Budgets Budgets { get; init; } = new();
 }
 

@@ -17,6 +17,6 @@ internal sealed class ContainerStagesException : Exception
 
     public string Advice { get; }
 
-    /// <summary>Where the project says it; null where no single item does.</summary>
+    /// <summary>The item of the project that it is about; null where it is about none, or not about one alone.</summary>
     public ItemReference? Subject { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Layers;
@@ -10,7 +9,7 @@ internal static class UserLayerFiles
 
     /// <param name="files">Of the publish folder.</param>
     /// <param name="userLayers">Their names differ.</param>
-    /// <returns>The files that are in none of ours.</returns>
+    /// <returns>The layers of the files that they take.</returns>
     /// <exception cref="ContainerStagesException">Two layers name a file, or a layer names none.</exception>
     public static IReadOnlyDictionary<PublishedFile, UserLayer> Of(IReadOnlyList<PublishedFile> files, IReadOnlyList<UserLayer> userLayers)
     {
@@ -48,7 +47,7 @@ internal static class UserLayerFiles
         string[] nearest = [.. layer.Nearest([.. files.Select(file => file.RelativePath)])];
         string hint = nearest.Length == 0
             ? "Paths are relative to the publish folder: see that the files are published (CopyToPublishDirectory), and where they are there."
-            : string.Create(CultureInfo.InvariantCulture, $"Paths are relative to the publish folder, and capitals count: perhaps you mean {string.Join(", ", nearest.Take(MostHints).Select(path => $"'{path}'"))}.");
+            : $"Paths are relative to the publish folder, and capitals count: perhaps you mean {string.Join(", ", nearest.Take(MostHints).Select(path => $"'{path}'"))}.";
         return new(
             Catalogue.EmptyLayer,
             $"cannot make the layer '{layer.Name}': no published file matches its Files, '{string.Join(';', layer.Files)}'",

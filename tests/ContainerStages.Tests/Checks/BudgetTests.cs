@@ -92,14 +92,7 @@ public sealed class BudgetTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage baseImage = await TestBase.CreateAsync(store, Base);
-        var plan = new ImagePlan
-        {
-            Base = baseImage,
-            Layers = [.. Layers],
-            Settings = new ImageSettings { Created = "", User = NumericUser.Root, WorkingDirectory = "/app" },
-            Compression = Compression.Default,
-            IsDocker = false,
-        };
+        ImagePlan plan = TestBase.Plan(baseImage, Layers);
         Image image = (await ImageBuilder.BuildAsync(plan, store, default)).Image;
         var underCheck = new PlanUnderCheck(plan, await TestBase.IndexAsync(baseImage, store), [], ContainerPath.Parse("app"), []) { Budgets = budgets(image) };
         return ImageChecks.Run(new ImageUnderCheck(underCheck, image));

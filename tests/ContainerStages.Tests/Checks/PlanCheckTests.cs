@@ -3,7 +3,6 @@ using ContainerStages.Bases;
 using ContainerStages.Checks;
 using ContainerStages.Images;
 using ContainerStages.Layers;
-using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
 using ContainerStages.Tests.Layers;
@@ -145,14 +144,7 @@ public sealed class PlanCheckTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, inBase ?? []);
-        var plan = new ImagePlan
-        {
-            Base = image,
-            Layers = [.. layers],
-            Settings = new ImageSettings { Created = "", User = NumericUser.Root, WorkingDirectory = "/app" },
-            Compression = Compression.Default,
-            IsDocker = false,
-        };
+        ImagePlan plan = TestBase.Plan(image, layers);
         var under = new PlanUnderCheck(plan, await TestBase.IndexAsync(image, store), files ?? [], ContainerPath.Parse("app"), userLayers ?? []) { Budgets = budgets ?? new() };
         return string.Join(' ', PlanChecks.Run(under).Select(finding => finding.Diagnostic.Code));
     }
