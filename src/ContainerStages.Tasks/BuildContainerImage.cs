@@ -112,6 +112,18 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
+    /// <summary><c>ContainerStagesMaxWastedBytes</c>; empty for none.</summary>
+    public string MaxWastedBytes { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxImageSize</c>: compressed bytes; empty for no limit.</summary>
+    public string MaxImageSize { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxLayers</c>, the base's included; empty for no limit.</summary>
+    public string MaxLayers { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxChangedBytes</c>: compressed bytes; empty for no limit.</summary>
+    public string MaxChangedBytes { get; set; } = "";
+
     /// <summary><c>ContainerStagesHealthcheck</c>: a program and its arguments, separated by semicolons.</summary>
     public string Healthcheck { get; set; } = "";
 
@@ -149,6 +161,7 @@ public sealed class BuildContainerImage : RegistryTask
     {
         ImageInputs inputs = new(this);
         var policy = new CheckPolicy(inputs.Regradings);
+        Budgets budgets = inputs.Budgets();
         inputs.CheckStages();
         inputs.CheckLock();
         using ContentStore store = OpenStore();
@@ -163,12 +176,18 @@ public sealed class BuildContainerImage : RegistryTask
         BaseFileIndex index = await BaseFileIndex.ReadAsync(baseImage, store, cancellationToken);
         ImageRequest request = inputs.Request(files);
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, index);
-        if (!Report(PlanChecks.Run(new PlanUnderCheck(plan, index, files, ImagePlanner.RootOf(request), request.UserLayers)), policy))
+        var underCheck = new PlanUnderCheck(plan, index, files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        if (!Report(PlanChecks.Run(underCheck), policy))
         {
             return;
         }
 
         (Image image, ImmutableArray<BuiltLayer> built) = await ImageBuilder.BuildAsync(plan, store, cancellationToken);
+        if (!Report(ImageChecks.Run(new ImageUnderCheck(underCheck, image)), policy))
+        {
+            return;
+        }
+
         Image = BuiltImages.Item(image);
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
@@ -178,7 +197,16 @@ public sealed class BuildContainerImage : RegistryTask
         }
     }
 
-    /// <returns>Whether the image may be built.</returns>
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
+    {
+        "ContainerStage" => Stages,
+        "ContainerStageCheck" => Checks,
+        "ContainerStageFolder" => Folders,
+        "ContainerStageLayer" => Layers,
+        _ => [],
+    };
+
+    /// <returns>Whether the image may go on its way.</returns>
     private bool Report(IEnumerable<Finding> findings, CheckPolicy policy)
     {
         foreach (Finding finding in findings)
