@@ -67,17 +67,19 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
     Edit[] published = [.. edits.Where(edit => measured[edit].Length > 0)];
     Cost[][] costs = [.. published.Select(edit => arrangements.Select(arrangement => MeanOf(edit, arrangement)).ToArray())];
 
-    // The places of the framework make no difference here, so the first arrangement stands for all of them.
-    Arrangement[] pushes = [arrangements[0] with { Name = "these layers, in any order" }, .. arrangements.Where(arrangement => !arrangement.Published)];
+    // Where the framework stands makes no difference to a push, so the first arrangement stands for all of ours.
+    int[] pushes = [0, .. Enumerable.Range(1, arrangements.Length - 1).Where(column => !arrangements[column].Ours)];
+    string[] pushHeads = ["these layers, in any order", .. pushes.Skip(1).Select(column => arrangements[column].Name)];
     Print("Pushed again:");
-    Table(["edit", "changes", .. pushes.Select(arrangement => arrangement.Name)], published.Select((edit, row) =>
-        (string[])[edit.Name, Changes(edit), Megabytes(costs[row][0].Pushed), .. costs[row].Where((_, column) => !arrangements[column].Published).Select(cost => Megabytes(cost.Pushed))]));
+    Table(["edit", "changes", .. pushHeads], published.Select((edit, row) =>
+        (string[])[edit.Name, Changes(edit), .. pushes.Select(column => Megabytes(costs[row][column].Pushed))]));
     Print("Unpacked again by a node:");
     Table(["edit", .. arrangements.Select(arrangement => arrangement.Name)], published.Select((edit, row) =>
         (string[])[edit.Name, .. costs[row].Select(cost => Megabytes(cost.Unpacked))]));
 
-    if (kind == "framework-dependent")
+    if (published.Length < edits.Length)
     {
+        Print("No mean over a mix: not among the states of this kind: " + string.Join(", ", edits.Except(published).Select(edit => edit.Name)) + ".");
         continue;
     }
 
@@ -85,8 +87,8 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
     Table(["mix", .. arrangements.Select(arrangement => arrangement.Name)], mixes.Select(mix =>
         (string[])[$"{mix.Name}: {string.Join('/', mix.Weights)}", .. arrangements.Select((_, column) => Both(Mean(mix, row => costs[row][column])))]));
     Print("Mean of a publish, pushed again:");
-    Table(["mix", .. pushes.Select(arrangement => arrangement.Name)], mixes.Select(mix =>
-        (string[])[mix.Name, .. pushes.Select(push => Megabytes(Mean(mix, row => costs[row][Array.FindIndex(arrangements, other => other.Files == push.Files)]).Pushed))]));
+    Table(["mix", .. pushHeads], mixes.Select(mix =>
+        (string[])[mix.Name, .. pushes.Select(column => Megabytes(Mean(mix, row => costs[row][column]).Pushed))]));
 
     if (kind == "trimmed")
     {
@@ -119,7 +121,7 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
         Table(["split", "lower", "upper", "new API: pushed", "new API: unpacked", "mean of a publish: pushed", "unpacked"], splits.Select(split =>
         {
             Cost[] rows = [.. published.Select(edit => Average(measured[edit].Select(state => CostOf(before, states[state], Split(split.Upper(state))))))];
-            ImmutableArray<Layer> layers = Split(split.Upper("")).Files(before);
+            ImmutableArray<Layer> layers = Split(split.Upper("")).LayersOf(before);
             Cost mean = Mean(mixes[0], row => rows[row]);
             Cost reach = rows[Array.IndexOf(published, api)];
             return (string[])
@@ -161,8 +163,8 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
 
 static Cost CostOf(Image before, Image after, Arrangement arrangement)
 {
-    ImmutableArray<Layer> old = arrangement.Files(before);
-    ImmutableArray<Layer> now = arrangement.Files(after);
+    ImmutableArray<Layer> old = arrangement.LayersOf(before);
+    ImmutableArray<Layer> now = arrangement.LayersOf(after);
     int lowest = now.Zip(old).TakeWhile(pair => pair.First.DiffId == pair.Second.DiffId).Count();
     HashSet<string> had = [.. old.Select(layer => layer.DiffId)];
     return new(now.Where(layer => !had.Contains(layer.DiffId)).Sum(layer => layer.Compressed), now.Skip(lowest).Sum(layer => layer.Unpacked), now.Skip(lowest).Sum(layer => layer.Compressed));
@@ -182,8 +184,9 @@ static void Print(string paragraph) => Console.WriteLine(paragraph + "\n");
 
 static void Table(string[] head, IEnumerable<string[]> rows)
 {
-    Console.WriteLine($"| {string.Join(" | ", head)} |\n|{string.Concat(head.Select((_, column) => column == 0 ? "---|" : "---:|"))}");
-    foreach (string[] row in rows)
+    string[][] all = [.. rows];
+    Console.WriteLine($"| {string.Join(" | ", head)} |\n|{string.Concat(all[0].Select(cell => char.IsAsciiDigit(cell[0]) ? "---:|" : "---|"))}");
+    foreach (string[] row in all)
     {
         Console.WriteLine($"| {string.Join(" | ", row)} |");
     }
@@ -199,9 +202,9 @@ internal sealed record Mix(string Name, double[] Weights);
 
 internal sealed record Cost(double Pushed, double Unpacked, double Fetched);
 
-/// <param name="Published">Its layers are those of the package, in some order.</param>
-/// <param name="Files">The layers of an image, bottom to top.</param>
-internal sealed record Arrangement(string Name, bool Published, Func<Image, ImmutableArray<Layer>> Files);
+/// <param name="Ours">Its layers are those of the package, in some order.</param>
+/// <param name="LayersOf">Those of an image, bottom to top.</param>
+internal sealed record Arrangement(string Name, bool Ours, Func<Image, ImmutableArray<Layer>> LayersOf);
 
 internal sealed record FileEntry(string Path, string Digest, long Size);
 
