@@ -3,7 +3,7 @@
 # and prints as markdown what each edit costs for several orders of the layers: bytes that are pushed again, bytes that a node unpacks again.
 #   edit-matrix.sh FOLDER [KIND…]
 # FOLDER keeps one OCI layout per kind, with the image of every state. What is there is not published again: a second run only computes.
-# KIND: trimmed, untrimmed, framework-dependent. Default: all three. Publishing takes about 20 s per state, and there are 26.
+# KIND: trimmed, untrimmed, framework-dependent. Default: all three. Publishing takes about 20 s per state, and there are 28.
 # Needs: .NET SDK 10, apt. Bytes depend on the versions of the SDK, the runtime and the packages, and on nothing else: there is no need to repeat.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
