@@ -104,7 +104,7 @@ public sealed class LayerOrderProofTests
     }
 
     private static Task<DotnetResult> ProveAsync(TestProject project) =>
-        project.RunAsync(["msbuild", "-restore", "-nologo", "-t:VerifyContainerLayerOrder", "-p:Configuration=Release"]);
+        project.RunAsync(["msbuild", "-restore", "-nologo", "-t:VerifyContainerLayerOrder", "-p:Configuration=Release", $"-p:ContainerStagesSourceRoot={project.Root}"]);
 
     /// <summary>The lines of the (first) matrix, its head first.</summary>
     private static string[] Matrix(DotnetResult result) =>
