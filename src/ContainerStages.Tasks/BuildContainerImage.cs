@@ -113,6 +113,18 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
+    /// <summary><c>ContainerStagesMaxWastedBytes</c>; empty for none.</summary>
+    public string MaxWastedBytes { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxImageSize</c>: compressed bytes; empty for no limit.</summary>
+    public string MaxImageSize { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxLayers</c>, the base's included; empty for no limit.</summary>
+    public string MaxLayers { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxChangedBytes</c>: compressed bytes; empty for no limit.</summary>
+    public string MaxChangedBytes { get; set; } = "";
+
     /// <summary><c>ContainerStagesHealthcheck</c>: a program and its arguments, separated by semicolons.</summary>
     public string Healthcheck { get; set; } = "";
 
@@ -154,6 +166,7 @@ public sealed class BuildContainerImage : RegistryTask
     {
         ImageInputs inputs = new(this);
         CheckPolicy policy = PolicyOf(Checks);
+        Budgets budgets = inputs.Budgets();
         inputs.CheckStages();
         inputs.CheckLock();
         using ContentStore store = OpenStore();
@@ -173,18 +186,25 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, index);
-        if (!Report(PlanChecks.Run(new PlanUnderCheck(plan, index, request.Files, ImagePlanner.RootOf(request), request.UserLayers)), policy))
+        var underCheck = new PlanUnderCheck(plan, index, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        if (!Report(PlanChecks.Run(underCheck), policy))
         {
             return;
         }
 
         (Image image, ImmutableArray<BuiltLayer> built) = await ImageBuilder.BuildAsync(plan, store, cancellationToken);
-        Image = BuiltImages.Item(image, plan);
-
         if (EditedLayer.Length > 0)
+        {
+            Image = BuiltImages.Item(image, plan);
+            return;
+        }
+
+        if (!Report(ImageChecks.Run(new ImageUnderCheck(underCheck, image)), policy))
         {
             return;
         }
+
+        Image = BuiltImages.Item(image, plan);
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
         foreach (string line in LayerTable.Write(image, plan, built))
@@ -192,4 +212,13 @@ public sealed class BuildContainerImage : RegistryTask
             LogHigh(line);
         }
     }
+
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
+    {
+        "ContainerStage" => Stages,
+        "ContainerStageCheck" => Checks,
+        "ContainerStageFolder" => Folders,
+        "ContainerStageLayer" => Layers,
+        _ => [],
+    };
 }

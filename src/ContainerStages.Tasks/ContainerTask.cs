@@ -37,7 +37,7 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
         }
         catch (ContainerStagesException e)
         {
-            LogError(e.Diagnostic, e.Message, e.Advice);
+            LogError(e.Diagnostic, e.Message, e.Advice, e.Subject is { } subject ? ItemLocation.Of(subject, ItemsOf(subject.ItemType), ProjectFile) : null);
         }
         catch (Exception e) when (OutputFile.ExplainFullDisk(e, AbsolutePath(CacheFolder)) is { } explained)
         {
@@ -61,6 +61,9 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     }
 
     private protected abstract Task ExecuteAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the project gives the task of this type of item.</summary>
+    private protected virtual ITaskItem[] ItemsOf(string itemType) => [];
 
     private protected ContentStore OpenStore() =>
         long.TryParse(CacheSizeLimit, NumberStyles.None, CultureInfo.InvariantCulture, out long limit)
@@ -98,8 +101,8 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
 
     internal string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
 
-    private protected void LogError(Diagnostic diagnostic, string message, string advice) =>
-        Log.LogError(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
+    private protected void LogError(Diagnostic diagnostic, string message, string advice, ItemLocation? location = null) =>
+        Log.LogError(null, diagnostic.Code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
 
     private protected void LogWarning(Diagnostic diagnostic, string message, string advice) =>
         Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));

@@ -41,6 +41,15 @@ internal sealed class ImageInputs(BuildContainerImage task)
             "Publish without --no-build, or build first.");
     }
 
+    /// <exception cref="ContainerStagesException">A budget is no number.</exception>
+    public Budgets Budgets() => new()
+    {
+        WastedBytes = Limit("ContainerStagesMaxWastedBytes", task.MaxWastedBytes),
+        ImageSize = Limit("ContainerStagesMaxImageSize", task.MaxImageSize),
+        Layers = Limit("ContainerStagesMaxLayers", task.MaxLayers),
+        ChangedBytes = Limit("ContainerStagesMaxChangedBytes", task.MaxChangedBytes),
+    };
+
     /// <summary>What the items of a later version ask for is refused, not ignored.</summary>
     /// <exception cref="ContainerStagesException">A stage is none of packages.</exception>
     public void CheckStages()
@@ -50,7 +59,8 @@ internal sealed class ImageInputs(BuildContainerImage task)
             throw Invalid(
                 $"Packages of the stage '{stage.ItemSpec}'",
                 "",
-                "Name packages of the distribution, separated by semicolons; 'default' stands for what the app needs. This version has no other stages.");
+                "Name packages of the distribution, separated by semicolons; 'default' stands for what the app needs. This version has no other stages.",
+                ItemReference.Stage(stage.ItemSpec));
         }
     }
 
@@ -161,12 +171,17 @@ internal sealed class ImageInputs(BuildContainerImage task)
             : [.. words];
     }
 
+    private static long? Limit(string property, string value) =>
+        value.Length == 0 ? null
+        : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit
+        : throw Invalid(property, value, "Use a whole number without a unit and separators, such as 200000000 for 200 MB.");
+
     private static UserLayer UserLayer(ITaskItem item)
     {
         string[] files = Split(item.GetMetadata("Files"));
         return files.Length > 0
             ? new UserLayer(item.ItemSpec, item.GetMetadata("After"), [.. files])
-            : throw Invalid($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**.");
+            : throw Invalid($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**.", ItemReference.Layer(item.ItemSpec));
     }
 
     private static string Port(ITaskItem item)
@@ -184,6 +199,6 @@ internal sealed class ImageInputs(BuildContainerImage task)
 
     private static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static ContainerStagesException Invalid(string what, string value, string advice) =>
-        new(Catalogue.InvalidValue, $"cannot use '{value}' as {what}", advice);
+    private static ContainerStagesException Invalid(string what, string value, string advice, ItemReference? subject = null) =>
+        new(Catalogue.InvalidValue, $"cannot use '{value}' as {what}", advice) { Subject = subject };
 }

@@ -49,7 +49,6 @@ public sealed class BadInputTests
     [TestMethod]
     [DataRow("CSTG1007", "'10GB' as ContainerStagesCacheSizeLimit", "<P><ContainerStagesCacheSizeLimit>10GB</ContainerStagesCacheSizeLimit></P>", DisplayName = "cache size with a unit")]
     [DataRow("CSTG1007", "no ContainerStageCopy", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy between stages")]
-    [DataRow("CSTG1007", "Packages of the stage 'front'", """<I><ContainerStage Include="front" Command="npm ci" /></I>""", DisplayName = "stage of another kind")]
     [DataRow("CSTG2001", "names no path", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerBaseImage>127.0.0.1:1/base:1</ContainerBaseImage></P>", DisplayName = "base's registry unreachable")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerRegistry>127.0.0.1:1</ContainerRegistry></P>", DisplayName = "target registry unreachable")]
@@ -65,18 +64,20 @@ public sealed class BadInputTests
     [DataRow("CSTG1005", "that is root", "<P><ContainerUser>root</ContainerUser></P>", DisplayName = "user root")]
     [DataRow("CSTG1005", "that is root", "<P><ContainerUser>0</ContainerUser></P>", DisplayName = "user 0")]
     [DataRow("CSTG1006", "nosuchname", "<P><ContainerUser>nosuchname</ContainerUser></P>", DisplayName = "user without an account")]
-    [DataRow("CSTG3005", "'nosuch'", """<I><ContainerStageLayer Include="plugins" After="nosuch" Files="*.dll" /></I>""", DisplayName = "layer after nothing")]
-    [DataRow("CSTG3006", "circle", """<I><ContainerStageLayer Include="a" After="b" Files="*.dll" /><ContainerStageLayer Include="b" After="a" Files="*.pdb" /></I>""", DisplayName = "layers in a circle")]
+    [DataRow("CSTG3009", "ContainerStagesMaxImageSize is 1000", "<P><ContainerStagesMaxImageSize>1000</ContainerStagesMaxImageSize></P>", DisplayName = "image over its size")]
+    [DataRow("CSTG3009", "ContainerStagesMaxChangedBytes is 1000", "<P><ContainerStagesMaxChangedBytes>1000</ContainerStagesMaxChangedBytes></P>", DisplayName = "app over its size")]
+    [DataRow("CSTG3009", "ContainerStagesMaxLayers is 0", "<P><ContainerStagesMaxLayers>0</ContainerStagesMaxLayers></P>", DisplayName = "too many layers")]
+    [DataRow("CSTG3009", "ContainerStagesMaxWastedBytes is 10", "<P><ContainerBaseImage>oci:{O}/good:latest</ContainerBaseImage><ContainerStagesMaxWastedBytes>10</ContainerStagesMaxWastedBytes></P>", DisplayName = "app over an app")]
+    [DataRow("CSTG3004", "would stay in the image", "<P><ContainerBaseImage>oci:{O}/good:latest</ContainerBaseImage></P>", DisplayName = "app over an app, without a budget")]
+    [DataRow("CSTG1007", "'10MB' as ContainerStagesMaxImageSize", "<P><ContainerStagesMaxImageSize>10MB</ContainerStagesMaxImageSize></P>", DisplayName = "budget with a unit")]
     [DataRow("CSTG1007", "'abc' as SOURCE_DATE_EPOCH", "<P><SOURCE_DATE_EPOCH>abc</SOURCE_DATE_EPOCH></P>", DisplayName = "bad epoch")]
     [DataRow("CSTG1007", "'brotli' as ContainerStagesCompression", "<P><ContainerStagesCompression>brotli</ContainerStagesCompression></P>", DisplayName = "bad compression")]
     [DataRow("CSTG1007", "'99' as ContainerStagesCompressionLevel", "<P><ContainerStagesCompressionLevel>99</ContainerStagesCompressionLevel></P>", DisplayName = "bad level")]
     [DataRow("CSTG1007", "99999/tcp", """<I><ContainerPort Include="99999" /></I>""", DisplayName = "bad port")]
     [DataRow("CSTG1007", "80/sctp", """<I><ContainerPort Include="80" Type="sctp" /></I>""", DisplayName = "bad port type")]
     [DataRow("CSTG1007", "CMD-SHELL", "<P><ContainerStagesHealthcheck>CMD-SHELL;curl localhost</ContainerStagesHealthcheck></P>", DisplayName = "healthcheck for a shell")]
-    [DataRow("CSTG1007", "mode 'rwx'", """<I><ContainerStageFolder Include="/app/data" Mode="rwx" /></I>""", DisplayName = "bad mode")]
     [DataRow("CSTG1007", "C:\\app", """<P><ContainerWorkingDirectory>C:\app</ContainerWorkingDirectory></P>""", DisplayName = "Windows working directory")]
     [DataRow("CSTG1007", "'nosuch' as LocalRegistry", "<P><LocalRegistry>nosuch</LocalRegistry></P>", DisplayName = "unknown engine")]
-    [DataRow("CSTG1009", "no justification", """<I><ContainerStageCheck Include="CSTG3004" Severity="none" /></I>""", DisplayName = "downgrade without a reason")]
     [DataRow("CSTG1007", "CSTG9999", """<I><ContainerStageCheck Include="CSTG9999" Severity="none" Justification="x" /></I>""", DisplayName = "unknown check")]
     [DataRow("CSTG8001", "{O}/file", "<P><ContainerArchiveOutputPath>{O}/file/image.tar</ContainerArchiveOutputPath></P>", DisplayName = "archive below a file")]
     [DataRow("CSTG8001", "/proc/", "<P><ContainerArchiveOutputPath>/proc/image.tar</ContainerArchiveOutputPath></P>", DisplayName = "archive where nobody may write")]
@@ -97,6 +98,27 @@ public sealed class BadInputTests
         Assert.IsFalse(Directory.Exists(Container), "something was written");
         CollectionAssert.AreEqual(before, Outputs());
         AssertNoTemporaryFiles(Project.CacheFolder);
+    }
+
+    /// <summary>Where a mistake is in an item, the error is at its line, as MSBuild's own are: <c>case.props(3,3): error …</c>.</summary>
+    [TestMethod]
+    [DataRow("CSTG3005", 3, """<ContainerStageLayer Include="plugins" After="nosuch" Files="*.dll" />""", DisplayName = "layer after nothing")]
+    [DataRow("CSTG3006", 3, """<ContainerStageLayer Include="a" After="b" Files="*.dll" />|<ContainerStageLayer Include="b" After="a" Files="*.pdb" />""", DisplayName = "layers in a circle")]
+    [DataRow("CSTG3010", 4, """<ContainerStageLayer Include="a" After="app" Files="Hello.*" />|<ContainerStageLayer Include="b" After="app" Files="*.dll" />""", DisplayName = "file of two layers")]
+    [DataRow("CSTG3011", 3, """<ContainerStageLayer Include="a" After="app" Files="hello.DLL" />""", DisplayName = "layer without files")]
+    [DataRow("CSTG1007", 4, """<ContainerStageLayer Include="a" After="app" Files="*.dll" />|<ContainerStageLayer Include="a" After="app" Files="*.pdb" />""", DisplayName = "layers of one name")]
+    [DataRow("CSTG1007", 3, """<ContainerStageLayer Include="a" After="app" />""", DisplayName = "layer that names no files")]
+    [DataRow("CSTG1007", 4, """<ContainerStageLayer Include="a" After="app" Files="*.pdb" />|<ContainerStageLayer Include="app" After="a" Files="*.dll" />""", DisplayName = "layer with a built-in name")]
+    [DataRow("CSTG1007", 3, """<ContainerStageFolder Include="/app/data" Mode="rwx" />""", DisplayName = "bad mode")]
+    [DataRow("CSTG1006", 3, """<ContainerStageFolder Include="/app/data" Owner="nobody" />""", DisplayName = "unknown owner")]
+    [DataRow("CSTG1009", 3, """<ContainerStageCheck Include="CSTG3004" Severity="none" />""", DisplayName = "downgrade without a reason")]
+    [DataRow("CSTG1007", 3, """<ContainerStage Include="front" Command="npm ci" />""", DisplayName = "stage of another kind")]
+    public async Task A_mistake_in_an_item_is_shown_at_its_line(string code, int line, string items)
+    {
+        DotnetResult result = await PublishCaseAsync($"\n<I>\n  {items.Replace("|", "\n  ", StringComparison.Ordinal)}\n</I>");
+        result.AssertFailedWith(code);
+        Assert.Contains($"case.props({line},3): error {code}: ", result.Output);
+        Assert.IsFalse(Directory.Exists(Container), "something was written");
     }
 
     /// <summary>The SDK judges names before we see them; what matters is that the user gets one error either way.</summary>

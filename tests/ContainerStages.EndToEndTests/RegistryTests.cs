@@ -48,6 +48,23 @@ public sealed class RegistryTests
     }
 
     [TestMethod]
+    public async Task An_image_over_its_budget_is_sent_nowhere_and_within_it_is_sent()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        string[] push = [$"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=hello", $"-p:ContainerStagesLayoutPath={project.Output}"];
+        DotnetResult result = await project.PublishAsync([.. push, "-p:ContainerStagesMaxImageSize=1000"]);
+        result.AssertFailedWith("CSTG3009");
+        Assert.Contains("/app/Hello.dll (app) ", result.Output);
+        Assert.IsEmpty(registry.Requests);
+        Assert.IsFalse(Directory.Exists(project.Output));
+
+        (await project.PublishAsync([.. push, "-p:ContainerStagesMaxImageSize=1000000"])).AssertSucceeded();
+        long size = (await LayoutImage.ReadAsync(project.Output)).LayerSizes.Sum();
+        Assert.Contains($"its layers have {size} compressed bytes", result.Output);
+    }
+
+    [TestMethod]
     public async Task A_lock_file_holds_the_base_and_then_the_registry_need_not_be_there()
     {
         using var project = TestProject.Console();
@@ -104,7 +121,7 @@ public sealed class RegistryTests
         using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage><ContainerRepository>team/hello</ContainerRepository>");
 
         (await project.PublishAsync($"-p:ContainerRegistry={one.Host}%3B127.0.0.1:1")).AssertFailedWith("CSTG2002");
-        Assert.IsEmpty(one.Requests.Where(request => request.Contains("/manifests/", StringComparison.Ordinal) && request.StartsWith("PUT ", StringComparison.Ordinal)));
+        Assert.IsEmpty(one.Requests.Where(request => request.StartsWith("PUT /v2/team/hello/manifests/latest", StringComparison.Ordinal)));
 
         DotnetResult result = (await project.PublishAsync($"-p:ContainerRegistry={one.Host}%3B{two.Host}", "--getItem:GeneratedContainerName")).AssertSucceeded();
         JsonNode names = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!["Items"]!["GeneratedContainerName"]!;

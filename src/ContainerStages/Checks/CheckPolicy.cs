@@ -36,7 +36,7 @@ internal sealed class CheckPolicy
     {
         if (!Catalogue.All.Any(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code))
         {
-            throw new ContainerStagesException(
+            throw Refuse(
                 Catalogue.InvalidValue,
                 $"cannot re-grade the check '{regrading.Code}': there is no check with that code",
                 $"Set the Include of ContainerStageCheck to one of {string.Join(", ", Catalogue.All.Where(diagnostic => diagnostic.IsCheck))}.");
@@ -45,7 +45,7 @@ internal sealed class CheckPolicy
         // Enum.TryParse reads numbers too.
         if (!Enum.TryParse(regrading.Severity, ignoreCase: true, out Severity severity) || !Enum.GetNames<Severity>().Contains(regrading.Severity, StringComparer.OrdinalIgnoreCase))
         {
-            throw new ContainerStagesException(
+            throw Refuse(
                 Catalogue.InvalidValue,
                 $"cannot re-grade {regrading.Code} to '{regrading.Severity}'",
                 "Set the Severity of ContainerStageCheck to error, warning or none.");
@@ -53,12 +53,15 @@ internal sealed class CheckPolicy
 
         if (severity != Severity.Error && string.IsNullOrWhiteSpace(regrading.Justification))
         {
-            throw new ContainerStagesException(
+            throw Refuse(
                 Catalogue.UnjustifiedDowngrade,
                 $"cannot re-grade {regrading.Code} to '{regrading.Severity}': no justification is given",
                 "Set Justification on the ContainerStageCheck, so that whoever reads the project knows why.");
         }
 
         return severity;
+
+        ContainerStagesException Refuse(Diagnostic diagnostic, string message, string advice) =>
+            new(diagnostic, message, advice) { Subject = ItemReference.Check(regrading.Code) };
     }
 }

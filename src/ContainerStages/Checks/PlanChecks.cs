@@ -15,7 +15,11 @@ internal sealed record PlanUnderCheck(
     BaseFileIndex Base,
     IReadOnlyList<PublishedFile> Files,
     ContainerPath? Root,
-    IReadOnlyList<UserLayer> UserLayers);
+    IReadOnlyList<UserLayer> UserLayers)
+{
+    /// <summary>What the project allows; nothing is limited by default.</summary>
+    public Budgets Budgets { get; init; } = new();
+}
 
 /// <summary>The rules for plans, in the order of their codes. One rule, one file.</summary>
 internal static class PlanChecks

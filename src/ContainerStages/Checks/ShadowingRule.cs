@@ -10,51 +10,43 @@ namespace ContainerStages.Checks;
 /// </summary>
 internal static class ShadowingRule
 {
-    /// <summary>Accounts are the one thing that an image may have to change in its base.</summary>
-    private static readonly string[] MayReplace = ["etc/passwd", "etc/group"];
-
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        Dictionary<ContainerPath, string> seen = [];
-        List<(LayerPlan Layer, LayerEntry Entry)> replacing = [];
         foreach (LayerPlan layer in plan.Plan.Layers)
         {
-            foreach (LayerEntry entry in layer.Entries)
+            foreach (LayerEntry entry in layer.Entries.Where(IsWhiteout))
             {
-                if (entry.Path.Name.StartsWith(".wh.", StringComparison.Ordinal))
-                {
-                    yield return new Finding(
-                        Catalogue.Shadowing,
-                        $"cannot put '/{entry.Path}' into layer '{layer.Name}': its name makes it a whiteout, which hides a file of a lower layer instead of being one",
-                        "Rename the file, or keep it out of the publish output.");
-                }
-                else if (!seen.TryAdd(entry.Path, layer.Name))
-                {
-                    yield return new Finding(
-                        Catalogue.Shadowing,
-                        $"cannot put '/{entry.Path}' into layer '{layer.Name}': layer '{seen[entry.Path]}' has it already",
-                        "Keep it in one of the two.");
-                }
-                else if (Replaces(plan, entry))
-                {
-                    replacing.Add((layer, entry));
-                }
+                yield return new Finding(
+                    Catalogue.Shadowing,
+                    $"cannot put '/{entry.Path}' into layer '{layer.Name}': its name makes it a whiteout, which hides a file of a lower layer instead of being one",
+                    "Rename the file, or keep it out of the publish output.");
             }
         }
 
-        if (replacing is [var first, ..])
+        IReadOnlyList<Covering> coverings = Covering.In(plan);
+        foreach (Covering twice in coverings.Where(covering => !covering.IsOfBase && !IsWhiteout(covering.Entry)))
         {
-            string more = replacing.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {replacing.Count - 1} more");
-            long wasted = replacing.Sum(replaced => plan.Base.Length(replaced.Entry.Path));
             yield return new Finding(
                 Catalogue.Shadowing,
-                string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer.Name}'){more} over what the base image '{plan.Plan.Base.Name}' has there: {wasted} bytes would stay in the image, and could still be read"),
+                $"cannot put '/{twice.Entry.Path}' into layer '{twice.Layer}': layer '{twice.Below}' has it already",
+                "Keep it in one of the two.");
+        }
+
+        Covering[] replacing = [.. coverings.Where(covering => covering.IsOfBase && !IsInBudget(plan, covering))];
+        if (replacing is [var first, ..])
+        {
+            string more = replacing.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {replacing.Length - 1} more");
+            long wasted = replacing.Sum(replaced => replaced.Bytes);
+            yield return new Finding(
+                Catalogue.Shadowing,
+                string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer}'){more} over what the base image '{plan.Plan.Base.Name}' has there: {wasted} bytes would stay in the image, and could still be read"),
                 "Use a base image without those files, or another ContainerWorkingDirectory.");
         }
     }
 
-    private static bool Replaces(PlanUnderCheck plan, LayerEntry entry) =>
-        plan.Base.Exists(entry.Path)
-        && !(entry is FolderEntry && plan.Base.IsFolder(entry.Path))
-        && !MayReplace.Contains(entry.Path.Value);
+    private static bool IsWhiteout(LayerEntry entry) => entry.Path.Name.StartsWith(".wh.", StringComparison.Ordinal);
+
+    /// <summary>A budget is for bytes: what turns a folder of the base into something else, or the reverse, hides more than bytes.</summary>
+    private static bool IsInBudget(PlanUnderCheck plan, Covering covering) =>
+        plan.Budgets.WastedBytes is not null && covering.Entry is not FolderEntry && !plan.Base.IsFolder(covering.Entry.Path);
 }

@@ -43,6 +43,9 @@ internal static class Catalogue
     public static readonly Diagnostic LayerCycle = new("CSTG3006", "Layers come after each other in a circle");
     public static readonly Diagnostic FileChanged = new("CSTG3007", "A file changed or disappeared during the publish");
     public static readonly Diagnostic InvalidFileName = new("CSTG3008", "A published file's name cannot be a path in an image");
+    public static readonly Diagnostic OverBudget = new("CSTG3009", "The image is over a budget") { IsCheck = true };
+    public static readonly Diagnostic AmbiguousLayer = new("CSTG3010", "A file is named by two layers");
+    public static readonly Diagnostic EmptyLayer = new("CSTG3011", "A layer has no files");
     public static readonly Diagnostic EditChangesLayerBelow = new("CSTG3012", "An edit changes a layer below it") { IsCheck = true };
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
@@ -61,7 +64,7 @@ internal static class Catalogue
         RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
         CredentialsUnavailable, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
-        EditChangesLayerBelow,
+        OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow,
         StaleDependencyFile, WrongLibc,
         OutputNotWritable, DiskFull, NotReproducible,
     ];

@@ -16,4 +16,7 @@ internal sealed class ContainerStagesException : Exception
     public Diagnostic Diagnostic { get; }
 
     public string Advice { get; }
+
+    /// <summary>The item of the project that it is about; null where it is about none, or not about one alone.</summary>
+    public ItemReference? Subject { get; init; }
 }

@@ -13,6 +13,9 @@ internal sealed record ImagePlan
     /// <summary>Ours, bottom to top, on top of the base's.</summary>
     public required ImmutableArray<LayerPlan> Layers { get; init; }
 
+    /// <summary>Of all layers, bottom to top, the base's too.</summary>
+    public IEnumerable<LayerClass> Classes => [.. Base.Layers.Select(layer => layer.Class), .. Layers.Select(layer => layer.Class)];
+
     public required ImageSettings Settings { get; init; }
 
     public required Compression Compression { get; init; }

@@ -56,27 +56,34 @@ internal static class ImagePlanner
             ? null
             : ContainerPath.Parse(AbsolutePath(request.WorkingDirectory, "ContainerWorkingDirectory"));
 
-    private static string AbsolutePath(string text, string what) =>
+    private static string AbsolutePath(string text, string what, ItemReference? subject = null) =>
         text.StartsWith('/') && ContainerPath.TryParse(text, out ContainerPath path)
             ? "/" + path
             : throw new ContainerStagesException(
                 Catalogue.InvalidValue,
                 $"cannot use '{text}' as {what}: it is not an absolute path in the image",
-                "Write it from the root with forward slashes, such as /app/data.");
+                "Write it from the root with forward slashes, such as /app/data.")
+            {
+                Subject = subject,
+            };
 
     private static WritableFolder FolderOf(FolderRequest folder, NumericUser user, UserResolver users)
     {
+        var subject = ItemReference.Folder(folder.Path);
         UnixMode mode = UnixMode.Executable;
         if (folder.Mode.Length > 0 && !UnixMode.TryParse(folder.Mode, out mode))
         {
             throw new ContainerStagesException(
                 Catalogue.InvalidValue,
                 $"cannot make the folder '{folder.Path}' with mode '{folder.Mode}'",
-                "Set the Mode of ContainerStageFolder to octal digits such as 0755.");
+                "Set the Mode of ContainerStageFolder to octal digits such as 0755.")
+            {
+                Subject = subject,
+            };
         }
 
         return new WritableFolder(
-            ContainerPath.Parse(AbsolutePath(folder.Path, "ContainerStageFolder")),
+            ContainerPath.Parse(AbsolutePath(folder.Path, "ContainerStageFolder", subject)),
             folder.Owner.Length == 0 ? user : users.ResolveOwner(folder.Owner, folder.Path),
             mode);
     }

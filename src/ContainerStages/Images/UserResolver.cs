@@ -34,7 +34,7 @@ internal sealed class UserResolver(string? passwd, string? group)
     /// <summary>The numbers of a folder's owner, who may be root.</summary>
     /// <exception cref="ContainerStagesException">It is a name that the base does not have.</exception>
     public NumericUser ResolveOwner(string owner, string folder) =>
-        Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{folder}'", "the Owner of the ContainerStageFolder");
+        Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{folder}'", "the Owner of the ContainerStageFolder", ItemReference.Folder(folder));
 
     private NumericUser? Usable(string? name) =>
         !string.IsNullOrEmpty(name) && Find(name) is { Uid: not 0 } user ? user : null;
@@ -85,10 +85,13 @@ internal sealed class UserResolver(string? passwd, string? group)
     private static IEnumerable<string[]> Lines(string? file, int fields) =>
         (file ?? "").Split('\n').Select(line => line.Split(':')).Where(line => line.Length >= fields);
 
-    private ContainerStagesException NotFound(string what, string setting) => new(
+    private ContainerStagesException NotFound(string what, string setting, ItemReference? subject = null) => new(
         Catalogue.UserNotFound,
         passwd is null
             ? $"cannot {what}: the base image has no /etc/passwd to look the name up in"
             : $"cannot {what}: the base image's /etc/passwd and /etc/group do not have it",
-        $"Set {setting} to numbers, such as 1654:1654, or remove it to take the base's own user.");
+        $"Set {setting} to numbers, such as 1654:1654, or remove it to take the base's own user.")
+    {
+        Subject = subject,
+    };
 }

@@ -23,8 +23,9 @@ internal static class LayerArranger
     {
         bool trimmed = files.Any(file => file.Origin == FileOrigin.Framework && file.IsTrimmed);
         ImmutableArray<LayerClass> order = LayerOrder.Of(userLayers, trimmed);
+        IReadOnlyDictionary<PublishedFile, UserLayer> ofUserLayers = UserLayerFiles.Of(files, userLayers);
         ILookup<LayerClass, PublishedFile> members = files.ToLookup(file =>
-            userLayers.FirstOrDefault(layer => layer.Matches(file.RelativePath)) is { } chosen
+            ofUserLayers.GetValueOrDefault(file) is { } chosen
                 ? order.Single(layerClass => layerClass.Name == chosen.Name)
                 : LayerClassifier.ClassOf(file.Origin, trimmed));
 

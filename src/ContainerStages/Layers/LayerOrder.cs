@@ -46,7 +46,10 @@ internal static class LayerOrder
                 throw new ContainerStagesException(
                     Catalogue.InvalidValue,
                     $"cannot add the layer '{layer.Name}': the name is taken",
-                    $"Give the ContainerStageLayer another name; taken are {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+                    $"Give the ContainerStageLayer another name; taken are {string.Join(", ", names.Order(StringComparer.Ordinal))}.")
+                {
+                    Subject = ItemReference.Layer(layer.Name),
+                };
             }
         }
     }
@@ -54,14 +57,39 @@ internal static class LayerOrder
     private static ContainerStagesException Unplaceable(List<UserLayer> waiting, List<LayerClass> order)
     {
         UserLayer? dangling = waiting.Find(layer => !waiting.Exists(other => other.Name == layer.After));
-        return dangling is not null
-            ? new ContainerStagesException(
+        if (dangling is not null)
+        {
+            return new ContainerStagesException(
                 Catalogue.UnknownLayer,
                 $"cannot place the layer '{dangling.Name}': its After is '{dangling.After}', and there is no such layer",
                 $"Name one of {string.Join(", ", order.Select(known => known.Name))}.")
-            : new ContainerStagesException(
-                Catalogue.LayerCycle,
-                $"cannot place the layers {string.Join(", ", waiting.Select(layer => $"'{layer.Name}' (after '{layer.After}')"))}: they come after each other in a circle",
-                "Let one of them come after a built-in layer such as 'packages'.");
+            {
+                Subject = ItemReference.Layer(dangling.Name),
+            };
+        }
+
+        List<UserLayer> circle = CircleIn(waiting);
+        return new ContainerStagesException(
+            Catalogue.LayerCycle,
+            $"cannot place the layers {string.Join(", ", circle.Select(layer => $"'{layer.Name}' (after '{layer.After}')"))}: they come after each other in a circle",
+            "Let one of them come after a built-in layer such as 'packages'.")
+        {
+            Subject = ItemReference.Layer(circle[0].Name),
+        };
+    }
+
+    /// <param name="waiting">Each comes after another of them; not all need be in the circle.</param>
+    private static List<UserLayer> CircleIn(List<UserLayer> waiting)
+    {
+        UserLayer Below(UserLayer layer) => waiting.Single(other => other.Name == layer.After);
+
+        UserLayer first = waiting.Aggregate(waiting[0], (layer, _) => Below(layer));
+        List<UserLayer> circle = [first];
+        for (UserLayer layer = Below(first); layer.Name != first.Name; layer = Below(layer))
+        {
+            circle.Add(layer);
+        }
+
+        return circle;
     }
 }

@@ -12,6 +12,23 @@ internal sealed record UserLayer(string Name, string After, ImmutableArray<strin
 {
     public bool Matches(string relativePath) => Files.Any(pattern => Regex.IsMatch(relativePath, Expression(pattern), RegexOptions.CultureInvariant));
 
+    /// <summary>What the patterns may have meant: paths that match if neither capitals nor the folders in front count.</summary>
+    public IEnumerable<string> Nearest(IReadOnlyList<string> relativePaths) =>
+        Files.SelectMany(pattern => Looser(pattern)
+            .Select(looser => relativePaths.Where(path => Regex.IsMatch(path, Expression(looser), RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)).ToArray())
+            .FirstOrDefault(paths => paths.Length > 0) ?? [])
+        .Distinct();
+
+    /// <returns>The same in any folder, and then without its first part, as long as something but wildcards is left.</returns>
+    private static IEnumerable<string> Looser(string pattern)
+    {
+        string[] parts = pattern.Replace('\\', '/').Split('/');
+        return Enumerable.Range(0, parts.Length)
+            .Select(i => string.Join('/', parts[i..]))
+            .TakeWhile(rest => rest.Any(char.IsLetterOrDigit))
+            .Select(rest => "**/" + rest);
+    }
+
     private static string Expression(string pattern)
     {
         var expression = new StringBuilder(Regex.Escape(pattern.Replace('\\', '/')));

@@ -11,11 +11,12 @@ internal static class PlanEdit
     public static IReadOnlyList<PublishedFile> Apply(IReadOnlyList<PublishedFile> files, string layer, IReadOnlyList<UserLayer> userLayers)
     {
         bool trimmed = files.Any(file => file is { Origin: FileOrigin.Framework, IsTrimmed: true });
+        IReadOnlyDictionary<PublishedFile, UserLayer> ofUserLayers = UserLayerFiles.Of(files, userLayers);
         HashSet<string> edited =
         [
             .. files
                 .Where(file => LayerClassifier.ClassOf(file.Origin, trimmed).Name == layer)
-                .DistinctBy(file => userLayers.FirstOrDefault(user => user.Matches(file.RelativePath)))
+                .DistinctBy(ofUserLayers.GetValueOrDefault)
                 .Select(file => file.RelativePath),
         ];
         return [.. files.Select(file => edited.Contains(file.RelativePath) ? file with { Content = FileContent.Of([.. file.Content.ReadAll(), 0]) } : file)];

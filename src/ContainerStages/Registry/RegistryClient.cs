@@ -159,7 +159,7 @@ internal sealed class RegistryClient : IDisposable
     /// <summary>Where an answer's <c>Location</c> leads.</summary>
     public Uri LocationOf(HttpResponseMessage response) =>
         response.Headers.Location is { } location
-            ? _transport.Resolve(response.RequestMessage!.RequestUri!, location)
+            ? _transport.Targets.Resolve(response.RequestMessage!.RequestUri!, location)
             : throw Failures.Malformed("it lacks a Location");
 
     /// <summary>Sends with what the registry wants to know about us, and once more after it has asked for that.</summary>

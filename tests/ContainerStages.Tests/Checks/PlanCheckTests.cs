@@ -3,7 +3,6 @@ using ContainerStages.Bases;
 using ContainerStages.Checks;
 using ContainerStages.Images;
 using ContainerStages.Layers;
-using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
 using ContainerStages.Tests.Layers;
@@ -81,6 +80,19 @@ public sealed class PlanCheckTests
     }
 
     [TestMethod]
+    public async Task CSTG3004_files_of_the_base_may_be_covered_where_there_is_a_budget_for_it()
+    {
+        string[] inBase = ["etc/", "etc/os-release=Debian", "bin->usr/bin"];
+        async Task<string> WithBudgetAsync(params LayerEntry[] entries) =>
+            await CheckAsync([new LayerPlan(LayerClass.App, entries)], inBase: inBase, budgets: new Budgets { WastedBytes = 0 });
+        Assert.AreEqual("", await WithBudgetAsync(Samples.File("etc/os-release"), Samples.File("bin")), "what is over the budget is found when the image is built");
+        Assert.AreEqual("CSTG3004", await WithBudgetAsync(Samples.File("etc")), "it hides all that is below");
+        Assert.AreEqual("CSTG3004", await WithBudgetAsync(Samples.Folder("bin")));
+        Assert.AreEqual("CSTG3004", await WithBudgetAsync(Samples.File("a"), Samples.Folder("a")));
+        Assert.AreEqual("CSTG3004", await WithBudgetAsync(Samples.File(".wh.a")));
+    }
+
+    [TestMethod]
     [DataRow("Package.dll", "Package.dll", "")]
     [DataRow("Package.dll", "", "CSTG4001")]
     [DataRow("", "Package.dll", "CSTG4001")]
@@ -127,20 +139,13 @@ public sealed class PlanCheckTests
         new("App.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(json)), FileOrigin.App, false, false);
 
     /// <returns>The codes found.</returns>
-    private static async Task<string> CheckAsync(LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null)
+    private static async Task<string> CheckAsync(LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null, Budgets? budgets = null)
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, inBase ?? []);
-        var plan = new ImagePlan
-        {
-            Base = image,
-            Layers = [.. layers],
-            Settings = new ImageSettings { Created = "", User = NumericUser.Root, WorkingDirectory = "/app" },
-            Compression = Compression.Default,
-            IsDocker = false,
-        };
-        var under = new PlanUnderCheck(plan, await TestBase.IndexAsync(image, store), files ?? [], ContainerPath.Parse("app"), userLayers ?? []);
+        ImagePlan plan = TestBase.Plan(image, layers);
+        var under = new PlanUnderCheck(plan, await TestBase.IndexAsync(image, store), files ?? [], ContainerPath.Parse("app"), userLayers ?? []) { Budgets = budgets ?? new() };
         return string.Join(' ', PlanChecks.Run(under).Select(finding => finding.Diagnostic.Code));
     }
 }

@@ -46,6 +46,16 @@ internal static class TestBase
         };
     }
 
+    /// <summary>An image with these layers on it.</summary>
+    public static ImagePlan Plan(BaseImage image, IEnumerable<LayerPlan> layers) => new()
+    {
+        Base = image,
+        Layers = [.. layers],
+        Settings = new ImageSettings { Created = "", User = NumericUser.Root, WorkingDirectory = "/app" },
+        Compression = Compression.Default,
+        IsDocker = false,
+    };
+
     public static Task<BaseFileIndex> IndexAsync(BaseImage image, ContentStore store) => BaseFileIndex.ReadAsync(image, store, default);
 
     private static void Write(Stream output, string[] names)

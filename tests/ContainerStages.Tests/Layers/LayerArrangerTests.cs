@@ -152,7 +152,7 @@ public sealed class LayerArrangerTests
     private static ImmutableArray<LayerPlan> Arrange(PublishedFile[] files, Func<ContainerPath, bool> isBaseFolder) => LayerArranger.Arrange(
         files,
         App,
-        [new UserLayer("models", "packages", ["models/*.bin"])],
+        files.Any(file => file.RelativePath == "models/big.bin") ? [new UserLayer("models", "packages", ["models/*.bin"])] : [],
         files.Any(file => file.RelativePath == "App") ? [new WritableFolder(ContainerPath.Parse("app/data"), new NumericUser(1654, 1654), new UnixMode(0b111_000_000))] : [],
         isBaseFolder);
 

@@ -35,6 +35,7 @@ public sealed class LayerOrderTests
     [DataRow("n:m m:nothing", "CSTG3005", "cannot place the layer 'm': its After is 'nothing', and there is no such layer")]
     [DataRow("m:m", "CSTG3006", "cannot place the layers 'm' (after 'm'): they come after each other in a circle")]
     [DataRow("o:app m:n n:m", "CSTG3006", "cannot place the layers 'm' (after 'n'), 'n' (after 'm'): they come after each other in a circle")]
+    [DataRow("o:m m:n n:m p:app", "CSTG3006", "cannot place the layers 'm' (after 'n'), 'n' (after 'm'): they come after each other in a circle")]
     [DataRow("app:packages", "CSTG1007", "cannot add the layer 'app': the name is taken")]
     [DataRow("m:app m:packages", "CSTG1007", "cannot add the layer 'm': the name is taken")]
     public void An_order_that_cannot_be_is_an_error(string layers, string code, string message)
@@ -42,6 +43,7 @@ public sealed class LayerOrderTests
         ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => LayerOrder.Of(Parse(layers), trimmed: false));
         Assert.AreEqual(code, e.Diagnostic.Code);
         Assert.AreEqual(message, e.Message);
+        Assert.AreEqual(ItemReference.Layer(message.Split('\'')[1]), e.Subject);
     }
 
     private static string Order(bool trimmed, params IReadOnlyList<UserLayer> layers) =>

@@ -242,13 +242,13 @@ public sealed class AuthenticationTests
     public void A_registry_elsewhere_cannot_send_a_password_over_plain_HTTP()
     {
         var address = RegistryAddress.Of("registry.example", Known);
-        using var transport = new RegistryTransport(address, Known, new RegistryFailures("registry.example", "hello", RegistryAccess.Pull));
+        var targets = new RequestTargets(address, Known, new RegistryFailures("registry.example", "hello", RegistryAccess.Pull));
 
         ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(
-            () => transport.Resolve(address.Https, new Uri("http://tokens.example/token")));
+            () => targets.Resolve(address.Https, new Uri("http://tokens.example/token")));
 
         Assert.Contains("'http://tokens.example', which is not HTTPS", e.Message);
-        Assert.AreEqual("https://registry.example/v2/x?y=1", transport.Resolve(address.Https, new Uri("http://registry.example/v2/x?y=1")).AbsoluteUri);
+        Assert.AreEqual("https://registry.example/v2/x?y=1", targets.Resolve(address.Https, new Uri("http://registry.example/v2/x?y=1")).AbsoluteUri);
     }
 
     [TestMethod]
@@ -268,15 +268,15 @@ public sealed class AuthenticationTests
     {
         var options = new RegistryOptions { InsecureRegistries = ["insecure.example"] };
         var address = RegistryAddress.Of(new Uri(root).Authority, options);
-        using var transport = new RegistryTransport(address, options, new RegistryFailures(address.Name, "hello", RegistryAccess.Pull));
+        var targets = new RequestTargets(address, options, new RegistryFailures(address.Name, "hello", RegistryAccess.Pull));
 
         if (goes)
         {
-            Assert.AreEqual(realm!.Replace("http://registry.example/", "https://registry.example/", StringComparison.Ordinal), transport.ResolveRealm(new Uri(root), realm).AbsoluteUri);
+            Assert.AreEqual(realm!.Replace("http://registry.example/", "https://registry.example/", StringComparison.Ordinal), targets.ResolveRealm(new Uri(root), realm).AbsoluteUri);
         }
         else
         {
-            Assert.AreEqual(Catalogue.RegistryRefused, Assert.ThrowsExactly<ContainerStagesException>(() => transport.ResolveRealm(new Uri(root), realm)).Diagnostic);
+            Assert.AreEqual(Catalogue.RegistryRefused, Assert.ThrowsExactly<ContainerStagesException>(() => targets.ResolveRealm(new Uri(root), realm)).Diagnostic);
         }
     }
 

@@ -54,6 +54,70 @@ public sealed class TaskTests
     }
 
     [TestMethod]
+    [DataRow("ContainerStageLayer")]
+    [DataRow("ContainerStageCheck")]
+    [DataRow("ContainerStageFolder")]
+    [DataRow("ContainerStage")]
+    public void A_mistake_in_an_item_points_at_its_line(string itemType)
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder);
+        File.WriteAllText(build.ProjectFile, $"<Project>\n  <ItemGroup>\n    <{itemType} Include='bad' />\n  </ItemGroup>\n</Project>");
+        ITaskItem[] ItemsOf(string type) => type == itemType ? [new TaskItem("bad")] : [];
+        build.Layers = ItemsOf("ContainerStageLayer");
+        build.Checks = ItemsOf("ContainerStageCheck");
+        build.Folders = ItemsOf("ContainerStageFolder");
+        build.Stages = ItemsOf("ContainerStage");
+
+        Assert.IsFalse(build.Execute());
+        BuildErrorEventArgs error = _engine.Errors.Single();
+        Assert.AreEqual($"CSTG1007 {build.ProjectFile}(3,5)", $"{error.Code} {error.File}({error.LineNumber},{error.ColumnNumber})");
+    }
+
+    [TestMethod]
+    public void An_image_over_a_budget_is_not_handed_on_unless_that_is_re_graded()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder);
+        build.MaxLayers = "1";
+        Assert.IsFalse(build.Execute());
+        Assert.IsNull(build.Image);
+        Assert.AreEqual("CSTG3009", _engine.Errors.Single().Code);
+        _engine.Errors.Clear();
+
+        BuildContainerImage lenient = Build(folder);
+        lenient.MaxLayers = "1";
+        lenient.Checks = [Regraded("CSTG3009")];
+        Assert.IsTrue(lenient.Execute(), Errors());
+        Assert.AreEqual("CSTG3009", _engine.Warnings.Single().Code);
+        Assert.IsNotNull(lenient.Image);
+    }
+
+    [TestMethod]
+    [DataRow("10MB")]
+    [DataRow("-1")]
+    [DataRow("1_000")]
+    [DataRow("1.5")]
+    [DataRow("99999999999999999999")]
+    public void A_budget_that_is_no_whole_number_is_an_error_that_names_the_property(string value)
+    {
+        using TemporaryFolder folder = Published();
+        foreach ((string property, Action<BuildContainerImage> set) in new (string, Action<BuildContainerImage>)[]
+        {
+            ("ContainerStagesMaxWastedBytes", build => build.MaxWastedBytes = value),
+            ("ContainerStagesMaxImageSize", build => build.MaxImageSize = value),
+            ("ContainerStagesMaxLayers", build => build.MaxLayers = value),
+            ("ContainerStagesMaxChangedBytes", build => build.MaxChangedBytes = value),
+        })
+        {
+            BuildContainerImage build = Build(folder);
+            set(build);
+            Assert.IsFalse(build.Execute());
+            Assert.StartsWith($"CSTG1007 cannot use '{value}' as {property}. ", $"{_engine.Errors[^1].Code} {_engine.Errors[^1].Message}");
+        }
+    }
+
+    [TestMethod]
     public void A_check_that_is_re_graded_warns_and_builds()
     {
         using TemporaryFolder folder = Published();
@@ -64,10 +128,7 @@ public sealed class TaskTests
         _engine.Errors.Clear();
 
         BuildContainerImage lenient = Build(folder);
-        var check = new TaskItem("CSTG3004");
-        check.SetMetadata("Severity", "warning");
-        check.SetMetadata("Justification", "a test");
-        lenient.Checks = [check];
+        lenient.Checks = [Regraded("CSTG3004")];
         Assert.IsTrue(lenient.Execute(), Errors());
         Assert.AreEqual("CSTG3004", _engine.Warnings.Single().Code);
     }
@@ -85,6 +146,14 @@ public sealed class TaskTests
     }
 
     private string Errors() => string.Join('\n', _engine.Errors.Select(error => error.Message));
+
+    private static TaskItem Regraded(string code)
+    {
+        var check = new TaskItem(code);
+        check.SetMetadata("Severity", "warning");
+        check.SetMetadata("Justification", "a test");
+        return check;
+    }
 
     private static TemporaryFolder Published()
     {

@@ -16,7 +16,7 @@ internal sealed class TokenClient(RegistryAddress address, string repository, Re
     /// <returns>Null when the server refuses these scopes and <paramref name="isOptional"/>.</returns>
     public async Task<BearerToken?> GetAsync(Challenge challenge, ImmutableArray<string> scopes, bool isOptional, CancellationToken cancellationToken)
     {
-        Uri realm = transport.ResolveRealm(await transport.GetRootAsync(cancellationToken), challenge.Parameters.GetValueOrDefault("realm"));
+        Uri realm = transport.Targets.ResolveRealm(await transport.GetRootAsync(cancellationToken), challenge.Parameters.GetValueOrDefault("realm"));
         string? service = challenge.Parameters.GetValueOrDefault("service");
         (HttpResponseMessage response, byte[] body) = await AskAsync(realm, service, scopes, cancellationToken);
         using (response)

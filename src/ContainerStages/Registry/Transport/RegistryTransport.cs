@@ -32,12 +32,15 @@ internal sealed class RegistryTransport : IDisposable
         _address = address;
         _options = options;
         _failures = failures;
+        Targets = new RequestTargets(address, options, failures);
         SocketsHttpHandler handler = RegistryHandler.Create(address, options);
         _certificates.Attach(handler.SslOptions);
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ContainerStages", null));
         _probe = new RegistryProbe(address, _http);
     }
+
+    public RequestTargets Targets { get; }
 
     /// <summary><c>https://host/v2/</c>, or <c>http://host/v2/</c> for an insecure registry that does not speak TLS.</summary>
     public async Task<Uri> GetRootAsync(CancellationToken cancellationToken) =>
@@ -110,48 +113,7 @@ internal sealed class RegistryTransport : IDisposable
     public Task<ResponseStream> OpenAsync(HttpResponseMessage response, long limit, CancellationToken cancellationToken) =>
         ResponseStream.OpenAsync(response, limit, _options.ProgressTimeout, _failures, cancellationToken);
 
-    /// <summary>Where an answer points to. Nothing goes over plain HTTP unless the registry may be insecure.</summary>
-    public Uri Resolve(Uri from, Uri location)
-    {
-        if (!Uri.TryCreate(from, location, out Uri? target))
-        {
-            throw _failures.Malformed("it points to something that is no address");
-        }
-
-        target = WithSchemeOf(from, target);
-        return target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && _address.AllowsInsecure)
-            ? target
-            : throw NotHttps(target);
-    }
-
-    /// <summary>
-    /// Where to get a token, checked before a password goes there: over HTTPS, or to a host which itself may be talked to insecurely. That
-    /// the registry may does not make it so for a token server elsewhere.
-    /// </summary>
-    public Uri ResolveRealm(Uri root, string? realm)
-    {
-        if (!Uri.TryCreate(realm, UriKind.Absolute, out Uri? target))
-        {
-            throw _failures.Malformed("it asks for a token without saying where to get it");
-        }
-
-        target = WithSchemeOf(root, target);
-        bool mayBeInsecure = target.Scheme == Uri.UriSchemeHttp
-            && ((_address.AllowsInsecure && target.Host == root.Host) || RegistryAddress.Of(target.Authority, _options).AllowsInsecure);
-        return target.Scheme == Uri.UriSchemeHttps || mayBeInsecure ? target : throw NotHttps(target);
-    }
-
     public void Dispose() => _http.Dispose();
-
-    /// <summary>A registry behind a proxy that ends TLS often does not know its own scheme.</summary>
-    private static Uri WithSchemeOf(Uri from, Uri target) =>
-        target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
-        && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port)
-            ? new UriBuilder(target) { Scheme = from.Scheme, Port = from.Port }.Uri
-            : target;
-
-    private ContainerStagesException NotHttps(Uri target) =>
-        _failures.Malformed($"it points to '{target.GetLeftPart(UriPartial.Authority)}', which is not HTTPS");
 
     private async Task<HttpResponseMessage> FollowAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
@@ -163,7 +125,7 @@ internal sealed class RegistryTransport : IDisposable
                 return response;
             }
 
-            Uri target = Resolve(request.Uri, location);
+            Uri target = Targets.Resolve(request.Uri, location);
             bool isSameOrigin = RegistryAddress.HaveSameOrigin(request.Uri, target);
             if (request.HasSecretBody && !isSameOrigin)
             {

@@ -1,0 +1,15 @@
+namespace ContainerStages.Diagnostics;
+
+/// <summary>The MSBuild item that a failure is about, so that whoever reports it can say where the project defines it.</summary>
+/// <param name="ItemType">Such as <c>ContainerStageLayer</c>.</param>
+/// <param name="Name">Its <c>Include</c>.</param>
+internal sealed record ItemReference(string ItemType, string Name)
+{
+    public static ItemReference Layer(string name) => new("ContainerStageLayer", name);
+
+    public static ItemReference Folder(string path) => new("ContainerStageFolder", path);
+
+    public static ItemReference Check(string code) => new("ContainerStageCheck", code);
+
+    public static ItemReference Stage(string name) => new("ContainerStage", name);
+}

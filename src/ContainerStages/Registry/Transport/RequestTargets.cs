@@ -1,0 +1,49 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Registry.Refusals;
+
+namespace ContainerStages.Registry.Transport;
+
+/// <summary>Where a registry's answers may lead: redirects, upload sessions, token servers.</summary>
+internal sealed class RequestTargets(RegistryAddress address, RegistryOptions options, RegistryFailures failures)
+{
+    /// <summary>Where an answer points to. Nothing goes over plain HTTP unless the registry may be insecure.</summary>
+    public Uri Resolve(Uri from, Uri location)
+    {
+        if (!Uri.TryCreate(from, location, out Uri? target))
+        {
+            throw failures.Malformed("it points to something that is no address");
+        }
+
+        target = WithSchemeOf(from, target);
+        return target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && address.AllowsInsecure)
+            ? target
+            : throw NotHttps(target);
+    }
+
+    /// <summary>
+    /// Where to get a token, checked before a password goes there: over HTTPS, or to a host which itself may be talked to insecurely. That
+    /// the registry may does not make it so for a token server elsewhere.
+    /// </summary>
+    public Uri ResolveRealm(Uri root, string? realm)
+    {
+        if (!Uri.TryCreate(realm, UriKind.Absolute, out Uri? target))
+        {
+            throw failures.Malformed("it asks for a token without saying where to get it");
+        }
+
+        target = WithSchemeOf(root, target);
+        bool mayBeInsecure = target.Scheme == Uri.UriSchemeHttp
+            && ((address.AllowsInsecure && target.Host == root.Host) || RegistryAddress.Of(target.Authority, options).AllowsInsecure);
+        return target.Scheme == Uri.UriSchemeHttps || mayBeInsecure ? target : throw NotHttps(target);
+    }
+
+    /// <summary>A registry behind a proxy that ends TLS often does not know its own scheme.</summary>
+    private static Uri WithSchemeOf(Uri from, Uri target) =>
+        target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
+        && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port)
+            ? new UriBuilder(target) { Scheme = from.Scheme, Port = from.Port }.Uri
+            : target;
+
+    private ContainerStagesException NotHttps(Uri target) =>
+        failures.Malformed($"it points to '{target.GetLeftPart(UriPartial.Authority)}', which is not HTTPS");
+}
