@@ -6,6 +6,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
+using ContainerStages.Proofs;
 using ContainerStages.Reports;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -148,9 +149,13 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>Writes the lock file from what was resolved or pulled.</summary>
     public bool WriteLockFile { get; set; }
 
+    /// <summary>The layer whose files are taken as edited, for <see cref="ProveContainerLayerOrder"/>: the image is built and not shown.</summary>
+    public string EditedLayer { get; set; } = "";
+
     /// <summary>
     /// One item, the manifest's digest, with the metadata <c>ManifestMediaType</c>, <c>Manifest</c> and <c>Configuration</c> (JSON),
-    /// <c>BaseReference</c> (where the base's layers can be mounted from; empty for a base that is in no registry) and <c>BaseLayerCount</c>.
+    /// <c>BaseReference</c> (where the base's layers can be mounted from; empty for a base that is in no registry), <c>BaseLayerCount</c>, and
+    /// <c>Layers</c> and <c>DerivedLayers</c> (the names of the app's own, bottom to top).
     /// </summary>
     [Output]
     public ITaskItem? Image { get; set; }
@@ -160,7 +165,7 @@ public sealed class BuildContainerImage : RegistryTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         ImageInputs inputs = new(this);
-        var policy = new CheckPolicy(inputs.Regradings);
+        CheckPolicy policy = PolicyOf(Checks);
         Budgets budgets = inputs.Budgets();
         inputs.CheckStages();
         inputs.CheckLock();
@@ -175,20 +180,31 @@ public sealed class BuildContainerImage : RegistryTask
         BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
         BaseFileIndex index = await BaseFileIndex.ReadAsync(baseImage, store, cancellationToken);
         ImageRequest request = inputs.Request(files);
+        if (EditedLayer.Length > 0)
+        {
+            request = request with { Files = PlanEdit.Apply(files, EditedLayer, request.UserLayers) };
+        }
+
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, index);
-        var underCheck = new PlanUnderCheck(plan, index, files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        var underCheck = new PlanUnderCheck(plan, index, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
         if (!Report(PlanChecks.Run(underCheck), policy))
         {
             return;
         }
 
         (Image image, ImmutableArray<BuiltLayer> built) = await ImageBuilder.BuildAsync(plan, store, cancellationToken);
+        if (EditedLayer.Length > 0)
+        {
+            Image = BuiltImages.Item(image, plan);
+            return;
+        }
+
         if (!Report(ImageChecks.Run(new ImageUnderCheck(underCheck, image)), policy))
         {
             return;
         }
 
-        Image = BuiltImages.Item(image);
+        Image = BuiltImages.Item(image, plan);
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
         foreach (string line in LayerTable.Write(image, plan, built))
@@ -205,26 +221,4 @@ public sealed class BuildContainerImage : RegistryTask
         "ContainerStageLayer" => Layers,
         _ => [],
     };
-
-    /// <returns>Whether the image may go on its way.</returns>
-    private bool Report(IEnumerable<Finding> findings, CheckPolicy policy)
-    {
-        foreach (Finding finding in findings)
-        {
-            switch (policy.SeverityOf(finding.Diagnostic))
-            {
-                case Severity.Error:
-                    LogError(finding.Diagnostic, finding.Message, finding.Advice);
-                    break;
-                case Severity.Warning:
-                    LogWarning(finding.Diagnostic, finding.Message, finding.Advice);
-                    break;
-                default:
-                    LogNormal($"{finding.Diagnostic} is turned off by the project: {finding.Message}");
-                    break;
-            }
-        }
-
-        return !Log.HasLoggedErrors;
-    }
 }

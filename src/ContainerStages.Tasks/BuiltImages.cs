@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -16,8 +17,9 @@ internal static class BuiltImages
 {
     private const string BaseLayerCount = "BaseLayerCount";
     private const string BaseReference = "BaseReference";
+    private const string Derived = "DerivedLayers";
 
-    public static ITaskItem Item(Image image)
+    public static ITaskItem Item(Image image, ImagePlan plan)
     {
         ITaskItem2 item = new TaskItem(image.Descriptor.Digest.ToString());
         Set("ManifestMediaType", image.Descriptor.MediaType.ToString());
@@ -26,11 +28,17 @@ internal static class BuiltImages
         Set("Configuration", Encoding.UTF8.GetString(image.Config.ToBytes()));
         Set(BaseReference, image.BaseReference?.ToString() ?? "");
         Set(BaseLayerCount, image.Layers.Count(layer => layer.IsBase).ToString(CultureInfo.InvariantCulture));
+        Set("Layers", Names(plan.Layers));
+        Set(Derived, Names(plan.Layers.Where(layer => layer.IsDerived)));
         return item;
+
+        static string Names(IEnumerable<LayerPlan> layers) => string.Join(';', layers.Select(layer => layer.Name));
 
         // Literally: MSBuild takes metadata for escaped text otherwise, and JSON may have a '%'.
         void Set(string name, string value) => item.SetMetadataValueLiteral(name, value);
     }
+
+    public static string[] DerivedLayers(ITaskItem item) => item.GetMetadata(Derived).Split(';', StringSplitOptions.RemoveEmptyEntries);
 
     public static async Task<IReadOnlyList<Image>> ReadAsync(IEnumerable<ITaskItem> items, ContentStore store, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -71,6 +72,32 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
                 Catalogue.InvalidValue,
                 $"cannot use '{CacheSizeLimit}' as ContainerStagesCacheSizeLimit",
                 "Use a whole number of bytes, such as 5000000000 for 5 GB.");
+
+    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
+    private protected static CheckPolicy PolicyOf(ITaskItem[] checks) =>
+        new(checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))));
+
+    /// <returns>Whether nothing was found that is an error.</returns>
+    private protected bool Report(IEnumerable<Finding> findings, CheckPolicy policy)
+    {
+        foreach (Finding finding in findings)
+        {
+            switch (policy.SeverityOf(finding.Diagnostic))
+            {
+                case Severity.Error:
+                    LogError(finding.Diagnostic, finding.Message, finding.Advice);
+                    break;
+                case Severity.Warning:
+                    LogWarning(finding.Diagnostic, finding.Message, finding.Advice);
+                    break;
+                default:
+                    LogNormal($"{finding.Diagnostic} is turned off by the project: {finding.Message}");
+                    break;
+            }
+        }
+
+        return !Log.HasLoggedErrors;
+    }
 
     internal string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
 

@@ -21,9 +21,6 @@ internal sealed class ImageInputs(BuildContainerImage task)
 
     private readonly PublishedItems _items = new(task.PublishedItems);
 
-    public IEnumerable<Regrading> Regradings =>
-        task.Checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification")));
-
     public Platform Platform =>
         Oci.Platform.FromRuntimeIdentifier(task.RuntimeIdentifier) ?? throw Invalid(
             "ContainerRuntimeIdentifier", task.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");

@@ -24,7 +24,8 @@ public sealed class ArchitectureTests
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
         ["Checks"] = ["Oci", "Layers", "Bases", "Images"],
-        ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images"],
+        ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
+        ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Proofs"],
     };
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue =

@@ -46,6 +46,7 @@ internal static class Catalogue
     public static readonly Diagnostic OverBudget = new("CSTG3009", "The image is over a budget") { IsCheck = true };
     public static readonly Diagnostic AmbiguousLayer = new("CSTG3010", "A file is named by two layers");
     public static readonly Diagnostic EmptyLayer = new("CSTG3011", "A layer has no files");
+    public static readonly Diagnostic EditChangesLayerBelow = new("CSTG3012", "An edit changes a layer below it") { IsCheck = true };
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
     public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
@@ -63,7 +64,7 @@ internal static class Catalogue
         RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
         CredentialsUnavailable, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
-        OverBudget, AmbiguousLayer, EmptyLayer,
+        OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow,
         StaleDependencyFile, WrongLibc,
         OutputNotWritable, DiskFull, NotReproducible,
     ];

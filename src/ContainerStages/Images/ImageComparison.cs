@@ -14,8 +14,8 @@ internal static class ImageComparison
     /// <returns>At least one line when the digests differ.</returns>
     public static async Task<IReadOnlyList<string>> CompareAsync(Digest first, Digest second, ContentStore store, CancellationToken cancellationToken)
     {
-        Dictionary<string, Digest> one = await ImagesAsync(first, store, cancellationToken);
-        Dictionary<string, Digest> other = await ImagesAsync(second, store, cancellationToken);
+        IReadOnlyDictionary<string, Digest> one = await ImagesAsync(first, store, cancellationToken);
+        IReadOnlyDictionary<string, Digest> other = await ImagesAsync(second, store, cancellationToken);
         List<string> differences = [];
         foreach (string platform in one.Keys.Union(other.Keys).Order(StringComparer.Ordinal))
         {
@@ -32,13 +32,33 @@ internal static class ImageComparison
         return differences;
     }
 
+    /// <returns>The entries that differ; none when the same entries were written or compressed in another way.</returns>
+    public static async Task<IReadOnlyList<string>> CompareLayersAsync(Descriptor one, Descriptor other, ContentStore store, CancellationToken cancellationToken)
+    {
+        if (!await store.ContainsAsync(one, cancellationToken) || !await store.ContainsAsync(other, cancellationToken))
+        {
+            // Ours are always here, and those of a base only if they had to be read.
+            return ["another layer of the base"];
+        }
+
+        Dictionary<string, string> a = await EntriesAsync(one, store, cancellationToken);
+        Dictionary<string, string> b = await EntriesAsync(other, store, cancellationToken);
+        return
+        [
+            .. a.Keys.Union(b.Keys)
+                .Where(path => a.GetValueOrDefault(path) != b.GetValueOrDefault(path))
+                .Order(StringComparer.Ordinal)
+                .Select(path => $"/{path}: {a.GetValueOrDefault(path, "absent")} and {b.GetValueOrDefault(path, "absent")}"),
+        ];
+    }
+
     /// <summary>The manifests of an index, by platform; the manifest itself, under no name, where there is no index.</summary>
-    private static async Task<Dictionary<string, Digest>> ImagesAsync(Digest digest, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, Digest>> ImagesAsync(Digest digest, ContentStore store, CancellationToken cancellationToken)
     {
         byte[] content = await store.ReadAsync(digest, cancellationToken);
         return Json.ParseObject(content, "manifest").ContainsKey("manifests")
             ? ImageIndex.Parse(content).Manifests.ToDictionary(manifest => $"{manifest.Platform}", manifest => manifest.Digest)
-            : new() { [""] = digest };
+            : new Dictionary<string, Digest> { [""] = digest };
     }
 
     private static async Task<IReadOnlyList<string>> CompareImagesAsync(Digest first, Digest second, ContentStore store, CancellationToken cancellationToken)
@@ -52,20 +72,9 @@ internal static class ImageComparison
             {
                 differences.Add($"layer {i + 1} is in one image only");
             }
-            else if (one.layers[i].Digest != other.layers[i].Digest
-                && !(await store.ContainsAsync(one.layers[i], cancellationToken) && await store.ContainsAsync(other.layers[i], cancellationToken)))
-            {
-                // Ours are always here, and those of a base only if they had to be read.
-                differences.Add($"layer {i + 1} is another layer of the base");
-            }
             else if (one.layers[i].Digest != other.layers[i].Digest)
             {
-                Dictionary<string, string> a = await EntriesAsync(one.layers[i], store, cancellationToken);
-                Dictionary<string, string> b = await EntriesAsync(other.layers[i], store, cancellationToken);
-                differences.AddRange(a.Keys.Union(b.Keys)
-                    .Where(path => a.GetValueOrDefault(path) != b.GetValueOrDefault(path))
-                    .Order(StringComparer.Ordinal)
-                    .Select(path => $"layer {i + 1}: /{path}: {a.GetValueOrDefault(path, "absent")} and {b.GetValueOrDefault(path, "absent")}"));
+                differences.AddRange((await CompareLayersAsync(one.layers[i], other.layers[i], store, cancellationToken)).Select(line => $"layer {i + 1}: {line}"));
             }
         }
 

@@ -69,6 +69,10 @@ internal sealed class ImageConfig
     /// <summary>Digests of the uncompressed layers, oldest first.</summary>
     public ImmutableArray<Digest> DiffIds => [.. Json.Strings(Json.OptionalObject(_json, "rootfs")?["diff_ids"]).Select(Digest.Parse)];
 
+    /// <summary>What the history says about each layer, oldest first; tools match the two by position.</summary>
+    public ImmutableArray<string> CreatedBy =>
+        [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => (entry as JsonObject)?["created_by"]?.ToString() ?? "")];
+
     public string? User => Setting("User")?.GetValue<string>();
 
     public string? WorkingDirectory => Setting("WorkingDir")?.GetValue<string>();

@@ -1,0 +1,24 @@
+using ContainerStages.Layers;
+
+namespace ContainerStages.Proofs;
+
+/// <summary>Published files as they would be if something had changed that a build cannot change by itself, such as a package.</summary>
+internal static class PlanEdit
+{
+    /// <param name="files">Of the publish folder.</param>
+    /// <param name="layer">The layer whose class of files changes: in it, and in each layer of the project's own, the first such file gets one byte more.</param>
+    /// <param name="userLayers">The project's own.</param>
+    public static IReadOnlyList<PublishedFile> Apply(IReadOnlyList<PublishedFile> files, string layer, IReadOnlyList<UserLayer> userLayers)
+    {
+        bool trimmed = files.Any(file => file is { Origin: FileOrigin.Framework, IsTrimmed: true });
+        IReadOnlyDictionary<PublishedFile, UserLayer> ofUserLayers = UserLayerFiles.Of(files, userLayers);
+        HashSet<string> edited =
+        [
+            .. files
+                .Where(file => LayerClassifier.ClassOf(file.Origin, trimmed).Name == layer)
+                .DistinctBy(ofUserLayers.GetValueOrDefault)
+                .Select(file => file.RelativePath),
+        ];
+        return [.. files.Select(file => edited.Contains(file.RelativePath) ? file with { Content = FileContent.Of([.. file.Content.ReadAll(), 0]) } : file)];
+    }
+}
