@@ -23,7 +23,7 @@ public sealed class RegistryBaseTaskTests
         ForgetLayers(folder);
 
         BuildContainerImage build = Run(Build(folder, name));
-        DeliverContainerImage deliver = Deliver(folder, build);
+        DeliverContainerImage deliver = TestTasks.Deliver(folder, build);
         deliver.Registries = [new TaskItem(registry.Host)];
         Run(deliver);
 
@@ -41,7 +41,7 @@ public sealed class RegistryBaseTaskTests
         Run(Build(folder, name));
         ForgetLayers(folder);
 
-        DeliverContainerImage deliver = Deliver(folder, Run(Build(folder, name)));
+        DeliverContainerImage deliver = TestTasks.Deliver(folder, Run(Build(folder, name)));
         deliver.ArchivePath = folder.Combine("hello.tar");
         Run(deliver);
 
@@ -62,7 +62,7 @@ public sealed class RegistryBaseTaskTests
 
         BuildContainerImage build = Build(folder, name);
         build.Offline = true;
-        DeliverContainerImage deliver = Deliver(folder, Run(build));
+        DeliverContainerImage deliver = TestTasks.Deliver(folder, Run(build));
         deliver.Offline = true;
         deliver.Registries = [new TaskItem(destination.Host)];
         Run(deliver);
@@ -70,7 +70,7 @@ public sealed class RegistryBaseTaskTests
         await Skopeo.RunAsync("copy", "--src-tls-verify=false", $"docker://{destination.Host}/hello:1.0", $"dir:{folder.Combine("copy")}");
 
         ForgetLayers(folder);
-        deliver = Deliver(folder, build);
+        deliver = TestTasks.Deliver(folder, build);
         deliver.Offline = true;
         deliver.ArchivePath = folder.Combine("hello.tar");
         Assert.IsFalse(deliver.Execute());
@@ -138,28 +138,5 @@ public sealed class RegistryBaseTaskTests
 
     private string Messages() => string.Join('\n', _engine.HighMessages);
 
-    private BuildContainerImage Build(TemporaryFolder folder, string baseImage) => new()
-    {
-        BuildEngine = _engine,
-        ProjectFile = folder.Combine("Hello.csproj"),
-        CacheFolder = folder.Combine("cache"),
-        CacheSizeLimit = "1000000000",
-        PublishFolder = folder.Combine("publish"),
-        BaseImage = baseImage,
-        RuntimeIdentifier = "linux-x64",
-        WorkingDirectory = "/srv/",
-        AppCommand = [new TaskItem("/srv/Hello")],
-    };
-
-    private DeliverContainerImage Deliver(TemporaryFolder folder, BuildContainerImage build) => new()
-    {
-        BuildEngine = _engine,
-        ProjectFile = build.ProjectFile,
-        CacheFolder = build.CacheFolder,
-        CacheSizeLimit = build.CacheSizeLimit,
-        OutputFolder = folder.Combine("output"),
-        Images = [build.Image!],
-        Repository = "hello",
-        Tags = [new TaskItem("1.0")],
-    };
+    private BuildContainerImage Build(TemporaryFolder folder, string baseImage) => TestTasks.Build(_engine, folder, baseImage, "/srv/");
 }

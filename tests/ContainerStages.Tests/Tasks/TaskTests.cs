@@ -170,32 +170,16 @@ public sealed class TaskTests
         package.SetMetadata("Kind", "file");
         package.SetMetadata("RelativePath", "Package.dll");
         package.SetMetadata("NuGetPackageId", "Package");
-        return new BuildContainerImage
-        {
-            BuildEngine = _engine,
-            ProjectFile = folder.Combine("Hello.csproj"),
-            CacheFolder = folder.Combine("cache"),
-            CacheSizeLimit = "1000000000",
-            PublishFolder = folder.Combine("publish"),
-            PublishedItems = [package],
-            BaseImage = "scratch",
-            RuntimeIdentifier = "linux-x64",
-            WorkingDirectory = "/app/",
-            AppCommand = [new TaskItem("/app/Hello")],
-        };
+        BuildContainerImage build = TestTasks.Build(_engine, folder, "scratch", "/app/");
+        build.PublishedItems = [package];
+        return build;
     }
 
-    private DeliverContainerImage Deliver(TemporaryFolder folder, BuildContainerImage build) => new()
+    private static DeliverContainerImage Deliver(TemporaryFolder folder, BuildContainerImage build)
     {
-        BuildEngine = _engine,
-        ProjectFile = build.ProjectFile,
-        CacheFolder = build.CacheFolder,
-        CacheSizeLimit = build.CacheSizeLimit,
-        OutputFolder = folder.Combine("output"),
-        Images = [build.Image!],
-        Repository = "hello",
-        Tags = [new TaskItem("1.0")],
-        ArchivePath = folder.Combine("hello.tar"),
-        LayoutPath = folder.Combine("layout"),
-    };
+        DeliverContainerImage deliver = TestTasks.Deliver(folder, build);
+        deliver.ArchivePath = folder.Combine("hello.tar");
+        deliver.LayoutPath = folder.Combine("layout");
+        return deliver;
+    }
 }
