@@ -3,17 +3,10 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks;
 
-internal enum Severity
-{
-    None,
-    Warning,
-    Error,
-}
-
 /// <summary>One <c>ContainerStageCheck</c>: what the project makes of a check.</summary>
 internal sealed record Regrading(string Code, string Severity, string Justification);
 
-/// <summary>How much each check matters: an error, unless the project says otherwise and why.</summary>
+/// <summary>How much each check matters: what the catalogue says, unless the project says otherwise and why.</summary>
 internal sealed class CheckPolicy
 {
     private readonly ImmutableDictionary<string, Severity> _severities;
@@ -30,11 +23,11 @@ internal sealed class CheckPolicy
         _severities = severities.ToImmutable();
     }
 
-    public Severity SeverityOf(Diagnostic diagnostic) => _severities.GetValueOrDefault(diagnostic.Code, Severity.Error);
+    public Severity SeverityOf(Diagnostic diagnostic) => _severities.GetValueOrDefault(diagnostic.Code, diagnostic.Severity);
 
     private static Severity Parse(Regrading regrading)
     {
-        if (!Catalogue.All.Any(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code))
+        if (Catalogue.All.FirstOrDefault(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code) is not { } check)
         {
             throw Refuse(
                 Catalogue.InvalidValue,
@@ -51,7 +44,7 @@ internal sealed class CheckPolicy
                 "Set the Severity of ContainerStageCheck to error, warning or none.");
         }
 
-        if (severity != Severity.Error && string.IsNullOrWhiteSpace(regrading.Justification))
+        if (severity < check.Severity && string.IsNullOrWhiteSpace(regrading.Justification))
         {
             throw Refuse(
                 Catalogue.UnjustifiedDowngrade,

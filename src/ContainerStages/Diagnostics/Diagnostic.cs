@@ -9,5 +9,8 @@ internal sealed record Diagnostic(string Code, string Title)
     /// <summary>Found by a check, which a project may re-grade with <c>ContainerStageCheck</c>.</summary>
     public bool IsCheck { get; init; }
 
+    /// <summary>Of a check that no project has re-graded. What is only likely to be wrong is a warning.</summary>
+    public Severity Severity { get; init; } = Severity.Error;
+
     public override string ToString() => Code;
 }
