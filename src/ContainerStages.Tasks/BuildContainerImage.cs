@@ -5,6 +5,7 @@ using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Proofs;
 using ContainerStages.Reports;
@@ -152,10 +153,14 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>The layer whose files are taken as edited, for <see cref="ProveContainerLayerOrder"/>: the image is built and not shown.</summary>
     public string EditedLayer { get; set; } = "";
 
+    /// <summary><c>ContainerStagesReportFolder</c>: where the image's ledger is kept.</summary>
+    [Required]
+    public string ReportFolder { get; set; } = "";
+
     /// <summary>
     /// One item, the manifest's digest, with the metadata <c>ManifestMediaType</c>, <c>Manifest</c> and <c>Configuration</c> (JSON),
     /// <c>BaseReference</c> (where the base's layers can be mounted from; empty for a base that is in no registry), <c>BaseLayerCount</c>, and
-    /// <c>Layers</c> and <c>DerivedLayers</c> (the names of the app's own, bottom to top).
+    /// <c>Layers</c> and <c>DerivedLayers</c> (the names of the app's own, bottom to top), <c>ReportFolder</c> and <c>PublishFolder</c>.
     /// </summary>
     [Output]
     public ITaskItem? Image { get; set; }
@@ -193,9 +198,10 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         (Image image, ImmutableArray<BuiltLayer> built) = await ImageBuilder.BuildAsync(plan, store, cancellationToken);
+        ITaskItem item = BuiltImages.Item(image, plan, AbsolutePath(ReportFolder), AbsolutePath(PublishFolder));
         if (EditedLayer.Length > 0)
         {
-            Image = BuiltImages.Item(image, plan);
+            Image = item;
             return;
         }
 
@@ -204,7 +210,9 @@ public sealed class BuildContainerImage : RegistryTask
             return;
         }
 
-        Image = BuiltImages.Item(image, plan);
+        await new LedgerFolder(AbsolutePath(ReportFolder)).WriteDraftAsync(
+            LedgerDraft.Of(image, plan, built, request.Files, ImagePlanner.RootOf(request), Checks.Select(check => new LedgerCheck(check.ItemSpec, check.GetMetadata("Severity"), check.GetMetadata("Justification")))));
+        Image = item;
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
         foreach (string line in LayerTable.Write(image, plan, built))

@@ -15,11 +15,21 @@ namespace ContainerStages.Tasks;
 /// </summary>
 internal static class BuiltImages
 {
+    /// <summary>Metadata: where the image's ledger is.</summary>
+    public const string ReportFolder = "ReportFolder";
+
+    /// <summary>Metadata: where the app's files are.</summary>
+    public const string PublishFolder = "PublishFolder";
+
     private const string BaseLayerCount = "BaseLayerCount";
     private const string BaseReference = "BaseReference";
     private const string Derived = "DerivedLayers";
 
-    public static ITaskItem Item(Image image, ImagePlan plan)
+    /// <param name="image">Of the plan.</param>
+    /// <param name="plan">Names its layers.</param>
+    /// <param name="reportFolder">Absolute.</param>
+    /// <param name="publishFolder">Absolute.</param>
+    public static ITaskItem Item(Image image, ImagePlan plan, string reportFolder, string publishFolder)
     {
         ITaskItem2 item = new TaskItem(image.Descriptor.Digest.ToString());
         Set("ManifestMediaType", image.Descriptor.MediaType.ToString());
@@ -30,6 +40,8 @@ internal static class BuiltImages
         Set(BaseLayerCount, image.Layers.Count(layer => layer.IsBase).ToString(CultureInfo.InvariantCulture));
         Set("Layers", Names(plan.Layers));
         Set(Derived, Names(plan.Layers.Where(layer => layer.IsDerived)));
+        Set(ReportFolder, reportFolder);
+        Set(PublishFolder, publishFolder);
         return item;
 
         static string Names(IEnumerable<LayerPlan> layers) => string.Join(';', layers.Select(layer => layer.Name));

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases;
+using ContainerStages.Checks;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Images;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Blobs;
 using ContainerStages.Reports;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -51,6 +54,13 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary><c>ContainerImageFormat</c>: an archive of one image is Docker's unless this says <c>OCI</c>.</summary>
     public string ImageFormat { get; set; } = "";
 
+    /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
+    public ITaskItem[] Checks { get; set; } = [];
+
+    /// <summary><c>ContainerStagesLayersLockFile</c>: followed when it exists.</summary>
+    [Required]
+    public string LayersLockFile { get; set; } = "";
+
     /// <summary>All names of the image, with the registry where there is one.</summary>
     [Output]
     public ITaskItem[] Names { get; set; } = [];
@@ -62,6 +72,7 @@ public sealed class DeliverContainerImage : RegistryTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         ImageName name = CheckedName();
+        CheckPolicy policy = PolicyOf(Checks);
         using ContentStore store = OpenStore();
         IReadOnlyList<Image> built = await BuiltImages.ReadAsync(Images, store, cancellationToken);
         ImageSet images = await ImageSet.CreateAsync(built, store, cancellationToken);
@@ -70,20 +81,28 @@ public sealed class DeliverContainerImage : RegistryTask
             PromiseBase(image, Registries.FirstOrDefault()?.ItemSpec ?? "", store);
         }
 
+        // An archive wins over a registry, as with the SDK.
+        string[] registries = ArchivePath.Length > 0 ? [] : [.. Registries.Select(registry => registry.ItemSpec).Distinct()];
+        using RegistryPushes pushes = new RegistryDestination([.. registries.Select(Target)], PushNoCache).Open(images, name, store);
+        ImageLedger[] ledgers = [.. Images.Zip(built, (item, image) => new ImageLedger(item, image))];
+        var order = new ObservedOrderCheck(new LayersLockFile(AbsolutePath(LayersLockFile)), store, LogHigh);
+        if (!Report(await order.RunAsync(ledgers, images.Descriptor.Digest, pushes.All, cancellationToken), policy))
+        {
+            return;
+        }
+
         if (LayoutPath.Length > 0)
         {
             await DeliverAsync(new LayoutDestination(AbsolutePath(LayoutPath)), images, name, store, cancellationToken);
         }
 
-        // An archive wins over a registry, as with the SDK.
-        string[] registries = ArchivePath.Length > 0 ? [] : [.. Registries.Select(registry => registry.ItemSpec).Distinct()];
         if (ArchivePath.Length > 0)
         {
             await DeliverArchiveAsync(AbsolutePath(ArchivePath), images, name, store, cancellationToken);
         }
         else if (registries.Length > 0)
         {
-            await DeliverAsync(new RegistryDestination([.. registries.Select(Target)], PushNoCache), images, name, store, cancellationToken);
+            LogHigh(await pushes.RunAsync(cancellationToken));
             LogRunCommand("docker", images, $"{registries[0]}/{name.Repository}:{name.Tags[0]}");
         }
         else if (await ContainerEngineDetection.DetectAsync(LocalRegistry, cancellationToken) is { } engine)
@@ -96,9 +115,37 @@ public sealed class DeliverContainerImage : RegistryTask
             await DeliverToFilesAsync(images, name, store, cancellationToken);
         }
 
+        foreach (ImageLedger ledger in ledgers)
+        {
+            await ledger.WriteAsync(
+                new LedgerName(name.Repository, name.Tags, [.. registries], images.Descriptor.Digest),
+                layer => pushes.All.Select(push => LedgerOf(push, layer)));
+            LogComparison(ledger);
+        }
+
         IEnumerable<string> prefixes = registries.Length > 0 ? registries.Select(registry => registry + "/") : [""];
         Names = [.. prefixes.SelectMany(prefix => name.Tags.Select(tag => new Microsoft.Build.Utilities.TaskItem($"{prefix}{name.Repository}:{tag}")))];
         store.Trim();
+    }
+
+    private static LedgerTransfer LedgerOf(RegistryPush push, LedgerLayer layer)
+    {
+        BlobTransfer transfer = push.TransferOf(layer.Digest);
+        return new LedgerTransfer(
+            push.Registry,
+            transfer.Outcome,
+            transfer.Outcome == BlobOutcome.Uploaded ? layer.Size : 0,
+            (long)transfer.Elapsed.TotalMilliseconds);
+    }
+
+    private void LogComparison(ImageLedger ledger)
+    {
+        foreach (string line in ComparisonLines.Write(ledger.Now))
+        {
+            LogHigh(line);
+        }
+
+        LogHigh($"Ledger: {ledger.File}");
     }
 
     /// <summary>The account that the environment gives is for the first registry alone: nobody meant to show it to the others.</summary>

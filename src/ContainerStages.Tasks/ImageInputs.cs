@@ -91,6 +91,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
         return new ImageRequest
         {
             Files = files,
+            TrimRoots = task.IsTrimmed ? TrimRoots(files) : null,
             WorkingDirectory = task.WorkingDirectory,
             User = task.User,
             Start = new StartCommand
@@ -115,6 +116,14 @@ internal sealed class ImageInputs(BuildContainerImage task)
             Compression = Compression(),
             Format = task.ImageFormat,
         };
+    }
+
+    private Digest TrimRoots(IReadOnlyList<PublishedFile> files)
+    {
+        IEnumerable<FileContent> switches = files.Where(file => file.RelativePath.EndsWith(".runtimeconfig.json", StringComparison.Ordinal)).Select(file => file.Content);
+
+        // The project of a file-based app is in memory only.
+        return _items.TrimRoots(File.Exists(task.ProjectFile) ? switches.Append(FileContent.Of(task.ProjectFile)) : switches);
     }
 
     private RegistryBase RegistrySource(ImageReference reference) =>

@@ -1,4 +1,5 @@
 using ContainerStages.Layers;
+using ContainerStages.Oci;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -18,11 +19,29 @@ internal sealed class PublishedItems(ITaskItem[] items)
     {
         HashSet<string> runtimePacks = [.. OfKind("runtime-pack").Select(item => item.ItemSpec)];
         HashSet<string> fromProjects = [.. OfKind("project").Select(item => item.ItemSpec.Replace('\\', '/'))];
+        Dictionary<string, string> compiled = OwnCode.DistinctBy(item => FileName(item)).ToDictionary(FileName, item => item.GetMetadata("FullPath"));
         return OfKind("file").Select(item => new PublishedItem(
             item.GetMetadata("RelativePath"),
             OriginOf(item, runtimePacks, fromProjects),
-            isTrimmed && item.GetMetadata("PostprocessAssembly") == "true"));
+            isTrimmed && item.GetMetadata("PostprocessAssembly") == "true")
+        {
+            Package = PackageOf(item),
+            Compiled = compiled.GetValueOrDefault(item.GetMetadata("RelativePath")),
+            IsSource = IsSource(item.GetMetadata("FullPath")),
+        });
     }
+
+    /// <summary>What decides what the trimmer keeps: the code that it starts from, and the files that say how it is to be done.</summary>
+    /// <param name="settings">The project file, and what else has a say.</param>
+    public Digest TrimRoots(IEnumerable<FileContent> settings)
+    {
+        IEnumerable<string> packages = OfKind("code").Select(PackageOf).OfType<string>().Distinct();
+        IEnumerable<FileContent> files = OwnCode.Select(item => FileContent.Of(item.GetMetadata("FullPath"))).Concat(settings);
+        return DeclaredInput.DigestOf([.. files.Select(file => file.Digest.ToString()), .. packages]);
+    }
+
+    /// <summary>The assemblies of the app and its projects, before anything is done to them.</summary>
+    private IEnumerable<ITaskItem> OwnCode => OfKind("code").Where(item => PackageOf(item) is null && File.Exists(item.GetMetadata("FullPath")));
 
     private static FileOrigin OriginOf(ITaskItem item, HashSet<string> runtimePacks, HashSet<string> fromProjects)
     {
@@ -36,6 +55,14 @@ internal sealed class PublishedItems(ITaskItem[] items)
             : item.GetMetadata("ReferenceSourceTarget") == "ProjectReference" || fromProjects.Contains(item.GetMetadata("RelativePath").Replace('\\', '/')) ? FileOrigin.Project
             : FileOrigin.App;
     }
+
+    private static string? PackageOf(ITaskItem item) =>
+        item.GetMetadata("NuGetPackageId") is { Length: > 0 } id ? $"{id} {item.GetMetadata("NuGetPackageVersion")}" : null;
+
+    /// <summary>Not what a build wrote, which is in a folder <c>obj</c> or <c>bin</c>.</summary>
+    private static bool IsSource(string path) => !path.Split('/', '\\').Any(part => part is "obj" or "bin");
+
+    private static string FileName(ITaskItem item) => Path.GetFileName(item.GetMetadata("FullPath"));
 
     private IEnumerable<ITaskItem> OfKind(string kind) => items.Where(item => item.GetMetadata("Kind") == kind);
 }

@@ -67,6 +67,9 @@ internal sealed class TestProject : IDisposable
     /// <summary>For outputs; beside the sources.</summary>
     public string Output => _folder.Combine("output");
 
+    /// <summary>One that nothing has used.</summary>
+    public string NewFolder() => _folder.Combine("new", Path.GetRandomFileName());
+
     public string CacheFolder { get; set; } = PackedPackage.CacheFolder;
 
     /// <summary>Hidden by default, so that images go into files.</summary>

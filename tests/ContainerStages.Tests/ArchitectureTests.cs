@@ -23,9 +23,10 @@ public sealed class ArchitectureTests
         ["Bases"] = ["Oci", "Layers", "Storage", "Registry", "Engines"],
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
-        ["Checks"] = ["Oci", "Layers", "Bases", "Images"],
+        ["Ledgers"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
+        ["Checks"] = ["Oci", "Layers", "Bases", "Images", "Ledgers"],
         ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
-        ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Proofs"],
+        ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers", "Proofs"],
     };
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue =

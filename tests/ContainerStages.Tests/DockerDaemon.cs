@@ -48,6 +48,9 @@ internal sealed class DockerDaemon : IAsyncDisposable
         throw new InvalidOperationException("dockerd did not start:\n" + log);
     }
 
+    /// <summary>The names under which it has unpacked layers.</summary>
+    public IEnumerable<string?> UnpackedLayers => Directory.GetDirectories(_folder.Combine("data", "image", "vfs", "layerdb", "sha256")).Select(Path.GetFileName);
+
     public Task<string> RunAsync(params string[] arguments) => Tool.RunAsync(Engine.Executable, [.. Engine.Options, .. arguments]);
 
     /// <summary>Asks the containerd that it started.</summary>

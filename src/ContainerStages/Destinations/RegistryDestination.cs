@@ -23,26 +23,42 @@ internal sealed class RegistryDestination(ImmutableArray<RegistryTarget> targets
 
     public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
-        var pushes = new List<RegistryPush>();
-        try
+        using RegistryPushes pushes = Open(images, name, store);
+        return await pushes.RunAsync(cancellationToken);
+    }
+
+    /// <summary>The same in steps, for who wants to see first what is there.</summary>
+    public RegistryPushes Open(ImageSet images, ImageName name, ContentStore store) =>
+        new([.. targets.Select(target => new RegistryPush(target.Registry, target.Options, noCache, images, name, store))]);
+}
+
+/// <summary>The pushes of one delivery, one for each registry.</summary>
+internal sealed class RegistryPushes(ImmutableArray<RegistryPush> pushes) : IDisposable
+{
+    public ImmutableArray<RegistryPush> All => pushes;
+
+    /// <returns>What was done, in one line for the user.</returns>
+    public async Task<string> RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (RegistryPush push in pushes)
         {
-            foreach (RegistryTarget target in targets)
-            {
-                pushes.Add(new RegistryPush(target.Registry, target.Options, noCache, images, name, store));
-                await pushes[^1].UploadAsync(withManifest: targets.Length > 1, cancellationToken);
-            }
-
-            var done = new List<string>();
-            foreach (RegistryPush push in pushes)
-            {
-                done.Add(await push.MoveTagsAsync(cancellationToken));
-            }
-
-            return string.Join("; ", done);
+            await push.UploadAsync(withManifest: pushes.Length > 1, cancellationToken);
         }
-        finally
+
+        var done = new List<string>();
+        foreach (RegistryPush push in pushes)
         {
-            pushes.ForEach(push => push.Dispose());
+            done.Add(await push.MoveTagsAsync(cancellationToken));
+        }
+
+        return string.Join("; ", done);
+    }
+
+    public void Dispose()
+    {
+        foreach (RegistryPush push in pushes)
+        {
+            push.Dispose();
         }
     }
 }

@@ -17,8 +17,54 @@ namespace ContainerStages.Destinations;
 internal sealed class RegistryPush(string registry, RegistryOptions options, bool noCache, ImageSet images, ImageName name, ContentStore store) : IDisposable
 {
     private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. images.Images.Select(image => MountableRepository(image, registry, name)).OfType<string>().Distinct()]);
-    private readonly ConcurrentDictionary<Digest, BlobOutcome> _outcomes = [];
+    private readonly ConcurrentDictionary<Digest, BlobTransfer> _transfers = [];
     private ImmutableArray<string> _tags = [];
+
+    public string Registry => registry;
+
+    /// <summary>The first of the tags that the registry has; null where it has none.</summary>
+    public async Task<PublishedTag?> FindPublishedAsync(CancellationToken cancellationToken)
+    {
+        foreach (string tag in name.Tags)
+        {
+            if (await _client.FindManifestAsync(tag, cancellationToken) is { } digest)
+            {
+                return new PublishedTag($"{registry}/{name.Repository}:{tag}", digest);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The image for a platform that is there; null where it is for other platforms only.</summary>
+    /// <exception cref="FormatException">It is there and is no image.</exception>
+    public async Task<PublishedImage?> ReadPublishedAsync(PublishedTag tag, Platform platform, CancellationToken cancellationToken)
+    {
+        Digest digest = tag.Digest;
+        byte[] content = (await _client.GetManifestAsync($"{digest}", cancellationToken)).Content;
+        if (Json.ParseObject(content, "manifest").ContainsKey("manifests"))
+        {
+            if (ImageIndex.Parse(content).Manifests.FirstOrDefault(image => image.Platform == platform) is not { } image)
+            {
+                return null;
+            }
+
+            digest = image.Digest;
+            content = (await _client.GetManifestAsync($"{digest}", cancellationToken)).Content;
+        }
+
+        Manifest manifest = Manifest.Parse(content);
+        await BringAsync(manifest.Config, cancellationToken);
+        ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
+        return config.Platform == platform ? new PublishedImage(digest, manifest, config) : null;
+    }
+
+    /// <summary>Afterwards the store has a blob that the registry has.</summary>
+    public Task BringAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        store.AddAsync(blob, token => _client.OpenBlobAsync(blob, token), $"{registry}/{name.Repository}", cancellationToken);
+
+    /// <summary>What became of a layer. What was never looked for is below a manifest that was there.</summary>
+    public BlobTransfer TransferOf(Digest layer) => _transfers.GetValueOrDefault(layer, new BlobTransfer(BlobOutcome.AlreadyThere, TimeSpan.Zero));
 
     /// <summary>Uploads what is not there, and the manifests of an index: a registry refuses an index whose manifests it lacks.</summary>
     /// <param name="withManifest">Also what the tags will point to, under no tag: only then is it known whether the registry takes it.</param>
@@ -103,16 +149,20 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
         string? mountFrom = MountableRepository(image, registry, name);
         HashSet<Digest> mountable = mountFrom is null ? [] : [.. image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob.Digest)];
         await Parallel.ForEachAsync(
-            image.Manifest.Layers.Append(image.Manifest.Config).DistinctBy(blob => blob.Digest).Where(blob => !_outcomes.ContainsKey(blob.Digest)),
+            image.Manifest.Layers.Append(image.Manifest.Config).DistinctBy(blob => blob.Digest).Where(blob => !_transfers.ContainsKey(blob.Digest)),
             new ParallelOptions { MaxDegreeOfParallelism = options.ParallelUploads, CancellationToken = cancellationToken },
-            async (blob, token) => _outcomes[blob.Digest] =
-                await BlobUpload.RunAsync(_client, blob, mountable.Contains(blob.Digest) ? mountFrom : null, store, token));
+            async (blob, token) =>
+            {
+                long start = options.Clock.GetTimestamp();
+                BlobOutcome outcome = await BlobUpload.RunAsync(_client, blob, mountable.Contains(blob.Digest) ? mountFrom : null, store, token);
+                _transfers[blob.Digest] = new BlobTransfer(outcome, options.Clock.GetElapsedTime(start));
+            });
     }
 
     private string Summary()
     {
         Descriptor[] layers = [.. images.Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest)];
-        ILookup<BlobOutcome, Descriptor> byOutcome = layers.ToLookup(layer => _outcomes.GetValueOrDefault(layer.Digest, BlobOutcome.AlreadyThere));
+        ILookup<BlobOutcome, Descriptor> byOutcome = layers.ToLookup(layer => TransferOf(layer.Digest).Outcome);
         int mounted = byOutcome[BlobOutcome.Mounted].Count();
         string mountedText = mounted == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {mounted} mounted");
         string platforms = images.HasIndex ? $"{string.Join(", ", images.Images.Select(image => image.Config.Platform))}; " : "";
@@ -121,3 +171,6 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
             $"{platforms}{byOutcome[BlobOutcome.Uploaded].Count()} of {layers.Length} layers uploaded, {byOutcome[BlobOutcome.Uploaded].Sum(layer => layer.Size) / 1e6:0.0} MB{mountedText}");
     }
 }
+
+/// <summary>What it took to have a blob at a registry.</summary>
+internal readonly record struct BlobTransfer(BlobOutcome Outcome, TimeSpan Elapsed);

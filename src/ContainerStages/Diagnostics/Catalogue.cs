@@ -47,6 +47,8 @@ internal static class Catalogue
     public static readonly Diagnostic AmbiguousLayer = new("CSTG3010", "A file is named by two layers");
     public static readonly Diagnostic EmptyLayer = new("CSTG3011", "A layer has no files");
     public static readonly Diagnostic EditChangesLayerBelow = new("CSTG3012", "An edit changes a layer below it") { IsCheck = true };
+    public static readonly Diagnostic ObservedInversion = new("CSTG3013", "A layer changed below one that stayed, and nothing explains it") { IsCheck = true };
+    public static readonly Diagnostic LayersLockUnusable = new("CSTG3014", "The lock file of the layers cannot be used");
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
     public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
@@ -64,7 +66,7 @@ internal static class Catalogue
         RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
         CredentialsUnavailable, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
-        OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow,
+        OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow, ObservedInversion, LayersLockUnusable,
         StaleDependencyFile, WrongLibc,
         OutputNotWritable, DiskFull, NotReproducible,
     ];

@@ -22,7 +22,7 @@ internal static class ImageBuilder
 
         ImageConfig config = plan.Base.Config.With(
             plan.Settings,
-            [.. plan.Layers.Zip(built, (layer, blob) => new LayerHistory(blob.DiffId, LayerStack.CreatedBy(layer.Name)))]);
+            [.. plan.Layers.Zip(built, (layer, blob) => new LayerHistory(blob.DiffId, LayerStack.CreatedBy(layer.Name), LayerStack.Comment(layer.Inputs)))]);
         Descriptor configBlob = await store.AddAsync(
             plan.IsDocker ? MediaType.DockerConfig : MediaType.OciConfig, config.ToBytes(), cancellationToken);
 

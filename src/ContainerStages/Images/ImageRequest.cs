@@ -33,6 +33,9 @@ internal sealed record ImageRequest
 
     public ImmutableArray<UserLayer> UserLayers { get; init; } = [];
 
+    /// <summary>What the trimmer started from; null where nothing was trimmed.</summary>
+    public Digest? TrimRoots { get; init; }
+
     public ImmutableArray<string> Healthcheck { get; init; } = [];
 
     public string? StopSignal { get; init; }

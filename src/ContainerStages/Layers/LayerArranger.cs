@@ -14,12 +14,14 @@ internal static class LayerArranger
     /// <param name="userLayers">The project's own layers.</param>
     /// <param name="folders">Empty folders for the app; they never change, but belong to it.</param>
     /// <param name="isBaseFolder">Whether the base has this folder: its owner and mode are the base's to decide, so no entry is written.</param>
+    /// <param name="trimRoots">What the trimmer started from: an input of all that it wrote.</param>
     public static ImmutableArray<LayerPlan> Arrange(
         IReadOnlyList<PublishedFile> files,
         ContainerPath? root,
         IReadOnlyList<UserLayer> userLayers,
         IReadOnlyList<WritableFolder> folders,
-        Func<ContainerPath, bool> isBaseFolder)
+        Func<ContainerPath, bool> isBaseFolder,
+        Digest? trimRoots = null)
     {
         bool trimmed = files.Any(file => file.Origin == FileOrigin.Framework && file.IsTrimmed);
         ImmutableArray<LayerClass> order = LayerOrder.Of(userLayers, trimmed);
@@ -42,12 +44,24 @@ internal static class LayerArranger
             if (entries.Count > 0)
             {
                 entries.AddRange(NewFolders(entries, root, written, isBaseFolder));
-                layers.Add(new LayerPlan(layerClass, entries) { IsDerived = layerClass != LayerClass.App && members[layerClass].Any(file => file.IsTrimmed) });
+                layers.Add(new LayerPlan(layerClass, entries)
+                {
+                    IsDerived = layerClass != LayerClass.App && members[layerClass].Any(file => file.IsTrimmed),
+                    Inputs = Inputs(members[layerClass], trimRoots),
+                });
             }
         }
 
         return layers.ToImmutable();
     }
+
+    private static ImmutableArray<string> Inputs(IEnumerable<PublishedFile> files, Digest? trimRoots) =>
+    [
+        .. files
+            .SelectMany(file => file.IsTrimmed && trimRoots is { } roots ? (string[])[file.Input, $"trim roots {roots}"] : [file.Input])
+            .Distinct()
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static FileEntry Entry(PublishedFile file, ContainerPath? root) =>
         new(root is { } folder ? folder.Append(file.RelativePath) : ContainerPath.Parse(file.RelativePath), file.Content)

@@ -26,6 +26,9 @@ internal sealed record LayerPlan
     /// <summary>Its bytes depend on layers above it, as the trimmer's output does on the app. Marked in every report, never silently exempt.</summary>
     public bool IsDerived { get; init; }
 
+    /// <summary>What its files are made of, sorted: see <see cref="DeclaredInput"/>. They have no effect on its bytes.</summary>
+    public ImmutableArray<string> Inputs { get; init; } = [];
+
     public int FileCount => Entries.Count(entry => entry is FileEntry);
 
     /// <summary>

@@ -9,7 +9,17 @@ namespace ContainerStages.Layers;
 /// <param name="RelativePath">Below the publish folder, with either slash.</param>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="IsTrimmed">The trimmer wrote it.</param>
-internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, bool IsTrimmed);
+internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, bool IsTrimmed)
+{
+    /// <summary>The id and version of the package or runtime pack that it is from; null for neither.</summary>
+    public string? Package { get; init; }
+
+    /// <summary>The absolute path of the assembly before it was trimmed or compiled ahead of time; null for what is no assembly of the app or its projects.</summary>
+    public string? Compiled { get; init; }
+
+    /// <summary>It is published as it stands among the sources.</summary>
+    public bool IsSource { get; init; }
+}
 
 /// <summary>Reads a publish folder: every file once, in an order that does not depend on the file system.</summary>
 internal static class PublishFolder
@@ -71,7 +81,8 @@ internal static class PublishFolder
         try
         {
             FileContent content = FileContent.Of(Path.Combine(folder, path));
-            return new PublishedFile(path, content, OriginOf(path, item), item?.IsTrimmed ?? false, ExecutableFile.Is(content));
+            FileOrigin origin = OriginOf(path, item);
+            return new PublishedFile(path, content, origin, item?.IsTrimmed ?? false, ExecutableFile.Is(content)) { Input = DeclaredInput.Of(path, origin, content, item) };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,4 +6,8 @@ namespace ContainerStages.Layers;
 /// <param name="Origin">Decides the layer.</param>
 /// <param name="IsTrimmed">The trimmer wrote it: its bytes depend on what the rest of the app calls.</param>
 /// <param name="IsExecutable">It is a program or a script, so it gets the x bit.</param>
-internal sealed record PublishedFile(string RelativePath, FileContent Content, FileOrigin Origin, bool IsTrimmed, bool IsExecutable);
+internal sealed record PublishedFile(string RelativePath, FileContent Content, FileOrigin Origin, bool IsTrimmed, bool IsExecutable)
+{
+    /// <summary>See <see cref="DeclaredInput"/>.</summary>
+    public string Input { get; init; } = DeclaredInput.Generated + RelativePath;
+}

@@ -70,8 +70,8 @@ internal sealed class ImageConfig
     public ImmutableArray<Digest> DiffIds => [.. Json.Strings(Json.OptionalObject(_json, "rootfs")?["diff_ids"]).Select(Digest.Parse)];
 
     /// <summary>What the history says about each layer, oldest first; tools match the two by position.</summary>
-    public ImmutableArray<string> CreatedBy =>
-        [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => (entry as JsonObject)?["created_by"]?.ToString() ?? "")];
+    public ImmutableArray<(string CreatedBy, string Comment)> History =>
+        [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => entry as JsonObject).Select(entry => (entry?["created_by"]?.ToString() ?? "", entry?["comment"]?.ToString() ?? ""))];
 
     public string? User => Setting("User")?.GetValue<string>();
 
@@ -148,7 +148,13 @@ internal sealed class ImageConfig
         foreach (LayerHistory layer in layers)
         {
             diffIds.Add(layer.DiffId.ToString());
-            history.Add(new JsonObject { ["created"] = settings.Created, ["created_by"] = layer.CreatedBy });
+            var entry = new JsonObject { ["created"] = settings.Created, ["created_by"] = layer.CreatedBy };
+            if (layer.Comment is { } comment)
+            {
+                entry["comment"] = comment;
+            }
+
+            history.Add(entry);
         }
 
         return new ImageConfig(json);

@@ -33,4 +33,5 @@ internal sealed record ImageSettings
 }
 
 /// <summary>One added layer, as the configuration lists it.</summary>
-internal sealed record LayerHistory(Digest DiffId, string CreatedBy);
+/// <param name="Comment">Nothing is written where it is null.</param>
+internal sealed record LayerHistory(Digest DiffId, string CreatedBy, string? Comment = null);

@@ -18,25 +18,26 @@ internal sealed class ContentStore : IDisposable
     private readonly string _notes;
     private readonly string _temporary;
     private readonly long _limit;
-    private readonly TimeProvider _clock;
     private readonly HashSet<Digest> _verified = [];
     private readonly ConcurrentDictionary<Digest, BlobPromise> _promises = [];
     private readonly ConcurrentBag<IDisposable> _owned = [];
 
     /// <param name="folder">An absolute path.</param>
     /// <param name="limit">Bytes of blobs to keep; <see cref="Trim"/> removes what was not used for longest.</param>
-    /// <param name="clock">Decides only what is old, never what is built.</param>
+    /// <param name="clock">Decides only what is old and how long something took, never what is built.</param>
     public ContentStore(string folder, long limit, TimeProvider clock)
     {
         _blobs = Path.Combine(folder, "blobs", "sha256");
         _notes = Path.Combine(folder, "notes");
         _temporary = Path.Combine(folder, "tmp");
         _limit = limit;
-        _clock = clock;
+        Clock = clock;
         OutputFile.CreateFolder(_blobs);
         OutputFile.CreateFolder(_notes);
         OutputFile.CreateFolder(_temporary);
     }
+
+    public TimeProvider Clock { get; }
 
     /// <summary>Whether the blob is here, whole. Reads it once a build; a damaged one is removed.</summary>
     public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken)
@@ -203,7 +204,7 @@ internal sealed class ContentStore : IDisposable
     public TimeSpan? AgeOfNote(string kind, string key)
     {
         var info = new FileInfo(NotePath(kind, key));
-        return info.Exists ? _clock.GetUtcNow() - info.LastWriteTimeUtc : null;
+        return info.Exists ? Clock.GetUtcNow() - info.LastWriteTimeUtc : null;
     }
 
     /// <summary>A new empty folder; the caller removes it with <see cref="RemoveTemporaryFolder"/>, or <see cref="Trim"/> does after a day.</summary>
@@ -218,7 +219,7 @@ internal sealed class ContentStore : IDisposable
     public static void RemoveTemporaryFolder(string folder) => StoreCleanup.Remove(new DirectoryInfo(folder));
 
     /// <inheritdoc cref="StoreCleanup.Run"/>
-    public void Trim() => new StoreCleanup(_blobs, _notes, _temporary, _limit, _clock).Run();
+    public void Trim() => new StoreCleanup(_blobs, _notes, _temporary, _limit, Clock).Run();
 
     /// <summary>What was promised and not read is not brought any more.</summary>
     public void Dispose()
@@ -328,7 +329,7 @@ internal sealed class ContentStore : IDisposable
     /// <summary>The time of a blob's last use, or of a note, in steps of half an hour so that an unchanged publish writes nothing.</summary>
     private void Touch(FileInfo file)
     {
-        DateTime now = _clock.GetUtcNow().UtcDateTime;
+        DateTime now = Clock.GetUtcNow().UtcDateTime;
         if (now - file.LastWriteTimeUtc < StoreCleanup.InUse / 2)
         {
             return;

@@ -9,7 +9,8 @@ namespace ContainerStages.Storage;
 /// <param name="DiffId">The digest of the tar stream.</param>
 /// <param name="TarLength">Bytes of the tar stream.</param>
 /// <param name="WasBuilt">It was written now, rather than found in the store.</param>
-internal sealed record BuiltLayer(Descriptor Blob, Digest DiffId, long TarLength, bool WasBuilt);
+/// <param name="Elapsed">How long either took.</param>
+internal sealed record BuiltLayer(Descriptor Blob, Digest DiffId, long TarLength, bool WasBuilt, TimeSpan Elapsed);
 
 /// <summary>Turns a layer's plan into a blob, or finds the one that an earlier build made of an equal plan.</summary>
 internal static class LayerBuilder
@@ -18,10 +19,11 @@ internal static class LayerBuilder
 
     public static async Task<BuiltLayer> BuildAsync(LayerPlan layer, Compression compression, ContentStore store, CancellationToken cancellationToken)
     {
+        long start = store.Clock.GetTimestamp();
         string key = $"{layer.Fingerprint().Hex}-{compression.Key}";
         if (Find(store.ReadNote(NoteKind, key)) is { } found && await store.ContainsAsync(found.Blob, cancellationToken))
         {
-            return found;
+            return found with { Elapsed = store.Clock.GetElapsedTime(start) };
         }
 
         Digest diffId = default;
@@ -39,7 +41,7 @@ internal static class LayerBuilder
 
         var note = new JsonObject { ["blob"] = blob.ToJson(), ["diffId"] = diffId.ToString(), ["tarLength"] = length };
         await store.WriteNoteAsync(NoteKind, key, note.ToJsonString());
-        return new BuiltLayer(blob, diffId, length, WasBuilt: true);
+        return new BuiltLayer(blob, diffId, length, WasBuilt: true, store.Clock.GetElapsedTime(start));
     }
 
     private static BuiltLayer? Find(string? note)
@@ -51,7 +53,8 @@ internal static class LayerBuilder
                     Descriptor.Parse(json["blob"]),
                     Digest.Parse(Json.String(json, "diffId")),
                     Json.Long(json, "tarLength"),
-                    WasBuilt: false)
+                    WasBuilt: false,
+                    TimeSpan.Zero)
                 : null;
         }
         catch (Exception e) when (e is FormatException or System.Text.Json.JsonException)

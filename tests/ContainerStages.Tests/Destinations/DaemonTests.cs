@@ -46,6 +46,9 @@ public sealed class DaemonTests
             Assert.AreEqual(image.Manifest.Config.Digest.ToString(), inspected["Id"]!.GetValue<string>());
         }
 
+        // Docker files unpacked layers under their chain ids.
+        CollectionAssert.IsSubsetOf(ChainId.Of(image.Config.DiffIds).Select(chainId => chainId.Hex).ToArray(), _docker.UnpackedLayers.ToArray());
+
         BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", _docker.Engine).LoadAsync(TestImage.Platform, store, default);
 
         CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());

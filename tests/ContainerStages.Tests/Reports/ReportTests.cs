@@ -45,7 +45,7 @@ public sealed class ReportTests
             "  app                  1     0.01 MB     0.00 MB  a172cedcae47  unchanged",
             "  total                                 16.25 MB  05b3abf2579a  image",
         ];
-        ImmutableArray<BuiltLayer> built = [new(layers[1].Blob, layers[1].DiffId, 9_000_000, true), new(layers[2].Blob, layers[2].DiffId, 10_000, false)];
+        ImmutableArray<BuiltLayer> built = [new(layers[1].Blob, layers[1].DiffId, 9_000_000, true, TimeSpan.Zero), new(layers[2].Blob, layers[2].DiffId, 10_000, false, TimeSpan.Zero)];
         string[] actual = [.. LayerTable.Write(image, plan, built)];
         Assert.AreEqual(string.Join('\n', expected), string.Join('\n', actual));
     }

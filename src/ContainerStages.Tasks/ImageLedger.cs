@@ -1,0 +1,50 @@
+using ContainerStages.Images;
+using ContainerStages.Ledgers;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>An image that is to be delivered, with its ledger and that of the image before it.</summary>
+internal sealed class ImageLedger
+{
+    private readonly LedgerFolder _folder;
+    private readonly string _publishFolder;
+
+    public ImageLedger(ITaskItem item, Image image)
+    {
+        Image = image;
+        _folder = new LedgerFolder(item.GetMetadata(BuiltImages.ReportFolder));
+        _publishFolder = item.GetMetadata(BuiltImages.PublishFolder);
+        Now = _folder.ReadDraft();
+        Last = _folder.ReadDelivered();
+    }
+
+    public Image Image { get; }
+
+    public Ledger Now { get; private set; }
+
+    /// <summary>Of what was delivered last from here.</summary>
+    public Ledger? Last { get; }
+
+    /// <summary>Where it is after <see cref="WriteAsync"/>.</summary>
+    public string File => _folder.Delivered;
+
+    public PreviousImage? LastImage => Last is null ? null : PreviousImage.Of("the last publish from here", Last);
+
+    public void Compare(PreviousImage before) => Now = LedgerComparer.Compare(Now, before, new AssemblyReach(Open));
+
+    /// <param name="name">Under which it was delivered.</param>
+    /// <param name="transfers">What became of a layer at each registry.</param>
+    public Task WriteAsync(LedgerName name, Func<LedgerLayer, IEnumerable<LedgerTransfer>> transfers)
+    {
+        Now = Now with
+        {
+            Image = Now.Image with { Name = name },
+            Layers = [.. Now.Layers.Select(layer => layer with { Transfers = [.. transfers(layer)] })],
+        };
+        return _folder.WriteDeliveredAsync(Now);
+    }
+
+    private FileStream? Open(string assembly) =>
+        Path.Combine(_publishFolder, assembly + ".dll") is var file && System.IO.File.Exists(file) ? System.IO.File.OpenRead(file) : null;
+}

@@ -1,0 +1,30 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Ledgers;
+
+/// <summary><c>container-layers.lock.json</c> on the disk.</summary>
+/// <param name="Path">Absolute.</param>
+internal sealed record LayersLockFile(string Path)
+{
+    /// <summary>Null where there is no file.</summary>
+    /// <exception cref="ContainerStagesException">The file cannot be read or is no lock file.</exception>
+    public LayersLock? Read()
+    {
+        try
+        {
+            return File.Exists(Path) ? LayersLock.Parse(File.ReadAllBytes(Path)) : null;
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.LayersLockUnusable,
+                $"cannot read '{Path}': {e.Message}",
+                "Have it written anew with: dotnet msbuild -restore -t:UpdateContainerLayersLock -p:Configuration=Release; or delete it.",
+                e);
+        }
+    }
+
+    /// <returns>Whether it was another one before.</returns>
+    public Task<bool> WriteAsync(LayersLock content) => OutputFile.WriteIfDifferentAsync(Path, content.ToBytes());
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Ledgers;
+
+/// <summary>
+/// One image, byte for byte: what it consists of, what the publish did that made it, and how it differs from the one before. The file
+/// <c>container.ledger.json</c>; its schema is <c>docs/container.ledger.schema.json</c>, and what stands there in a property's description holds here.
+/// </summary>
+internal sealed record Ledger
+{
+    public const string FileName = "container.ledger.json";
+    private const int Format = 1;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new DigestConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    public int Version { get; init; } = Format;
+
+    public required LedgerImage Image { get; init; }
+
+    /// <summary>Bottom to top, the base's first.</summary>
+    public required ImmutableArray<LedgerLayer> Layers { get; init; }
+
+    /// <summary>Null for the first of its kind.</summary>
+    public LedgerComparison? Comparison { get; init; }
+
+    /// <summary>The checks that the project re-grades.</summary>
+    public ImmutableArray<LedgerCheck> Checks { get; init; } = [];
+
+    /// <summary>Null for what is no ledger that this version reads.</summary>
+    public static Ledger? TryParse(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Ledger>(content, Options) is { Version: Format } ledger ? ledger : null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Options), (byte)'\n'];
+
+    private sealed class DigestConverter : JsonConverter<Digest>
+    {
+        public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Digest.Parse(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}
+
+/// <param name="Platform">As <c>linux/amd64</c>.</param>
+/// <param name="Digest">The manifest's.</param>
+/// <param name="Configuration">The digest of the configuration.</param>
+/// <param name="Size">Compressed bytes of all layers.</param>
+/// <param name="User">As <c>1654:1654</c>.</param>
+/// <param name="Base">Its name, as the project gives it or the SDK infers it.</param>
+/// <param name="BaseDigest">Its manifest's; null for a base that has none, such as scratch.</param>
+internal sealed record LedgerImage(string Platform, string MediaType, Digest Digest, Digest Configuration, long Size, string User, string Base, Digest? BaseDigest)
+{
+    /// <summary>Null until it is delivered.</summary>
+    public LedgerName? Name { get; init; }
+}
+
+/// <param name="Tagged">What the tags point to: the manifest, or the index of several.</param>
+internal sealed record LedgerName(string Repository, ImmutableArray<string> Tags, ImmutableArray<string> Registries, Digest Tagged);
+
+/// <summary>One <c>ContainerStageCheck</c>.</summary>
+internal sealed record LedgerCheck(string Code, string Severity, string Justification);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Ledgers;
+
+/// <summary>Says in an image's ledger what changed since the image before it, and what a node does that runs that one.</summary>
+internal static class LedgerComparer
+{
+    /// <param name="now">Of the new image.</param>
+    /// <param name="before">The one that it replaces; it has a digest.</param>
+    /// <param name="reach">Looks at the published assemblies.</param>
+    public static Ledger Compare(Ledger now, PreviousImage before, AssemblyReach reach)
+    {
+        int kept = now.Layers.Zip(before.Layers).TakeWhile(pair => pair.First.DiffId == pair.Second.DiffId).Count();
+        HashSet<Digest> there = [.. before.Layers.Select(layer => layer.Blob?.Digest).OfType<Digest>()];
+        LayerReasons? reasons = before.Ledger is { } ledger ? new LayerReasons(now, ledger, reach) : null;
+        LedgerLayer[] unpacked = [.. now.Layers.Skip(kept)];
+        return now with
+        {
+            Comparison = new LedgerComparison(
+                before.Name,
+                before.Digest!.Value,
+                kept,
+                kept > 0 ? now.Layers[kept - 1].ChainId : null,
+                now.Layers.Where(layer => !there.Contains(layer.Digest)).Sum(layer => layer.Size),
+                unpacked.All(layer => layer.UncompressedSize is not null) ? unpacked.Sum(layer => layer.UncompressedSize) : null),
+            Layers = [.. now.Layers.Select((layer, i) => layer with { Change = ChangeOf(layer, i < kept, before, reasons) })],
+        };
+    }
+
+    private static LedgerChange ChangeOf(LedgerLayer layer, bool isKept, PreviousImage before, LayerReasons? reasons)
+    {
+        if (isKept || before.Layers.Any(other => other.DiffId == layer.DiffId))
+        {
+            return new LedgerChange(ChangeKind.Same, isKept, []);
+        }
+
+        if (before.Of(layer.Name) is not { } previous)
+        {
+            return new LedgerChange(ChangeKind.New, IsKept: false, []);
+        }
+
+        LedgerLayer? described = before.Ledger?.Layers.LastOrDefault(other => other.Name == layer.Name);
+        return new LedgerChange(ChangeKind.Changed, IsKept: false, described is not null && reasons is not null ? reasons.Of(layer, described) : Guess(layer, previous));
+    }
+
+    /// <summary>Of an image that was published from elsewhere, only digests are known.</summary>
+    private static ImmutableArray<string> Guess(LedgerLayer layer, PreviousLayer previous) =>
+        layer.Origin == LayerSource.Base ? ["the base is another one"]
+        : previous.Inputs is not { } inputs ? []
+        : inputs == Layers.DeclaredInput.DigestOf(layer.Inputs) ? ["its files changed, and nothing that they are made of"]
+        : ["what it is made of changed; the ledger that says what is where the image before it was published"];
+}

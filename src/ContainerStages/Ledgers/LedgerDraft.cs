@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using ContainerStages.Bases;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Ledgers;
+
+/// <summary>The ledger of an image that is built and not delivered yet.</summary>
+internal static class LedgerDraft
+{
+    private const string UserLayer = "user";
+
+    /// <param name="image">What the plan became.</param>
+    /// <param name="plan">Its layers have the order of <paramref name="built"/>.</param>
+    /// <param name="built">The image's own layers.</param>
+    /// <param name="files">Of the publish folder.</param>
+    /// <param name="root">Where they are in the image; null for its root.</param>
+    /// <param name="checks">What the project re-grades.</param>
+    public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built, IEnumerable<PublishedFile> files, ContainerPath? root, IEnumerable<LedgerCheck> checks)
+    {
+        Dictionary<string, PublishedFile> published = files.ToDictionary(file => root is { } folder ? folder.Append(file.RelativePath).Value : file.RelativePath);
+        ImmutableArray<Digest> chain = ChainId.Of(image.Layers.Select(layer => layer.DiffId));
+        int own = plan.Base.Layers.Length;
+        return new Ledger
+        {
+            Image = new LedgerImage(
+                image.Config.Platform.ToString(),
+                image.Descriptor.MediaType.ToString(),
+                image.Descriptor.Digest,
+                image.Manifest.Config.Digest,
+                image.Layers.Sum(layer => layer.Blob.Size),
+                plan.Settings.User.ToString(),
+                plan.Base.Name,
+                plan.Base.ManifestDigest),
+            Layers = [.. image.Layers.Select((layer, i) => i < own
+                ? OfBase(layer, plan.Base.Layers[i], chain[i], plan.Base)
+                : OfPublish(layer, plan.Layers[i - own], chain[i], built[i - own], published))],
+            Checks = [.. checks],
+        };
+    }
+
+    private static LedgerLayer OfBase(ImageLayer layer, BaseLayer baseLayer, Digest chainId, BaseImage baseImage) => new()
+    {
+        Name = LayerStack.Base,
+        Class = baseLayer.Class.Name,
+        Rank = baseLayer.Class.Rank,
+        Origin = LayerSource.Base,
+        MediaType = layer.Blob.MediaType.ToString(),
+        Digest = layer.Blob.Digest,
+        DiffId = layer.DiffId,
+        ChainId = chainId,
+        Size = layer.Blob.Size,
+        Inputs = [baseImage.ManifestDigest is { } digest ? $"base {digest}" : $"base {baseImage.Name}"],
+        Work = new LedgerWork(WorkOutcome.FromBase, 0),
+    };
+
+    private static LedgerLayer OfPublish(ImageLayer layer, LayerPlan plan, Digest chainId, BuiltLayer built, Dictionary<string, PublishedFile> published) => new()
+    {
+        Name = plan.Name,
+        Class = LayerClass.All.Contains(plan.Class) ? plan.Class.Name : UserLayer,
+        Rank = plan.Class.Rank,
+        Origin = LayerSource.Publish,
+        IsDerived = plan.IsDerived,
+        MediaType = layer.Blob.MediaType.ToString(),
+        Digest = layer.Blob.Digest,
+        DiffId = layer.DiffId,
+        ChainId = chainId,
+        Size = layer.Blob.Size,
+        UncompressedSize = built.TarLength,
+        Inputs = plan.Inputs,
+        Files = [.. plan.Entries.OfType<FileEntry>().Select(file => OfFile(file, published[file.Path.Value]))],
+        Work = new LedgerWork(built.WasBuilt ? WorkOutcome.Compressed : WorkOutcome.FromStore, (long)built.Elapsed.TotalMilliseconds),
+    };
+
+    private static LedgerFile OfFile(FileEntry file, PublishedFile published) =>
+        new($"/{file.Path}", file.Content.Length, file.Content.Digest, LayerClassifier.ClassOf(published.Origin, trimmed: false).Name, published.Input);
+}

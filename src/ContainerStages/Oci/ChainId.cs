@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace ContainerStages.Oci;
+
+/// <summary>
+/// What a stack of layers amounts to when they are unpacked onto each other (image-spec, config.md, "Layer ChainID"). Nodes and daemons keep
+/// unpacked layers under it: a layer is reused only where everything below it is the same.
+/// </summary>
+internal static class ChainId
+{
+    /// <param name="diffIds">Oldest first.</param>
+    /// <returns>Of each layer, oldest first.</returns>
+    public static ImmutableArray<Digest> Of(IEnumerable<Digest> diffIds)
+    {
+        var chain = ImmutableArray.CreateBuilder<Digest>();
+        foreach (Digest diffId in diffIds)
+        {
+            chain.Add(chain.Count == 0 ? diffId : Digest.Of(Encoding.UTF8.GetBytes($"{chain[^1]} {diffId}")));
+        }
+
+        return chain.ToImmutable();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using ContainerStages.Ledgers;
+
+namespace ContainerStages.Reports;
+
+/// <summary>What a publish changed, for a terminal: a line for each layer that changed, and one about nodes that run the image before.</summary>
+internal static class ComparisonLines
+{
+    private const int MostReasons = 3;
+
+    /// <returns>None where there was nothing to compare with.</returns>
+    public static IReadOnlyList<string> Write(Ledger ledger)
+    {
+        if (ledger.Comparison is not { } comparison)
+        {
+            return [];
+        }
+
+        List<string> lines = [$"Compared with {comparison.Name}:"];
+        lines.AddRange(ledger.Layers.Where(layer => layer.Change?.Kind != ChangeKind.Same).Select(layer => $"  {layer.Name} {Word(layer.Change!.Kind)}{Reasons(layer.Change)}"));
+        string unpacked = comparison.BytesUnpacked is { } bytes ? $"unpack {LayerTable.Size(bytes)}" : "unpack the others";
+        lines.Add(comparison.LayersKept == ledger.Layers.Length
+            ? "  nothing changed: nodes that run it have every layer"
+            : string.Create(CultureInfo.InvariantCulture, $"  nodes that run it keep {comparison.LayersKept} of {ledger.Layers.Length} layers, download {LayerTable.Size(comparison.BytesDownloaded)} and {unpacked}"));
+        return lines;
+    }
+
+    private static string Word(ChangeKind kind) => kind == ChangeKind.New ? "is new" : "changed";
+
+    private static string Reasons(LedgerChange change)
+    {
+        string more = change.Reasons.Length > MostReasons ? "; …" : "";
+        return change.Reasons.IsEmpty ? "" : $": {string.Join("; ", change.Reasons.Take(MostReasons))}{more}";
+    }
+}
