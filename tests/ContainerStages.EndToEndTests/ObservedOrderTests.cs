@@ -78,7 +78,7 @@ public sealed class ObservedOrderTests
             ("an asset", () => project.Write("wwwroot/a.txt", "other")),
             ("a project", () => project.Write("../Library/Text.cs", Library("string.Concat(\"x\", System.DateTime.Now)"))),
             ("the app", () => project.Write("appsettings.json", """{ "a": 1 }""")),
-            ("trimming", () => project.Write("Directory.Build.targets", "<Project><PropertyGroup><PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained></PropertyGroup></Project>")),
+            ("trimming", () => project.Write("HelloWeb.csproj", File.ReadAllText(project.File).Replace("</PropertyGroup>", "<PublishTrimmed>true</PublishTrimmed><RuntimeIdentifier>linux-x64</RuntimeIdentifier></PropertyGroup>", StringComparison.Ordinal))),
             ("new API", () => project.Write("../Library/Text.cs", Library("new System.Globalization.HebrewCalendar().GetMonthsInYear(5785, 1).ToString()"))),
         ];
         (await project.PublishAsync(push)).AssertSucceeded();
