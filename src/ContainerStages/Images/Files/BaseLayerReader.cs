@@ -53,6 +53,7 @@ internal sealed class BaseLayerReader(BaseImage image, BaseLayer layer, LayerLim
     private async Task<ImmutableArray<IndexEntry>> ReadAsync(TarReader reader, LimitedStream tar, FileStream scratch, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<IndexEntry>();
+        int names = 0;
         while (await NextEntryAsync(reader, tar, cancellationToken) is { } entry)
         {
             if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
@@ -60,12 +61,13 @@ internal sealed class BaseLayerReader(BaseImage image, BaseLayer layer, LayerLim
                 continue;
             }
 
-            if (entries.Count >= limits.MostEntries)
+            IndexEntry found = Describe(entry);
+            names += 1 + found.Path.Count('/');
+            if (names > limits.MostNames)
             {
-                throw Refuse($"it has more than {limits.MostEntries} entries");
+                throw Refuse($"the paths of its entries have more than {limits.MostNames} names");
             }
 
-            IndexEntry found = Describe(entry);
             EntryContent content = found.Type == EntryType.File ? await ReadContentAsync(found.Path, entry, scratch, cancellationToken) : EntryContent.Nothing;
             entries.Add(found with { Elf = content.Elf, Text = content.Text });
         }

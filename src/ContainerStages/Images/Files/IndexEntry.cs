@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using ContainerStages.Layers;
 using ContainerStages.Layers.Elf;
 using ContainerStages.Oci;
@@ -31,6 +30,5 @@ internal sealed record IndexEntry(string Path, EntryType Type)
     public string? Text { get; init; }
 
     /// <summary>The last part of the path.</summary>
-    [JsonIgnore]
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }

@@ -9,14 +9,14 @@ namespace ContainerStages.Images.Files;
 /// </summary>
 /// <param name="AlwaysAllowed">Bytes.</param>
 /// <param name="MostPerByte">Unpacked bytes for each compressed one, above that.</param>
-/// <param name="MostEntries">Each costs memory here, and an inode on every node.</param>
-internal sealed record LayerLimits(long AlwaysAllowed, int MostPerByte, int MostEntries)
+/// <param name="MostNames">Of all paths together: each entry, and each folder on the way to it, costs memory here and may cost an inode on a node.</param>
+internal sealed record LayerLimits(long AlwaysAllowed, int MostPerByte, int MostNames)
 {
     /// <summary>
     /// 8 GiB take half a minute to read, which a build survives. Programs pack 2:1 to 5:1 and text 10:1, so 100:1 over more than 8 GiB is
-    /// no software. The largest images of whole toolchains have some 500 000 files.
+    /// no software. The largest images of whole toolchains have some 500 000 files, ten folders deep.
     /// </summary>
-    public static readonly LayerLimits Default = new(8L << 30, 100, 2_000_000);
+    public static readonly LayerLimits Default = new(8L << 30, 100, 10_000_000);
 
     /// <summary>
     /// Bytes of a PAX header or a long name, which a reader takes into memory at once. Real ones have a path of 4 KiB and some extended

@@ -72,7 +72,11 @@ public sealed class BaseFilesTests
     [DataRow("{}")]
     [DataRow("null")]
     [DataRow("[null]")]
-    [DataRow("""[{"Type":0}]""")]
+    [DataRow("""[{"type":0}]""")]
+    [DataRow("""[{"type":0,"path":null}]""")]
+    [DataRow("""[{"type":"x","path":"a"}]""")]
+    [DataRow("""[{"type":99999999999,"path":"a"}]""")]
+    [DataRow("""[{"type":0,"path":"a","elf":{}}]""")]
     public async Task A_damaged_note_is_no_note(string note)
     {
         using var folder = new TemporaryFolder();

@@ -110,11 +110,11 @@ public sealed class BaseLayerReaderTests
     [DataRow(2500, 100, 10, true, DisplayName = "above the bytes that are always allowed, and above the ratio")]
     [DataRow(2500, 1000, 10, false, DisplayName = "above the bytes that are always allowed, and within the ratio")]
     [DataRow(1 << 21, 1, 10, false, DisplayName = "within what is always allowed, whatever the ratio")]
-    [DataRow(1 << 21, 1, 0, true, DisplayName = "too many entries")]
-    public async Task CSTG2014_what_unpacks_to_too_much_is_refused(int always, int ratio, int entries, bool refused)
+    [DataRow(1 << 21, 1, 0, true, DisplayName = "too many names")]
+    public async Task CSTG2014_what_unpacks_to_too_much_is_refused(int always, int ratio, int names, bool refused)
     {
         byte[] zeros = Tar(new GnuTarEntry(TarEntryType.RegularFile, "zeros") { DataStream = new MemoryStream(new byte[1 << 20]) });
-        var limits = new LayerLimits(always, ratio, entries);
+        var limits = new LayerLimits(always, ratio, names);
         if (refused)
         {
             await RefusedAsync(zeros, limits);
