@@ -1,3 +1,5 @@
+using ContainerStages.Layers;
+
 namespace ContainerStages.Images.Files;
 
 /// <summary>
@@ -7,25 +9,9 @@ namespace ContainerStages.Images.Files;
 /// <param name="inner">Read forwards only.</param>
 /// <param name="limit">Bytes.</param>
 /// <param name="refuse">Makes the exception from the reason.</param>
-internal sealed class LimitedStream(Stream inner, long limit, Func<string, Exception> refuse) : Stream
+internal sealed class LimitedStream(Stream inner, long limit, Func<string, Exception> refuse) : ForwardStream
 {
     public long BytesRead { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -33,24 +19,11 @@ internal sealed class LimitedStream(Stream inner, long limit, Func<string, Excep
         return Count(inner.Read(buffer));
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         CheckRequest(buffer.Length);
         return Count(await inner.ReadAsync(buffer, cancellationToken));
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void CheckRequest(int bytes)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Images.Files;
@@ -7,7 +6,7 @@ namespace ContainerStages.Images.Files;
 /// <summary>Lists what is in a layer of ours before it is written.</summary>
 internal static class PlannedLayerReader
 {
-    /// <exception cref="ContainerStagesException">A file has changed or gone since it was planned.</exception>
+    /// <exception cref="Diagnostics.ContainerStagesException">A file has changed or gone since it was planned.</exception>
     public static ImmutableArray<IndexEntry> Read(LayerPlan layer, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<IndexEntry>(layer.Entries.Length);
@@ -30,19 +29,8 @@ internal static class PlannedLayerReader
 
     private static IndexEntry DescribeFile(FileEntry file)
     {
-        try
-        {
-            using Stream stream = file.Content.OpenRead();
-            EntryContent content = EntryContent.Read(file.Path.Value, stream);
-            return new IndexEntry(file.Path.Value, EntryType.File) { Length = file.Content.Length, Elf = content.Elf, Text = content.Text };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ContainerStagesException(
-                Catalogue.FileChanged,
-                $"cannot read what is to be '/{file.Path}' in the image: {e.Message}",
-                "Something else changes the publish folder during the publish: stop it, or let it finish, and publish again.",
-                e);
-        }
+        string path = file.Path.Value;
+        EntryContent content = file.Content.Read(stream => EntryContent.Read(path, stream));
+        return new IndexEntry(path, EntryType.File) { Length = file.Content.Length, Elf = content.Elf, Text = content.Text };
     }
 }
