@@ -4,6 +4,7 @@ using ContainerStages.Bases;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;
@@ -183,15 +184,17 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
-        BaseFileIndex index = await BaseFileIndex.ReadAsync(baseImage, store, cancellationToken);
+        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, store, cancellationToken);
+        var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = inputs.Request(files);
         if (EditedLayer.Length > 0)
         {
             request = request with { Files = PlanEdit.Apply(files, EditedLayer, request.UserLayers) };
         }
 
-        ImagePlan plan = ImagePlanner.Plan(request, baseImage, index);
-        var underCheck = new PlanUnderCheck(plan, index, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
+        var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
+        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
         if (!Report(PlanChecks.Run(underCheck), policy))
         {
             return;

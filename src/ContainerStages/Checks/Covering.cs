@@ -29,7 +29,7 @@ internal sealed record Covering(string Layer, LayerEntry Entry, string? Below, l
                 }
                 else if (Replaces(plan, entry))
                 {
-                    coverings.Add(new Covering(layer.Name, entry, null, plan.Base.Length(entry.Path)));
+                    coverings.Add(new Covering(layer.Name, entry, null, plan.Base.Find(entry.Path.Value)?.Entry.Length ?? 0));
                 }
 
                 written[entry.Path] = (layer.Name, entry);
@@ -40,7 +40,7 @@ internal sealed record Covering(string Layer, LayerEntry Entry, string? Below, l
     }
 
     private static bool Replaces(PlanUnderCheck plan, LayerEntry entry) =>
-        plan.Base.Exists(entry.Path)
-        && !(entry is FolderEntry && plan.Base.IsFolder(entry.Path))
+        plan.Base.Find(entry.Path.Value) is { } replaced
+        && !(entry is FolderEntry && replaced.IsFolder)
         && !MayReplace.Contains(entry.Path.Value);
 }

@@ -14,7 +14,7 @@ internal static class LibcRule
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        if (StartedProgram(plan) is not { } program || InterpreterOf(program) is not { } interpreter || LibcOf(interpreter) is not { } wanted)
+        if (StartedProgram(plan) is not { } program || InterpreterOf(program, plan) is not { } interpreter || LibcOf(interpreter) is not { } wanted)
         {
             yield break;
         }
@@ -38,13 +38,10 @@ internal static class LibcRule
         return plan.Files.FirstOrDefault(file => file.IsExecutable && root + file.RelativePath == command);
     }
 
-    private static string? InterpreterOf(PublishedFile program)
-    {
-        using Stream stream = program.Content.OpenRead();
-        return ElfFile.Read(stream)?.Interpreter;
-    }
+    private static string? InterpreterOf(PublishedFile program, PlanUnderCheck plan) =>
+        plan.FileSystem.Find($"{plan.Root}/{program.RelativePath}")?.Entry.Elf?.Interpreter;
 
-    private static bool Has(PlanUnderCheck plan, string libc) => plan.Base.Files.Any(path => LibcOf(path) == libc);
+    private static bool Has(PlanUnderCheck plan, string libc) => plan.Base.Entries.Any(found => !found.IsFolder && LibcOf(found.Entry.Path) == libc);
 
     /// <summary>By the loader's name: <c>ld-musl-x86_64.so.1</c>; <c>ld-linux-aarch64.so.1</c>, and <c>ld64.so.2</c> on ppc64le and s390x.</summary>
     private static string? LibcOf(string path) => path[(path.LastIndexOf('/') + 1)..] switch

@@ -1,18 +1,21 @@
 using System.Collections.Immutable;
 using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks;
 
 /// <summary>What checks may look at before an image is built.</summary>
 /// <param name="Plan">The image to come.</param>
-/// <param name="Base">What its base holds.</param>
+/// <param name="Base">What its base holds, without our layers.</param>
+/// <param name="FileSystem">What a container of the image will see: the base's layers and ours, merged.</param>
 /// <param name="Files">The publish folder.</param>
 /// <param name="Root">Where the files go in the image; null for its root.</param>
 /// <param name="UserLayers">What the project says about layers.</param>
 internal sealed record PlanUnderCheck(
     ImagePlan Plan,
-    BaseFileIndex Base,
+    ImageFileSystem Base,
+    ImageFileSystem FileSystem,
     IReadOnlyList<PublishedFile> Files,
     ContainerPath? Root,
     IReadOnlyList<UserLayer> UserLayers)

@@ -48,5 +48,5 @@ internal static class ShadowingRule
 
     /// <summary>A budget is for bytes: what turns a folder of the base into something else, or the reverse, hides more than bytes.</summary>
     private static bool IsInBudget(PlanUnderCheck plan, Covering covering) =>
-        plan.Budgets.WastedBytes is not null && covering.Entry is not FolderEntry && !plan.Base.IsFolder(covering.Entry.Path);
+        plan.Budgets.WastedBytes is not null && covering.Entry is not FolderEntry && plan.Base.Find(covering.Entry.Path.Value) is not { IsFolder: true };
 }

@@ -31,6 +31,7 @@ internal static class Catalogue
     public static readonly Diagnostic PackageNotFound = new("CSTG2011", "A package does not exist for this architecture");
     public static readonly Diagnostic LockFileMismatch = new("CSTG2012", "The base's lock file does not fit");
     public static readonly Diagnostic CredentialsUnavailable = new("CSTG2013", "The registry's credentials cannot be read");
+    public static readonly Diagnostic HostileArchive = new("CSTG2014", "The base image's layers cannot be trusted");
     public static readonly Diagnostic CertificatesUnusable = new("CSTG2015", "A registry's certificate files cannot be used");
     public static readonly Diagnostic RegistryConfiguration = new("CSTG2016", "The registry configuration forbids or breaks the pull");
     public static readonly Diagnostic NotInStoreOffline = new("CSTG2017", "What the build needs is not in the content store, and it is offline");
@@ -64,7 +65,7 @@ internal static class Catalogue
         UnjustifiedDowngrade, SeveralTargetFrameworks, RuntimeIdentifiersDoNotFit, UnknownStage,
         BaseNotUnderstood, RegistryUnreachable, ImageNotFound, InsecureRegistry, ContentMismatch, DamagedImage, WrongPlatform,
         RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
-        CredentialsUnavailable, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
+        CredentialsUnavailable, HostileArchive, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
         OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow, ObservedInversion, LayersLockUnusable,
         StaleDependencyFile, WrongLibc,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 
@@ -12,10 +13,10 @@ internal static class ImagePlanner
 {
     private const string BaseDigestLabel = "org.opencontainers.image.base.digest";
 
-    public static ImagePlan Plan(ImageRequest request, BaseImage baseImage, BaseFileIndex index)
+    public static ImagePlan Plan(ImageRequest request, BaseImage baseImage, ImageFileSystem baseFiles)
     {
         ContainerPath? root = RootOf(request);
-        var users = new UserResolver(index.Passwd, index.Group);
+        var users = new UserResolver(baseFiles.Text("etc/passwd"), baseFiles.Text("etc/group"));
         NumericUser user = users.Resolve(request.User, baseImage.Config);
         (ImmutableArray<string> entrypoint, ImmutableArray<string> command) = request.Start.Resolve(baseImage.Config.Entrypoint);
         var settings = new ImageSettings
@@ -43,7 +44,7 @@ internal static class ImagePlanner
                 root,
                 request.UserLayers,
                 [.. request.Folders.Select(folder => FolderOf(folder, user, users))],
-                index.IsFolder,
+                folder => baseFiles.Find(folder.Value) is { IsFolder: true },
                 request.TrimRoots),
             Settings = settings,
             Compression = request.Compression,

@@ -1,3 +1,5 @@
+using ContainerStages.Layers.Elf;
+
 namespace ContainerStages.Layers;
 
 /// <summary>

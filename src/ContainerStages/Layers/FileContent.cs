@@ -10,14 +10,21 @@ internal abstract record FileContent(Digest Digest, long Length)
 
     /// <summary>All of a small file.</summary>
     /// <exception cref="ContainerStagesException">It has changed or gone since it was found.</exception>
-    public byte[] ReadAll()
+    public byte[] ReadAll() => Read(stream =>
+    {
+        byte[] content = new byte[Length];
+        stream.ReadExactly(content);
+        return content;
+    });
+
+    /// <summary>What can be learned from it again.</summary>
+    /// <exception cref="ContainerStagesException">It has changed or gone since it was found.</exception>
+    public T Read<T>(Func<Stream, T> read)
     {
         try
         {
-            byte[] content = new byte[Length];
             using Stream stream = OpenRead();
-            stream.ReadExactly(content);
-            return content;
+            return read(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

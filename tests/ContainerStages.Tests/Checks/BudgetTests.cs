@@ -94,7 +94,7 @@ public sealed class BudgetTests
         BaseImage baseImage = await TestBase.CreateAsync(store, Base);
         ImagePlan plan = TestBase.Plan(baseImage, Layers);
         Image image = (await ImageBuilder.BuildAsync(plan, store, default)).Image;
-        var underCheck = new PlanUnderCheck(plan, await TestBase.IndexAsync(baseImage, store), [], ContainerPath.Parse("app"), []) { Budgets = budgets(image) };
+        var underCheck = await TestBase.UnderCheckAsync(plan, store, []) with { Budgets = budgets(image) };
         return ImageChecks.Run(new ImageUnderCheck(underCheck, image));
     }
 }

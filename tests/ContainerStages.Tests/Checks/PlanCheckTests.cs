@@ -145,7 +145,7 @@ public sealed class PlanCheckTests
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, inBase ?? []);
         ImagePlan plan = TestBase.Plan(image, layers);
-        var under = new PlanUnderCheck(plan, await TestBase.IndexAsync(image, store), files ?? [], ContainerPath.Parse("app"), userLayers ?? []) { Budgets = budgets ?? new() };
+        var under = await TestBase.UnderCheckAsync(plan, store, files ?? [], userLayers: userLayers ?? []) with { Budgets = budgets ?? new() };
         return string.Join(' ', PlanChecks.Run(under).Select(finding => finding.Diagnostic.Code));
     }
 }

@@ -106,7 +106,7 @@ public sealed class ImageBuilderTests
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, "", MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
         ImagePlan plan = ImagePlanner.Plan(
-            ImagePlannerTests.Request with { Files = files, Format = format }, image, await TestBase.IndexAsync(image, store));
+            ImagePlannerTests.Request with { Files = files, Format = format }, image, await TestBase.FilesAsync(image, store));
         return await ImageBuilder.BuildAsync(plan, store, default);
     }
 

@@ -113,7 +113,7 @@ public sealed class ImagePlannerTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, settings, mediaType ?? MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
-        return ImagePlanner.Plan(request, image, await TestBase.IndexAsync(image, store));
+        return ImagePlanner.Plan(request, image, await TestBase.FilesAsync(image, store));
     }
 
     private static async Task AssertInvalidAsync(ImageRequest request, MediaType? mediaType = null) => Assert.AreEqual(

@@ -1,7 +1,9 @@
 using System.Formats.Tar;
 using System.Text;
 using ContainerStages.Bases;
+using ContainerStages.Checks;
 using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -13,7 +15,7 @@ internal static class TestBase
 {
     public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1 << 30, TimeProvider.System);
 
-    /// <summary>Each layer is a list of names; <c>/</c> at the end makes a folder, <c>=</c> gives a file its content, <c>-></c> makes a link.</summary>
+    /// <summary>Each layer is a list of names; <c>/</c> at the end makes a folder, <c>=</c> gives a file its content, <c>-></c> makes a link, <c>|</c> a hard link.</summary>
     public static Task<BaseImage> CreateAsync(ContentStore store, params string[][] layers) => CreateAsync(store, "", MediaType.OciLayer, layers);
 
     public static async Task<BaseImage> CreateAsync(ContentStore store, string settings, MediaType mediaType, params string[][] layers)
@@ -56,7 +58,20 @@ internal static class TestBase
         IsDocker = false,
     };
 
-    public static Task<BaseFileIndex> IndexAsync(BaseImage image, ContentStore store) => BaseFileIndex.ReadAsync(image, store, default);
+    /// <summary>What the base holds.</summary>
+    public static async Task<ImageFileSystem> FilesAsync(BaseImage image, ContentStore store) =>
+        ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, store, default));
+
+    /// <summary>What checks of a plan get to see.</summary>
+    public static async Task<PlanUnderCheck> UnderCheckAsync(
+        ImagePlan plan, ContentStore store, IReadOnlyList<PublishedFile> files, string root = "app", params UserLayer[] userLayers) =>
+        new(
+            plan,
+            await FilesAsync(plan.Base, store),
+            ImageFileSystem.Merge([.. await LayerIndexReader.ReadBaseAsync(plan.Base, store, default), .. await LayerIndexReader.ReadPlanAsync(plan, store, default)]),
+            files,
+            ContainerPath.Parse(root),
+            userLayers);
 
     private static void Write(Stream output, string[] names)
     {
@@ -70,6 +85,10 @@ internal static class TestBase
             else if (name.Split("->") is [var link, var target])
             {
                 writer.WriteEntry(new GnuTarEntry(TarEntryType.SymbolicLink, link) { LinkName = target, ModificationTime = DateTimeOffset.UnixEpoch });
+            }
+            else if (name.Split('|') is [var other, var file])
+            {
+                writer.WriteEntry(new GnuTarEntry(TarEntryType.HardLink, other) { LinkName = file, ModificationTime = DateTimeOffset.UnixEpoch });
             }
             else
             {

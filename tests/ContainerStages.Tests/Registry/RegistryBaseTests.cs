@@ -4,10 +4,12 @@ using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Storage;
+using ContainerStages.Tests.Images;
 using ContainerStages.Tests.Storage;
 
 namespace ContainerStages.Tests.Registry;
@@ -24,17 +26,17 @@ public sealed class RegistryBaseTests
         using ContentStore store = TestImage.Store(folder);
         string name = await PushBaseAsync(registry, "lower", "upper");
         BaseImage before = await PullTests.PullAsync(name, store);
-        await BaseFileIndex.ReadAsync(before, store, default);
+        await TestBase.FilesAsync(before, store);
         int downloads = (await BlobDownloadsAsync(registry, 3)).Count;
         Forget(folder, before);
 
         using ContentStore later = TestImage.Store(folder);
         BaseImage origin = await PullTests.PullAsync(name, later);
-        BaseFileIndex index = await BaseFileIndex.ReadAsync(origin, later, default);
+        ImageFileSystem files = await TestBase.FilesAsync(origin, later);
         Image image = await TestImage.BuildAsync(later, TestImage.Amd64, origin, "app");
         string summary = await PushTests.PushAsync(registry, image, later, "hello", "latest");
 
-        Assert.IsTrue(index.Exists(ContainerPath.Parse(TestImage.PathOf("lower"))));
+        Assert.IsNotNull(files.Find(TestImage.PathOf("lower")));
         Assert.Contains("(1 of 3 layers uploaded, 0.0 MB, 2 mounted)", summary);
         await registry.RequestsOnceAsync(log => log.Contains("PUT /v2/hello/manifests/latest 201"));
         Assert.HasCount(downloads, await BlobDownloadsAsync(registry, downloads));
@@ -80,11 +82,11 @@ public sealed class RegistryBaseTests
         string[] texts = [.. Enumerable.Range(0, 9).Select(i => $"layer {i}")];
         BaseImage origin = await PullTests.PullAsync(await PushBaseAsync(registry, texts), store);
 
-        BaseFileIndex index = await BaseFileIndex.ReadAsync(origin, store, default);
+        ImageFileSystem files = await TestBase.FilesAsync(origin, store);
 
         foreach (string text in texts)
         {
-            Assert.IsTrue(index.Exists(ContainerPath.Parse(TestImage.PathOf(text))), text);
+            Assert.IsNotNull(files.Find(TestImage.PathOf(text)), text);
         }
 
         Assert.HasCount(10, await BlobDownloadsAsync(registry, 10), "each of them once, and the configuration");
@@ -102,7 +104,7 @@ public sealed class RegistryBaseTests
         using var pull = new RegistryPull(Reference($"{cut.Host}/base:latest"), new RegistryBaseOptions());
         pull.Promise([origin.Layers[0].Blob], empty);
 
-        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => BaseFileIndex.ReadAsync(origin, empty, default));
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => TestBase.FilesAsync(origin, empty));
 
         Assert.AreEqual(Catalogue.RegistryUnreachable, e.Diagnostic);
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("empty", "tmp")));
@@ -127,7 +129,7 @@ public sealed class RegistryBaseTests
 
         using ContentStore later = new(folder.Combine("store"), 1 << 30, clock);
         BaseImage offline = await PullTests.PullAsync(name, later, options);
-        await BaseFileIndex.ReadAsync(offline, later, default);
+        await TestBase.FilesAsync(offline, later);
 
         Assert.AreEqual(pulled.ManifestDigest, offline.ManifestDigest);
         Assert.AreEqual($"Offline: {name} is {pulled.ManifestDigest}, as it was 3 days ago", messages.Single());
@@ -162,7 +164,7 @@ public sealed class RegistryBaseTests
         BaseImage offline = await PullTests.PullAsync(name, later, options);
         Assert.AreEqual(
             $"cannot read {layer} of {name}: it is not in the content store, and the build is offline",
-            await RefusedAsync(() => BaseFileIndex.ReadAsync(offline, later, default)));
+            await RefusedAsync(() => TestBase.FilesAsync(offline, later)));
     }
 
     [TestMethod]

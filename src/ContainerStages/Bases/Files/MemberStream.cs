@@ -1,7 +1,9 @@
+using ContainerStages.Layers;
+
 namespace ContainerStages.Bases.Files;
 
 /// <summary>Reads a part of a file from its beginning to its end. A file that ends earlier is an error, never a shorter part.</summary>
-internal sealed class MemberStream : Stream
+internal sealed class MemberStream : ForwardStream
 {
     private readonly FileStream _file;
     private long _left;
@@ -13,39 +15,10 @@ internal sealed class MemberStream : Stream
         _left = length;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer) => Count(buffer.Length, _file.Read(buffer[..Fit(buffer.Length)]));
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Count(buffer.Length, await _file.ReadAsync(buffer[..Fit(buffer.Length)], cancellationToken));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

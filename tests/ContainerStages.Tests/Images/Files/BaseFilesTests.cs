@@ -1,26 +1,25 @@
 using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
-namespace ContainerStages.Tests.Images;
+namespace ContainerStages.Tests.Images.Files;
 
 [TestClass]
-public sealed class BaseFileIndexTests
+public sealed class BaseFilesTests
 {
     [TestMethod]
     public async Task Layers_lie_on_top_of_each_other()
     {
         using var folder = new TemporaryFolder();
-        BaseFileIndex index = await IndexAsync(folder, ["./etc/", "./etc/passwd=old", "etc/group=g", "usr/", "bin->usr/bin"], ["etc/passwd=new!"]);
-        Assert.AreEqual("new!", index.Passwd);
-        Assert.AreEqual("g", index.Group);
-        Assert.AreEqual(4, index.Length(ContainerPath.Parse("etc/passwd")));
-        Assert.IsTrue(index.IsFolder(ContainerPath.Parse("etc")));
-        Assert.IsFalse(index.IsFolder(ContainerPath.Parse("bin")), "a link to a folder is not one");
-        Assert.IsTrue(index.Exists(ContainerPath.Parse("bin")));
+        ImageFileSystem files = await FilesAsync(folder, ["./etc/", "./etc/passwd=old", "etc/group=g", "usr/", "bin->usr/bin"], ["etc/passwd=new!"]);
+        Assert.AreEqual("new!", files.Text("etc/passwd"));
+        Assert.AreEqual("g", files.Text("etc/group"));
+        Assert.AreEqual(4, files.Find("etc/passwd")!.Entry.Length);
+        Assert.IsTrue(files.Find("etc")!.IsFolder);
+        Assert.IsFalse(files.Find("/bin")!.IsFolder, "a link to a folder is not one");
     }
 
     [TestMethod]
@@ -54,7 +53,7 @@ public sealed class BaseFileIndexTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=x"]);
-        Assert.AreEqual("x", (await TestBase.IndexAsync(image, store)).Passwd);
+        Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
 
     [TestMethod]
@@ -63,19 +62,28 @@ public sealed class BaseFileIndexTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
-        await TestBase.IndexAsync(image, store);
+        await TestBase.FilesAsync(image, store);
         Directory.Delete(folder.Combine("store", "blobs"), recursive: true);
-        Assert.AreEqual("x", (await TestBase.IndexAsync(image, store)).Passwd);
+        Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
 
     [TestMethod]
-    public async Task A_damaged_note_is_no_note()
+    [DataRow("[{")]
+    [DataRow("{}")]
+    [DataRow("null")]
+    [DataRow("[null]")]
+    [DataRow("""[{"type":0}]""")]
+    [DataRow("""[{"type":0,"path":null}]""")]
+    [DataRow("""[{"type":"x","path":"a"}]""")]
+    [DataRow("""[{"type":99999999999,"path":"a"}]""")]
+    [DataRow("""[{"type":0,"path":"a","elf":{}}]""")]
+    public async Task A_damaged_note_is_no_note(string note)
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
-        await store.WriteNoteAsync("indexes", image.Layers[0].DiffId.Hex, "[{");
-        Assert.AreEqual("x", (await TestBase.IndexAsync(image, store)).Passwd);
+        await store.WriteNoteAsync("layer-index-1", image.Layers[0].DiffId.Hex, note);
+        Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
 
     [TestMethod]
@@ -90,27 +98,27 @@ public sealed class BaseFileIndexTests
         new Random(7).NextBytes(nonsense);
         Descriptor blob = await store.AddAsync(new MediaType(mediaType), nonsense, default);
         var image = new BaseImage { Name = "test", Config = ImageConfig.Empty(new Platform("linux", "amd64")), Layers = [new BaseLayer(blob, blob.Digest, LayerClass.Base)] };
-        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => TestBase.IndexAsync(image, store));
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => TestBase.FilesAsync(image, store));
         Assert.AreEqual(Catalogue.DamagedImage, e.Diagnostic);
     }
 
     private static async Task AssertPathsAsync(string expected, params string[][] layers)
     {
         using var folder = new TemporaryFolder();
-        BaseFileIndex index = await IndexAsync(folder, layers);
+        ImageFileSystem files = await FilesAsync(folder, layers);
         IEnumerable<string> paths = layers
             .SelectMany(layer => layer)
             .Select(name => name.Trim('/'))
             .Where(name => !name.Contains(".wh.", StringComparison.Ordinal))
             .Distinct()
-            .Where(name => index.Exists(ContainerPath.Parse(name)))
+            .Where(name => files.Find(name) is not null)
             .Order(StringComparer.Ordinal);
         Assert.AreEqual(expected, string.Join(' ', paths));
     }
 
-    private static async Task<BaseFileIndex> IndexAsync(TemporaryFolder folder, params string[][] layers)
+    private static async Task<ImageFileSystem> FilesAsync(TemporaryFolder folder, params string[][] layers)
     {
         ContentStore store = TestBase.Store(folder);
-        return await TestBase.IndexAsync(await TestBase.CreateAsync(store, layers), store);
+        return await TestBase.FilesAsync(await TestBase.CreateAsync(store, layers), store);
     }
 }

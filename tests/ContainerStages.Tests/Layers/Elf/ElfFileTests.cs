@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using ContainerStages.Layers;
+using ContainerStages.Layers.Elf;
 
-namespace ContainerStages.Tests.Layers;
+namespace ContainerStages.Tests.Layers.Elf;
 
 [TestClass]
 public sealed class ElfFileTests

@@ -1,0 +1,31 @@
+using System.Text;
+using ContainerStages.Layers.Elf;
+
+namespace ContainerStages.Images.Files;
+
+/// <summary>What rules need to know of a file's content, read from it once.</summary>
+/// <param name="Elf">Null for what is no ELF file.</param>
+/// <param name="Text">Null for what is none of the files whose text is kept.</param>
+internal sealed record EntryContent(ElfFacts? Elf, string? Text)
+{
+    public static readonly EntryContent Nothing = new(null, null);
+
+    /// <summary>Enough for every real file of <see cref="TextIsKept"/>: a hostile one is not kept.</summary>
+    private const int MostTextBytes = 1 << 20;
+
+    /// <summary><c>etc/os-release</c> is a link to the one below <c>usr/lib</c> in most distributions.</summary>
+    private static readonly string[] KeptTexts = ["etc/passwd", "etc/group", "etc/os-release", "usr/lib/os-release"];
+
+    /// <param name="path">Of the entry.</param>
+    /// <param name="stream">Can seek.</param>
+    public static EntryContent Read(string path, Stream stream) =>
+        TextIsKept(path, stream.Length) ? new EntryContent(null, ReadText(stream)) : new EntryContent(ElfFacts.Read(stream), null);
+
+    public static bool TextIsKept(string path, long length) => length <= MostTextBytes && KeptTexts.Contains(path);
+
+    private static string ReadText(Stream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
+        return reader.ReadToEnd();
+    }
+}

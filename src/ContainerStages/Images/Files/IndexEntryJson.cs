@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using ContainerStages.Layers;
+using ContainerStages.Layers.Elf;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images.Files;
+
+/// <summary>
+/// Entries as JSON, without what is 0, false, empty or missing. Written by hand: every build reads these notes, and the serializer's code
+/// for our types takes ten times as long to get ready as this does to read the notes of a whole image.
+/// </summary>
+internal static class IndexEntryJson
+{
+    public static string Write(IEnumerable<IndexEntry> entries)
+    {
+        using var output = new MemoryStream();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartArray();
+            foreach (IndexEntry entry in entries)
+            {
+                Write(json, entry);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    /// <exception cref="Exception">A <see cref="KeyNotFoundException"/>, an <see cref="InvalidOperationException"/> or a <see cref="FormatException"/> when it is no entry.</exception>
+    public static IndexEntry Read(JsonElement json) => new(RequiredText(json, "path"), (EntryType)json.GetProperty("type").GetInt32())
+    {
+        Mode = new UnixMode((int)Number(json, "mode")),
+        Owner = new NumericUser((uint)Number(json, "uid"), (uint)Number(json, "gid")),
+        Target = Text(json, "target"),
+        Length = Number(json, "length"),
+        Elf = json.TryGetProperty("elf", out JsonElement elf) ? ReadElf(elf) : null,
+        Text = Text(json, "text"),
+    };
+
+    private static void Write(Utf8JsonWriter json, IndexEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", entry.Path);
+        json.WriteNumber("type", (int)entry.Type);
+        WriteNumber(json, "mode", entry.Mode.Bits);
+        WriteNumber(json, "uid", entry.Owner.Uid);
+        WriteNumber(json, "gid", entry.Owner.Gid);
+        WriteText(json, "target", entry.Target);
+        WriteNumber(json, "length", entry.Length);
+        if (entry.Elf is { } elf)
+        {
+            json.WriteStartObject("elf");
+            Write(json, elf);
+            json.WriteEndObject();
+        }
+
+        WriteText(json, "text", entry.Text);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ElfFacts elf)
+    {
+        json.WriteNumber("machine", elf.Machine);
+        json.WriteBoolean("is64Bit", elf.Is64Bit);
+        json.WriteBoolean("isBigEndian", elf.IsBigEndian);
+        json.WriteBoolean("isProgram", elf.IsProgram);
+        WriteText(json, "interpreter", elf.Interpreter);
+        WriteText(json, "soName", elf.SoName);
+        WriteTexts(json, "needed", elf.Needed);
+        WriteTexts(json, "rPath", elf.RPath);
+        WriteTexts(json, "runPath", elf.RunPath);
+        WriteTexts(json, "defined", elf.DefinedVersions);
+        json.WriteStartArray("wanted");
+        foreach (WantedVersion wanted in elf.WantedVersions)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", wanted.File);
+            json.WriteString("name", wanted.Name);
+            json.WriteBoolean("isWeak", wanted.IsWeak);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static ElfFacts ReadElf(JsonElement json) => new()
+    {
+        Machine = json.GetProperty("machine").GetInt32(),
+        Is64Bit = json.GetProperty("is64Bit").GetBoolean(),
+        IsBigEndian = json.GetProperty("isBigEndian").GetBoolean(),
+        IsProgram = json.GetProperty("isProgram").GetBoolean(),
+        Interpreter = Text(json, "interpreter"),
+        SoName = Text(json, "soName"),
+        Needed = Texts(json, "needed"),
+        RPath = Texts(json, "rPath"),
+        RunPath = Texts(json, "runPath"),
+        DefinedVersions = Texts(json, "defined"),
+        WantedVersions =
+        [
+            .. json.GetProperty("wanted").EnumerateArray().Select(wanted => new WantedVersion(
+                RequiredText(wanted, "file"), RequiredText(wanted, "name"), wanted.GetProperty("isWeak").GetBoolean())),
+        ],
+    };
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long value)
+    {
+        if (value != 0)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    {
+        if (values.Length > 0)
+        {
+            json.WriteStartArray(name);
+            foreach (string value in values)
+            {
+                json.WriteStringValue(value);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static long Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    private static string RequiredText(JsonElement json, string name) => Text(json, name) ?? throw new FormatException($"'{name}' is missing");
+
+    private static ImmutableArray<string> Texts(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement values) ? [.. values.EnumerateArray().Select(value => value.GetString()!)] : [];
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ContainerStages.Bases;
+using ContainerStages.Layers;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Images.Files;
+
+/// <summary>
+/// Lists what is in layers. Each is read once; the store keeps what was found, so that a base's layer which was read before need not even
+/// be here, and no file of ours is opened.
+/// </summary>
+internal static class LayerIndexReader
+{
+    /// <summary>Those of a registry's image are downloaded here.</summary>
+    private const int LayersAtOnce = 4;
+
+    /// <returns>Bottom to top.</returns>
+    /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
+    public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(BaseImage image, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+        image.Layers,
+        async (layer, token) => new LayerIndex(layer.Class.Name, IsBase: true, await ReadAsync(
+            layer.DiffId.Hex,
+            () => new BaseLayerReader(image, layer, LayerLimits.Default).ReadAsync(store, token),
+            store)),
+        cancellationToken);
+
+    /// <returns>Bottom to top.</returns>
+    /// <exception cref="Diagnostics.ContainerStagesException">A published file has changed or gone.</exception>
+    public static Task<ImmutableArray<LayerIndex>> ReadPlanAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+        plan.Layers,
+        async (layer, token) => new LayerIndex(layer.Name, IsBase: false, await ReadAsync(
+            layer.Fingerprint().Hex,
+            () => Task.FromResult(PlannedLayerReader.Read(layer, token)),
+            store)),
+        cancellationToken);
+
+    private static async Task<ImmutableArray<LayerIndex>> ReadAllAsync<T>(
+        ImmutableArray<T> layers,
+        Func<T, CancellationToken, Task<LayerIndex>> read,
+        CancellationToken cancellationToken)
+    {
+        var indexes = new LayerIndex[layers.Length];
+        await Parallel.ForAsync(
+            0,
+            layers.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = LayersAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => indexes[i] = await read(layers[i], token));
+        return [.. indexes];
+    }
+
+    private static async Task<ImmutableArray<IndexEntry>> ReadAsync(string key, Func<Task<ImmutableArray<IndexEntry>>> read, ContentStore store)
+    {
+        if (LayerIndexNotes.Read(store, key) is { } known)
+        {
+            return known;
+        }
+
+        ImmutableArray<IndexEntry> entries = await read();
+        await LayerIndexNotes.WriteAsync(store, key, entries);
+        return entries;
+    }
+}

@@ -1,0 +1,115 @@
+using ContainerStages.Layers;
+
+namespace ContainerStages.Images.Files;
+
+/// <summary>
+/// Puts layers on top of each other as the image-spec's layer.md says (whiteouts hide what is below their own layer, folders merge, anything
+/// else replaces what was there) and as engines do where it says nothing: a link on the way to an entry is followed inside the image, and a
+/// folder that no layer has is made, with mode 0755 and of root.
+/// </summary>
+internal sealed class LayerMerger
+{
+    public FileNode Root { get; } = new(null, "", ImpliedFolder(new LayerIndex("", IsBase: true, []), ""));
+
+    /// <summary>What is in some layer and not in the result; see <see cref="ImageFileSystem.Covered"/>.</summary>
+    public List<ImageEntry> Covered { get; } = [];
+
+    public void Add(LayerIndex layer)
+    {
+        // First all of them: where a whiteout stands in its archive must not matter, and it never hides its own layer's entries.
+        foreach (IndexEntry entry in layer.Entries.Where(Whiteout.Is))
+        {
+            Hide(entry);
+        }
+
+        foreach (IndexEntry entry in layer.Entries.Where(entry => !Whiteout.Is(entry)))
+        {
+            Put(entry, layer);
+        }
+    }
+
+    private void Hide(IndexEntry whiteout)
+    {
+        if (PathWalk.Find(Root, FolderOf(whiteout), followLast: true, (_, _) => null) is not { } folder)
+        {
+            return;
+        }
+
+        if (!Whiteout.IsOpaque(whiteout))
+        {
+            Remove(folder, Whiteout.HiddenName(whiteout));
+            return;
+        }
+
+        foreach (FileNode child in folder.Children.ToList())
+        {
+            Remove(folder, child.Entry.Entry.Name);
+        }
+    }
+
+    private void Put(IndexEntry entry, LayerIndex layer)
+    {
+        if (entry.Path.Length == 0)
+        {
+            Root.Entry = entry.Type == EntryType.Folder ? new ImageEntry(entry, layer) : Root.Entry;
+            return;
+        }
+
+        FileNode folder = MakeFolders(FolderOf(entry), layer);
+        FileNode? old = folder.Child(entry.Name);
+        var placed = new ImageEntry(At(folder.PathOf(entry.Name), LinkedFile(entry) ?? entry), layer);
+        if (old is { IsFolder: true } && placed.IsFolder)
+        {
+            old.Entry = placed;
+            return;
+        }
+
+        Remove(folder, entry.Name);
+        folder.Add(entry.Name, placed);
+    }
+
+    /// <summary>What a hard link is another name of; null for other entries, and where it is missing.</summary>
+    private IndexEntry? LinkedFile(IndexEntry entry) =>
+        entry.Type == EntryType.HardLink && PathWalk.Find(Root, entry.Target!, followLast: false, (_, _) => null) is { IsFolder: false } file
+            ? file.Entry.Entry
+            : null;
+
+    private FileNode MakeFolders(string path, LayerIndex layer)
+    {
+        if (PathWalk.Find(Root, path, followLast: true, (folder, name) => folder.Add(name, ImpliedFolder(layer, folder.PathOf(name)))) is { IsFolder: true } found)
+        {
+            return found;
+        }
+
+        // Something on the way is no folder and leads to none. No engine can unpack that; the folder in its stead loses no entry.
+        FileNode at = Root;
+        foreach (string name in path.Split('/'))
+        {
+            if (at.Child(name) is not { IsFolder: true })
+            {
+                Remove(at, name);
+                at.Add(name, ImpliedFolder(layer, at.PathOf(name)));
+            }
+
+            at = at.Child(name)!;
+        }
+
+        return at;
+    }
+
+    private void Remove(FileNode folder, string name)
+    {
+        if (folder.Child(name) is { } node)
+        {
+            Covered.AddRange(node.Descendants.Prepend(node).Where(covered => !covered.IsFolder).Select(covered => covered.Entry));
+            folder.Remove(name);
+        }
+    }
+
+    private static string FolderOf(IndexEntry entry) => entry.Path.LastIndexOf('/') is var slash and > 0 ? entry.Path[..slash] : "";
+
+    private static IndexEntry At(string path, IndexEntry entry) => entry.Path == path ? entry : entry with { Path = path };
+
+    private static ImageEntry ImpliedFolder(LayerIndex layer, string path) =>
+        new(new IndexEntry(path, EntryType.Folder) { Mode = UnixMode.Executable }, layer);
+}

@@ -1,0 +1,37 @@
+using ContainerStages.Layers;
+
+namespace ContainerStages.Images.Files;
+
+/// <summary>
+/// Lets no more bytes through than a layer may unpack to. The tar reader reads headers into one buffer of the size that the archive claims:
+/// a read of more than <see cref="LayerLimits.MostHeaderBytes"/> is such a claim, and is refused before its memory is touched.
+/// </summary>
+/// <param name="inner">Read forwards only.</param>
+/// <param name="limit">Bytes.</param>
+/// <param name="refuse">Makes the exception from the reason.</param>
+internal sealed class LimitedStream(Stream inner, long limit, Func<string, Exception> refuse) : ForwardStream
+{
+    public long BytesRead { get; private set; }
+
+    public override int Read(Span<byte> buffer)
+    {
+        CheckRequest(buffer.Length);
+        return Count(inner.Read(buffer));
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        CheckRequest(buffer.Length);
+        return Count(await inner.ReadAsync(buffer, cancellationToken));
+    }
+
+    private void CheckRequest(int bytes)
+    {
+        if (bytes > LayerLimits.MostHeaderBytes)
+        {
+            throw refuse($"it has a header of {bytes} bytes, and real ones have some thousands");
+        }
+    }
+
+    private int Count(int bytes) => (BytesRead += bytes) <= limit ? bytes : throw refuse($"it unpacks to more than {limit} bytes, and is compressed far smaller");
+}

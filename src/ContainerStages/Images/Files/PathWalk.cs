@@ -1,0 +1,57 @@
+namespace ContainerStages.Images.Files;
+
+/// <summary>Resolves a path in a tree as Linux does below the image's root (path_resolution(7)).</summary>
+internal static class PathWalk
+{
+    /// <summary>Linux's MAXSYMLINKS: a path that meets more is ELOOP, and so every circle ends.</summary>
+    private const int MostLinks = 40;
+
+    /// <param name="root">Where absolute targets start, and what <c>..</c> never leaves.</param>
+    /// <param name="path">With or without the first slash.</param>
+    /// <param name="followLast">Also a link at the path's end is followed.</param>
+    /// <param name="missing">Makes what is not there, or makes a folder of what is none; null for none.</param>
+    public static FileNode? Find(FileNode root, string path, bool followLast, Func<FileNode, string, FileNode?> missing)
+    {
+        FileNode at = root;
+        int links = 0;
+        var rest = new Stack<string>(path.Split('/').Reverse());
+        while (rest.TryPop(out string? part))
+        {
+            if (!at.IsFolder)
+            {
+                return null;
+            }
+
+            FileNode? next = part switch
+            {
+                "" or "." => at,
+                ".." => at.Parent ?? at,
+                _ => at.Child(part) ?? missing(at, part),
+            };
+            if (next is null)
+            {
+                return null;
+            }
+
+            if (next.Entry.Entry is { Type: EntryType.SymbolicLink, Target: { } target } && (followLast || rest.Count > 0))
+            {
+                if (++links > MostLinks || target.Length == 0)
+                {
+                    return null;
+                }
+
+                at = target.StartsWith('/') ? root : at;
+                foreach (string step in target.Split('/').Reverse())
+                {
+                    rest.Push(step);
+                }
+            }
+            else
+            {
+                at = next;
+            }
+        }
+
+        return at;
+    }
+}

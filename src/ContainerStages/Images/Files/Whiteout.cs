@@ -1,0 +1,16 @@
+namespace ContainerStages.Images.Files;
+
+/// <summary>Entries that hide what lower layers have (image-spec, layer.md, "Whiteouts"). They are not in the merged file system themselves.</summary>
+internal static class Whiteout
+{
+    private const string Prefix = ".wh.";
+    private const string OpaqueName = ".wh..wh..opq";
+
+    public static bool Is(IndexEntry entry) => entry.Name.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>It hides all that lower layers have in its folder.</summary>
+    public static bool IsOpaque(IndexEntry entry) => entry.Name == OpaqueName;
+
+    /// <summary>The name that it hides in its folder.</summary>
+    public static string HiddenName(IndexEntry entry) => entry.Name[Prefix.Length..];
+}
