@@ -32,5 +32,6 @@ internal static class PlanChecks
         .. ShadowingRule.Check(plan),
         .. DependencyFileRule.Check(plan),
         .. LibcRule.Check(plan),
+        .. DeniedPathRule.Check(plan),
     ];
 }

@@ -73,6 +73,10 @@ internal sealed class ImageConfig
     public ImmutableArray<string> CreatedBy =>
         [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => (entry as JsonObject)?["created_by"]?.ToString() ?? "")];
 
+    /// <summary>All that the history says, oldest first; what made no layer is in it, too.</summary>
+    public ImmutableArray<string> History =>
+        [.. (_json["history"] as JsonArray ?? []).OfType<JsonObject>().Select(entry => $"{entry["created_by"]} {entry["comment"]}")];
+
     public string? User => Setting("User")?.GetValue<string>();
 
     public string? WorkingDirectory => Setting("WorkingDir")?.GetValue<string>();
@@ -86,6 +90,9 @@ internal sealed class ImageConfig
     public ImmutableSortedDictionary<string, string> Labels => Json.StringMap(Setting("Labels"));
 
     public ImmutableArray<string> ExposedPorts => Setting("ExposedPorts") is JsonObject ports ? [.. ports.Select(port => port.Key)] : [];
+
+    /// <summary>Each as <c>NAME=value</c>.</summary>
+    public ImmutableArray<string> EnvironmentVariables => Json.Strings(Setting("Env"));
 
     /// <summary>The value of an environment variable; null when it is not set.</summary>
     public string? Environment(string name) =>
