@@ -18,8 +18,8 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
     /// <summary>Characters from the keyword on that an expression may look at.</summary>
     public const int After = 2048;
 
-    private static readonly SearchValues<char> OfString =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Where(character => character is not ('"' or '<' or '>'))]);
+    private static readonly SearchValues<char> OfString = SearchValues.Create(
+        [.. Enumerable.Range(' ', 0xFF - ' ' + 1).Select(code => (char)code).Where(character => character is not ('"' or '<' or '>' or (>= '\u007F' and <= '\u00A0')))]);
 
     private Regex? _expression;
     private Regex? _near;
