@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 using ContainerStages.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class SecretNotes(ContentStore store)
     /// <summary>To scan fewer bytes is faster than to read a note.</summary>
     private const int SmallFile = 32 * 1024;
 
+    /// <exception cref="ContainerStagesException">The file has changed or gone since it was found.</exception>
     public async Task<ImmutableArray<FoundSecret>> ScanAsync(FileContent content, CancellationToken cancellationToken)
     {
         string key = $"{content.Digest.Hex}-{Detectors.Version}";
@@ -23,14 +25,26 @@ internal sealed class SecretNotes(ContentStore store)
             return noted;
         }
 
-        await using Stream stream = content.OpenRead();
-        ImmutableArray<FoundSecret> found = await SecretScanner.ScanAsync(stream, cancellationToken);
+        ImmutableArray<FoundSecret> found = await ReadAsync(content, cancellationToken);
         if (content.Length > SmallFile)
         {
             await store.WriteNoteAsync(Kind, key, string.Join('\n', found));
         }
 
         return found;
+    }
+
+    private static async Task<ImmutableArray<FoundSecret>> ReadAsync(FileContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream stream = content.OpenRead();
+            return await SecretScanner.ScanAsync(stream, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileContent.Changed(e);
+        }
     }
 
     /// <returns>Null for what is no such note: the file is then scanned.</returns>

@@ -111,6 +111,18 @@ public sealed class SecretRuleTests
     }
 
     [TestMethod]
+    public async Task A_file_that_disappears_is_a_users_mistake()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Combine("a.json");
+        File.WriteAllText(file, "{}");
+        FileContent content = FileContent.Of(file);
+        File.Delete(file);
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretNotes(TestBase.Store(folder)).ScanAsync(content, default));
+        Assert.AreEqual(Catalogue.FileChanged, e.Diagnostic);
+    }
+
+    [TestMethod]
     public void The_configuration_is_looked_at_in_all_its_parts()
     {
         string json = $$"""
