@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Images.Files;
@@ -112,7 +113,7 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerStageLayer</c>, with <c>After</c> and <c>Files</c>: further layers.</summary>
     public ITaskItem[] Layers { get; set; } = [];
 
-    /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
+    /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> or <c>Fingerprints</c>, and <c>Justification</c>: re-graded checks and allowed secrets.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
     /// <summary><c>ContainerStagesMaxWastedBytes</c>; empty for none.</summary>
@@ -126,6 +127,12 @@ public sealed class BuildContainerImage : RegistryTask
 
     /// <summary><c>ContainerStagesMaxChangedBytes</c>: compressed bytes; empty for no limit.</summary>
     public string MaxChangedBytes { get; set; } = "";
+
+    /// <summary><c>ContainerStagesAuditLevel</c>: <c>low</c>, <c>moderate</c>, <c>high</c>, <c>critical</c>, or <c>off</c> or empty.</summary>
+    public string AuditLevel { get; set; } = "";
+
+    /// <summary><c>ProjectAssetsFile</c>: what restore wrote, with the vulnerabilities that it was told of.</summary>
+    public string AssetsFile { get; set; } = "";
 
     /// <summary><c>ContainerStagesHealthcheck</c>: a program and its arguments, separated by semicolons.</summary>
     public string Healthcheck { get; set; } = "";
@@ -173,6 +180,7 @@ public sealed class BuildContainerImage : RegistryTask
         ImageInputs inputs = new(this);
         CheckPolicy policy = PolicyOf(Checks);
         Budgets budgets = inputs.Budgets();
+        AuditLevel? auditLevel = inputs.AuditLevel();
         inputs.CheckStages();
         inputs.CheckLock();
         using ContentStore store = OpenStore();
@@ -195,7 +203,8 @@ public sealed class BuildContainerImage : RegistryTask
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
         var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
-        if (!Report(PlanChecks.Run(underCheck), policy))
+        ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);
+        if (!Report([.. PlanChecks.Run(underCheck), .. secrets, .. inputs.Audit(files, auditLevel)], policy))
         {
             return;
         }

@@ -75,14 +75,17 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
 
     /// <param name="checks"><c>ContainerStageCheck</c>.</param>
     private protected static CheckPolicy PolicyOf(ITaskItem[] checks) =>
-        new(checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))));
+        new(checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
+        {
+            Fingerprints = [.. item.GetMetadata("Fingerprints").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+        }));
 
     /// <returns>Whether nothing was found that is an error.</returns>
     private protected bool Report(IEnumerable<Finding> findings, CheckPolicy policy)
     {
         foreach (Finding finding in findings)
         {
-            switch (policy.SeverityOf(finding.Diagnostic))
+            switch (policy.SeverityOf(finding))
             {
                 case Severity.Error:
                     LogError(finding.Diagnostic, finding.Message, finding.Advice);
@@ -91,7 +94,7 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
                     LogWarning(finding.Diagnostic, finding.Message, finding.Advice);
                     break;
                 default:
-                    LogNormal($"{finding.Diagnostic} is turned off by the project: {finding.Message}");
+                    LogNormal($"{finding.Diagnostic} is {(finding.Fingerprint is null ? "turned off" : "turned off or allowed")} by the project: {finding.Message}");
                     break;
             }
         }

@@ -50,6 +50,37 @@ internal sealed class ImageInputs(BuildContainerImage task)
         ChangedBytes = Limit("ContainerStagesMaxChangedBytes", task.MaxChangedBytes),
     };
 
+    /// <returns>Null when nothing is audited.</returns>
+    /// <exception cref="ContainerStagesException">It is no level.</exception>
+    public AuditLevel? AuditLevel() => task.AuditLevel.ToUpperInvariant() switch
+    {
+        "" or "OFF" => null,
+        "LOW" => Checks.AuditLevel.Low,
+        "MODERATE" => Checks.AuditLevel.Moderate,
+        "HIGH" => Checks.AuditLevel.High,
+        "CRITICAL" => Checks.AuditLevel.Critical,
+        _ => throw Invalid("ContainerStagesAuditLevel", task.AuditLevel, "Use low, moderate, high, critical or off."),
+    };
+
+    /// <exception cref="ContainerStagesException">What restore wrote cannot be read.</exception>
+    public IEnumerable<Finding> Audit(IReadOnlyList<PublishedFile> files, AuditLevel? level)
+    {
+        if (level is null)
+        {
+            return [];
+        }
+
+        HashSet<string>? published = task.IsSingleFile || task.IsNativeAot ? null : [.. files.Select(file => file.RelativePath)];
+        try
+        {
+            return AuditRule.Check(File.ReadAllBytes(task.AbsolutePath(task.AssetsFile)), _items.Packages(published), level.Value);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            throw Invalid("ContainerStagesAuditLevel", task.AuditLevel, $"It needs what restore wrote, '{task.AssetsFile}', and that cannot be read: {e.Message}. Restore again, or turn the audit off.");
+        }
+    }
+
     /// <summary>What the items of a later version ask for is refused, not ignored.</summary>
     /// <exception cref="ContainerStagesException">A stage is none of packages.</exception>
     public void CheckStages()

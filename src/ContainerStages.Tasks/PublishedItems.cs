@@ -43,6 +43,15 @@ internal sealed class PublishedItems(ITaskItem[] items)
     /// <summary>The assemblies of the app and its projects, before anything is done to them.</summary>
     private IEnumerable<ITaskItem> OwnCode => OfKind("code").Where(item => PackageOf(item) is null && File.Exists(item.GetMetadata("FullPath")));
 
+    /// <summary>Ids and versions of the packages that something in the image is from.</summary>
+    /// <param name="published">Relative paths; null where one file holds all code, and none tells what of it is left.</param>
+    public IEnumerable<(string Id, string Version)> Packages(IReadOnlySet<string>? published) =>
+        OfKind("file").Where(item => published?.Contains(item.GetMetadata("RelativePath").Replace('\\', '/')) ?? true)
+            .Concat(published is null ? OfKind("code") : [])
+            .Select(item => (item.GetMetadata("NuGetPackageId"), item.GetMetadata("NuGetPackageVersion")))
+            .Where(package => package.Item1.Length > 0)
+            .Distinct();
+
     private static FileOrigin OriginOf(ITaskItem item, HashSet<string> runtimePacks, HashSet<string> fromProjects)
     {
         string package = item.GetMetadata("NuGetPackageId");

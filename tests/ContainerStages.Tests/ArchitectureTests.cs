@@ -24,7 +24,7 @@ public sealed class ArchitectureTests
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
         ["Ledgers"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
-        ["Checks"] = ["Oci", "Layers", "Bases", "Images", "Ledgers"],
+        ["Checks"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers"],
         ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
         ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers", "Proofs"],
     };

@@ -1,60 +1,115 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks;
 
 /// <summary>One <c>ContainerStageCheck</c>: what the project makes of a check.</summary>
-internal sealed record Regrading(string Code, string Severity, string Justification);
+internal sealed record Regrading(string Code, string Severity, string Justification)
+{
+    /// <summary>Of secrets that are allowed. The check then matters as before for all others.</summary>
+    public ImmutableArray<string> Fingerprints { get; init; } = [];
+}
 
 /// <summary>How much each check matters: what the catalogue says, unless the project says otherwise and why.</summary>
-internal sealed class CheckPolicy
+internal sealed partial class CheckPolicy
 {
     private readonly ImmutableDictionary<string, Severity> _severities;
+    private readonly ImmutableHashSet<string> _allowedSecrets;
 
-    /// <exception cref="ContainerStagesException">A code is unknown, a severity is none, or a downgrade is not justified.</exception>
+    /// <exception cref="ContainerStagesException">A code is unknown, a severity or fingerprint is none, or a downgrade is not justified.</exception>
     public CheckPolicy(IEnumerable<Regrading> regradings)
     {
         var severities = ImmutableDictionary.CreateBuilder<string, Severity>();
+        var allowedSecrets = ImmutableHashSet.CreateBuilder<string>();
         foreach (Regrading regrading in regradings)
         {
-            severities[regrading.Code] = Parse(regrading);
+            Diagnostic check = CheckOf(regrading);
+            if (regrading.Fingerprints.IsEmpty)
+            {
+                severities[regrading.Code] = SeverityOf(regrading, check);
+            }
+            else
+            {
+                allowedSecrets.UnionWith(FingerprintsOf(regrading, check));
+            }
         }
 
         _severities = severities.ToImmutable();
+        _allowedSecrets = allowedSecrets.ToImmutable();
     }
 
-    public Severity SeverityOf(Diagnostic diagnostic) => _severities.GetValueOrDefault(diagnostic.Code, diagnostic.Severity);
+    public Severity SeverityOf(Finding finding) =>
+        finding.Fingerprint is { } fingerprint && _allowedSecrets.Contains(fingerprint)
+            ? Severity.None
+            : _severities.GetValueOrDefault(finding.Diagnostic.Code, finding.Diagnostic.Severity);
 
-    private static Severity Parse(Regrading regrading)
+    private static Diagnostic CheckOf(Regrading regrading) =>
+        Catalogue.All.FirstOrDefault(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code) ?? throw Refuse(
+            regrading,
+            Catalogue.InvalidValue,
+            $"cannot re-grade the check '{regrading.Code}': there is no check with that code",
+            $"Set the Include of ContainerStageCheck to one of {string.Join(", ", Catalogue.All.Where(diagnostic => diagnostic.IsCheck))}.");
+
+    private static Severity SeverityOf(Regrading regrading, Diagnostic check)
     {
-        if (Catalogue.All.FirstOrDefault(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code) is not { } check)
-        {
-            throw Refuse(
-                Catalogue.InvalidValue,
-                $"cannot re-grade the check '{regrading.Code}': there is no check with that code",
-                $"Set the Include of ContainerStageCheck to one of {string.Join(", ", Catalogue.All.Where(diagnostic => diagnostic.IsCheck))}.");
-        }
-
         // Enum.TryParse reads numbers too.
         if (!Enum.TryParse(regrading.Severity, ignoreCase: true, out Severity severity) || !Enum.GetNames<Severity>().Contains(regrading.Severity, StringComparer.OrdinalIgnoreCase))
         {
             throw Refuse(
+                regrading,
                 Catalogue.InvalidValue,
                 $"cannot re-grade {regrading.Code} to '{regrading.Severity}'",
                 "Set the Severity of ContainerStageCheck to error, warning or none.");
         }
 
-        if (severity < check.Severity && string.IsNullOrWhiteSpace(regrading.Justification))
+        if (severity < check.Severity)
         {
-            throw Refuse(
-                Catalogue.UnjustifiedDowngrade,
-                $"cannot re-grade {regrading.Code} to '{regrading.Severity}': no justification is given",
-                "Set Justification on the ContainerStageCheck, so that whoever reads the project knows why.");
+            RequireJustification(regrading, $"cannot re-grade {regrading.Code} to '{regrading.Severity}'");
         }
 
         return severity;
-
-        ContainerStagesException Refuse(Diagnostic diagnostic, string message, string advice) =>
-            new(diagnostic, message, advice) { Subject = ItemReference.Check(regrading.Code) };
     }
+
+    private static ImmutableArray<string> FingerprintsOf(Regrading regrading, Diagnostic check)
+    {
+        if (check != Catalogue.SecretInImage || regrading.Severity.Length > 0)
+        {
+            throw Refuse(
+                regrading,
+                Catalogue.InvalidValue,
+                $"cannot use the Fingerprints of the ContainerStageCheck '{regrading.Code}'",
+                $"They allow single secrets that {Catalogue.SecretInImage} finds, and no other check has them. Its Severity, for all other secrets, goes into a ContainerStageCheck of its own.");
+        }
+
+        if (regrading.Fingerprints.FirstOrDefault(fingerprint => !Fingerprint().IsMatch(fingerprint)) is { } wrong)
+        {
+            throw Refuse(
+                regrading,
+                Catalogue.InvalidValue,
+                $"cannot use '{wrong}' as a fingerprint of a secret",
+                $"Copy the 12 hexadecimal digits that {Catalogue.SecretInImage} shows; several are separated by semicolons.");
+        }
+
+        RequireJustification(regrading, $"cannot allow the secrets {string.Join(", ", regrading.Fingerprints)}");
+        return regrading.Fingerprints;
+    }
+
+    private static void RequireJustification(Regrading regrading, string what)
+    {
+        if (string.IsNullOrWhiteSpace(regrading.Justification))
+        {
+            throw Refuse(
+                regrading,
+                Catalogue.UnjustifiedDowngrade,
+                $"{what}: no justification is given",
+                "Set Justification on the ContainerStageCheck, so that whoever reads the project knows why.");
+        }
+    }
+
+    private static ContainerStagesException Refuse(Regrading regrading, Diagnostic diagnostic, string message, string advice) =>
+        new(diagnostic, message, advice) { Subject = ItemReference.Check(regrading.Code) };
+
+    [GeneratedRegex(@"\A[0-9a-f]{12}\z")]
+    private static partial Regex Fingerprint();
 }

@@ -6,4 +6,8 @@ namespace ContainerStages.Checks;
 /// <param name="Diagnostic">The row of the catalogue.</param>
 /// <param name="Message">What is wrong, and why that matters.</param>
 /// <param name="Advice">What to do.</param>
-internal sealed record Finding(Diagnostic Diagnostic, string Message, string Advice);
+internal sealed record Finding(Diagnostic Diagnostic, string Message, string Advice)
+{
+    /// <summary>Of the secret that it is about, for a project that knows this one and allows it; null where it is about none.</summary>
+    public string? Fingerprint { get; init; }
+}

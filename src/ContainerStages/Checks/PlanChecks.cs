@@ -35,5 +35,6 @@ internal static class PlanChecks
         .. ShadowingRule.Check(plan),
         .. DependencyFileRule.Check(plan),
         .. LibcRule.Check(plan),
+        .. DeniedPathRule.Check(plan),
     ];
 }

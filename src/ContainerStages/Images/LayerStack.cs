@@ -30,7 +30,7 @@ internal sealed record LayerStack(ImmutableArray<NamedLayer> Layers)
     {
         // The base's history may say anything, also too much or too little; ours is the end of it.
         ImmutableArray<Digest> diffIds = config.DiffIds;
-        (string CreatedBy, string Comment)[] history = [.. Enumerable.Repeat(("", ""), diffIds.Length), .. config.History];
+        (string CreatedBy, string Comment)[] history = [.. Enumerable.Repeat(("", ""), diffIds.Length), .. config.HistoryOfLayers];
         return new LayerStack([.. manifest.Layers.Zip(diffIds, history.TakeLast(diffIds.Length)).Select(layer => Name(layer.First, layer.Second, layer.Third))]);
     }
 

@@ -28,13 +28,16 @@ internal abstract record FileContent(Digest Digest, long Length)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ContainerStagesException(
-                Catalogue.FileChanged,
-                $"cannot read a published file again: {e.Message}",
-                "Something else changes the publish folder during the publish: stop it, or let it finish, and publish again.",
-                e);
+            throw Changed(e);
         }
     }
+
+    /// <summary>For whoever reads the file again, and fails.</summary>
+    public static ContainerStagesException Changed(Exception e) => new(
+        Catalogue.FileChanged,
+        $"cannot read a published file again: {e.Message}",
+        "Something else changes the publish folder during the publish: stop it, or let it finish, and publish again.",
+        e);
 
     public static FileContent Of(byte[] content) => new MemoryContent(content);
 

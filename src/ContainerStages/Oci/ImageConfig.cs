@@ -70,8 +70,12 @@ internal sealed class ImageConfig
     public ImmutableArray<Digest> DiffIds => [.. Json.Strings(Json.OptionalObject(_json, "rootfs")?["diff_ids"]).Select(Digest.Parse)];
 
     /// <summary>What the history says about each layer, oldest first; tools match the two by position.</summary>
-    public ImmutableArray<(string CreatedBy, string Comment)> History =>
+    public ImmutableArray<(string CreatedBy, string Comment)> HistoryOfLayers =>
         [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => entry as JsonObject).Select(entry => (entry?["created_by"]?.ToString() ?? "", entry?["comment"]?.ToString() ?? ""))];
+
+    /// <summary>All that the history says, oldest first; what made no layer is in it, too.</summary>
+    public ImmutableArray<string> History =>
+        [.. (_json["history"] as JsonArray ?? []).OfType<JsonObject>().Select(entry => $"{entry["created_by"]} {entry["comment"]}")];
 
     public string? User => Setting("User")?.GetValue<string>();
 
@@ -86,6 +90,9 @@ internal sealed class ImageConfig
     public ImmutableSortedDictionary<string, string> Labels => Json.StringMap(Setting("Labels"));
 
     public ImmutableArray<string> ExposedPorts => Setting("ExposedPorts") is JsonObject ports ? [.. ports.Select(port => port.Key)] : [];
+
+    /// <summary>Each as <c>NAME=value</c>.</summary>
+    public ImmutableArray<string> EnvironmentVariables => Json.Strings(Setting("Env"));
 
     /// <summary>The value of an environment variable; null when it is not set.</summary>
     public string? Environment(string name) =>

@@ -10,10 +10,10 @@ public sealed class CheckPolicyTests
     public void A_check_is_an_error_unless_it_is_regraded()
     {
         var policy = new CheckPolicy([new Regrading("CSTG3004", "Warning", "known"), new Regrading("CSTG3003", "none", "known"), new Regrading("CSTG3002", "error", "")]);
-        Assert.AreEqual(Severity.Error, policy.SeverityOf(Catalogue.LayerOrder));
-        Assert.AreEqual(Severity.Error, policy.SeverityOf(Catalogue.LayerContainment));
-        Assert.AreEqual(Severity.None, policy.SeverityOf(Catalogue.ForwardDependency));
-        Assert.AreEqual(Severity.Warning, policy.SeverityOf(Catalogue.Shadowing));
+        Assert.AreEqual(Severity.Error, policy.SeverityOf(Of(Catalogue.LayerOrder)));
+        Assert.AreEqual(Severity.Error, policy.SeverityOf(Of(Catalogue.LayerContainment)));
+        Assert.AreEqual(Severity.None, policy.SeverityOf(Of(Catalogue.ForwardDependency)));
+        Assert.AreEqual(Severity.Warning, policy.SeverityOf(Of(Catalogue.Shadowing)));
     }
 
     [TestMethod]
@@ -29,4 +29,28 @@ public sealed class CheckPolicyTests
     public void What_cannot_be_is_an_error(string code, string severity, string justification, string expected) => Assert.AreEqual(
         expected,
         Assert.ThrowsExactly<ContainerStagesException>(() => new CheckPolicy([new Regrading(code, severity, justification)])).Diagnostic.Code);
+
+    [TestMethod]
+    public void A_secret_is_allowed_by_its_fingerprint_and_all_others_are_not()
+    {
+        var policy = new CheckPolicy([Allowed("0123456789ab", "ba9876543210"), new Regrading("CSTG5006", "warning", "known")]);
+        Assert.AreEqual(Severity.None, policy.SeverityOf(Of(Catalogue.SecretInImage) with { Fingerprint = "ba9876543210" }));
+        Assert.AreEqual(Severity.Warning, policy.SeverityOf(Of(Catalogue.SecretInImage) with { Fingerprint = "ba9876543211" }));
+        Assert.AreEqual(Severity.Error, new CheckPolicy([Allowed("0123456789ab")]).SeverityOf(Of(Catalogue.SecretInImage) with { Fingerprint = "ba9876543210" }));
+    }
+
+    [TestMethod]
+    [DataRow("CSTG5006", "0123456789ab", "none", "known", "CSTG1007")]
+    [DataRow("CSTG3004", "0123456789ab", "", "known", "CSTG1007")]
+    [DataRow("CSTG5006", "0123456789AB", "", "known", "CSTG1007")]
+    [DataRow("CSTG5006", "0123456789", "", "known", "CSTG1007")]
+    [DataRow("CSTG5006", "*", "", "known", "CSTG1007")]
+    [DataRow("CSTG5006", "0123456789ab", "", " ", "CSTG1009")]
+    public void What_is_no_allowed_secret_is_an_error(string code, string fingerprint, string severity, string justification, string expected) => Assert.AreEqual(
+        expected,
+        Assert.ThrowsExactly<ContainerStagesException>(() => new CheckPolicy([new Regrading(code, severity, justification) { Fingerprints = [fingerprint] }])).Diagnostic.Code);
+
+    private static Regrading Allowed(params string[] fingerprints) => new("CSTG5006", "", "known") { Fingerprints = [.. fingerprints] };
+
+    private static Finding Of(Diagnostic diagnostic) => new(diagnostic, "message", "advice");
 }

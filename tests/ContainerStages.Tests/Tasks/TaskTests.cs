@@ -94,6 +94,60 @@ public sealed class TaskTests
     }
 
     [TestMethod]
+    public void A_secret_stops_the_publish_until_it_is_allowed_by_its_fingerprint()
+    {
+        using TemporaryFolder folder = Published();
+        string token = "gh" + "p_" + "x7Lq2Vd9Kf4Rm8Tz1Yb6Wc3Nh5Jg0Ps7Xa2Q";
+        File.WriteAllText(folder.Combine("publish", "appsettings.Development.json"), $$"""{ "Token": "{{token}}" }""");
+        Assert.IsFalse(Build(folder).Execute());
+        BuildErrorEventArgs error = _engine.Errors.Single();
+        Assert.AreEqual("CSTG5006", error.Code);
+        Assert.Contains("'/app/appsettings.Development.json' (layer 'app'): GitHub token that begins with 'ghp', fingerprint ", error.Message!);
+        Assert.DoesNotContain(token, error.Message!);
+        _engine.Errors.Clear();
+
+        BuildContainerImage allowed = Build(folder);
+        TaskItem check = new("CSTG5006");
+        check.SetMetadata("Fingerprints", error.Message!.Split("Fingerprints=\"")[1].Split('"')[0]);
+        check.SetMetadata("Justification", "it opens nothing");
+        allowed.Checks = [check];
+        Assert.IsTrue(allowed.Execute(), Errors());
+        Assert.IsEmpty(_engine.Warnings);
+    }
+
+    [TestMethod]
+    public void A_vulnerable_package_stops_the_publish_where_the_project_says_so_and_its_files_ship()
+    {
+        using TemporaryFolder folder = Published();
+        File.WriteAllText(folder.Combine("assets.json"), """{"logs":[{"code":"NU1903","libraryId":"Package","message":"Package 'Package' 1.0.0 has a known high severity vulnerability, https://x"}]}""");
+        BuildContainerImage Audited(string level, string file)
+        {
+            BuildContainerImage build = Build(folder);
+            TaskItem item = new("Package.dll");
+            item.SetMetadata("Kind", "file");
+            item.SetMetadata("RelativePath", file);
+            item.SetMetadata("NuGetPackageId", "Package");
+            item.SetMetadata("NuGetPackageVersion", "1.0.0");
+            build.PublishedItems = [item];
+            build.AssetsFile = "assets.json";
+            build.AuditLevel = level;
+            return build;
+        }
+
+        string published = Path.GetFileName(Directory.GetFiles(folder.Combine("publish"), "*.dll")[0]);
+        Assert.IsFalse(Audited("high", published).Execute());
+        Assert.AreEqual("CSTG5007", _engine.Errors.Single().Code);
+        _engine.Errors.Clear();
+        foreach (BuildContainerImage passes in (BuildContainerImage[])[Audited("critical", published), Audited("off", published), Audited("", published), Audited("low", "trimmed-away.dll")])
+        {
+            Assert.IsTrue(passes.Execute(), Errors());
+        }
+
+        Assert.IsFalse(Audited("severe", published).Execute());
+        Assert.AreEqual("CSTG1007", _engine.Errors.Single().Code);
+    }
+
+    [TestMethod]
     [DataRow("10MB")]
     [DataRow("-1")]
     [DataRow("1_000")]

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace ContainerStages.Checks.Secrets;
+
+/// <summary>
+/// One kind of secret, as data. Its keywords are looked for first, in the whole text; only where one stands is the expression tried.
+/// </summary>
+/// <param name="Name">What it is, for messages. A part of the fingerprint: with another name, allowed secrets are found again.</param>
+/// <param name="Keywords">Every secret of the kind holds one of them, or follows one.</param>
+/// <param name="Expression">Has to match where the keyword stands, less <see cref="Offset"/>. The group <c>secret</c> is the secret.</param>
+/// <param name="Evidence">Where the shape is documented.</param>
+internal sealed record Detector(string Name, string[] Keywords, string Expression, string Evidence)
+{
+    /// <summary>Characters in front of the keyword that an expression may look at.</summary>
+    public const int Before = 512;
+
+    /// <summary>Characters from the keyword on that an expression may look at.</summary>
+    public const int After = 2048;
+
+    private static readonly SearchValues<char> OfString = SearchValues.Create(
+        [.. Enumerable.Range(' ', 0xFF - ' ' + 1).Select(code => (char)code).Where(character => character is not ('"' or '<' or '>' or (>= '\u007F' and <= '\u00A0')))]);
+
+    private Regex? _expression;
+    private Regex? _near;
+
+    public SecretKind Kind { get; init; } = SecretKind.Token;
+
+    /// <summary>How many characters of the secret stand before the keyword.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Names of settings are written in any case; tokens are not.</summary>
+    public bool IgnoreCase { get; init; }
+
+    /// <summary>What else has to stand in the same string; null for nothing.</summary>
+    public string? Near { get; init; }
+
+    /// <summary>A token that begins with its keyword and stands alone.</summary>
+    public static Detector Token(string name, string[] keywords, string shape, string evidence) =>
+        new(name, keywords, $"(?<![A-Za-z0-9])(?<secret>{shape})(?![A-Za-z0-9])", evidence);
+
+    /// <summary>A key in base 64 with a signature inside.</summary>
+    public static Detector Signed(string name, string[] keywords, int offset, string shape, string evidence) =>
+        new(name, keywords, $"(?<![A-Za-z0-9+/])(?<secret>{shape})(?![A-Za-z0-9+/=])", evidence) { Offset = offset };
+
+    /// <summary>The value of a setting that the keyword names.</summary>
+    public static Detector Setting(string name, string[] keywords, string expression, string evidence) =>
+        new(name, keywords, expression, evidence) { IgnoreCase = true };
+
+    /// <param name="text">With <see cref="Before"/> and <see cref="After"/> around the keyword, if the whole text has so many.</param>
+    /// <param name="keyword">Where the keyword stands.</param>
+    /// <returns>Where the secret is; empty when there is none.</returns>
+    public Range Match(ReadOnlySpan<char> text, int keyword)
+    {
+        int from = Math.Max(0, keyword - Before);
+        ReadOnlySpan<char> context = text[from..Math.Min(text.Length, keyword + After)];
+        int start = keyword - Offset - from;
+        _expression ??= Compile(@"\G(?:" + Expression + ")");
+        if (start < 0 || !_expression.IsMatch(context, start))
+        {
+            return default;
+        }
+
+        Group secret = _expression.Match(context.ToString(), start).Groups["secret"];
+        return IsNear(context, secret.Index) && !Placeholders.Match(secret.Value, Kind)
+            ? new Range(from + secret.Index, from + secret.Index + secret.Length)
+            : default;
+    }
+
+    /// <summary>The string around the secret: up to quotes, brackets, and what is not printable.</summary>
+    private bool IsNear(ReadOnlySpan<char> context, int secret)
+    {
+        if (Near is null)
+        {
+            return true;
+        }
+
+        _near ??= Compile(Near);
+        int from = context[..secret].LastIndexOfAnyExcept(OfString) + 1;
+        int length = context[secret..].IndexOfAnyExcept(OfString);
+        return _near.IsMatch(length < 0 ? context[from..] : context[from..(secret + length)]);
+    }
+
+    // Interpreted: most are never tried, and to compile one takes longer than to try it a thousand times.
+    private Regex Compile(string expression) =>
+        new(expression, RegexOptions.CultureInvariant | (IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None));
+}

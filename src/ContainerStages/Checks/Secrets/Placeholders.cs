@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace ContainerStages.Checks.Secrets;
+
+/// <summary>What stands where a secret could, and is none: it is filled in later, or comes from documentation.</summary>
+internal static partial class Placeholders
+{
+    /// <summary>Bits for each character. English words have less than 3; random hexadecimal digits have 3 or more from twenty of them on.</summary>
+    private const double LeastEntropy = 2.9;
+
+    public static bool Match(string secret, SecretKind kind) => kind switch
+    {
+        SecretKind.Token => Template().IsMatch(secret) || Filler().IsMatch(secret) || Entropy(secret) < LeastEntropy,
+        SecretKind.Password => Template().IsMatch(secret) || Word().IsMatch(secret),
+        _ => Entropy(secret) < LeastEntropy,
+    };
+
+    /// <summary>Shannon's, of the characters.</summary>
+    private static double Entropy(string text) =>
+        -text.CountBy(character => character).Sum(count => (double)count.Value / text.Length * Math.Log2((double)count.Value / text.Length));
+
+    /// <summary>Of MSBuild, shells, composite formats, mustache, Octopus, Windows and Azure Pipelines; and words that say it.</summary>
+    [GeneratedRegex(@"\$[({]|\{\{|#\{|%[a-z_]\w*%|<[^<>]*>|&lt;|\*{3}|\.{3}|…|\{\w*\}|__\w+__|^[@$:][a-z_]+$|x{4}|(.)\1{5}|example|placeholder|change.?me|your|redacted|dummy|insert|replace", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Template();
+
+    /// <summary>
+    /// What people type for "any key", and the starts of the two keys that the emulators of Azure Storage and Cosmos DB have everywhere
+    /// (https://learn.microsoft.com/azure/storage/common/storage-connect-azurite, https://learn.microsoft.com/azure/cosmos-db/emulator).
+    /// </summary>
+    [GeneratedRegex("abcdefgh|01234567|12345678|deadbeef|^Eby8vdM02x|^C2y6yDjf5/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Filler();
+
+    /// <summary>Names of what belongs there, and the accounts that servers bring along, such as RabbitMQ's guest.</summary>
+    [GeneratedRegex(@"^(?:my|the|some|any|db|sql|user|admin|root|test|default|super)?[-_. ]?(?:password|passw0rd|passwd|pass|pwd|pw|secret|token|key|guest|postgres|root|admin|test|user|username|login|string|value|null|none|true|false)\d{0,4}!?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Checks.Secrets;
+
+/// <summary>
+/// No secret is in a file of our layers, whether or not a higher layer covers it, nor in the configuration: whoever can pull the image can read all
+/// of these. Files of packages and of the runtime are what everybody has. The trimmer takes away from them, and adds no strings.
+/// </summary>
+internal static class SecretRule
+{
+    /// <summary>A scan keeps a core busy.</summary>
+    private const int FilesAtOnce = 2;
+
+    public static async Task<ImmutableArray<Finding>> CheckAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken)
+    {
+        HashSet<Digest> published =
+            [.. plan.Files.Where(file => file.Origin is FileOrigin.Package or FileOrigin.Framework or FileOrigin.RuntimeNative).Select(file => file.Content.Digest)];
+        (string Layer, FileEntry File)[] ours =
+        [
+            .. plan.Plan.Layers.SelectMany(layer => layer.Entries.OfType<FileEntry>().Select(file => (layer.Name, file))).Where(entry => !published.Contains(entry.file.Content.Digest)),
+        ];
+        var notes = new SecretNotes(store);
+        var found = new ImmutableArray<FoundSecret>[ours.Length];
+        await Parallel.ForAsync(
+            0,
+            ours.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => found[i] = await notes.ScanAsync(ours[i].File.Content, token));
+        return
+        [
+            .. ours.Zip(found).SelectMany(pair => pair.Second.Select(secret => Found(secret, $"'/{pair.First.File.Path}' (layer '{pair.First.Layer}')"))),
+            .. InConfiguration(plan.Plan.Base.Config.With(plan.Plan.Settings, [])),
+        ];
+    }
+
+    /// <summary>The parts of a configuration that hold free text. A setting's name tells what its value is, so both are looked at together.</summary>
+    public static IEnumerable<Finding> InConfiguration(ImageConfig config)
+    {
+        IEnumerable<(string Place, string Text)> parts =
+        [
+            .. config.EnvironmentVariables.Select(entry => ($"environment variable {entry.Split('=')[0]}", entry)),
+            .. config.Labels.Select(label => ($"label {label.Key}", $"{label.Key}={label.Value}")),
+            ("entry point", string.Join(' ', config.Entrypoint)),
+            ("command", string.Join(' ', config.Command)),
+            ("health check", config.Healthcheck is { } healthcheck ? Encoding.UTF8.GetString(Json.ToBytes(healthcheck)) : ""),
+            .. config.History.Select((entry, i) => ($"history entry {i + 1}", entry)),
+        ];
+        return parts.SelectMany(part => SecretScanner.Scan(part.Text).Select(secret => Found(secret, part.Place)));
+    }
+
+    /// <param name="place">Where in the image it is.</param>
+    public static Finding Found(FoundSecret secret, string place)
+    {
+        string start = secret.Start.Length > 0 ? $" that begins with '{secret.Start}'" : "";
+        return new Finding(
+            Catalogue.SecretInImage,
+            $"cannot ship the secret in {place}: {secret.Name}{start}, fingerprint {secret.Fingerprint}",
+            "Whoever can pull the image can read it. Give it to the container when it starts, as an environment variable or a mounted file, and replace it if the image or its sources were shared. "
+            + $"""If it opens nothing: <ContainerStageCheck Include="{Catalogue.SecretInImage}" Fingerprints="{secret.Fingerprint}" Justification="…" />.""")
+        {
+            Fingerprint = secret.Fingerprint,
+        };
+    }
+}

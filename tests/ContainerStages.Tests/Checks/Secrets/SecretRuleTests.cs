@@ -1,0 +1,161 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Text;
+using ContainerStages.Bases;
+using ContainerStages.Checks;
+using ContainerStages.Checks.Secrets;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+using ContainerStages.Tests.Images;
+using ContainerStages.Tests.Layers;
+
+namespace ContainerStages.Tests.Checks.Secrets;
+
+/// <summary>CSTG5006: every kind of secret in every place of an image.</summary>
+[TestClass]
+public sealed class SecretRuleTests
+{
+    private static string Token => PlantedSecrets.All.Single(planted => planted.Name == "GitHub token").Text;
+
+    [TestMethod]
+    public void There_is_a_planted_secret_of_every_kind() => CollectionAssert.AreEquivalent(
+        Detectors.All.Select(detector => detector.Name).ToArray(),
+        PlantedSecrets.All.Select(planted => planted.Name).ToArray());
+
+    [TestMethod]
+    public async Task Every_kind_is_found_in_every_place_and_shown_nowhere()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        IReadOnlyList<PlantedSecret> planted = PlantedSecrets.All;
+        IEnumerable<LayerEntry> Files(string prefix, Func<PlantedSecret, byte[]> content) =>
+            planted.Select((secret, i) => new FileEntry(ContainerPath.Parse($"app/{prefix}{i}"), FileContent.Of(content(secret))));
+        ImagePlan plan = TestBase.Plan(
+            await TestBase.CreateAsync(store),
+            [
+                new LayerPlan(LayerClass.Projects, Files("file", secret => Encoding.Latin1.GetBytes("below " + secret.Text))),
+                new LayerPlan(LayerClass.App, [.. Files("file", secret => Encoding.Latin1.GetBytes("a\n" + secret.Text + "\n")), .. Files("dll", Assembly)]),
+            ]) with
+        {
+            Settings = new ImageSettings
+            {
+                Created = "",
+                User = NumericUser.Root,
+                WorkingDirectory = "/app",
+                Environment = [.. planted.Select((secret, i) => KeyValuePair.Create($"E{i}", secret.Text))],
+                Labels = [.. planted.Select((secret, i) => KeyValuePair.Create($"l{i}", secret.Text))],
+            },
+        };
+
+        Finding[] findings = [.. await SecretRule.CheckAsync(await UnderCheckAsync(plan, [], store), store, default)];
+
+        StringBuilder missed = new();
+        for (int i = 0; i < planted.Count; i++)
+        {
+            foreach (string place in (string[])[$"'/app/file{i}' (layer 'projects')", $"'/app/file{i}' (layer 'app')", $"'/app/dll{i}' (layer 'app')", $"environment variable E{i}", $"label l{i}"])
+            {
+                if (!findings.Any(finding => finding.Message.StartsWith($"cannot ship the secret in {place}: {planted[i].Name}", StringComparison.Ordinal)))
+                {
+                    missed.AppendLine($"{planted[i].Name} in {place}");
+                }
+            }
+        }
+
+        Assert.AreEqual("", missed.ToString());
+        string shown = string.Join('\n', findings.Select(finding => $"{finding}")) + string.Concat(Notes(folder).Select(File.ReadAllText));
+        foreach (PlantedSecret secret in planted)
+        {
+            Assert.DoesNotContain(secret.Secret, shown, secret.Name);
+            Assert.DoesNotContain(secret.Secret[^8..], shown, secret.Name);
+        }
+
+        Assert.IsNotEmpty(Notes(folder), "the notes are looked through, too");
+        Assert.AreSequenceEqual(findings, await SecretRule.CheckAsync(await UnderCheckAsync(plan, [], store), store, default), "the notes say the same");
+    }
+
+    [TestMethod]
+    public async Task A_secret_has_one_fingerprint_wherever_it_stands()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        LayerPlan layer = new(LayerClass.App, [Samples.File("app/a.json", $"\"{Token}\""), new FileEntry(ContainerPath.Parse("app/a.dll"), FileContent.Of(Assembly(new PlantedSecret("", Token, ""))))]);
+        Finding[] findings = [.. await SecretRule.CheckAsync(await UnderCheckAsync(TestBase.Plan(await TestBase.CreateAsync(store), [layer]), [], store), store, default)];
+        Assert.HasCount(2, findings);
+        Assert.AreEqual(findings[0].Fingerprint, findings[1].Fingerprint);
+        Assert.MatchesRegex("\\A[0-9a-f]{12}\\z", findings[0].Fingerprint!);
+        Assert.AreEqual(
+            $"cannot ship the secret in '/app/a.dll' (layer 'app'): GitHub token that begins with 'ghp', fingerprint {findings[0].Fingerprint}",
+            findings[0].Message);
+        Assert.AreEqual(Severity.None, new CheckPolicy([new Regrading("CSTG5006", "", "a test's") { Fingerprints = [findings[0].Fingerprint!] }]).SeverityOf(findings[0]));
+    }
+
+    [TestMethod]
+    [DataRow(nameof(FileOrigin.Package), false, 0)]
+    [DataRow(nameof(FileOrigin.Package), true, 0)]
+    [DataRow(nameof(FileOrigin.Framework), true, 0)]
+    [DataRow(nameof(FileOrigin.RuntimeNative), false, 0)]
+    [DataRow(nameof(FileOrigin.Project), false, 1)]
+    [DataRow(nameof(FileOrigin.Asset), false, 1)]
+    [DataRow(nameof(FileOrigin.App), true, 1)]
+    public async Task What_everybody_has_is_no_secret(string origin, bool trimmed, int expected)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        FileEntry file = Samples.File("app/a.dll", Token);
+        ImagePlan plan = TestBase.Plan(await TestBase.CreateAsync(store), [new LayerPlan(LayerClass.App, [file])]);
+        PublishedFile published = new("a.dll", file.Content, Enum.Parse<FileOrigin>(origin), trimmed, IsExecutable: false);
+        Assert.HasCount(expected, await SecretRule.CheckAsync(await UnderCheckAsync(plan, [published], store), store, default));
+    }
+
+    [TestMethod]
+    public async Task A_file_that_disappears_is_a_users_mistake()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Combine("a.json");
+        File.WriteAllText(file, "{}");
+        FileContent content = FileContent.Of(file);
+        File.Delete(file);
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretNotes(TestBase.Store(folder)).ScanAsync(content, default));
+        Assert.AreEqual(Catalogue.FileChanged, e.Diagnostic);
+    }
+
+    [TestMethod]
+    public void The_configuration_is_looked_at_in_all_its_parts()
+    {
+        string json = $$"""
+            {"os":"linux","architecture":"amd64","config":{"Env":["A=1","TOKEN={{Token}}"],"Labels":{"l":"{{Token}}"},"Entrypoint":["run","{{Token}}"],"Cmd":["--token","{{Token}}"],"Healthcheck":{"Test":["CMD","check","{{Token}}"]} },
+             "rootfs":{"type":"layers","diff_ids":[]},"history":[{"created_by":"ADD"},{"created_by":"ARG T={{Token}}","empty_layer":true}]}
+            """;
+        Assert.AreEqual(
+            "environment variable TOKEN|label l|entry point|command|health check|history entry 2",
+            string.Join('|', SecretRule.InConfiguration(ImageConfig.Parse(Encoding.UTF8.GetBytes(json))).Select(finding => finding.Message.Split(": ")[0]["cannot ship the secret in ".Length..])));
+    }
+
+    private static string[] Notes(TemporaryFolder folder) => Directory.GetFiles(folder.Combine("store", "notes"), "*", SearchOption.AllDirectories);
+
+    private static async Task<PlanUnderCheck> UnderCheckAsync(ImagePlan plan, PublishedFile[] files, ContentStore store) =>
+        new(plan, await TestBase.IndexAsync(plan.Base, store), files, ContainerPath.Parse("app"), []);
+
+    /// <summary>A real assembly with a method that loads the text, between others; large enough to be noted.</summary>
+    private static byte[] Assembly(PlantedSecret secret)
+    {
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName("Planted"), typeof(object).Assembly);
+        TypeBuilder type = assembly.DefineDynamicModule("Planted").DefineType("Settings", TypeAttributes.Public);
+        ILGenerator code = type.DefineMethod("Load", MethodAttributes.Public | MethodAttributes.Static, typeof(string), []).GetILGenerator();
+        foreach (string text in (string[])["odd", secret.Text, new string('.', 20_000)])
+        {
+            code.Emit(OpCodes.Ldstr, text);
+            code.Emit(OpCodes.Pop);
+        }
+
+        code.Emit(OpCodes.Ldnull);
+        code.Emit(OpCodes.Ret);
+        type.CreateType();
+        using var stream = new MemoryStream();
+        assembly.Save(stream);
+        return stream.ToArray();
+    }
+}
