@@ -23,7 +23,7 @@ public sealed class ArchitectureTests
         ["Bases"] = ["Oci", "Layers", "Storage", "Registry", "Engines"],
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
-        ["Checks"] = ["Oci", "Layers", "Bases", "Images"],
+        ["Checks"] = ["Oci", "Layers", "Storage", "Bases", "Images"],
         ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
         ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Proofs"],
     };
