@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
-using ContainerStages.Oci;
 
 namespace ContainerStages.Checks;
 
@@ -11,13 +10,11 @@ namespace ContainerStages.Checks;
 /// </summary>
 internal static class DependencyFileRule
 {
-    private const string Suffix = ".deps.json";
-
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        foreach (PublishedFile file in plan.Files.Where(file => IsRoot(file.RelativePath, Suffix) && !IsOfReferencedProgram(plan, file)))
+        foreach (PublishedFile file in plan.Files.Where(file => IsRoot(file.RelativePath, DependencyFile.Suffix) && !IsOfReferencedProgram(plan, file)))
         {
-            HashSet<string> listed = Listed(file.Content);
+            ImmutableSortedSet<string> listed = DependencyFile.Read(file.Content).Files;
             HashSet<string> published = [.. plan.Files.Select(other => other.RelativePath)];
             string[] unlisted =
             [
@@ -31,7 +28,7 @@ internal static class DependencyFileRule
                 yield return Stale(file, $"{Some(unlisted)} published and not listed: the app would not find it at run time");
             }
 
-            string[] missing = [.. listed.Where(other => !published.Contains(other)).Order(StringComparer.Ordinal)];
+            string[] missing = [.. listed.Where(other => !published.Contains(other))];
             if (missing.Length > 0)
             {
                 yield return Stale(file, $"{Some(missing)} listed and not published: the app would not start");
@@ -42,42 +39,12 @@ internal static class DependencyFileRule
     /// <summary>A referenced project that is a program brings its own list along, which nobody starts from and which knows nothing of the app.</summary>
     private static bool IsOfReferencedProgram(PlanUnderCheck plan, PublishedFile file)
     {
-        string assembly = file.RelativePath[..^Suffix.Length] + ".dll";
+        string assembly = file.RelativePath[..^DependencyFile.Suffix.Length] + ".dll";
         return plan.Files.Any(other => other.RelativePath == assembly && other.Origin == FileOrigin.Project);
     }
 
     private static bool IsRoot(string path, string suffix) =>
         path.EndsWith(suffix, StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal);
-
-    /// <summary>What the host takes from the app's folder: assets without a runtime identifier, by file name.</summary>
-    private static HashSet<string> Listed(FileContent content)
-    {
-        HashSet<string> listed = [];
-        JsonObject json;
-        try
-        {
-            json = Json.ParseObject(content.ReadAll(), "dependency file");
-        }
-        catch (FormatException)
-        {
-            return listed;
-        }
-
-        string target = (json["runtimeTarget"] as JsonObject)?["name"]?.ToString() ?? "";
-        foreach ((string _, JsonNode? library) in (json["targets"] as JsonObject)?[target] as JsonObject ?? [])
-        {
-            foreach (string group in (string[])["runtime", "native"])
-            {
-                foreach ((string path, JsonNode? _) in (library as JsonObject)?[group] as JsonObject ?? [])
-                {
-                    listed.Add(path.Split('/')[^1]);
-                }
-            }
-        }
-
-        listed.Remove("_._");
-        return listed;
-    }
 
     private static string Some(string[] names) =>
         names.Length == 1 ? $"'{names[0]}' is" : $"'{names[0]}' and {names.Length - 1} more are";

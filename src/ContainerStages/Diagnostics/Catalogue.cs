@@ -53,6 +53,14 @@ internal static class Catalogue
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
     public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
+    public static readonly Diagnostic CultureInInvariantMode = new("CSTG4004", "The code uses cultures in invariant globalization mode") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic SqlClientInInvariantMode = new("CSTG4005", "SqlClient does not run in invariant globalization mode") { IsCheck = true };
+    public static readonly Diagnostic TimeZoneMissing = new("CSTG4006", "The code looks up time zones that the image does not have") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic ProgramMissing = new("CSTG4024", "The code starts a program that the image does not have") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic BuildPathInside = new("CSTG4025", "An assembly names folders of the build machine") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic ReflectionJson = new("CSTG4026", "The code serializes JSON by reflection, which is turned off") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic MissingReference = new("CSTG4027", "An assembly refers to what no published assembly has") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic MissingImplementation = new("CSTG4028", "A trimmed class lacks a method of its interface") { IsCheck = true };
 
     public static readonly Diagnostic DeniedPath = new("CSTG5005", "A file is published that belongs in no image") { IsCheck = true };
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
@@ -73,6 +81,8 @@ internal static class Catalogue
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
         OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow, ObservedInversion, LayersLockUnusable,
         StaleDependencyFile, WrongLibc,
+        CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
+        ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation,
         DeniedPath, SecretInImage, VulnerablePackage,
         OutputNotWritable, DiskFull, NotReproducible,
     ];

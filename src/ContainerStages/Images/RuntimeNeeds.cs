@@ -1,8 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using System.Text.Json.Nodes;
 using ContainerStages.Layers;
-using ContainerStages.Oci;
 
 namespace ContainerStages.Images;
 
@@ -11,8 +9,6 @@ namespace ContainerStages.Images;
 /// <param name="TimeZones">It looks up time zones, or a <c>TZ</c> is set for it.</param>
 internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
 {
-    private const string RuntimeConfig = ".runtimeconfig.json";
-
     /// <summary>Members of <see cref="TimeZoneInfo"/> that read <c>/usr/share/zoneinfo</c> for a zone other than the local one.</summary>
     private static readonly HashSet<string> ZoneLookups =
         ["FindSystemTimeZoneById", "TryFindSystemTimeZoneById", "GetSystemTimeZones", "ConvertTimeBySystemTimeZoneId"];
@@ -29,36 +25,14 @@ internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
         bool invariantGlobalization,
         bool invariantTimezone)
     {
-        JsonObject? settings = SettingsOf(files);
-        bool invariant = Flag(settings, "System.Globalization.Invariant") ?? invariantGlobalization;
-        bool ownIcu = settings?["System.Globalization.AppLocalIcu"] is not null;
-        bool noZones = Flag(settings, "System.TimeZoneInfo.Invariant") ?? invariantTimezone;
+        RuntimeConfig settings = RuntimeConfig.Of(files);
+        bool invariant = settings.Flag("System.Globalization.Invariant") ?? invariantGlobalization;
+        bool ownIcu = settings.Properties.ContainsKey("System.Globalization.AppLocalIcu");
+        bool noZones = settings.Flag("System.TimeZoneInfo.Invariant") ?? invariantTimezone;
         return new RuntimeNeeds(
             Icu: !invariant && !ownIcu,
             TimeZones: !noZones && (environment.Any(pair => pair.Key == "TZ") || code.Any(LooksUpTimeZones)));
     }
-
-    private static JsonObject? SettingsOf(IReadOnlyList<PublishedFile> files)
-    {
-        PublishedFile? file = files.FirstOrDefault(file =>
-            file.RelativePath.EndsWith(RuntimeConfig, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
-        if (file is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            return (Json.ParseObject(file.Content.ReadAll(), "runtime configuration")["runtimeOptions"] as JsonObject)?["configProperties"] as JsonObject;
-        }
-        catch (FormatException)
-        {
-            // The host will complain about it; the project's properties are the next best source.
-            return null;
-        }
-    }
-
-    private static bool? Flag(JsonObject? settings, string name) => settings?[name]?.ToString() is { } text ? text is "true" or "True" : null;
 
     private static bool LooksUpTimeZones(string assembly)
     {

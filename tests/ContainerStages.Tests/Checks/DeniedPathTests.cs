@@ -64,7 +64,7 @@ public sealed class DeniedPathTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store);
-        var plan = new PlanUnderCheck(TestBase.Plan(image, []), await TestBase.IndexAsync(image, store), [Samples.Published(path, origin)], ContainerPath.Parse("app"), []);
+        PlanUnderCheck plan = await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [Samples.Published(path, origin)]);
         return string.Join(' ', DeniedPathRule.Check(plan).Select(finding => finding.Diagnostic.Code));
     }
 }

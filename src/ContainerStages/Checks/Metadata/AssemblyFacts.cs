@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Checks.Metadata;
+
+/// <summary>What one assembly says about itself, without any of it being run. A pure function of the file's bytes.</summary>
+internal sealed record AssemblyFacts
+{
+    public required string Name { get; init; }
+
+    public required Version Version { get; init; }
+
+    /// <summary>Of its only module: another one for every compilation that differs.</summary>
+    public required Guid Mvid { get; init; }
+
+    /// <summary>Names of the assemblies that it refers to.</summary>
+    public required ImmutableArray<string> References { get; init; }
+
+    /// <summary>The types of other assemblies that it refers to.</summary>
+    public required ImmutableArray<UsedType> Types { get; init; }
+
+    /// <summary>All literals in its code: the <c>#US</c> heap (ECMA-335 II.24.2.4). Half of a surrogate pair is U+FFFD.</summary>
+    public required ImmutableArray<string> Strings { get; init; }
+
+    /// <summary>The calls of <see cref="CallsOfInterest"/>.</summary>
+    public required ImmutableArray<Call> Calls { get; init; }
+
+    /// <summary>Where the compiler wrote the symbols, from the PE file's debug directory; null when it says nothing.</summary>
+    public required string? SymbolPath { get; init; }
+
+    /// <summary>The sources' paths from embedded symbols.</summary>
+    public required ImmutableArray<string> Documents { get; init; }
+}
+
+/// <param name="Name">As <c>System.TimeZoneInfo</c>.</param>
+/// <param name="Assembly">Where the assembly looks for it.</param>
+/// <param name="Members">Names of the methods and fields that it uses.</param>
+internal sealed record UsedType(string Name, string Assembly, ImmutableArray<string> Members);
+
+/// <param name="Caller">As <c>App.Program.Main</c>.</param>
+/// <param name="Member">As <c>System.TimeZoneInfo.FindSystemTimeZoneById</c>.</param>
+/// <param name="Parameters">Names of the parameters' types; empty for a type parameter.</param>
+/// <param name="Arguments">As many as parameters.</param>
+/// <param name="AsksForPlatform">The caller asks which system it runs on: the call may be for another one than Linux.</param>
+internal sealed record Call(string Caller, string Member, ImmutableArray<string> Parameters, ImmutableArray<Argument> Arguments, bool AsksForPlatform);
+
+/// <summary>What is passed to a call; a default value is anything that a variable or a branch decides.</summary>
+/// <param name="IsKnown">It is a literal, or <c>null</c>.</param>
+/// <param name="Text">Of a literal.</param>
+internal readonly record struct Argument(bool IsKnown, string? Text)
+{
+    public static Argument Null { get; } = new(true, null);
+
+    public static Argument Literal(string text) => new(true, text);
+}

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using System.Reflection.Emit;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+
+namespace ContainerStages.Checks.Metadata;
+
+/// <summary>
+/// Finds the calls of interest in an assembly's code, with the literals that are passed. It follows the evaluation stack from one instruction
+/// to the next and forgets it where branches meet, so that a literal is known only where nothing else can arrive.
+/// </summary>
+internal sealed class CallScanner
+{
+    private readonly ManagedFile _file;
+    private readonly MetadataReader _metadata;
+    private readonly Dictionary<int, Callee> _callees = [];
+
+    private CallScanner(ManagedFile file)
+    {
+        _file = file;
+        _metadata = file.Metadata;
+    }
+
+    public static ImmutableArray<Call> Scan(ManagedFile file, CancellationToken cancellationToken)
+    {
+        var scanner = new CallScanner(file);
+        bool isOfInterest = file.Metadata.MemberReferences.Any(handle => scanner.CalleeOf(handle).IsOfInterest);
+        return isOfInterest ? [.. file.Metadata.MethodDefinitions.SelectMany(method => scanner.Scan(method, cancellationToken))] : [];
+    }
+
+    private List<Call> Scan(MethodDefinitionHandle handle, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        MethodDefinition method = _metadata.GetMethodDefinition(handle);
+        if (method.RelativeVirtualAddress == 0 || _file.Image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes() is not { } body)
+        {
+            return [];
+        }
+
+        Instruction[] instructions = [.. Instruction.Read(body)];
+        Callee[] callees = [.. instructions.Where(instruction => IsCall(instruction.Code)).Select(instruction => CalleeOf(TokenOf(instruction, body)))];
+        return callees.Any(callee => callee.IsOfInterest)
+            ? CallsIn(instructions, body, $"{TypeNames.Of(_metadata, method.GetDeclaringType())}.{_metadata.GetString(method.Name)}", callees.Any(callee => callee.AsksForPlatform))
+            : [];
+    }
+
+    private List<Call> CallsIn(Instruction[] instructions, byte[] body, string caller, bool asksForPlatform)
+    {
+        HashSet<int> targets = [.. instructions.SelectMany(instruction => instruction.Targets(body))];
+        List<Call> calls = [];
+        Stack<Argument> stack = [];
+        int offset = 0;
+        foreach (Instruction instruction in instructions)
+        {
+            if (targets.Contains(offset))
+            {
+                stack.Clear();
+            }
+
+            offset = instruction.Next;
+            if (IsCall(instruction.Code))
+            {
+                Callee callee = CalleeOf(TokenOf(instruction, body));
+                Argument[] arguments = [.. Enumerable.Range(0, Math.Min(callee.Parameters, stack.Count)).Select(_ => Pop(stack)).Reverse()];
+                if (callee.IsOfInterest)
+                {
+                    // What was forgotten lies deepest.
+                    IEnumerable<Argument> forgotten = Enumerable.Repeat<Argument>(default, callee.Parameters - arguments.Length);
+                    calls.Add(new Call(caller, callee.Member, callee.ParameterTypes, [.. forgotten, .. arguments], asksForPlatform));
+                }
+
+                bool isNew = instruction.Code == OpCodes.Newobj;
+                if (callee.IsInstance && !isNew)
+                {
+                    Pop(stack);
+                }
+
+                if (callee.Returns || isNew)
+                {
+                    stack.Push(default);
+                }
+            }
+            else
+            {
+                Step(instruction, body, stack);
+            }
+        }
+
+        return calls;
+    }
+
+    private void Step(Instruction instruction, byte[] body, Stack<Argument> stack)
+    {
+        if (instruction.Code == OpCodes.Ldstr)
+        {
+            stack.Push(Argument.Literal(AssemblyFactsReader.Whole(_metadata.GetUserString(MetadataTokens.UserStringHandle(TokenOf(instruction, body) & 0xFFFFFF)))));
+        }
+        else if (instruction.Code == OpCodes.Ldnull)
+        {
+            stack.Push(Argument.Null);
+        }
+        else if (instruction.Code == OpCodes.Dup)
+        {
+            Argument top = Pop(stack);
+            stack.Push(top);
+            stack.Push(top);
+        }
+        else if (instruction.Code.FlowControl is FlowControl.Branch or FlowControl.Return or FlowControl.Throw || instruction.Code == OpCodes.Calli)
+        {
+            stack.Clear();
+        }
+        else
+        {
+            for (int i = 0; i < instruction.Pops; i++)
+            {
+                Pop(stack);
+            }
+
+            for (int i = 0; i < instruction.Pushes; i++)
+            {
+                stack.Push(default);
+            }
+        }
+    }
+
+    private static Argument Pop(Stack<Argument> stack) => stack.TryPop(out Argument argument) ? argument : default;
+
+    private static bool IsCall(OpCode code) => code == OpCodes.Call || code == OpCodes.Callvirt || code == OpCodes.Newobj;
+
+    private static int TokenOf(Instruction instruction, byte[] body) => BitConverter.ToInt32(body, instruction.Operand);
+
+    private Callee CalleeOf(int token)
+    {
+        if (!_callees.TryGetValue(token, out Callee? callee))
+        {
+            EntityHandle handle = MetadataTokens.EntityHandle(token);
+            _callees[token] = callee = CalleeOf(handle.Kind == HandleKind.MethodSpecification ? _metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method : handle);
+        }
+
+        return callee;
+    }
+
+    private Callee CalleeOf(EntityHandle handle)
+    {
+        if (handle.Kind == HandleKind.MethodDefinition)
+        {
+            return Read(_metadata.GetMethodDefinition((MethodDefinitionHandle)handle).Signature);
+        }
+
+        MemberReference member = _metadata.GetMemberReference((MemberReferenceHandle)handle);
+        Callee callee = Read(member.Signature);
+        if (member.Parent.Kind != HandleKind.TypeReference)
+        {
+            return callee;
+        }
+
+        string type = TypeNames.Of(_metadata, (TypeReferenceHandle)member.Parent);
+        string name = _metadata.GetString(member.Name);
+        return CallsOfInterest.Contain(type, name) && ManagedFile.IsShort(_metadata, member.Signature)
+            ? callee with
+            {
+                IsOfInterest = true,
+                Member = $"{type}.{name}",
+                ParameterTypes = [.. member.DecodeMethodSignature(TypeNames.Instance, null).ParameterTypes.Select(parameter => parameter.Name ?? "")],
+            }
+            : callee with { AsksForPlatform = CallsOfInterest.AskForPlatform(type, name) };
+    }
+
+    /// <summary>ECMA-335 II.23.2.1 and II.23.2.2, as far as the stack goes.</summary>
+    private Callee Read(BlobHandle signature)
+    {
+        BlobReader reader = _metadata.GetBlobReader(signature);
+        SignatureHeader header = reader.ReadSignatureHeader();
+        if (header.Kind != SignatureKind.Method)
+        {
+            return new Callee(0, false, false);
+        }
+
+        if (header.IsGeneric)
+        {
+            reader.ReadCompressedInteger();
+        }
+
+        int parameters = reader.ReadCompressedInteger();
+        SignatureTypeCode type = reader.ReadSignatureTypeCode();
+        while (type is SignatureTypeCode.RequiredModifier or SignatureTypeCode.OptionalModifier)
+        {
+            reader.ReadTypeHandle();
+            type = reader.ReadSignatureTypeCode();
+        }
+
+        return new Callee(parameters, header.IsInstance, type != SignatureTypeCode.Void);
+    }
+
+    /// <param name="Parameters">Without <c>this</c>.</param>
+    private sealed record Callee(int Parameters, bool IsInstance, bool Returns)
+    {
+        public bool IsOfInterest { get; init; }
+
+        public bool AsksForPlatform { get; init; }
+
+        public string Member { get; init; } = "";
+
+        public ImmutableArray<string> ParameterTypes { get; init; } = [];
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using System.Reflection.Emit;
+using System.Reflection.Metadata;
+
+namespace ContainerStages.Checks.Metadata;
+
+/// <summary>One instruction of a method (ECMA-335 III).</summary>
+/// <param name="Code">What it does.</param>
+/// <param name="Operand">Offset of its operand, in bytes from the body's start.</param>
+/// <param name="Next">Offset of the instruction after it.</param>
+internal readonly record struct Instruction(OpCode Code, int Operand, int Next)
+{
+    private static readonly FrozenDictionary<short, OpCode> Codes =
+        typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToFrozenDictionary(code => code.Value);
+
+    /// <summary>How many values it takes from the stack; what the callee says where it is a call. The names of the behaviours list them.</summary>
+    public int Pops => Code.StackBehaviourPop == StackBehaviour.Pop0 ? 0 : Count(Code.StackBehaviourPop);
+
+    public int Pushes => Code.StackBehaviourPush == StackBehaviour.Push0 ? 0 : Count(Code.StackBehaviourPush);
+
+    /// <exception cref="BadImageFormatException">The bytes are no instructions.</exception>
+    public static IEnumerable<Instruction> Read(byte[] body)
+    {
+        for (int i = 0; i < body.Length;)
+        {
+            short value = body[i] == 0xFE && i + 1 < body.Length ? (short)(0xFE00 | body[i + 1]) : body[i];
+            if (!Codes.TryGetValue(value, out OpCode code))
+            {
+                throw new BadImageFormatException();
+            }
+
+            int operand = i + code.Size;
+            long next = operand + SizeOf(code, body, operand);
+            if (next > body.Length)
+            {
+                throw new BadImageFormatException();
+            }
+
+            i = (int)next;
+            yield return new Instruction(code, operand, i);
+        }
+    }
+
+    /// <summary>Offsets that it may go on at, other than the next instruction.</summary>
+    public IEnumerable<int> Targets(byte[] body)
+    {
+        if (Code.OperandType == OperandType.ShortInlineBrTarget)
+        {
+            yield return Next + (sbyte)body[Operand];
+        }
+        else if (Code.OperandType == OperandType.InlineBrTarget)
+        {
+            yield return Next + BitConverter.ToInt32(body, Operand);
+        }
+        else if (Code.OperandType == OperandType.InlineSwitch)
+        {
+            for (int offset = Operand + 4; offset < Next; offset += 4)
+            {
+                yield return Next + BitConverter.ToInt32(body, offset);
+            }
+        }
+    }
+
+    private static long SizeOf(OpCode code, byte[] body, int operand) => code.OperandType switch
+    {
+        OperandType.InlineNone => 0,
+        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+        OperandType.InlineVar => 2,
+        OperandType.InlineI8 or OperandType.InlineR => 8,
+        OperandType.InlineSwitch => operand + 4 <= body.Length ? 4 + (4L * BitConverter.ToUInt32(body, operand)) : 4,
+        _ => 4,
+    };
+
+    private static int Count(StackBehaviour behaviour) => behaviour.ToString().Split('_').Length;
+}

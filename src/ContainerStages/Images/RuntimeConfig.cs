@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>
+/// <c>App.runtimeconfig.json</c>: with what the host starts the runtime. A file that cannot be read says nothing; the host will complain about it.
+/// </summary>
+/// <param name="Frameworks">The shared frameworks that the image has to have; none where the app brings its own.</param>
+/// <param name="Properties">Runtime settings, each as text.</param>
+internal sealed record RuntimeConfig(ImmutableArray<string> Frameworks, ImmutableSortedDictionary<string, string> Properties)
+{
+    private const string Suffix = ".runtimeconfig.json";
+
+    public static RuntimeConfig Empty { get; } = new([], Json.NoStrings);
+
+    /// <summary>The first one in the publish folder itself.</summary>
+    public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files)
+    {
+        PublishedFile? file = files.FirstOrDefault(file =>
+            file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
+        try
+        {
+            return file is null ? Empty : Parse(file.Content.ReadAll());
+        }
+        catch (FormatException)
+        {
+            return Empty;
+        }
+    }
+
+    /// <summary>Null where nothing is said.</summary>
+    public bool? Flag(string name) => Properties.TryGetValue(name, out string? text) ? text is "true" or "True" : null;
+
+    /// <summary>Whether the runtime has only the invariant culture: what stands in the file wins over the variable of the image.</summary>
+    public bool IsInvariantGlobalization(IReadOnlyDictionary<string, string> environment) =>
+        Flag("System.Globalization.Invariant") ?? IsSet(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+
+    /// <summary>Whether the runtime has only UTC.</summary>
+    public bool IsInvariantTimezone(IReadOnlyDictionary<string, string> environment) =>
+        Flag("System.TimeZoneInfo.Invariant") ?? IsSet(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT");
+
+    /// <summary>The runtime takes no other value for yes.</summary>
+    private static bool IsSet(IReadOnlyDictionary<string, string> environment, string name) =>
+        environment.TryGetValue(name, out string? value) && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private static RuntimeConfig Parse(byte[] content)
+    {
+        JsonObject? options = Json.ParseObject(content, "runtime configuration")["runtimeOptions"] as JsonObject;
+        IEnumerable<JsonNode?> frameworks = options?["frameworks"] as JsonArray ?? [options?["framework"]?.DeepClone()];
+        return new RuntimeConfig(
+            [.. frameworks.OfType<JsonObject>().Select(framework => framework["name"]?.ToString()).OfType<string>()],
+            Json.NoStrings.AddRange((options?["configProperties"] as JsonObject ?? [])
+                .Where(pair => pair.Value is not null)
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!.ToString()))));
+    }
+}
