@@ -50,7 +50,7 @@ public sealed class SecretRuleTests
             },
         };
 
-        Finding[] findings = [.. await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, [], store), store, default)];
+        Finding[] findings = [.. await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, store, []), store, default)];
 
         StringBuilder missed = new();
         for (int i = 0; i < planted.Count; i++)
@@ -73,7 +73,7 @@ public sealed class SecretRuleTests
         }
 
         Assert.IsNotEmpty(Notes(folder), "the notes are looked through, too");
-        Assert.AreSequenceEqual(findings, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, [], store), store, default), "the notes say the same");
+        Assert.AreSequenceEqual(findings, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, store, []), store, default), "the notes say the same");
     }
 
     [TestMethod]
@@ -82,7 +82,7 @@ public sealed class SecretRuleTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         LayerPlan layer = new(LayerClass.App, [Samples.File("app/a.json", $"\"{Token}\""), new FileEntry(ContainerPath.Parse("app/a.dll"), FileContent.Of(Assembly(new PlantedSecret("", Token, ""))))]);
-        Finding[] findings = [.. await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(TestBase.Plan(await TestBase.CreateAsync(store), [layer]), [], store), store, default)];
+        Finding[] findings = [.. await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(TestBase.Plan(await TestBase.CreateAsync(store), [layer]), store, []), store, default)];
         Assert.HasCount(2, findings);
         Assert.AreEqual(findings[0].Fingerprint, findings[1].Fingerprint);
         Assert.MatchesRegex("\\A[0-9a-f]{12}\\z", findings[0].Fingerprint!);
@@ -107,7 +107,7 @@ public sealed class SecretRuleTests
         FileEntry file = Samples.File("app/a.dll", Token);
         ImagePlan plan = TestBase.Plan(await TestBase.CreateAsync(store), [new LayerPlan(LayerClass.App, [file])]);
         PublishedFile published = new("a.dll", file.Content, Enum.Parse<FileOrigin>(origin), trimmed, IsExecutable: false);
-        Assert.HasCount(expected, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, [published], store), store, default));
+        Assert.HasCount(expected, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, store, [published]), store, default));
     }
 
     [TestMethod]
