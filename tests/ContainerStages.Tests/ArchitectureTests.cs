@@ -24,6 +24,7 @@ public sealed class ArchitectureTests
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
         ["Checks"] = ["Oci", "Layers", "Bases", "Images"],
+        ["Starts"] = ["Oci", "Layers", "Storage", "Engines", "Images", "Destinations"],
         ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
         ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Proofs"],
     };

@@ -50,6 +50,8 @@ internal static class Catalogue
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
     public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
+    public static readonly Diagnostic DoesNotStart = new("CSTG4029", "The image does not start") { IsCheck = true };
+    public static readonly Diagnostic NothingToStartWith = new("CSTG4030", "There is nothing to start the image with");
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
@@ -65,7 +67,7 @@ internal static class Catalogue
         CredentialsUnavailable, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
         OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow,
-        StaleDependencyFile, WrongLibc,
+        StaleDependencyFile, WrongLibc, DoesNotStart, NothingToStartWith,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }
