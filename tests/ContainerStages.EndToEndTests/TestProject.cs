@@ -75,8 +75,8 @@ internal sealed class TestProject : IDisposable
     public static TestProject Console(string properties = "", string items = "", string program = ConsoleProgram, string name = "Hello") =>
         new("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>" + properties, items, program, name);
 
-    public static TestProject Web(string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb") =>
-        new("Microsoft.NET.Sdk.Web", properties, items, program, name);
+    public static TestProject Web(string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb", bool seesEngines = false) =>
+        new("Microsoft.NET.Sdk.Web", properties, items, program, name) { SeesEngines = seesEngines };
 
     /// <param name="path">Relative to the project's folder.</param>
     public void Write(string path, string content)

@@ -36,7 +36,8 @@ internal abstract class NamespaceStarter : IStarter
             throw new CannotRunHereException($"it needs a numeric user, and the image has '{config.User}'");
         }
 
-        RootFolder root = await RootFolder.CreateAsync(request.Image, user, request.Store, cancellationToken);
+        string[] mountPoints = request.IsReadOnly ? ["dev", "proc", "tmp"] : ["dev", "proc"];
+        RootFolder root = await RootFolder.CreateAsync(request.Image, user, mountPoints, request.Store, cancellationToken);
         var place = new NamespacePlace(root.FullName, user)
         {
             WorkingDirectory = config.WorkingDirectory is { Length: > 0 } folder ? folder : "/",

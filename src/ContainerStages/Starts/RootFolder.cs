@@ -35,8 +35,9 @@ internal sealed class RootFolder : IDisposable
 
     public string FullName { get; }
 
+    /// <param name="mountPoints">Folders that have to be there, whether the image has them or not.</param>
     /// <exception cref="CannotRunHereException">A layer cannot be unpacked safely.</exception>
-    public static async Task<RootFolder> CreateAsync(Image image, NumericUser user, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<RootFolder> CreateAsync(Image image, NumericUser user, IEnumerable<string> mountPoints, ContentStore store, CancellationToken cancellationToken)
     {
         var root = new RootFolder(store.CreateTemporaryFolder(), user);
         try
@@ -48,7 +49,7 @@ internal sealed class RootFolder : IDisposable
                 await root.UnpackAsync(layer, store, cancellationToken);
             }
 
-            root.AddWhatEnginesAdd();
+            root.AddWhatEnginesAdd(mountPoints);
             root.SetModes();
             return root;
         }
@@ -67,7 +68,7 @@ internal sealed class RootFolder : IDisposable
     public void Dispose()
     {
         // A folder has to be writable for what is in it to be removed.
-        foreach (string path in _modes.Keys.Where(path => IsRealFolder(PathOf(path))))
+        foreach (string path in _modes.Keys.Prepend("").Where(path => IsRealFolder(PathOf(path))))
         {
             File.SetUnixFileMode(PathOf(path), OwnerOnly);
         }
@@ -229,9 +230,9 @@ internal sealed class RootFolder : IDisposable
     }
 
     /// <summary>Places to mount on, and the file without which no name is found, not even the machine's own.</summary>
-    private void AddWhatEnginesAdd()
+    private void AddWhatEnginesAdd(IEnumerable<string> mountPoints)
     {
-        foreach (string folder in (string[])["dev", "proc", "etc"])
+        foreach (string folder in mountPoints.Append("etc"))
         {
             RefuseLink(folder);
             if (!IsRealFolder(PathOf(folder)))
@@ -256,6 +257,8 @@ internal sealed class RootFolder : IDisposable
                 File.SetUnixFileMode(file, mode);
             }
         }
+
+        File.SetUnixFileMode(FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     /// <summary>What the image's user may do becomes what the owner may do, who is the only one here.</summary>
