@@ -18,7 +18,8 @@ internal sealed class UnshareStarter : NamespaceStarter
         root=$1 access=$2 folders=$3 variables=$4
         shift 4
         ip link set lo up
-        mount --rbind "$root" "$root"
+        # Over the machine's own root it would hide that one, and be taken for a changed root.
+        if [ "$root" != / ]; then mount --rbind "$root" "$root"; fi
         cd "$root"
         mount -t proc proc proc
         mount -t tmpfs -o mode=755 tmpfs dev
