@@ -16,6 +16,7 @@ public sealed class StartTests
         """
         <SelfContained>true</SelfContained>
         <ContainerRepository>started</ContainerRepository>
+        <ContainerStagesCompression>none</ContainerStagesCompression>
         <ContainerBaseImage>stage:base</ContainerBaseImage>
         """;
 

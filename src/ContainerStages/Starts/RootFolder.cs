@@ -60,15 +60,15 @@ internal sealed class RootFolder : IDisposable
         }
     }
 
-    /// <summary>Whether an absolute path is a folder here, and reached without a link, which would lead out as seen from outside.</summary>
+    /// <summary>Whether a path of the image is a folder, and reached without a link, which would lead out as seen from outside.</summary>
     public bool HasFolder(string path) =>
-        ContainerPath.TryParse(path, out ContainerPath folder)
-        && folder.Ancestors.Append(folder).All(part => IsRealFolder(PathOf(part.Value)));
+        path.Trim('/').Length == 0
+        || (ContainerPath.TryParse(path, out ContainerPath folder) && folder.Ancestors.Append(folder).All(part => IsRealFolder(PathOf(part.Value))));
 
     public void Dispose()
     {
-        // A folder has to be writable for what is in it to be removed.
-        foreach (string path in _modes.Keys.Prepend("").Where(path => IsRealFolder(PathOf(path))))
+        // A folder has to be writable for what is in it to be removed. The app may have put links into the places of its own.
+        foreach (string path in _modes.Keys.Prepend("").Where(HasFolder))
         {
             File.SetUnixFileMode(PathOf(path), OwnerOnly);
         }
@@ -89,7 +89,7 @@ internal sealed class RootFolder : IDisposable
                 await UnpackAsync(entry, written, cancellationToken);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException
+        catch (Exception e) when (OutputFile.ExplainFullDisk(e, FullName) is null && e is InvalidDataException or IOException or ZstdSharp.ZstdException
             or FormatException or InvalidOperationException or ArgumentException or OverflowException or NotSupportedException or UnauthorizedAccessException)
         {
             throw new CannotRunHereException($"layer {layer.Blob.Digest} cannot be unpacked: {e.Message}", e);
@@ -196,7 +196,7 @@ internal sealed class RootFolder : IDisposable
     {
         if (new FileInfo(PathOf(folder)).LinkTarget is not null)
         {
-            throw new InvalidDataException($"it has files below '{folder}', which is a symbolic link");
+            throw new CannotRunHereException($"the image has files below '{folder}', which is a symbolic link");
         }
     }
 
@@ -216,11 +216,18 @@ internal sealed class RootFolder : IDisposable
         }
     }
 
+    /// <summary>Its mode goes with it: what comes in its place may be a link, and modes must not be set through one.</summary>
     private void Remove(string path)
     {
         string file = PathOf(path);
+        _modes.Remove(path);
         if (IsRealFolder(file))
         {
+            foreach (string below in _modes.Keys.Where(other => other.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
+            {
+                _modes.Remove(below);
+            }
+
             Directory.Delete(file, recursive: true);
         }
         else
@@ -251,11 +258,7 @@ internal sealed class RootFolder : IDisposable
         // What is in a folder comes after it in this order, and has to be reachable until it is done.
         foreach ((string path, UnixFileMode mode) in _modes.Reverse())
         {
-            string file = PathOf(path);
-            if (IsRealFolder(file) || IsRealFile(file))
-            {
-                File.SetUnixFileMode(file, mode);
-            }
+            File.SetUnixFileMode(PathOf(path), mode);
         }
 
         File.SetUnixFileMode(FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
