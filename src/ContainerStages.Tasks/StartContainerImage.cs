@@ -74,7 +74,7 @@ public sealed class StartContainerImage : RegistryTask
                 Timeout = timeout,
                 StayUp = stayUp,
                 IsReadOnly = IsReadOnly,
-                WritableFolders = [.. image.Config.Volumes.Concat(Folders.Select(folder => folder.ItemSpec)).Distinct()],
+                WritableFolders = [.. image.Config.Volumes.Concat(Folders.Select(folder => folder.ItemSpec)).Select(folder => "/" + folder.Trim('/')).Distinct()],
             },
             cancellationToken);
         if (report is { Starter: { } starter, Image: { } started, Result: { } result })

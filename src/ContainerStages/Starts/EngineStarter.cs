@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CliWrap;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
@@ -17,7 +16,10 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
 {
     private const string Repository = "localhost/containerstages-start";
 
-    /// <summary>The engine itself failed: <c>docker run</c> and <c>podman run</c> document these codes. Others are the app's command's.</summary>
+    /// <summary>
+    /// <c>docker run</c> and <c>podman run</c> document these codes for a command that cannot be invoked or is not there. Podman also
+    /// has them for other failures of its runtime, whose messages do not speak of <c>exec</c>.
+    /// </summary>
     private const int CannotBeInvoked = 126;
     private const int NotFound = 127;
 
@@ -114,8 +116,7 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
             // Podman hands the build's proxies on, and these may have passwords in them.
             .. isPodman ? (string[])["--http-proxy=false"] : [],
             .. ownNetwork ? ["--network", "none"] : request.Ports.SelectMany(port => (string[])["--publish", Text($"127.0.0.1::{port}/tcp")]),
-            .. request.IsReadOnly ? (string[])["--read-only", "--tmpfs", "/tmp"] : [],
-            .. request.WritableFolders.SelectMany(folder => (string[])["--volume", folder]),
+            .. request.IsReadOnly ? ["--read-only", "--tmpfs", "/tmp", .. request.WritableFolders.SelectMany(folder => (string[])["--volume", folder])] : (string[])[],
             reference,
         ];
 

@@ -19,8 +19,8 @@ internal static class HttpQuestion
 
     /// <summary>Through a port that the engine publishes on this machine.</summary>
     /// <returns>
-    /// Closed when the connection was closed at once: engines listen themselves, whether the app does or not. Unreachable when there
-    /// is no connection at all.
+    /// Open when something answered or kept the connection, else unreachable: engines listen themselves, whether the app does or not, and
+    /// what closes a connection at once may be the engine, or an app that wants TLS.
     /// </returns>
     public static async Task<PortState> AskAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
@@ -36,11 +36,11 @@ internal static class HttpQuestion
             byte[] answer = new byte[StatusLength];
             await using var stream = new NetworkStream(socket);
             int length = await stream.ReadAtLeastAsync(answer, StatusLength, throwOnEndOfStream: false, patience.Token);
-            return length == 0 ? PortState.Closed : PortState.Open with { Status = StatusOf(Encoding.ASCII.GetString(answer, 0, length)) };
+            return length == 0 ? PortState.Unreachable : PortState.Open with { Status = StatusOf(Encoding.ASCII.GetString(answer, 0, length)) };
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            return isConnected ? PortState.Closed : PortState.Unreachable;
+            return PortState.Unreachable;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,6 +15,6 @@ internal enum PortStateKind
     Closed,
     Open,
 
-    /// <summary>There is no way to find out: the app runs on another machine, and that one's ports cannot be reached.</summary>
+    /// <summary>It cannot be found out: the app runs on another machine, and what it publishes does not answer.</summary>
     Unreachable,
 }

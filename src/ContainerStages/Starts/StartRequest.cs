@@ -21,6 +21,6 @@ internal sealed record StartRequest(Image Image, ContentStore Store)
     /// <summary>The app cannot write outside of <c>/tmp</c> and <see cref="WritableFolders"/>.</summary>
     public bool IsReadOnly { get; init; }
 
-    /// <summary>Absolute paths: volumes, and folders that are the app's own.</summary>
+    /// <summary>Absolute paths.</summary>
     public ImmutableArray<string> WritableFolders { get; init; } = [];
 }
