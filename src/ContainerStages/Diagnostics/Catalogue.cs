@@ -61,6 +61,8 @@ internal static class Catalogue
     public static readonly Diagnostic ReflectionJson = new("CSTG4026", "The code serializes JSON by reflection, which is turned off") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic MissingReference = new("CSTG4027", "An assembly refers to what no published assembly has") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic MissingImplementation = new("CSTG4028", "A trimmed class lacks a method of its interface") { IsCheck = true };
+    public static readonly Diagnostic DoesNotStart = new("CSTG4029", "The image does not start") { IsCheck = true };
+    public static readonly Diagnostic NothingToStartWith = new("CSTG4030", "There is nothing to start the image with");
 
     public static readonly Diagnostic DeniedPath = new("CSTG5005", "A file is published that belongs in no image") { IsCheck = true };
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
@@ -82,7 +84,7 @@ internal static class Catalogue
         OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow, ObservedInversion, LayersLockUnusable,
         StaleDependencyFile, WrongLibc,
         CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
-        ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation,
+        ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeniedPath, SecretInImage, VulnerablePackage,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
