@@ -32,12 +32,21 @@ internal sealed record CodeUnderCheck
 
     public bool IsInvariantTimezone => Settings.IsInvariantTimezone(Environment);
 
-    /// <summary>The calls that can be held against the app.</summary>
-    public IEnumerable<(ReadAssembly Assembly, Call Call)> CallsTo(params string[] types) => Assemblies
+    /// <summary>The calls that can be held against the app, by the assembly that has them.</summary>
+    public IEnumerable<(ReadAssembly Assembly, Call[] Calls)> CallsTo(params string[] types) => Assemblies
         .Where(assembly => assembly.IsReached)
-        .SelectMany(assembly => assembly.Facts.Calls
-            .Where(call => types.Any(type => call.Member.Length > type.Length && call.Member[type.Length] == '.' && call.Member.StartsWith(type, StringComparison.Ordinal)))
-            .Select(call => (assembly, call)));
+        .Select(assembly => (assembly, assembly.Facts.Calls.Where(call => types.Any(type => IsOf(type, call)) && !IsPrepared(assembly, call)).ToArray()))
+        .Where(pair => pair.Item2.Length > 0);
+
+    private static bool IsOf(string type, Call call) =>
+        call.Member.Length > type.Length && call.Member[type.Length] == '.' && call.Member.StartsWith(type, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether the caller is ready for the call's failure: it catches just that, or it is a package's, which tries out what there is. An app that
+    /// catches any exception does so to log it.
+    /// </summary>
+    private static bool IsPrepared(ReadAssembly assembly, Call call) =>
+        call.Caught.Any(exception => assembly.File.Origin == FileOrigin.Package || exception is not ("System.Exception" or "System.Object"));
 }
 
 /// <summary>The rules for the app's code, in the order of their codes. One rule, one file.</summary>
