@@ -203,8 +203,9 @@ public sealed class BuildContainerImage : RegistryTask
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
         var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);
-        if (!Report([.. PlanChecks.Run(underCheck), .. secrets, .. inputs.Audit(files, auditLevel)], policy))
+        if (!Report([.. PlanChecks.Run(underCheck), .. code, .. secrets, .. inputs.Audit(files, auditLevel)], policy))
         {
             return;
         }

@@ -243,7 +243,8 @@ public sealed class StartTests
         using var project = TestProject.Web(
             Properties + "<PublishTrimmed>true</PublishTrimmed>",
             """<ContainerStage Include="base" Packages="default" />""",
-            """var app = WebApplication.CreateSlimBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""");
+            """var app = WebApplication.CreateSlimBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""",
+            starts: true);
         project.Write("Directory.Build.targets", """
             <Project>
               <Target Name="NoRepair" BeforeTargets="PrepareForILLink">
@@ -251,10 +252,15 @@ public sealed class StartTests
                   <TrimmerRootDescriptor Remove="@(TrimmerRootDescriptor)" />
                 </ItemGroup>
               </Target>
+              <ItemGroup Condition="'$(Ignored)' != ''">
+                <ContainerStageCheck Include="$(Ignored)" Severity="none" Justification="To see what happens." />
+              </ItemGroup>
             </Project>
             """);
+        DotnetResult result = (await project.PublishAsync()).AssertFailedWith("CSTG4028");
+        Assert.Contains("X509Certificate2Collection", result.Output);
 
-        AssertRefused(project, await PublishAsync(project, ""), "System.TypeLoadException");
+        AssertRefused(project, await PublishAsync(project, "", "-p:Ignored=CSTG4028"), "System.TypeLoadException");
     }
 
     private static TestProject Create(string items = "", bool seesEngines = false) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Checks.Metadata;
 using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Checks;
 
@@ -52,6 +53,26 @@ internal sealed record CodeUnderCheck
 /// <summary>The rules for the app's code, in the order of their codes. One rule, one file.</summary>
 internal static class CodeChecks
 {
+    /// <summary>What engines set where the image says nothing.</summary>
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Reads the code, or the notes about it, and runs the rules.</summary>
+    public static async Task<ImmutableArray<Finding>> RunAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken)
+    {
+        var settings = RuntimeConfig.Of(plan.Files);
+        ImmutableSortedDictionary<string, string> environment = plan.Plan.Environment;
+        return Run(new CodeUnderCheck
+        {
+            Files = plan.Files,
+            Assemblies = await CodeReader.ReadAsync(plan.Files, store, cancellationToken),
+            Faults = await AssemblyFaultsReader.ReadAsync(plan.Files, settings.Frameworks.Length > 0, store, cancellationToken),
+            Settings = settings,
+            Environment = environment,
+            ProgramFolders = [$"/{plan.Root}", plan.Plan.Settings.WorkingDirectory, .. environment.GetValueOrDefault("PATH", DefaultPath).Split(':')],
+            Exists = path => plan.FileSystem.Resolve(path) is not null,
+        });
+    }
+
     public static ImmutableArray<Finding> Run(CodeUnderCheck code) =>
     [
         .. CultureRule.Check(code),
