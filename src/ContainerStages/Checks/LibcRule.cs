@@ -1,5 +1,4 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
 
 namespace ContainerStages.Checks;
 
@@ -14,7 +13,7 @@ internal static class LibcRule
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        if (StartedProgram(plan) is not { } program || InterpreterOf(program, plan) is not { } interpreter || LibcOf(interpreter) is not { } wanted)
+        if (plan.Started is not { Entry: { Layer.IsBase: false } program } || program.Entry.Elf?.Interpreter is not { } interpreter || LibcOf(interpreter) is not { } wanted)
         {
             yield break;
         }
@@ -24,22 +23,12 @@ internal static class LibcRule
         {
             yield return new Finding(
                 Catalogue.WrongLibc,
-                $"cannot start '{program.RelativePath}' on '{plan.Plan.Base.Name}': the program is for {wanted} (it wants {interpreter}), and the base has {other}",
+                $"cannot start '/{program.Entry.Path}' on '{plan.Plan.Base.Name}': the program is for {wanted} (it wants {interpreter}), and the base has {other}",
                 wanted == Musl
                     ? "Publish for a runtime identifier without 'musl', such as linux-x64, or take a base that has musl, such as one of Alpine's family."
                     : "Publish for a runtime identifier with 'musl', such as linux-musl-x64, or take a base that has glibc.");
         }
     }
-
-    private static PublishedFile? StartedProgram(PlanUnderCheck plan)
-    {
-        string? command = plan.Plan.Settings.Entrypoint.Concat(plan.Plan.Settings.Command).FirstOrDefault();
-        string root = plan.Root is null ? "/" : $"/{plan.Root}/";
-        return plan.Files.FirstOrDefault(file => file.IsExecutable && root + file.RelativePath == command);
-    }
-
-    private static string? InterpreterOf(PublishedFile program, PlanUnderCheck plan) =>
-        plan.FileSystem.Find($"{plan.Root}/{program.RelativePath}")?.Entry.Elf?.Interpreter;
 
     private static bool Has(PlanUnderCheck plan, string libc) => plan.Base.Entries.Any(found => !found.IsFolder && LibcOf(found.Entry.Path) == libc);
 

@@ -22,6 +22,9 @@ internal sealed record PlanUnderCheck(
 {
     /// <summary>What the project allows; nothing is limited by default.</summary>
     public Budgets Budgets { get; init; } = new();
+
+    /// <summary>Null for an image that starts nothing by itself.</summary>
+    public StartedProgram? Started => StartedProgram.Of(this);
 }
 
 /// <summary>The rules for plans, in the order of their codes. One rule, one file.</summary>

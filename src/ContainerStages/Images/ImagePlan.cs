@@ -18,6 +18,11 @@ internal sealed record ImagePlan
 
     public required ImageSettings Settings { get; init; }
 
+    /// <summary>Of the image: the base's variables with ours on top.</summary>
+    public ImmutableDictionary<string, string> Environment => ImmutableDictionary<string, string>.Empty
+        .SetItems(Base.Config.EnvironmentVariables.Select(entry => entry.Split('=', 2)).Select(entry => KeyValuePair.Create(entry[0], entry.ElementAtOrDefault(1) ?? "")))
+        .SetItems(Settings.Environment);
+
     public required Compression Compression { get; init; }
 
     /// <summary>Docker's schema 2 rather than OCI's media types.</summary>

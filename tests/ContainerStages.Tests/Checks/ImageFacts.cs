@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text;
+using ContainerStages.Bases;
+using ContainerStages.Checks;
+using ContainerStages.Images;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Layers.Elf;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Tests.Checks;
+
+/// <summary>Images as lists of facts: the files of a base, ours below <c>/app</c>, and what is started. No file is written or read.</summary>
+internal sealed record ImageFacts
+{
+    private const int Amd64 = 62;
+
+    public ImmutableArray<IndexEntry> InBase { get; init; } = [];
+
+    public ImmutableArray<IndexEntry> Ours { get; init; } = [];
+
+    public ImmutableArray<PublishedFile> Published { get; init; } = [];
+
+    /// <summary>As <c>NAME=value</c>.</summary>
+    public ImmutableArray<string> BaseEnvironment { get; init; } = [];
+
+    /// <summary>As <c>NAME=value</c>.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
+
+    public ImmutableArray<string> Entrypoint { get; init; } = ["/app/App"];
+
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    public PlanUnderCheck UnderCheck
+    {
+        get
+        {
+            string variables = string.Join(',', BaseEnvironment.Select(variable => $"\"{variable}\""));
+            LayerIndex below = new("base", IsBase: true, InBase);
+            var image = new BaseImage
+            {
+                Name = "test",
+                ManifestDigest = Digest.Of("manifest"u8),
+                Config = ImageConfig.Parse(Encoding.UTF8.GetBytes($$$"""{"os":"linux","architecture":"amd64","config":{"Env":[{{{variables}}}]}}""")),
+                Layers = [],
+            };
+            var plan = new ImagePlan
+            {
+                Base = image,
+                Layers = [],
+                Settings = new ImageSettings
+                {
+                    Created = "",
+                    User = NumericUser.Root,
+                    WorkingDirectory = "/app",
+                    Entrypoint = Entrypoint,
+                    Command = Command,
+                    Environment = [.. Environment.Select(variable => variable.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
+                },
+                Compression = Compression.Default,
+                IsDocker = false,
+            };
+            return new PlanUnderCheck(
+                plan, ImageFileSystem.Merge(below), ImageFileSystem.Merge(below, new LayerIndex("app", IsBase: false, Ours)), [.. Published], ContainerPath.Parse("app"), []);
+        }
+    }
+
+    public static IndexEntry File(string path, UnixMode? mode = null) => new(path, EntryType.File) { Mode = mode ?? UnixMode.Data };
+
+    public static IndexEntry Link(string path, string target) => new(path, EntryType.SymbolicLink) { Target = target };
+
+    public static IndexEntry Library(string path, params string[] needed) => File(path) with { Elf = Elf(needed) };
+
+    public static IndexEntry Program(string path, params string[] needed) =>
+        File(path, UnixMode.Executable) with { Elf = Elf(needed) with { IsProgram = true, Interpreter = "/lib64/ld-linux-x86-64.so.2" } };
+
+    private static ElfFacts Elf(string[] needed) => new() { Machine = Amd64, Is64Bit = true, IsBigEndian = false, IsProgram = false, Needed = [.. needed] };
+}
