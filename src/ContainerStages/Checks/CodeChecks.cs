@@ -60,7 +60,7 @@ internal static class CodeChecks
     public static async Task<ImmutableArray<Finding>> RunAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken)
     {
         var settings = RuntimeConfig.Of(plan.Files);
-        ImmutableSortedDictionary<string, string> environment = plan.Plan.Environment;
+        ImmutableDictionary<string, string> environment = plan.Plan.Environment;
         return Run(new CodeUnderCheck
         {
             Files = plan.Files,
