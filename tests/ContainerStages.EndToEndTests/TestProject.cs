@@ -25,7 +25,7 @@ internal sealed class TestProject : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private TestProject(string sdk, string properties, string items, string program, string name, bool starts)
+    private TestProject(string name)
     {
         Name = name;
         Folder = _folder.Combine("src", name);
@@ -45,6 +45,11 @@ internal sealed class TestProject : IDisposable
               </packageSources>
             </configuration>
             """);
+    }
+
+    private TestProject(string sdk, string properties, string items, string program, string name, bool starts)
+        : this(name)
+    {
         Write(name + ".csproj", $"""
             <Project Sdk="{sdk}">
               <PropertyGroup>
@@ -93,6 +98,15 @@ internal sealed class TestProject : IDisposable
     public static TestProject Web(string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb", bool starts = false, bool seesEngines = false) =>
         new("Microsoft.NET.Sdk.Web", properties, items, program, name, starts) { SeesEngines = seesEngines };
 
+    /// <summary>What <c>dotnet new</c> makes of one of the SDK's templates, with every check on.</summary>
+    public static async Task<TestProject> OfTemplateAsync(string template, string properties, string items)
+    {
+        var project = new TestProject("Templated");
+        (await Dotnet.RunAsync(project.Folder, ["new", template, "--name", project.Name, "--output", project.Folder, "--no-restore"])).AssertSucceeded();
+        project.Add(properties, items);
+        return project;
+    }
+
     /// <param name="path">Relative to the project's folder.</param>
     public void Write(string path, string content)
     {
@@ -100,6 +114,18 @@ internal sealed class TestProject : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         System.IO.File.WriteAllText(file, content);
     }
+
+    /// <summary>As a user adds the package to what is there.</summary>
+    private void Add(string properties, string items) => Write(Name + ".csproj", System.IO.File.ReadAllText(File).Replace("</Project>", $"""
+          <PropertyGroup>
+            {properties}
+          </PropertyGroup>
+          <ItemGroup>
+            {PackageReference}
+            {items}
+          </ItemGroup>
+        </Project>
+        """, StringComparison.Ordinal));
 
     /// <summary>The same project as if nobody had heard of the package.</summary>
     public void RemovePackage() => Write(Name + ".csproj", System.IO.File.ReadAllText(File).Replace(PackageReference, "", StringComparison.Ordinal));

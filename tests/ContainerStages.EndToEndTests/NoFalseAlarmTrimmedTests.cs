@@ -1,0 +1,22 @@
+using static ContainerStages.EndToEndTests.StartingTemplate;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>No false alarm about apps whose framework is trimmed.</summary>
+[TestClass]
+public sealed class NoFalseAlarmTrimmedTests
+{
+    [TestMethod]
+    [DataRow("web", Invariant, Answers200, DisplayName = "web")]
+    [DataRow("web", "", Answers200, DisplayName = "web with cultures")]
+    [DataRow("webapiaot", "<PublishAot>false</PublishAot>", Answers404, DisplayName = "webapi")]
+    [DataRow("worker", Invariant, StaysUp, DisplayName = "worker")]
+    [DataRow("console", Invariant, Ends, DisplayName = "console")]
+    [DataRow("console", "", Ends, DisplayName = "console with cultures")]
+    [DataRow("grpc", Invariant, Answers400, DisplayName = "grpc")]
+    [DataRow("webapi", Invariant, Answers404, DisplayName = "TRY webapi")]
+    [DataRow("blazor", Invariant, Answers200, DisplayName = "TRY blazor")]
+    [DataRow("razor", Invariant, Answers200, DisplayName = "TRY razor")]
+    public Task About_the_trimmed_app(string template, string properties, string start) =>
+        AssertNoAlarmAsync(template, SelfContained + Trimmed + properties, start);
+}
