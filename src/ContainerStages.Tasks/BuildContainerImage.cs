@@ -35,6 +35,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>PublishSingleFile</c>.</summary>
     public bool IsSingleFile { get; set; }
 
+    /// <summary><c>IncludeAllContentForSelfExtract</c> or <c>IncludeNativeLibrariesForSelfExtract</c>: a single file is unpacked when it starts.</summary>
+    public bool UnpacksItself { get; set; }
+
     /// <summary><c>PublishAot</c>.</summary>
     public bool IsNativeAot { get; set; }
 
@@ -202,7 +205,12 @@ public sealed class BuildContainerImage : RegistryTask
 
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
-        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers)
+        {
+            Budgets = budgets,
+            IsSingleFile = IsSingleFile,
+            UnpacksItself = IsSingleFile && UnpacksItself,
+        };
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);
         if (!Report([.. PlanChecks.Run(underCheck), .. secrets, .. inputs.Audit(files, auditLevel)], policy))
         {

@@ -61,6 +61,14 @@ internal sealed class ImageFileSystem
     /// <param name="followLast">False for the link itself where the path ends in one (<c>lstat</c>); links to its folders are followed all the same.</param>
     public ImageEntry? Resolve(string path, bool followLast = true) => Walk(path, followLast)?.Entry;
 
+    /// <summary>The folders in which names are looked up on the way to a path, also those that links lead through: each has to let its user search it.</summary>
+    public IReadOnlyList<ImageEntry> FoldersOnTheWay(string path)
+    {
+        List<ImageEntry> folders = [];
+        PathWalk.Find(_root, path, followLast: true, (_, _) => null, folder => folders.Add(folder.Entry));
+        return folders;
+    }
+
     /// <summary>All below a folder, sorted by name, a folder before what it holds; links on the way to the folder are followed, those in it are not.</summary>
     public IEnumerable<ImageEntry> Below(string folder) => (Walk(folder, followLast: true)?.Descendants ?? []).Select(node => node.Entry);
 
