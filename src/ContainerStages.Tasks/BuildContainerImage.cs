@@ -232,6 +232,11 @@ public sealed class BuildContainerImage : RegistryTask
         {
             LogHigh(line);
         }
+
+        foreach (ITaskItem check in Checks)
+        {
+            LogHigh($"Re-graded by the project: {check.ItemSpec} {check.GetMetadata("Severity")}. {check.GetMetadata("Justification")}");
+        }
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
