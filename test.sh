@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # The tests' oracles are other people's tools: registry, engines, validators, the static linker.
-tools=(aarch64-linux-gnu-gcc qemu-aarch64-static skopeo umoci oci-image-tool podman runc dockerd docker-registry ld.lld gcc readelf file zstd openssl git setpriv jsonschema)
-packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static skopeo umoci oci-image-tool podman runc uidmap docker.io docker-registry lld gcc libc6-dev zlib1g-dev binutils file zstd openssl git util-linux ca-certificates python3-jsonschema)
+tools=(aarch64-linux-gnu-gcc qemu-aarch64-static skopeo umoci oci-image-tool podman runc dockerd docker-registry ld.lld gcc readelf file zstd openssl git setpriv bwrap ip jsonschema)
+packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static skopeo umoci oci-image-tool podman runc uidmap docker.io docker-registry lld gcc libc6-dev zlib1g-dev binutils file zstd openssl git util-linux iproute2 bubblewrap ca-certificates python3-jsonschema)
 for tool in "${tools[@]}"; do
   if ! PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null; then
     echo "Installing what the tests need ($tool is missing)…"

@@ -211,8 +211,9 @@ public sealed class BuildContainerImage : RegistryTask
             IsSingleFile = IsSingleFile,
             UnpacksItself = IsSingleFile && UnpacksItself,
         };
+        ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);
-        if (!Report([.. PlanChecks.Run(underCheck), .. secrets, .. inputs.Audit(files, auditLevel)], policy))
+        if (!Report([.. PlanChecks.Run(underCheck), .. code, .. secrets, .. inputs.Audit(files, auditLevel)], policy))
         {
             return;
         }
@@ -238,6 +239,11 @@ public sealed class BuildContainerImage : RegistryTask
         foreach (string line in LayerTable.Write(image, plan, built))
         {
             LogHigh(line);
+        }
+
+        foreach (ITaskItem check in Checks)
+        {
+            LogHigh($"Re-graded by the project: {check.ItemSpec} {check.GetMetadata("Severity")}. {check.GetMetadata("Justification")}");
         }
     }
 

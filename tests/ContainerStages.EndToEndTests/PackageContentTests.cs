@@ -29,6 +29,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Proof.targets",
             "build/ContainerStages.Publish.targets",
             "build/ContainerStages.PublishIsImage.targets",
+            "build/ContainerStages.Start.targets",
             "build/ContainerStages.Trimming.xml",
             "build/ContainerStages.Verify.targets",
             "build/ContainerStages.props",

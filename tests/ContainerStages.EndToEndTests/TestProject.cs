@@ -90,8 +90,8 @@ internal sealed class TestProject : IDisposable
         new("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>" + properties, items, program, name, starts);
 
     /// <param name="starts">Every check is on, because the image is to be started.</param>
-    public static TestProject Web(string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb", bool starts = false) =>
-        new("Microsoft.NET.Sdk.Web", properties, items, program, name, starts);
+    public static TestProject Web(string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb", bool starts = false, bool seesEngines = false) =>
+        new("Microsoft.NET.Sdk.Web", properties, items, program, name, starts) { SeesEngines = seesEngines };
 
     /// <param name="path">Relative to the project's folder.</param>
     public void Write(string path, string content)

@@ -25,6 +25,7 @@ public sealed class ArchitectureTests
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
         ["Ledgers"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
         ["Checks"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers"],
+        ["Starts"] = ["Oci", "Layers", "Storage", "Engines", "Images", "Destinations"],
         ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
         ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers", "Proofs"],
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Checks.Metadata;
 using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Checks;
 
@@ -32,17 +33,46 @@ internal sealed record CodeUnderCheck
 
     public bool IsInvariantTimezone => Settings.IsInvariantTimezone(Environment);
 
-    /// <summary>The calls that can be held against the app.</summary>
-    public IEnumerable<(ReadAssembly Assembly, Call Call)> CallsTo(params string[] types) => Assemblies
+    /// <summary>The calls that can be held against the app, by the assembly that has them.</summary>
+    public IEnumerable<(ReadAssembly Assembly, Call[] Calls)> CallsTo(params string[] types) => Assemblies
         .Where(assembly => assembly.IsReached)
-        .SelectMany(assembly => assembly.Facts.Calls
-            .Where(call => types.Any(type => call.Member.Length > type.Length && call.Member[type.Length] == '.' && call.Member.StartsWith(type, StringComparison.Ordinal)))
-            .Select(call => (assembly, call)));
+        .Select(assembly => (assembly, assembly.Facts.Calls.Where(call => types.Any(type => IsOf(type, call)) && !IsPrepared(assembly, call)).ToArray()))
+        .Where(pair => pair.Item2.Length > 0);
+
+    private static bool IsOf(string type, Call call) =>
+        call.Member.Length > type.Length && call.Member[type.Length] == '.' && call.Member.StartsWith(type, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether the caller is ready for the call's failure: it catches just that, or it is a package's, which tries out what there is. An app that
+    /// catches any exception does so to log it.
+    /// </summary>
+    private static bool IsPrepared(ReadAssembly assembly, Call call) =>
+        call.Caught.Any(exception => assembly.File.Origin == FileOrigin.Package || exception is not ("System.Exception" or "System.Object"));
 }
 
 /// <summary>The rules for the app's code, in the order of their codes. One rule, one file.</summary>
 internal static class CodeChecks
 {
+    /// <summary>What engines set where the image says nothing.</summary>
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Reads the code, or the notes about it, and runs the rules.</summary>
+    public static async Task<ImmutableArray<Finding>> RunAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken)
+    {
+        var settings = RuntimeConfig.Of(plan.Files);
+        ImmutableDictionary<string, string> environment = plan.Plan.Environment;
+        return Run(new CodeUnderCheck
+        {
+            Files = plan.Files,
+            Assemblies = await CodeReader.ReadAsync(plan.Files, store, cancellationToken),
+            Faults = await AssemblyFaultsReader.ReadAsync(plan.Files, settings.Frameworks.Length > 0, store, cancellationToken),
+            Settings = settings,
+            Environment = environment,
+            ProgramFolders = [$"/{plan.Root}", plan.Plan.Settings.WorkingDirectory, .. environment.GetValueOrDefault("PATH", DefaultPath).Split(':')],
+            Exists = path => plan.FileSystem.Resolve(path) is not null,
+        });
+    }
+
     public static ImmutableArray<Finding> Run(CodeUnderCheck code) =>
     [
         .. CultureRule.Check(code),

@@ -11,7 +11,7 @@ internal static class CultureRule
 {
     public static IEnumerable<Finding> Check(CodeUnderCheck code) =>
         code.IsInvariantGlobalization && code.Settings.Flag("System.Globalization.PredefinedCulturesOnly") != false
-            ? code.CallsTo(CallsOfInterest.Culture).GroupBy(call => call.Assembly).SelectMany(calls => Check(calls.Key, calls.Select(pair => pair.Call)))
+            ? code.CallsTo(CallsOfInterest.Culture).SelectMany(found => Check(found.Assembly, found.Calls))
             : [];
 
     private static IEnumerable<Finding> Check(ReadAssembly assembly, IEnumerable<Call> calls)

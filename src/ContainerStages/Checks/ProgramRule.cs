@@ -13,14 +13,14 @@ internal static class ProgramRule
 
     public static IEnumerable<Finding> Check(CodeUnderCheck code)
     {
-        foreach (IGrouping<ReadAssembly, Call> calls in code.CallsTo(CallsOfInterest.Process, CallsOfInterest.ProcessStart).GroupBy(call => call.Assembly, call => call.Call))
+        foreach ((ReadAssembly assembly, Call[] calls) in code.CallsTo(CallsOfInterest.Process, CallsOfInterest.ProcessStart))
         {
             Call[] failing = [.. calls.Where(call => !call.AsksForPlatform && NameIn(call) is { } name && IsMissing(code, name))];
             if (failing.Length > 0)
             {
                 yield return new Finding(
                     Catalogue.ProgramMissing,
-                    $"cannot start {Listing.Of([.. failing.Select(NameIn).OfType<string>().Distinct()])} from '{calls.Key.File.RelativePath}': the image has no such program, and {failing[0].Caller} would end in Win32Exception",
+                    $"cannot start {Listing.Of([.. failing.Select(NameIn).OfType<string>().Distinct()])} from '{assembly.File.RelativePath}': the image has no such program, and {failing[0].Caller} would end in Win32Exception",
                     $"""Do it in .NET, or add the program to the image: with its package, as in <ContainerStage Include="base" Packages="default;{Package(failing[0])}" />, or as a published file.""");
             }
         }

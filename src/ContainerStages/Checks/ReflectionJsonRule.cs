@@ -1,11 +1,13 @@
 using ContainerStages.Checks.Metadata;
 using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
 
 namespace ContainerStages.Checks;
 
 /// <summary>
 /// Code serializes with the default options, and reflection is off for System.Text.Json: InvalidOperationException, whatever the type (tried with
-/// .NET 10.0: a string fails too). <c>PublishTrimmed</c> turns it off. Options that are passed may have a resolver and are not judged.
+/// .NET 10.0: a string fails too). <c>PublishTrimmed</c> turns it off. Options that are passed may have a resolver and are
+/// not judged. Nor are packages: nobody but their authors can change them, and the trimmer's own warning IL2104 names them.
 /// </summary>
 internal static class ReflectionJsonRule
 {
@@ -18,12 +20,16 @@ internal static class ReflectionJsonRule
             yield break;
         }
 
-        foreach (IGrouping<ReadAssembly, Call> calls in code.CallsTo(CallsOfInterest.Serializer).Where(call => HasNoOptions(call.Call)).GroupBy(call => call.Assembly, call => call.Call))
+        foreach ((ReadAssembly assembly, Call[] calls) in code.CallsTo(CallsOfInterest.Serializer).Where(found => found.Assembly.File.Origin != FileOrigin.Package))
         {
-            yield return new Finding(
-                Catalogue.ReflectionJson,
-                $"cannot serialize JSON in '{calls.Key.File.RelativePath}': reflection is turned off for it, as in every trimmed app, and {Listing.Of([.. calls.Select(call => call.Caller).Distinct()])} would end in InvalidOperationException",
-                "Pass the JsonTypeInfo of a JsonSerializerContext, such as JsonSerializer.Serialize(order, AppJsonContext.Default.Order); the compiler's warning IL2026 names each line. Or set <JsonSerializerIsReflectionEnabledByDefault>true</JsonSerializerIsReflectionEnabledByDefault>, and keep the types from the trimmer.");
+            string[] callers = [.. calls.Where(HasNoOptions).Select(call => call.Caller).Distinct()];
+            if (callers.Length > 0)
+            {
+                yield return new Finding(
+                    Catalogue.ReflectionJson,
+                    $"cannot serialize JSON in '{assembly.File.RelativePath}': reflection is turned off for it, as in every trimmed app, and {Listing.Of(callers)} would end in InvalidOperationException",
+                    "Pass the JsonTypeInfo of a JsonSerializerContext, such as JsonSerializer.Serialize(order, AppJsonContext.Default.Order); the compiler's warning IL2026 names each line. Or set <JsonSerializerIsReflectionEnabledByDefault>true</JsonSerializerIsReflectionEnabledByDefault>, and keep the types from the trimmer.");
+            }
         }
     }
 

@@ -15,7 +15,7 @@ internal static class TimeZoneRule
     {
         string folder = code.Environment.TryGetValue("TZDIR", out string? set) && set.Length > 0 ? set.TrimEnd('/') : "/usr/share/zoneinfo";
         bool hasZones = !code.IsInvariantTimezone && code.Exists(folder);
-        foreach (IGrouping<ReadAssembly, Call> calls in code.CallsTo(CallsOfInterest.TimeZone).GroupBy(call => call.Assembly, call => call.Call))
+        foreach ((ReadAssembly assembly, Call[] calls) in code.CallsTo(CallsOfInterest.TimeZone))
         {
             string[] missing =
             [
@@ -27,7 +27,7 @@ internal static class TimeZoneRule
             ];
             if (missing.Length > 0)
             {
-                yield return Finding(calls.Key, $"the time zone {Listing.Of(missing)}", code.IsInvariantTimezone
+                yield return Finding(assembly, $"the time zone {Listing.Of(missing)}", code.IsInvariantTimezone
                     ? "its runtimeconfig.json has System.TimeZoneInfo.Invariant, which leaves only UTC"
                     : !hasZones ? $"the image has no {folder}"
                     : missing.Any(id => !IsOfWindows(id)) ? $"there is no such file below {folder} in the image"
@@ -35,7 +35,7 @@ internal static class TimeZoneRule
             }
             else if (!hasZones && !code.IsInvariantTimezone && calls.Any(call => !Ids(call).Any()))
             {
-                yield return Finding(calls.Key, "time zones", $"{calls.First(call => !Ids(call).Any()).Caller} looks one up, and the image has no {folder}");
+                yield return Finding(assembly, "time zones", $"{calls.First(call => !Ids(call).Any()).Caller} looks one up, and the image has no {folder}");
             }
         }
     }

@@ -16,11 +16,11 @@ internal static class UserNameRule
             yield break;
         }
 
-        foreach (IGrouping<ReadAssembly, Call> calls in code.CallsTo(CallsOfInterest.Environment).GroupBy(call => call.Assembly, call => call.Call))
+        foreach ((ReadAssembly assembly, Call[] calls) in code.CallsTo(CallsOfInterest.Environment))
         {
             yield return new Finding(
                 Catalogue.UserNameMissing,
-                $"cannot tell '{calls.Key.File.RelativePath}' the user's name: the image has no /etc/passwd, and Environment.UserName ends in IOException in {calls.First().Caller}",
+                $"cannot tell '{assembly.File.RelativePath}' the user's name: the image has no /etc/passwd, and Environment.UserName ends in IOException in {calls[0].Caller}",
                 "Use a base that has the file, such as a composed one: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include=\"base\" Packages=\"default\" />.");
         }
     }

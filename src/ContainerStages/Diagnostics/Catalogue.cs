@@ -70,6 +70,8 @@ internal static class Catalogue
     public static readonly Diagnostic ReflectionJson = new("CSTG4026", "The code serializes JSON by reflection, which is turned off") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic MissingReference = new("CSTG4027", "An assembly refers to what no published assembly has") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic MissingImplementation = new("CSTG4028", "A trimmed class lacks a method of its interface") { IsCheck = true };
+    public static readonly Diagnostic DoesNotStart = new("CSTG4029", "The image does not start") { IsCheck = true };
+    public static readonly Diagnostic NothingToStartWith = new("CSTG4030", "There is nothing to start the image with");
 
     public static readonly Diagnostic DeviceInImage = new("CSTG5001", "A base has device nodes") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic SetuidInImage = new("CSTG5002", "The image has programs that run as somebody else") { IsCheck = true, Severity = Severity.Warning };
@@ -96,7 +98,7 @@ internal static class Catalogue
         StaleDependencyFile, WrongLibc,
         CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
-        ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation,
+        ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
         OutputNotWritable, DiskFull, NotReproducible,
     ];

@@ -91,12 +91,14 @@ internal sealed class ImageConfig
 
     public ImmutableArray<string> ExposedPorts => Setting("ExposedPorts") is JsonObject ports ? [.. ports.Select(port => port.Key)] : [];
 
+    public ImmutableArray<string> Volumes => Setting("Volumes") is JsonObject volumes ? [.. volumes.Select(volume => volume.Key)] : [];
+
     /// <summary>Each as <c>NAME=value</c>.</summary>
     public ImmutableArray<string> EnvironmentVariables => Json.Strings(Setting("Env"));
 
     /// <summary>The value of an environment variable; null when it is not set.</summary>
     public string? Environment(string name) =>
-        Json.Strings(Setting("Env"))
+        EnvironmentVariables
             .Where(entry => entry.StartsWith(name + "=", StringComparison.Ordinal))
             .Select(entry => entry[(name.Length + 1)..])
             .LastOrDefault();

@@ -45,6 +45,16 @@ public sealed class CodeCheckTests
     }
 
     [TestMethod]
+    [DataRow("", FileOrigin.App, "System.Globalization.CultureNotFoundException")]
+    [DataRow("CSTG4004", FileOrigin.App, "System.Exception")]
+    [DataRow("", FileOrigin.Package, "System.Exception")]
+    public void CSTG4004_code_that_is_ready_for_the_exception_passes(string expected, object origin, string caught)
+    {
+        Call call = Call(Culture, "de-DE") with { Caught = [caught] };
+        Assert.AreEqual(expected, Check(Of(Invariant, [Read(Samples.Published("App.dll", (FileOrigin)origin, trimmed: true), call)])));
+    }
+
+    [TestMethod]
     [DataRow("CSTG4005", Invariant, "Microsoft.Data.SqlClient/6.1.1", "Microsoft.Data.SqlClient.dll")]
     [DataRow("CSTG4005", Invariant, "microsoft.data.sqlclient/6.1.1", "runtimes/unix/lib/net9.0/Microsoft.Data.SqlClient.dll")]
     [DataRow("", "", "Microsoft.Data.SqlClient/6.1.1", "Microsoft.Data.SqlClient.dll")]
@@ -144,8 +154,9 @@ public sealed class CodeCheckTests
     [DataRow("", "System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault=true", "0")]
     public void CSTG4026_JSON_by_reflection(string expected, string settings, string options)
     {
-        var call = new Call("App.Program.Main", CallsOfInterest.Serializer + ".Serialize", ["", "System.Text.Json.JsonSerializerOptions"], [default, options == "0" ? Argument.Null : default], false);
+        var call = new Call("App.Program.Main", CallsOfInterest.Serializer + ".Serialize", ["", "System.Text.Json.JsonSerializerOptions"], [default, options == "0" ? Argument.Null : default]);
         Assert.AreEqual(expected, Check(Code(settings, call)));
+        Assert.AreEqual("", Check(Of(settings, [Read(Samples.Published("Package.dll", FileOrigin.Package, trimmed: true), call)])), "its author's business");
         Assert.AreEqual("", Check(Code(settings, call with { Parameters = ["", "System.Text.Json.Serialization.Metadata.JsonTypeInfo`1"] })));
     }
 
@@ -167,7 +178,7 @@ public sealed class CodeCheckTests
     public void A_sound_app_has_no_findings() => Assert.AreEqual("", Check(Code("")));
 
     private static Call Call(string member, string? literal) =>
-        new("App.Program.Main", member, ["System.String"], [literal is null ? default : Argument.Literal(literal)], false);
+        new("App.Program.Main", member, ["System.String"], [literal is null ? default : Argument.Literal(literal)]);
 
     private static CodeUnderCheck Code(string settings, params Call[] calls) => Of(settings, [Read(Samples.Published("App.dll", FileOrigin.App), calls)]);
 
@@ -178,7 +189,6 @@ public sealed class CodeCheckTests
         Mvid = Guid.Empty,
         References = [],
         Types = [],
-        Strings = [],
         Calls = [.. calls],
         SymbolPath = null,
         Documents = [],

@@ -18,9 +18,6 @@ internal sealed record AssemblyFacts
     /// <summary>The types of other assemblies that it refers to.</summary>
     public required ImmutableArray<UsedType> Types { get; init; }
 
-    /// <summary>All literals in its code: the <c>#US</c> heap (ECMA-335 II.24.2.4). Half of a surrogate pair is U+FFFD.</summary>
-    public required ImmutableArray<string> Strings { get; init; }
-
     /// <summary>The calls of <see cref="CallsOfInterest"/>.</summary>
     public required ImmutableArray<Call> Calls { get; init; }
 
@@ -40,8 +37,14 @@ internal sealed record UsedType(string Name, string Assembly, ImmutableArray<str
 /// <param name="Member">As <c>System.TimeZoneInfo.FindSystemTimeZoneById</c>.</param>
 /// <param name="Parameters">Names of the parameters' types; empty for a type parameter.</param>
 /// <param name="Arguments">As many as parameters.</param>
-/// <param name="AsksForPlatform">The caller asks which system it runs on: the call may be for another one than Linux.</param>
-internal sealed record Call(string Caller, string Member, ImmutableArray<string> Parameters, ImmutableArray<Argument> Arguments, bool AsksForPlatform);
+internal sealed record Call(string Caller, string Member, ImmutableArray<string> Parameters, ImmutableArray<Argument> Arguments)
+{
+    /// <summary>The caller asks which system it runs on: the call may be for another one than Linux.</summary>
+    public bool AsksForPlatform { get; init; }
+
+    /// <summary>The exceptions that the caller catches around the call; <c>?</c> for one with a filter.</summary>
+    public ImmutableArray<string> Caught { get; init; } = [];
+}
 
 /// <summary>What is passed to a call; a default value is anything that a variable or a branch decides.</summary>
 /// <param name="IsKnown">It is a literal, or <c>null</c>.</param>

@@ -8,6 +8,8 @@ namespace ContainerStages.Checks.Metadata;
 /// <summary>Facts as compact JSON. What does not parse is found out anew.</summary>
 internal static class AssemblyFactsNote
 {
+    private const char Separator = ';';
+
     public static string Write(AssemblyFacts? facts) => facts is null ? "null" : Encoding.UTF8.GetString(Json.ToBytes(new JsonObject
     {
         ["name"] = facts.Name,
@@ -15,12 +17,12 @@ internal static class AssemblyFactsNote
         ["mvid"] = facts.Mvid.ToString(),
         ["references"] = Json.Array(facts.References),
         ["types"] = Lists(facts.Types.Select(type => (string[])[type.Name, type.Assembly, .. type.Members])),
-        ["strings"] = Json.Array(facts.Strings),
         ["calls"] = Lists(facts.Calls.Select(call => (string[])
         [
             call.Caller,
             call.Member,
             call.AsksForPlatform ? "y" : "n",
+            string.Join(Separator, call.Caught),
             .. call.Parameters,
             .. call.Arguments.Select(argument => !argument.IsKnown ? "?" : argument.Text is null ? "0" : "=" + argument.Text),
         ])),
@@ -50,7 +52,6 @@ internal static class AssemblyFactsNote
         Mvid = Guid.Parse(Json.String(json, "mvid")),
         References = Json.Strings(json["references"]),
         Types = [.. Lists(json["types"]).Select(TypeOf)],
-        Strings = Json.Strings(json["strings"]),
         Calls = [.. Lists(json["calls"]).Select(CallOf)],
         SymbolPath = Json.OptionalString(json, "symbols"),
         Documents = Json.Strings(json["documents"]),
@@ -62,13 +63,17 @@ internal static class AssemblyFactsNote
 
     private static Call CallOf(ImmutableArray<string> call)
     {
-        if (call is not [var caller, var member, var platform, .. var rest])
+        if (call is not [var caller, var member, var platform, var caught, .. var rest])
         {
             throw new FormatException("a call has a caller and a member");
         }
 
         int half = rest.Length / 2;
-        return new Call(caller, member, rest[..half], [.. rest[half..].Select(ArgumentOf)], platform == "y");
+        return new Call(caller, member, rest[..half], [.. rest[half..].Select(ArgumentOf)])
+        {
+            AsksForPlatform = platform == "y",
+            Caught = [.. caught.Split(Separator, StringSplitOptions.RemoveEmptyEntries)],
+        };
     }
 
     private static Argument ArgumentOf(string text) => text switch

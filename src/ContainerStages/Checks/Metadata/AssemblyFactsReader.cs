@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Text;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Metadata;
@@ -22,9 +20,6 @@ internal static class AssemblyFactsReader
         }
     }
 
-    /// <summary>The text with U+FFFD for half of a surrogate pair, as it comes back from a UTF-8 note.</summary>
-    public static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-
     private static AssemblyFacts Read(ManagedFile file, CancellationToken cancellationToken)
     {
         MetadataReader metadata = file.Metadata;
@@ -37,7 +32,6 @@ internal static class AssemblyFactsReader
             Mvid = metadata.GetGuid(metadata.GetModuleDefinition().Mvid),
             References = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],
             Types = [.. TypesOf(metadata)],
-            Strings = [.. StringsOf(metadata)],
             Calls = CallScanner.Scan(file, cancellationToken),
             SymbolPath = symbolPath,
             Documents = documents,
@@ -54,17 +48,5 @@ internal static class AssemblyFactsReader
                 TypeNames.Of(metadata, handle),
                 AssemblySet.ScopeOf(metadata, handle) ?? "",
                 [.. members[handle].Distinct().Order(StringComparer.Ordinal)]));
-    }
-
-    private static IEnumerable<string> StringsOf(MetadataReader metadata)
-    {
-        // The heap's first string is empty, and its handle is nil; so is the handle after the last one.
-        for (UserStringHandle handle = metadata.GetNextHandle(default(UserStringHandle)); !handle.IsNil; handle = metadata.GetNextHandle(handle))
-        {
-            if (metadata.GetUserString(handle) is { Length: > 0 } text)
-            {
-                yield return Whole(text);
-            }
-        }
     }
 }

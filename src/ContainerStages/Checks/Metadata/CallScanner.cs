@@ -32,22 +32,38 @@ internal sealed class CallScanner
     {
         cancellationToken.ThrowIfCancellationRequested();
         MethodDefinition method = _metadata.GetMethodDefinition(handle);
-        if (method.RelativeVirtualAddress == 0 || _file.Image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes() is not { } body)
+        if (method.RelativeVirtualAddress == 0 || _file.Image.GetMethodBody(method.RelativeVirtualAddress) is not { } block || block.GetILBytes() is not { } body)
         {
             return [];
         }
 
         Instruction[] instructions = [.. Instruction.Read(body)];
         Callee[] callees = [.. instructions.Where(instruction => IsCall(instruction.Code)).Select(instruction => CalleeOf(TokenOf(instruction, body)))];
-        return callees.Any(callee => callee.IsOfInterest)
-            ? CallsIn(instructions, body, $"{TypeNames.Of(_metadata, method.GetDeclaringType())}.{_metadata.GetString(method.Name)}", callees.Any(callee => callee.AsksForPlatform))
-            : [];
+        if (!callees.Any(callee => callee.IsOfInterest))
+        {
+            return [];
+        }
+
+        string caller = $"{TypeNames.Of(_metadata, method.GetDeclaringType())}.{_metadata.GetString(method.Name)}";
+        bool asksForPlatform = callees.Any(callee => callee.AsksForPlatform);
+        return
+        [
+            .. CallsIn(instructions, body).Select(found => new Call(caller, found.Callee.Member, found.Callee.ParameterTypes, [.. found.Arguments])
+            {
+                AsksForPlatform = asksForPlatform,
+                Caught = [.. CaughtAround(found.Offset, block.ExceptionRegions)],
+            }),
+        ];
     }
 
-    private List<Call> CallsIn(Instruction[] instructions, byte[] body, string caller, bool asksForPlatform)
+    private IEnumerable<string> CaughtAround(int offset, ImmutableArray<ExceptionRegion> regions) => regions
+        .Where(region => region.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter && offset >= region.TryOffset && offset < region.TryOffset + region.TryLength)
+        .Select(region => region.Kind == ExceptionRegionKind.Catch && TypeNames.Of(_metadata, region.CatchType) is { } type ? type : "?");
+
+    private List<(Callee Callee, IEnumerable<Argument> Arguments, int Offset)> CallsIn(Instruction[] instructions, byte[] body)
     {
         HashSet<int> targets = [.. instructions.SelectMany(instruction => instruction.Targets(body))];
-        List<Call> calls = [];
+        List<(Callee, IEnumerable<Argument>, int)> calls = [];
         Stack<Argument> stack = [];
         int offset = 0;
         foreach (Instruction instruction in instructions)
@@ -66,7 +82,7 @@ internal sealed class CallScanner
                 {
                     // What was forgotten lies deepest.
                     IEnumerable<Argument> forgotten = Enumerable.Repeat<Argument>(default, callee.Parameters - arguments.Length);
-                    calls.Add(new Call(caller, callee.Member, callee.ParameterTypes, [.. forgotten, .. arguments], asksForPlatform));
+                    calls.Add((callee, forgotten.Concat(arguments), instruction.Operand));
                 }
 
                 bool isNew = instruction.Code == OpCodes.Newobj;
@@ -93,7 +109,7 @@ internal sealed class CallScanner
     {
         if (instruction.Code == OpCodes.Ldstr)
         {
-            stack.Push(Argument.Literal(AssemblyFactsReader.Whole(_metadata.GetUserString(MetadataTokens.UserStringHandle(TokenOf(instruction, body) & 0xFFFFFF)))));
+            stack.Push(Argument.Literal(UserStrings.Whole(_metadata.GetUserString(MetadataTokens.UserStringHandle(TokenOf(instruction, body) & 0xFFFFFF)))));
         }
         else if (instruction.Code == OpCodes.Ldnull)
         {

@@ -29,5 +29,21 @@ internal static class CallSamples
 
     public static string Options(int[] values, JsonSerializerOptions options) => JsonSerializer.Serialize(values, options);
 
+    public static CultureInfo? Caught(string name)
+    {
+        try
+        {
+            return new CultureInfo("de-DE");
+        }
+        catch (CultureNotFoundException)
+        {
+            return CultureInfo.GetCultureInfo(name);
+        }
+        catch (Exception e) when (e.InnerException is null)
+        {
+            return null;
+        }
+    }
+
     public static string HalfOfASurrogatePair() => "half \ud83d";
 }

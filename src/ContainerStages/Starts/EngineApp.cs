@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using CliWrap;
+using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
+
+namespace ContainerStages.Starts;
+
+/// <summary>A container of docker's or podman's, and the image that was brought for it.</summary>
+/// <param name="container">A name that no other container has; there may be none of it yet.</param>
+internal sealed class EngineApp(ContainerEngine engine, string container) : IStartedApp
+{
+    /// <summary>An engine that hangs must not hang the build.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<int, IPEndPoint?> _published = [];
+    private string? _error;
+    private int _process;
+
+    public string Container => container;
+
+    /// <summary>The name to be removed when the app is; null when the engine's image stays as it was.</summary>
+    public string? Image { get; set; }
+
+    public Task<int> Exit { get; private set; } = new TaskCompletionSource<int>().Task;
+
+    /// <summary>The container's command cannot be started.</summary>
+    public void NeverStarted(int exitCode, string error)
+    {
+        Exit = Task.FromResult(exitCode);
+        _error = error;
+    }
+
+    /// <summary>Waits for the end of the container from now on.</summary>
+    /// <param name="id">The container's.</param>
+    /// <returns>Whether it has a network of its own.</returns>
+    public async Task<bool> FollowAsync(string id, CancellationToken cancellationToken)
+    {
+        (int _, string state, string _) = await TryAsync(["inspect", "--format", "{{.State.Pid}} {{.HostConfig.NetworkMode}}", container], cancellationToken);
+        string[] words = state.Split(' ');
+        _process = int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int process) && IsHere(process, id) ? process : 0;
+        Exit = WaitAsync();
+        return words is not [_, "host"];
+    }
+
+    public async Task<PortState> ProbeAsync(int port, CancellationToken cancellationToken)
+    {
+        if (_process > 0 && !SocketTable.IsListening(_process, port))
+        {
+            return PortState.Closed;
+        }
+
+        if (!_published.TryGetValue(port, out IPEndPoint? endpoint))
+        {
+            (int _, string output, string _) = await TryAsync(["port", container, $"{port}/tcp"], cancellationToken);
+            _published[port] = endpoint = IPEndPoint.TryParse(output.Split('\n')[0], out IPEndPoint? parsed) ? parsed : null;
+        }
+
+        PortState state = endpoint is null ? PortState.Unreachable : await HttpQuestion.AskAsync(endpoint, cancellationToken);
+        return _process == 0 ? state
+            : state.Kind == PortStateKind.Open ? state
+            : PortState.Open with { Status = await HttpQuestion.AskInsideAsync(_process, port, ownsNamespace: false, cancellationToken) };
+    }
+
+    public async Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken)
+    {
+        if (_error is not null)
+        {
+            return [_error];
+        }
+
+        var log = new LogTail();
+        (int _, string output, string errors) = await TryAsync(["logs", "--tail", $"{LogTail.MostLines}", container], cancellationToken, everything: true);
+        foreach (string part in (string[])[output, errors])
+        {
+            using var stream = new MemoryStream(Encoding.UTF8.GetBytes(part));
+            await log.ReadAsync(stream, cancellationToken);
+        }
+
+        return log.Lines;
+    }
+
+    public async Task RemoveContainerAsync()
+    {
+        // Podman would wait for ten seconds; docker does not know the option.
+        string[] atOnce = engine.Kind == ContainerEngineKind.Podman ? ["--time", "0"] : [];
+        await TryAsync(["rm", "--force", "--volumes", .. atOnce, container], CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await RemoveContainerAsync();
+            if (Image is not null)
+            {
+                await TryAsync(["rmi", Image], CancellationToken.None);
+            }
+        }
+        catch (Exception e) when (e is CannotRunHereException or ContainerStagesException)
+        {
+            // The engine does not answer any more: what ended the start is worth more to the user than this.
+        }
+
+        await _stop.CancelAsync();
+        _stop.Dispose();
+    }
+
+    /// <returns>The exit code, the standard output, and of the standard error the line that says what went wrong.</returns>
+    public async Task<(int ExitCode, string Output, string Error)> TryAsync(
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken,
+        bool everything = false)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        using var output = new MemoryStream();
+        try
+        {
+            EngineResult result = await engine.RunAsync(arguments, PipeSource.Null, output, patience.Token);
+            return (
+                result.ExitCode,
+                Encoding.UTF8.GetString(output.ToArray()).Trim(),
+                everything ? string.Join('\n', result.Errors) : result.Error);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CannotRunHereException($"{engine} does not answer");
+        }
+    }
+
+    /// <summary>
+    /// Whether the engine's word for the process is a process of this machine: the engine may run on another one, or outside of the
+    /// container that the build is in, where the same number is something else. The names of control groups tell.
+    /// </summary>
+    private static bool IsHere(int process, string id)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cgroup")).Contains(id, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<int> WaitAsync()
+    {
+        using var output = new MemoryStream();
+        try
+        {
+            EngineResult result = await engine.RunAsync(["wait", container], PipeSource.Null, output, _stop.Token);
+            if (int.TryParse(Encoding.ASCII.GetString(output.ToArray()).Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exitCode))
+            {
+                return exitCode;
+            }
+
+            throw new CannotRunHereException(result.Error);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for it any more.
+            return 0;
+        }
+    }
+}

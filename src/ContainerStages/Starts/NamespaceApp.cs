@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using CliWrap;
+
+namespace ContainerStages.Starts;
+
+/// <summary>A process in namespaces of its own, and the folder that is its root.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class NamespaceApp : IStartedApp
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LogTail _log = new();
+    private readonly RootFolder _root;
+    private readonly CommandTask<CommandResult> _command;
+
+    public NamespaceApp(Command command, RootFolder root)
+    {
+        _root = root;
+        _command = command
+            .WithStandardOutputPipe(PipeTarget.Create(_log.ReadAsync))
+            .WithStandardErrorPipe(PipeTarget.Create(_log.ReadAsync))
+            .ExecuteAsync(_stop.Token);
+        Exit = WaitAsync();
+    }
+
+    public Task<int> Exit { get; }
+
+    public async Task<PortState> ProbeAsync(int port, CancellationToken cancellationToken)
+    {
+        if (ProcessInside() is not { } process || !SocketTable.IsListening(process, port))
+        {
+            return PortState.Closed;
+        }
+
+        return PortState.Open with { Status = await HttpQuestion.AskInsideAsync(process, port, ownsNamespace: true, cancellationToken) };
+    }
+
+    public Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken) => Task.FromResult(_log.Lines);
+
+    public async ValueTask DisposeAsync()
+    {
+        // All that runs inside dies with the first process there, which dies with its parent.
+        await _stop.CancelAsync();
+        await Exit;
+        _stop.Dispose();
+        _root.Dispose();
+    }
+
+    private async Task<int> WaitAsync()
+    {
+        try
+        {
+            return (await _command).ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped, and nobody asks for its exit code.
+            return 0;
+        }
+    }
+
+    /// <summary>The first descendant in another network namespace than the build's; null while there is none.</summary>
+    private int? ProcessInside()
+    {
+        string? own = NetworkOf("self");
+        string? process = _command.ProcessId.ToString(CultureInfo.InvariantCulture);
+        while (process is not null)
+        {
+            if (NetworkOf(process) is { } network && network != own)
+            {
+                return int.Parse(process, CultureInfo.InvariantCulture);
+            }
+
+            process = ChildOf(process);
+        }
+
+        return null;
+    }
+
+    private static string? NetworkOf(string process) => new FileInfo($"/proc/{process}/ns/net").LinkTarget;
+
+    private static string? ChildOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ')[0] is { Length: > 0 } child ? child : null;
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return null;
+        }
+    }
+}

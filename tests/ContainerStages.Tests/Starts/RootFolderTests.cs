@@ -1,0 +1,153 @@
+using System.Formats.Tar;
+using System.Runtime.Versioning;
+using System.Text;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Starts;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Starts;
+
+[TestClass]
+[SupportedOSPlatform("linux")]
+public sealed class RootFolderTests
+{
+    private static readonly NumericUser User = new(1654, 100);
+
+    [TestMethod]
+    public async Task Each_file_has_the_permissions_that_the_images_user_has()
+    {
+        using var folder = new TemporaryFolder();
+        using RootFolder root = await CreateAsync(
+            folder,
+            [
+                Entry("app/", 0b111_101_101),
+                Entry("app/roots", 0b110_100_100),
+                Entry("app/secret", 0b110_000_000),
+                Entry("app/own", 0b110_000_000, uid: 1654),
+                Entry("app/groups", 0b110_110_000, gid: 100),
+                Entry("app/strange", 0b000_111_111, uid: 1654),
+                Entry("app/data/", 0b111_000_000, uid: 1654),
+                Entry("tmp/", 0b001_111_111_111),
+                Entry("locked/", 0b111_000_000),
+                Entry("locked/in", 0b110_100_100),
+            ]);
+
+        // As the build user sees them: reading what is in a locked folder takes root.
+        Assert.AreEqual(
+            "r-x app, rwx app/data, rw- app/groups, rw- app/own, r-- app/roots, --- app/secret, --- app/strange, --- locked, rwx tmp",
+            string.Join(", ", ((string[])["app", "app/data", "app/groups", "app/own", "app/roots", "app/secret", "app/strange", "locked", "tmp"]).Select(path => $"{OwnerMode(root, path)} {path}")));
+    }
+
+    [TestMethod]
+    public async Task Layers_lie_on_top_of_each_other_and_whiteouts_are_about_those_below()
+    {
+        using var folder = new TemporaryFolder();
+        using RootFolder root = await CreateAsync(
+            folder,
+            [Entry("a/"), Entry("a/x"), Entry("a/y"), Entry("gone/"), Entry("gone/z"), Entry("o/"), Entry("o/old"), Entry("f"), Link("l", "a")],
+            [Entry("a/x", content: "new"), Entry("a/.wh.y"), Entry(".wh.gone"), Entry("o/new"), Entry("o/.wh..wh..opq"), Entry("f/"), Entry("f/g"), Entry("l"), Hard("h", "./a/x")],
+            [Entry(".wh.h"), Entry("h", content: "back")]);
+
+        Assert.AreEqual("a a/x f f/g h l o o/new", Paths(root));
+        Assert.AreEqual("new", File.ReadAllText(Path.Combine(root.FullName, "a/x")));
+        Assert.AreEqual("back", File.ReadAllText(Path.Combine(root.FullName, "h")));
+    }
+
+    [TestMethod]
+    public async Task Devices_are_left_out_and_setuid_means_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using RootFolder root = await CreateAsync(
+            folder,
+            [
+                new PaxTarEntry(TarEntryType.CharacterDevice, "null") { DeviceMajor = 1, DeviceMinor = 3 },
+                new PaxTarEntry(TarEntryType.Fifo, "pipe"),
+                Entry("su", 0b100_111_101_101),
+            ]);
+
+        Assert.AreEqual("su", Paths(root));
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(root.FullName, "su")));
+    }
+
+    [TestMethod]
+    public async Task Nothing_is_written_outside_whatever_a_layer_says()
+    {
+        using var folder = new TemporaryFolder();
+        string outside = folder.Combine("outside");
+        Directory.CreateDirectory(outside);
+        File.WriteAllText(Path.Combine(outside, "kept"), "kept");
+        UnixFileMode mode = File.GetUnixFileMode(Path.Combine(outside, "kept"));
+        TarEntry[][] hostile =
+        [
+            [Entry("../written")],
+            [Entry("a/../../written")],
+            [Link("out", outside), Entry("out/written")],
+            [Link("out", outside), Entry("out/sub/written")],
+            [Link("out", outside), Entry("out/.wh.kept")],
+            [Link("out", outside), Entry("out/.wh..wh..opq")],
+            [Link("out", outside), Hard("stolen", "out/kept")],
+            [Link("out", Path.Combine(outside, "kept")), Hard("stolen", "out")],
+            [Hard("stolen", "../outside/kept")],
+            [Link("dev", outside)],
+        ];
+        foreach (TarEntry[] layer in hostile)
+        {
+            await Assert.ThrowsExactlyAsync<CannotRunHereException>(() => CreateAsync(folder, layer), layer[^1].Name);
+        }
+
+        // What is in the place of something else is not taken for it.
+        (await CreateAsync(folder, [Entry("out/"), Entry("out/kept")], [Link("out", outside)])).Dispose();
+        (await CreateAsync(folder, [Link("out", outside)], [Entry("out/"), Entry("out/kept", content: "inside")])).Dispose();
+        (await CreateAsync(folder, [Link("out", Path.Combine(outside, "kept"))], [Entry("out", content: "inside")])).Dispose();
+
+        CollectionAssert.AreEqual((string[])[Path.Combine(outside, "kept")], Directory.GetFileSystemEntries(outside));
+        Assert.AreEqual("kept", File.ReadAllText(Path.Combine(outside, "kept")));
+        Assert.AreEqual(mode, File.GetUnixFileMode(Path.Combine(outside, "kept")));
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
+    }
+
+    private static async Task<RootFolder> CreateAsync(TemporaryFolder folder, params TarEntry[][] layers)
+    {
+        using ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store);
+        List<ImageLayer> own = [];
+        foreach (TarEntry[] entries in layers)
+        {
+            using var tar = new MemoryStream();
+            await using (var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true))
+            {
+                foreach (TarEntry entry in entries)
+                {
+                    await writer.WriteEntryAsync(entry);
+                }
+            }
+
+            own.Add(new ImageLayer(await store.AddAsync(MediaType.OciLayer, tar.ToArray(), default), Digest.Of(tar.ToArray()), IsBase: true));
+        }
+
+        return await RootFolder.CreateAsync(image with { Layers = [.. own] }, User, ["dev"], store, default);
+    }
+
+    /// <param name="name">Ends in <c>/</c> for a folder.</param>
+    private static PaxTarEntry Entry(string name, int mode = 0b111_101_101, int uid = 0, int gid = 0, string content = "") =>
+        name.EndsWith('/')
+            ? new PaxTarEntry(TarEntryType.Directory, name) { Mode = (UnixFileMode)mode, Uid = uid, Gid = gid }
+            : new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = (UnixFileMode)mode, Uid = uid, Gid = gid, DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) };
+
+    private static PaxTarEntry Link(string name, string target) => new(TarEntryType.SymbolicLink, name) { LinkName = target };
+
+    private static PaxTarEntry Hard(string name, string target) => new(TarEntryType.HardLink, name) { LinkName = target };
+
+    private static string OwnerMode(RootFolder root, string path)
+    {
+        UnixFileMode mode = File.GetUnixFileMode(Path.Combine(root.FullName, path));
+        return (mode.HasFlag(UnixFileMode.UserRead) ? "r" : "-") + (mode.HasFlag(UnixFileMode.UserWrite) ? "w" : "-") + (mode.HasFlag(UnixFileMode.UserExecute) ? "x" : "-");
+    }
+
+    /// <summary>All that the layers made.</summary>
+    private static string Paths(RootFolder root) => string.Join(' ', Directory.GetFileSystemEntries(root.FullName, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(root.FullName, path))
+        .Except(["dev", "etc", "etc/hosts"])
+        .Order(StringComparer.Ordinal));
+}
