@@ -4,7 +4,7 @@ namespace ContainerStages.Checks.Metadata;
 internal static class CallsOfInterest
 {
     /// <summary>Changes when this list, or what is kept of a call, changes: facts that were noted before are then read anew.</summary>
-    public const int Version = 3;
+    public const int Version = 2;
 
     public const string Culture = "System.Globalization.CultureInfo";
     public const string Environment = "System.Environment";
