@@ -10,7 +10,7 @@ namespace ContainerStages.Checks;
 /// <summary>What the image starts, or its health check, is not in the image: "no such file or directory", exit 127.</summary>
 internal static class CommandRule
 {
-    private static readonly string[] Shells = ["sh", "bash", "dash", "ash", "cmd"];
+    private static readonly string[] Shells = ["sh", "bash", "dash", "ash"];
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {

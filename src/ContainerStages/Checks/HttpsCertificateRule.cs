@@ -7,7 +7,8 @@ namespace ContainerStages.Checks;
 
 /// <summary>
 /// The app is told to listen for HTTPS and nothing names a certificate: "Unable to configure HTTPS endpoint", and it ends. Settings of the
-/// server, in variables or files, may name one; so may code that configures HTTPS by itself, and then nothing is found.
+/// server, in variables or files, may name one; so may code that configures HTTPS by itself, and then nothing is found, nor where the code cannot
+/// be read: in a single file, or compiled ahead of time.
 /// </summary>
 internal static class HttpsCertificateRule
 {
@@ -16,7 +17,7 @@ internal static class HttpsCertificateRule
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        if (Kestrel.Addresses(plan).FirstOrDefault(address => address.IsHttps) is not { } https || VariableNamesOne(plan) || plan.Files.Any(FileNamesOne))
+        if (plan.IsSingleFile || !plan.HasRuntime || Kestrel.Addresses(plan).FirstOrDefault(address => address.IsHttps) is not { } https || VariableNamesOne(plan) || plan.Files.Any(FileNamesOne))
         {
             yield break;
         }

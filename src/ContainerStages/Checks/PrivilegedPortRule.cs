@@ -23,7 +23,7 @@ internal static class PrivilegedPortRule
                 $"""Use a higher port and map it: <ContainerEnvironmentVariable Include="{address.Variable}" Value="{Higher(plan, address)}" />.""");
         }
 
-        string[] declared = [.. plan.Plan.Settings.ExposedPorts.Where(port => NumberOf(port) is > 0 and < FirstFree).Except(listening.Select(address => $"{address.Port}/tcp"))];
+        string[] declared = [.. plan.Plan.Settings.ExposedPorts.Where(port => NumberOf(port) is > 0 and < FirstFree).Except(Kestrel.Told(plan).Select(address => $"{address.Port}/tcp"))];
         if (plan.Started is not null && declared.Length > 0)
         {
             yield return new Finding(

@@ -238,6 +238,15 @@ public sealed class CommandAndAccessRuleTests
     }
 
     [TestMethod]
+    public void CSTG4022_what_a_base_says_counts_for_servers_only()
+    {
+        ImageFacts unknown = Sound with { Published = [Samples.Published("App", FileOrigin.App, executable: true)] };
+        Assert.AreEqual("CSTG4022", Check(unknown with { Environment = ["ASPNETCORE_HTTP_PORTS=80"] }));
+        Assert.AreEqual("", Check(unknown with { BaseEnvironment = ["ASPNETCORE_HTTP_PORTS=80"] }));
+        Assert.AreEqual("", Check(Sound with { BaseEnvironment = ["ASPNETCORE_HTTP_PORTS=80"], Ports = ["80/tcp"] }), "the planner declares it");
+    }
+
+    [TestMethod]
     [DataRow("ASPNETCORE_HTTP_PORTS=80", """Include="ASPNETCORE_HTTP_PORTS" Value="8080" />""")]
     [DataRow("ASPNETCORE_URLS=http://+:81/;http://+:5000", """Include="ASPNETCORE_URLS" Value="http://+:8081;http://+:5000" />""")]
     public void CSTG4022_carries_the_variable_to_paste(string variable, string expected) =>
@@ -263,6 +272,13 @@ public sealed class CommandAndAccessRuleTests
         Environment = ["ASPNETCORE_HTTPS_PORTS=8443"],
         Published = [.. Web.Published, new PublishedFile(path, FileContent.Of(Encoding.UTF8.GetBytes(content)), (FileOrigin)origin, false, false)],
     }));
+
+    [TestMethod]
+    public void CSTG4023_code_that_cannot_be_read_may_have_it_too()
+    {
+        Assert.AreEqual("", Check(Web with { Environment = ["ASPNETCORE_HTTPS_PORTS=8443"], IsSingleFile = true }));
+        Assert.AreEqual("", Check(Web with { Environment = ["ASPNETCORE_HTTPS_PORTS=8443"], Published = [Samples.Published("App", FileOrigin.App, executable: true)] }));
+    }
 
     [TestMethod]
     public void CSTG5001_devices_in_a_base()

@@ -9,6 +9,7 @@ namespace ContainerStages.Images.Files;
 internal sealed class ImageFileSystem
 {
     private readonly FileNode _root;
+    private ImmutableArray<ImageEntry> _entries;
 
     private ImageFileSystem(ImmutableArray<LayerIndex> layers, LayerMerger merged)
     {
@@ -26,7 +27,7 @@ internal sealed class ImageFileSystem
     public ImmutableArray<ImageEntry> Covered { get; }
 
     /// <summary>All below the root, sorted by name, a folder before what it holds.</summary>
-    public IEnumerable<ImageEntry> Entries => _root.Descendants.Select(node => node.Entry);
+    public IEnumerable<ImageEntry> Entries => _entries.IsDefault ? _entries = [.. _root.Descendants.Select(node => node.Entry)] : _entries;
 
     /// <param name="layers">Bottom to top.</param>
     public static ImageFileSystem Merge(params IEnumerable<LayerIndex> layers)
