@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
 
 namespace ContainerStages.Checks;
 
@@ -11,16 +12,12 @@ internal static class ExecuteAccessRule
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
         var access = UserAccess.Of(plan);
-        if (plan.Started is { Path: { } path, Entry: { IsFile: true } program })
+        if (ObstacleToStart(plan) is { } obstacle)
         {
-            string?[] run = [path, program.Entry.Elf?.Interpreter, CommandRule.ScriptInterpreter(program, plan)];
-            if (run.OfType<string>().Select(file => access.Obstacle(file, Rights.Execute)).FirstOrDefault(obstacle => obstacle is not null) is { } obstacle)
-            {
-                yield return new Finding(
-                    Catalogue.NotExecutable,
-                    $"cannot start '{plan.Started.Command}' as {access.User}: {UserAccess.Describe(obstacle)}, so this user may not {(obstacle.IsFolder ? "search" : "run")} it",
-                    UserAccess.Advice(obstacle));
-            }
+            yield return new Finding(
+                Catalogue.NotExecutable,
+                $"cannot start '{plan.Started!.Command}' as {access.User}: {UserAccess.Describe(obstacle)}, so this user may not {(obstacle.IsFolder ? "search" : "run")} it",
+                UserAccess.Advice(obstacle));
         }
 
         if (plan.Plan.Environment.GetValueOrDefault("DOTNET_DbgEnableMiniDump") == "1"
@@ -34,5 +31,18 @@ internal static class ExecuteAccessRule
                 Severity = Severity.Warning,
             };
         }
+    }
+
+    /// <summary>Null for what starts, and for what is not there.</summary>
+    public static ImageEntry? ObstacleToStart(PlanUnderCheck plan)
+    {
+        if (plan.Started is not { Path: { } path, Entry: { IsFile: true } program })
+        {
+            return null;
+        }
+
+        var access = UserAccess.Of(plan);
+        string?[] run = [path, program.Entry.Elf?.Interpreter, CommandRule.ScriptInterpreter(program, plan)];
+        return run.OfType<string>().Select(file => access.Obstacle(file, Rights.Execute)).FirstOrDefault(obstacle => obstacle is not null);
     }
 }

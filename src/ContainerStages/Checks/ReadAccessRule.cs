@@ -6,7 +6,7 @@ namespace ContainerStages.Checks;
 
 /// <summary>
 /// The image's user may not read what the app is made of: "Access is denied" when the runtime loads it. Published files and those of the
-/// shared frameworks are errors; data that many apps never open are warnings.
+/// shared frameworks are errors; data that many apps never open are warnings. What already keeps the program from being started is said there, once.
 /// </summary>
 internal static class ReadAccessRule
 {
@@ -16,13 +16,14 @@ internal static class ReadAccessRule
     {
         var access = UserAccess.Of(plan);
         HashSet<string> frameworks = [.. RuntimeConfig.Of(plan.Files).Frameworks.Select(framework => framework.Name)];
-        if (Unreadable(access, plan.FileSystem.Entries.Where(entry => entry.IsFile && (!entry.Layer.IsBase || IsOfFramework(entry, frameworks)))) is { } finding)
+        ImageEntry? told = ExecuteAccessRule.ObstacleToStart(plan);
+        if (Unreadable(access, told, plan.FileSystem.Entries.Where(entry => entry.IsFile && (!entry.Layer.IsBase || IsOfFramework(entry, frameworks)))) is { } finding)
         {
             yield return finding;
         }
 
         IEnumerable<ImageEntry> data = Data.Select(path => plan.FileSystem.Resolve(path)).OfType<ImageEntry>();
-        if (Unreadable(access, data) is { } warning)
+        if (Unreadable(access, told, data) is { } warning)
         {
             yield return warning with { Severity = Severity.Warning };
         }
@@ -31,13 +32,13 @@ internal static class ReadAccessRule
     private static bool IsOfFramework(ImageEntry entry, HashSet<string> frameworks) =>
         frameworks.Count > 0 && entry.Entry.Path.Split('/') is [.., "shared", var name, _, _] && frameworks.Contains(name);
 
-    private static Finding? Unreadable(UserAccess access, IEnumerable<ImageEntry> entries)
+    private static Finding? Unreadable(UserAccess access, ImageEntry? told, IEnumerable<ImageEntry> entries)
     {
         (ImageEntry Entry, ImageEntry Obstacle)[] unreadable =
         [
             .. entries
                 .Select(entry => (entry, access.Obstacle(entry.Entry.Path, entry.IsFolder ? Rights.Read | Rights.Execute : Rights.Read)))
-                .Where(pair => pair.Item2 is not null)
+                .Where(pair => pair.Item2 is not null && pair.Item2 != told)
                 .Select(pair => (pair.entry, pair.Item2!)),
         ];
         if (unreadable.Length == 0)
