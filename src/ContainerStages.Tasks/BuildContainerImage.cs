@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Metadata;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
@@ -202,7 +203,12 @@ public sealed class BuildContainerImage : RegistryTask
 
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
-        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers)
+        {
+            Budgets = budgets,
+            Settings = inputs.Settings(request.Files),
+            Assemblies = await CodeReader.ReadAsync(request.Files, store, cancellationToken),
+        };
         ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);
         if (!Report([.. PlanChecks.Run(underCheck), .. code, .. secrets, .. inputs.Audit(files, auditLevel)], policy))

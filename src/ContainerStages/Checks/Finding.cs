@@ -10,4 +10,7 @@ internal sealed record Finding(Diagnostic Diagnostic, string Message, string Adv
 {
     /// <summary>Of the secret that it is about, for a project that knows this one and allows it; null where it is about none.</summary>
     public string? Fingerprint { get; init; }
+
+    /// <summary>This one is less certain than the check's others: a warning, unless the project has re-graded the check.</summary>
+    public bool IsUncertain { get; init; }
 }
