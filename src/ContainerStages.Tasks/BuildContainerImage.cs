@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Metadata;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
@@ -210,6 +211,8 @@ public sealed class BuildContainerImage : RegistryTask
             Budgets = budgets,
             IsSingleFile = IsSingleFile,
             UnpacksItself = IsSingleFile && UnpacksItself,
+            Settings = inputs.Settings(request.Files),
+            Assemblies = await CodeReader.ReadAsync(request.Files, store, cancellationToken),
         };
         ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);

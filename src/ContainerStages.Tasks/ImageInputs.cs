@@ -41,6 +41,10 @@ internal sealed class ImageInputs(BuildContainerImage task)
             "Publish without --no-build, or build first.");
     }
 
+    /// <returns>Null when nobody knows.</returns>
+    public RuntimeConfig? Settings(IReadOnlyList<PublishedFile> files) =>
+        RuntimeConfig.Find(files) ?? (task.IsNativeAot || task.IsSingleFile ? RuntimeConfig.Compiled(task.InvariantGlobalization, task.InvariantTimezone) : null);
+
     /// <exception cref="ContainerStagesException">A budget is no number.</exception>
     public Budgets Budgets() => new()
     {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -29,7 +28,7 @@ internal static class CommandRule
         if (HealthcheckOf(plan) is { } check && StartedProgram.Find(plan, check) is var program && ProblemOf(program, plan) is { } problemOfCheck)
         {
             yield return plan.Plan.Settings.Healthcheck.IsEmpty
-                ? Missing($"run the base's health check '{check}'", problemOfCheck, "A container of it is always unhealthy. Set one of your own, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.") with { Severity = Severity.Warning }
+                ? Missing($"run the base's health check '{check}'", problemOfCheck, "A container of it is always unhealthy. Set one of your own, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.") with { IsUncertain = true }
                 : Missing($"run the health check '{check}'", problemOfCheck, "Set ContainerStagesHealthcheck to a program that the image has, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.");
         }
     }
@@ -37,7 +36,7 @@ internal static class CommandRule
     private static string? ProblemOf(StartedProgram program, PlanUnderCheck plan) => program.Entry switch
     {
         // Of an app that needs it, the missing framework is the whole story.
-        null when program.Command == "dotnet" && !RuntimeConfig.Of(plan.Files).Frameworks.IsEmpty => null,
+        null when program.Command == "dotnet" && plan.Settings?.Frameworks.IsEmpty == false => null,
         null when IsShell(program.Command) => "the image has no shell",
         null => program.Command.Contains('/', StringComparison.Ordinal) ? $"the image has no file '{program.Path}'" : "no folder of the image's PATH has it",
         { IsFolder: true } => $"'{program.Path}' is a folder",

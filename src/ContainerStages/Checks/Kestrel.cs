@@ -31,5 +31,5 @@ internal static class Kestrel
 
     private static bool HasServer(PlanUnderCheck plan) =>
         plan.Files.Any(file => file.RelativePath == "Microsoft.AspNetCore.Server.Kestrel.Core.dll")
-        || RuntimeConfig.Of(plan.Files).Frameworks.Any(framework => framework.Name == "Microsoft.AspNetCore.App");
+        || plan.Settings?.Frameworks.Any(framework => framework.Name == "Microsoft.AspNetCore.App") == true;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Checks.Metadata;
 using ContainerStages.Images;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
@@ -32,6 +33,12 @@ internal sealed record PlanUnderCheck(
     /// <summary>The app runs on .NET's runtime, its own or a shared one: it is not compiled ahead of time.</summary>
     public bool HasRuntime => IsSingleFile || Files.Any(file => file.RelativePath.EndsWith(".runtimeconfig.json", StringComparison.Ordinal));
 
+    /// <summary>With what the runtime is started; null where nobody knows.</summary>
+    public RuntimeConfig? Settings { get; init; } = RuntimeConfig.Find(Files);
+
+    /// <summary>The code of the app, its projects and packages; none where it is compiled to native code, or inside a single file.</summary>
+    public ImmutableArray<ReadAssembly> Assemblies { get; init; } = [];
+
     /// <summary>Null for an image that starts nothing by itself.</summary>
     public StartedProgram? Started => StartedProgram.Of(this);
 }
@@ -47,6 +54,15 @@ internal static class PlanChecks
         .. ShadowingRule.Check(plan),
         .. DependencyFileRule.Check(plan),
         .. LibcRule.Check(plan),
+        .. IcuRule.Check(plan),
+        .. LocalTimeZoneRule.Check(plan),
+        .. CertificateRule.Check(plan),
+        .. OpenSslRule.Check(plan),
+        .. KerberosRule.Check(plan),
+        .. SharedLibraryRule.Check(plan),
+        .. InterpreterRule.Check(plan),
+        .. ArchitectureRule.Check(plan),
+        .. SymbolVersionRule.Check(plan),
         .. SharedFrameworkRule.Check(plan),
         .. CommandRule.Check(plan),
         .. ExecuteAccessRule.Check(plan),

@@ -1,5 +1,4 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Images;
 using ContainerStages.Images.Files;
 
 namespace ContainerStages.Checks;
@@ -15,7 +14,7 @@ internal static class ReadAccessRule
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
         var access = UserAccess.Of(plan);
-        HashSet<string> frameworks = [.. RuntimeConfig.Of(plan.Files).Frameworks.Select(framework => framework.Name)];
+        HashSet<string> frameworks = [.. (plan.Settings?.Frameworks ?? []).Select(framework => framework.Name)];
         ImageEntry? told = ExecuteAccessRule.ObstacleToStart(plan);
         if (Unreadable(access, told, plan.FileSystem.Entries.Where(entry => entry.IsFile && (!entry.Layer.IsBase || IsOfFramework(entry, frameworks)))) is { } finding)
         {
@@ -25,7 +24,7 @@ internal static class ReadAccessRule
         IEnumerable<ImageEntry> data = Data.Select(path => plan.FileSystem.Resolve(path)).OfType<ImageEntry>();
         if (Unreadable(access, told, data) is { } warning)
         {
-            yield return warning with { Severity = Severity.Warning };
+            yield return warning with { IsUncertain = true };
         }
     }
 

@@ -1,5 +1,4 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Images;
 
 namespace ContainerStages.Checks;
 
@@ -11,8 +10,7 @@ internal static class SharedFrameworkRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        var config = RuntimeConfig.Of(plan.Files);
-        if (plan.Started is null || config.Frameworks.IsEmpty)
+        if (plan.Started is null || plan.Settings is not { Frameworks.IsEmpty: false } config)
         {
             yield break;
         }

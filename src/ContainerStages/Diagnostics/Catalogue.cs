@@ -53,9 +53,18 @@ internal static class Catalogue
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
     public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
+    public static readonly Diagnostic IcuMissing = new("CSTG4003", "The image has no ICU") { IsCheck = true };
     public static readonly Diagnostic CultureInInvariantMode = new("CSTG4004", "The code uses cultures in invariant globalization mode") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic SqlClientInInvariantMode = new("CSTG4005", "SqlClient does not run in invariant globalization mode") { IsCheck = true };
     public static readonly Diagnostic TimeZoneMissing = new("CSTG4006", "The code looks up time zones that the image does not have") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic LocalTimeZoneMissing = new("CSTG4007", "The time zone of TZ is not in the image") { IsCheck = true };
+    public static readonly Diagnostic CertificatesMissing = new("CSTG4008", "The image has no certificates of authorities") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic OpenSslMissing = new("CSTG4009", "The image has no OpenSSL") { IsCheck = true };
+    public static readonly Diagnostic KerberosMissing = new("CSTG4010", "The image has no GSSAPI library") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic LibraryMissing = new("CSTG4011", "A shared library is not in the image") { IsCheck = true };
+    public static readonly Diagnostic LoaderMissing = new("CSTG4012", "The program's loader is not in the image") { IsCheck = true };
+    public static readonly Diagnostic WrongArchitecture = new("CSTG4013", "A program is for another processor") { IsCheck = true };
+    public static readonly Diagnostic SymbolVersionMissing = new("CSTG4014", "The image's libraries are too old for the program") { IsCheck = true };
     public static readonly Diagnostic SharedFrameworkMissing = new("CSTG4015", "The app needs a shared framework that the image does not have") { IsCheck = true };
     public static readonly Diagnostic CommandNotFound = new("CSTG4016", "What the image starts is not in it") { IsCheck = true };
     public static readonly Diagnostic NotExecutable = new("CSTG4017", "The image's user may not run the program") { IsCheck = true };
@@ -96,7 +105,8 @@ internal static class Catalogue
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
         OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow, ObservedInversion, LayersLockUnusable,
         StaleDependencyFile, WrongLibc,
-        CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
+        IcuMissing, CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
+        LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,

@@ -13,20 +13,25 @@ namespace ContainerStages.Images;
 internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks, ImmutableSortedDictionary<string, string> Properties)
 {
     private const string Suffix = ".runtimeconfig.json";
+    private const string InvariantGlobalization = "System.Globalization.Invariant";
+    private const string InvariantTimezone = "System.TimeZoneInfo.Invariant";
 
     public static RuntimeConfig Empty { get; } = new([], Json.NoStrings);
 
     /// <summary><c>rollForward</c>: which other versions of a framework will do; null for <c>Minor</c>.</summary>
     public string? RollForward { get; init; }
 
-    /// <summary>The first one in the publish folder itself.</summary>
-    public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files)
+    /// <summary>The first one in the publish folder itself; an empty one where there is none.</summary>
+    public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files) => Find(files) ?? Empty;
+
+    /// <summary>The first one in the publish folder itself; null where there is none, as of a single file, which has it inside.</summary>
+    public static RuntimeConfig? Find(IReadOnlyList<PublishedFile> files)
     {
         PublishedFile? file = files.FirstOrDefault(file =>
             file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
         try
         {
-            return file is null ? Empty : Parse(file.Content.ReadAll());
+            return file is null ? null : Parse(file.Content.ReadAll());
         }
         catch (FormatException)
         {
@@ -39,15 +44,22 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
 
     /// <summary>Whether the runtime has only the invariant culture: what stands in the file wins over the variable of the image.</summary>
     public bool IsInvariantGlobalization(IReadOnlyDictionary<string, string> environment) =>
-        Flag("System.Globalization.Invariant") ?? IsSet(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+        Flag(InvariantGlobalization) ?? IsSet(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
 
     /// <summary>Whether the runtime has only UTC.</summary>
     public bool IsInvariantTimezone(IReadOnlyDictionary<string, string> environment) =>
-        Flag("System.TimeZoneInfo.Invariant") ?? IsSet(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT");
+        Flag(InvariantTimezone) ?? IsSet(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT");
 
     /// <summary>The runtime takes no other value for yes.</summary>
     private static bool IsSet(IReadOnlyDictionary<string, string> environment, string name) =>
         environment.TryGetValue(name, out string? value) && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What the project says, of an app that has its settings inside: nothing where a property is not set.</summary>
+    public static RuntimeConfig Compiled(bool invariantGlobalization, bool invariantTimezone)
+    {
+        (string Name, bool IsSet)[] settings = [(InvariantGlobalization, invariantGlobalization), (InvariantTimezone, invariantTimezone)];
+        return Empty with { Properties = Json.NoStrings.AddRange(settings.Where(setting => setting.IsSet).Select(setting => KeyValuePair.Create(setting.Name, "true"))) };
+    }
 
     private static RuntimeConfig Parse(byte[] content)
     {

@@ -324,7 +324,7 @@ public sealed class CommandAndAccessRuleTests
     private static ImageFacts Web => Sound with { Published = [.. Sound.Published, Samples.Published("Microsoft.AspNetCore.Server.Kestrel.Core.dll", FileOrigin.Framework)] };
 
     private static PublishedFile Config(string options) =>
-        new("App.runtimeconfig.json", FileContent.Of(Encoding.UTF8.GetBytes($$"""{"runtimeOptions":{{{options}}} }""")), FileOrigin.App, false, false);
+        new("App.runtimeconfig.json", FileContent.Of(Encoding.UTF8.GetBytes($$"""{"runtimeOptions":{ {{options}}{{(options.Length > 0 ? "," : "")}} "configProperties":{"System.Globalization.Invariant":true} } }""")), FileOrigin.App, false, false);
 
     private static IndexEntry Folder(string path, UnixMode? mode = null) => new(path, EntryType.Folder) { Mode = mode ?? UnixMode.Executable };
 

@@ -11,7 +11,7 @@ namespace ContainerStages.Images.Files;
 internal static class LayerIndexNotes
 {
     /// <summary>With the format's version: it has to change when <see cref="IndexEntryJson"/> or what is read from files does.</summary>
-    private const string Kind = "layer-index-1";
+    private const string Kind = "layer-index-2";
 
     /// <returns>Null when there is no such note.</returns>
     public static ImmutableArray<IndexEntry>? Read(ContentStore store, string key)
