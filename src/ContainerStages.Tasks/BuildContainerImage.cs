@@ -36,6 +36,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>PublishSingleFile</c>.</summary>
     public bool IsSingleFile { get; set; }
 
+    /// <summary><c>IncludeAllContentForSelfExtract</c> or <c>IncludeNativeLibrariesForSelfExtract</c>: a single file is unpacked when it starts.</summary>
+    public bool UnpacksItself { get; set; }
+
     /// <summary><c>PublishAot</c>.</summary>
     public bool IsNativeAot { get; set; }
 
@@ -208,6 +211,8 @@ public sealed class BuildContainerImage : RegistryTask
             Budgets = budgets,
             Settings = inputs.Settings(request.Files),
             Assemblies = await CodeReader.ReadAsync(request.Files, store, cancellationToken),
+            IsSingleFile = IsSingleFile,
+            UnpacksItself = IsSingleFile && UnpacksItself,
         };
         ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);

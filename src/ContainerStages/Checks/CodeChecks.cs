@@ -78,6 +78,7 @@ internal static class CodeChecks
         .. CultureRule.Check(code),
         .. SqlClientRule.Check(code),
         .. TimeZoneRule.Check(code),
+        .. UserNameRule.Check(code),
         .. ProgramRule.Check(code),
         .. BuildPathRule.Check(code),
         .. ReflectionJsonRule.Check(code),

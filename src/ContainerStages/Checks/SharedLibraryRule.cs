@@ -32,7 +32,7 @@ internal static class SharedLibraryRule
         ];
         if (later.Length > 0)
         {
-            yield return Finding(plan, later, "use") with { IsUncertain = true };
+            yield return Finding(plan, later, "use") with { Severity = Severity.Warning };
         }
     }
 

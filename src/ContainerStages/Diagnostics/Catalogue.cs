@@ -65,6 +65,15 @@ internal static class Catalogue
     public static readonly Diagnostic LoaderMissing = new("CSTG4012", "The program's loader is not in the image") { IsCheck = true };
     public static readonly Diagnostic WrongArchitecture = new("CSTG4013", "A program is for another processor") { IsCheck = true };
     public static readonly Diagnostic SymbolVersionMissing = new("CSTG4014", "The image's libraries are too old for the program") { IsCheck = true };
+    public static readonly Diagnostic SharedFrameworkMissing = new("CSTG4015", "The app needs a shared framework that the image does not have") { IsCheck = true };
+    public static readonly Diagnostic CommandNotFound = new("CSTG4016", "What the image starts is not in it") { IsCheck = true };
+    public static readonly Diagnostic NotExecutable = new("CSTG4017", "The image's user may not run the program") { IsCheck = true };
+    public static readonly Diagnostic NotReadable = new("CSTG4018", "The image's user may not read what the app is made of") { IsCheck = true };
+    public static readonly Diagnostic NoTemporaryFolder = new("CSTG4019", "There is no folder for temporary files") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic CannotUnpackItself = new("CSTG4020", "The single file has nowhere to unpack itself") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic UserNameMissing = new("CSTG4021", "The code asks for the user's name, and the image has no accounts") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic PrivilegedPort = new("CSTG4022", "The app listens on a port that is root's") { IsCheck = true };
+    public static readonly Diagnostic NoHttpsCertificate = new("CSTG4023", "The app listens for HTTPS without a certificate") { IsCheck = true };
     public static readonly Diagnostic ProgramMissing = new("CSTG4024", "The code starts a program that the image does not have") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic BuildPathInside = new("CSTG4025", "An assembly names folders of the build machine") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic ReflectionJson = new("CSTG4026", "The code serializes JSON by reflection, which is turned off") { IsCheck = true, Severity = Severity.Warning };
@@ -73,6 +82,10 @@ internal static class Catalogue
     public static readonly Diagnostic DoesNotStart = new("CSTG4029", "The image does not start") { IsCheck = true };
     public static readonly Diagnostic NothingToStartWith = new("CSTG4030", "There is nothing to start the image with");
 
+    public static readonly Diagnostic DeviceInImage = new("CSTG5001", "A base has device nodes") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic SetuidInImage = new("CSTG5002", "The image has programs that run as somebody else") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic WorldWritable = new("CSTG5003", "Everybody may write to a path of the image") { IsCheck = true };
+    public static readonly Diagnostic ToolInImage = new("CSTG5004", "The image has tools that the app does not need") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic DeniedPath = new("CSTG5005", "A file is published that belongs in no image") { IsCheck = true };
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
@@ -94,8 +107,9 @@ internal static class Catalogue
         StaleDependencyFile, WrongLibc,
         IcuMissing, CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
         LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
+        SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
-        DeniedPath, SecretInImage, VulnerablePackage,
+        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

@@ -10,13 +10,16 @@ namespace ContainerStages.Images;
 /// </summary>
 /// <param name="Frameworks">The shared frameworks that the image has to have; none where the app brings its own.</param>
 /// <param name="Properties">Runtime settings, each as text.</param>
-internal sealed record RuntimeConfig(ImmutableArray<string> Frameworks, ImmutableSortedDictionary<string, string> Properties)
+internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks, ImmutableSortedDictionary<string, string> Properties)
 {
     private const string Suffix = ".runtimeconfig.json";
     private const string InvariantGlobalization = "System.Globalization.Invariant";
     private const string InvariantTimezone = "System.TimeZoneInfo.Invariant";
 
     public static RuntimeConfig Empty { get; } = new([], Json.NoStrings);
+
+    /// <summary><c>rollForward</c>: which other versions of a framework will do; null for <c>Minor</c>.</summary>
+    public string? RollForward { get; init; }
 
     /// <summary>The first one in the publish folder itself; an empty one where there is none.</summary>
     public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files) => Find(files) ?? Empty;
@@ -63,9 +66,19 @@ internal sealed record RuntimeConfig(ImmutableArray<string> Frameworks, Immutabl
         JsonObject? options = Json.ParseObject(content, "runtime configuration")["runtimeOptions"] as JsonObject;
         IEnumerable<JsonNode?> frameworks = options?["frameworks"] as JsonArray ?? [options?["framework"]?.DeepClone()];
         return new RuntimeConfig(
-            [.. frameworks.OfType<JsonObject>().Select(framework => framework["name"]?.ToString()).OfType<string>()],
+            [.. frameworks.OfType<JsonObject>()
+                .Where(framework => framework["name"] is not null)
+                .Select(framework => new SharedFramework(framework["name"]!.ToString(), framework["version"]?.ToString() ?? ""))],
             Json.NoStrings.AddRange((options?["configProperties"] as JsonObject ?? [])
                 .Where(pair => pair.Value is not null)
-                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!.ToString()))));
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!.ToString()))))
+        {
+            RollForward = options?["rollForward"]?.ToString(),
+        };
     }
 }
+
+/// <summary>One that the app does not bring along.</summary>
+/// <param name="Name">Such as <c>Microsoft.NETCore.App</c>.</param>
+/// <param name="Version">The lowest that will do.</param>
+internal sealed record SharedFramework(string Name, string Version);

@@ -175,6 +175,15 @@ public sealed class CodeCheckTests
     }
 
     [TestMethod]
+    public void CSTG4021_the_users_name_without_accounts()
+    {
+        CodeUnderCheck code = Code("", new Call("App.Program.Main", CallsOfInterest.Environment + ".get_UserName", [], []));
+        Assert.AreEqual("CSTG4021", Check(code));
+        Assert.AreEqual("", Check(code with { Exists = Has("/etc/passwd") }));
+        Assert.AreEqual("", Check(Code("")));
+    }
+
+    [TestMethod]
     public void A_sound_app_has_no_findings() => Assert.AreEqual("", Check(Code("")));
 
     private static Call Call(string member, string? literal) =>
