@@ -8,14 +8,15 @@ namespace ContainerStages.EndToEndTests;
 public sealed partial class NativeNeedsTests
 {
     private const string Program = """Console.WriteLine($"{1.5} {System.Security.Cryptography.SHA256.HashData([1]).Length}");""";
+    private const string Libraries = "base-files;libc6;libgcc-s1;libstdc++6";
 
     [TestMethod]
-    [DataRow("CSTG4003", "base-files;libc6;libgcc-s1;libstdc++6;libssl3", "-p:InvariantGlobalization=false", "Couldn't find a valid ICU package")]
-    [DataRow("CSTG4009", "base-files;libc6;libgcc-s1;libstdc++6", "", "No usable version of libssl was found")]
+    [DataRow("CSTG4003", Libraries + ";libssl3", "-p:Cultures=true", "Couldn't find a valid ICU package")]
+    [DataRow("CSTG4009", Libraries, "", "No usable version of libssl was found")]
     [DataRow("CSTG4011", "base-files;libc6;libssl3", "", "error while loading shared libraries")]
-    [DataRow("CSTG4012", "base-files;libc6", "-p:ContainerBaseImage=scratch", "no such file or directory")]
-    [DataRow("CSTG4013", "base-files;libc6", "-p:ContainerAppCommand=/app/arm", "exec format error")]
-    [DataRow("CSTG4014", "base-files;libc6", "-p:ContainerAppCommand=/app/newer", "not found (required by /app/newer)")]
+    [DataRow("CSTG4012", Libraries, "-p:ContainerBaseImage=scratch", "no such file or directory")]
+    [DataRow("CSTG4013", Libraries + ";libssl3", "-p:ContainerAppCommand=/app/arm", "exec format error")]
+    [DataRow("CSTG4014", Libraries + ";libssl3", "-p:ContainerAppCommand=/app/newer", "not found (required by /app/newer)")]
     public async Task What_is_refused_does_not_run(string code, string packages, string option, string output)
     {
         using TestProject project = Project(packages);
@@ -75,6 +76,7 @@ public sealed partial class NativeNeedsTests
             "<SelfContained>true</SelfContained><ContainerBaseImage>stage:base</ContainerBaseImage>",
             $"""
             <ContainerStage Include="base" Packages="{packages}" />
+            <ContainerEnvironmentVariable Include="DOTNET_SYSTEM_GLOBALIZATION_INVARIANT" Value="0" Condition="'$(Cultures)' == 'true'" />
             <Content Include="arm;newer" CopyToPublishDirectory="Always" />
             {string.Concat(codes.Select(code => $"""<ContainerStageCheck Include="{code}" Severity="none" Justification="It is to fail." Condition="'$(Off)' == 'true'" />"""))}
             """,

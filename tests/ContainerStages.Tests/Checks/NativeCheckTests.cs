@@ -53,7 +53,8 @@ public sealed class NativeCheckTests
 
     [TestMethod]
     [DataRow("CSTG4003", Runtime, "")]
-    [DataRow("CSTG4003", """{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":false}}}""", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", DisplayName = "the settings win over the variable")]
+    [DataRow("", """{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":false}}}""", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", DisplayName = "the variable wins")]
+    [DataRow("CSTG4003", """{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":true}}}""", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0", DisplayName = "both ways")]
     [DataRow("", """{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":true}}}""", "")]
     [DataRow("", Runtime, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")]
     [DataRow("CSTG4003", Runtime, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0")]
