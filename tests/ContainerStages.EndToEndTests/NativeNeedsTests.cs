@@ -15,8 +15,8 @@ public sealed partial class NativeNeedsTests
     [DataRow("CSTG4009", Libraries, "", "No usable version of libssl was found")]
     [DataRow("CSTG4011", "base-files;libc6;libssl3", "", "error while loading shared libraries")]
     [DataRow("CSTG4012", Libraries, "-p:ContainerBaseImage=scratch", "no such file or directory")]
-    [DataRow("CSTG4013", Libraries + ";libssl3", "-p:ContainerAppCommand=/app/arm", "exec format error")]
-    [DataRow("CSTG4014", Libraries + ";libssl3", "-p:ContainerAppCommand=/app/newer", "not found (required by /app/newer)")]
+    [DataRow("CSTG4013", Libraries + ";libssl3", "-p:Start=/app/arm", "exec format error")]
+    [DataRow("CSTG4014", Libraries + ";libssl3", "-p:Start=/app/newer", "not found (required by /app/newer)")]
     public async Task What_is_refused_does_not_run(string code, string packages, string option, string output)
     {
         using TestProject project = Project(packages);
@@ -77,6 +77,7 @@ public sealed partial class NativeNeedsTests
             $"""
             <ContainerStage Include="base" Packages="{packages}" />
             <ContainerEnvironmentVariable Include="DOTNET_SYSTEM_GLOBALIZATION_INVARIANT" Value="0" Condition="'$(Cultures)' == 'true'" />
+            <ContainerAppCommand Include="$(Start)" />
             <Content Include="arm;newer" CopyToPublishDirectory="Always" />
             {string.Concat(codes.Select(code => $"""<ContainerStageCheck Include="{code}" Severity="none" Justification="It is to fail." Condition="'$(Off)' == 'true'" />"""))}
             """,
