@@ -17,7 +17,7 @@ internal static class DeclaredInput
     {
         if (item?.Package is { } package)
         {
-            return origin == FileOrigin.Package ? $"package {package}" : $"runtime pack {package}";
+            return origin is FileOrigin.Framework or FileOrigin.RuntimeNative ? $"runtime pack {package}" : $"package {package}";
         }
 
         return origin switch
@@ -28,6 +28,14 @@ internal static class DeclaredInput
             _ when item is { IsSource: true } => $"file {path} {content.Digest}",
             _ => Generated + path,
         };
+    }
+
+    /// <summary>Which folders a layer makes depends on what the base and the layers below have made already: files that go there take the folder with them.</summary>
+    /// <returns>One line for all of them; none where the layer makes no folder.</returns>
+    public static IEnumerable<string> OfFolders(IEnumerable<LayerEntry> entries)
+    {
+        string[] folders = [.. entries.OfType<FolderEntry>().Select(folder => folder.ToString())];
+        return folders.Length > 0 ? [$"folders {DigestOf(folders)}"] : [];
     }
 
     /// <summary>One digest for many inputs.</summary>

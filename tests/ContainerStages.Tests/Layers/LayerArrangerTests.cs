@@ -107,6 +107,30 @@ public sealed class LayerArrangerTests
     }
 
     [TestMethod]
+    public void A_layer_that_loses_its_folders_to_one_below_is_made_of_something_else()
+    {
+        PublishedFile lib = Samples.Published("de/Lib.resources.dll", FileOrigin.Project);
+        PublishedFile package = Samples.Published("de/Package.resources.dll", FileOrigin.Package);
+        LayerPlan alone = Arrange(lib).Single();
+        LayerPlan above = Arrange(lib, package).Last();
+        Assert.AreNotEqual(alone.Fingerprint(), above.Fingerprint());
+        Assert.HasCount(2, alone.Inputs);
+        Assert.StartsWith("folders sha256:", alone.Inputs[0]);
+        CollectionAssert.AreEqual((string[])[lib.Input], above.Inputs.ToArray());
+        Assert.AreNotEqual(alone.Inputs[0], Arrange([lib], isBaseFolder: path => path.Value == "app").Single().Inputs[0]);
+    }
+
+    [TestMethod]
+    public void Files_that_a_compiler_or_the_trimmer_wrote_have_that_among_their_inputs()
+    {
+        Digest compiler = Digest.Of("c"u8);
+        Digest roots = Digest.Of("r"u8);
+        PublishedFile file = Samples.Published("b.dll", FileOrigin.Package, trimmed: true) with { Compiler = compiler };
+        LayerPlan layer = LayerArranger.Arrange([file], App, [], [], _ => true, roots).Single();
+        CollectionAssert.AreEqual((string[])[$"compiler {compiler}", file.Input, $"trim roots {roots}"], layer.Inputs.ToArray());
+    }
+
+    [TestMethod]
     public void Nothing_published_gives_no_layers() => Assert.IsEmpty(LayerArranger.Arrange([], App, [], [], _ => false));
 
     [TestMethod]
