@@ -31,6 +31,7 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder)
             isTrimmed && item.GetMetadata("PostprocessAssembly") == "true")
         {
             Package = PackageOf(item),
+            PathInPackage = item.GetMetadata("PathInPackage") is { Length: > 0 } path ? path.Replace('\\', '/') : null,
             Compiled = compiled.GetValueOrDefault(item.GetMetadata("RelativePath")),
             IsSource = IsSource(item),
             Compiler = precompiled.Contains(item.GetMetadata("RelativePath")) ? compiler : null,

@@ -30,13 +30,12 @@ internal static class DeclaredInput
         };
     }
 
-    /// <summary>Which folders a layer makes depends on what the base and the layers below have made already: files that go there take the folder with them.</summary>
-    /// <returns>One line for all of them; none where the layer makes no folder.</returns>
-    public static IEnumerable<string> OfFolders(IEnumerable<LayerEntry> entries)
-    {
-        string[] folders = [.. entries.OfType<FolderEntry>().Select(folder => folder.ToString())];
-        return folders.Length > 0 ? [$"folders {DigestOf(folders)}"] : [];
-    }
+    /// <summary>
+    /// What a layer holds, whatever its bytes. A version says nothing of that: which files of a package are published, and for which framework, the
+    /// project decides; and files go into the lowest layer that wants them, with the folders that no layer below has made.
+    /// </summary>
+    public static string OfPaths(IEnumerable<PublishedFile> files, IEnumerable<LayerEntry> entries) =>
+        $"paths {DigestOf([.. files.Select(file => $"{file.RelativePath} {file.PathInPackage}"), .. entries.OfType<FolderEntry>().Select(folder => folder.ToString())])}";
 
     /// <summary>One digest for many inputs.</summary>
     /// <param name="inputs">In any order.</param>

@@ -56,7 +56,7 @@ internal static class LayerArranger
     }
 
     private static ImmutableArray<string> Inputs(IEnumerable<PublishedFile> files, Digest? trimRoots, IEnumerable<LayerEntry> entries) =>
-        [.. files.SelectMany(file => Inputs(file, trimRoots)).Concat(DeclaredInput.OfFolders(entries)).Distinct().Order(StringComparer.Ordinal)];
+        [.. files.SelectMany(file => Inputs(file, trimRoots)).Append(DeclaredInput.OfPaths(files, entries)).Distinct().Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Inputs(PublishedFile file, Digest? trimRoots)
     {

@@ -13,6 +13,9 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
     /// <summary>See <see cref="DeclaredInput"/>.</summary>
     public string Input { get; init; } = DeclaredInput.Generated + RelativePath;
 
+    /// <summary>Such as <c>lib/net10.0/Lib.dll</c>; null for what is from no package.</summary>
+    public string? PathInPackage { get; init; }
+
     /// <summary>Stands for the compiler that has made machine code of it (ReadyToRun), and for all that it went by; null where there was none.</summary>
     public Digest? Compiler { get; init; }
 }
