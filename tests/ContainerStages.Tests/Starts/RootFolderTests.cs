@@ -182,9 +182,10 @@ public sealed class RootFolderTests
         return (mode.HasFlag(UnixFileMode.UserRead) ? "r" : "-") + (mode.HasFlag(UnixFileMode.UserWrite) ? "w" : "-") + (mode.HasFlag(UnixFileMode.UserExecute) ? "x" : "-");
     }
 
-    /// <summary>All that the layers made.</summary>
+    /// <summary>All that the layers made, without what links lead to.</summary>
     private static string Paths(RootFolder root) => string.Join(' ', Directory.GetFileSystemEntries(root.FullName, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(root.FullName, path))
+        .Where(path => root.HasFolder(Path.GetDirectoryName(path)!))
         .Except(["dev", "etc", "etc/hosts"])
         .Order(StringComparer.Ordinal));
 }

@@ -28,10 +28,10 @@ internal static class LayerIndexReader
     /// <returns>Bottom to top.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
     public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
-        LayerStack.Of(image).Layers.Zip(image.Layers).ToImmutableArray(),
-        async (layer, token) => new LayerIndex(layer.First.Name, layer.Second.IsBase, await ReadAsync(
-            layer.Second.DiffId.Hex,
-            () => new ArchivedLayerReader(new LayerArchive("the image", layer.Second.Blob, LayerLimits.Default), inspector: null).ReadAsync(store, token),
+        image.Layers,
+        async (layer, token) => new LayerIndex(layer.Blob.Digest.ToString(), layer.IsBase, await ReadAsync(
+            layer.DiffId.Hex,
+            () => new ArchivedLayerReader(new LayerArchive("the image", layer.Blob, LayerLimits.Default), inspector: null).ReadAsync(store, token),
             store)),
         cancellationToken);
 

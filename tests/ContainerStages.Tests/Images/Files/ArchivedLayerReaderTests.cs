@@ -170,7 +170,7 @@ public sealed class ArchivedLayerReaderTests
         {
             LayerIndex index = (await LayerIndexReader.ReadBaseAsync(image, inspector, store, default)).Single();
             Assert.AreEqual(
-                $"empty 0, short 2, large {large.Length}, elf {large.Length + 4}, etc/passwd 15",
+                $"empty 0, short 2, large {large.Length}, elf {large.Length + 4}, etc/passwd 14",
                 string.Join(", ", index.Entries.SelectMany(entry => entry.Remarks.Select(remark => $"{entry.Path} {remark}"))));
             Assert.AreEqual(5, inspector.Files, "the second time, nothing is read");
         }

@@ -1,4 +1,5 @@
 using ContainerStages.Bases;
+using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
@@ -82,7 +83,7 @@ public sealed class BaseFilesTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
-        await store.WriteNoteAsync("layer-index-1", image.Layers[0].DiffId.Hex, note);
+        await store.WriteNoteAsync("layer-index-1", $"{image.Layers[0].DiffId.Hex}-{new BaseSecrets().Version}", note);
         Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
 
