@@ -196,7 +196,7 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
-        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, store, cancellationToken);
+        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = inputs.Request(files);
         if (EditedLayer.Length > 0)
