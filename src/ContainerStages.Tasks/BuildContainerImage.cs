@@ -196,7 +196,7 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
-        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, store, cancellationToken);
+        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = inputs.Request(files);
         if (EditedLayer.Length > 0)
@@ -209,10 +209,10 @@ public sealed class BuildContainerImage : RegistryTask
         var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers)
         {
             Budgets = budgets,
-            IsSingleFile = IsSingleFile,
-            UnpacksItself = IsSingleFile && UnpacksItself,
             Settings = inputs.Settings(request.Files),
             Assemblies = await CodeReader.ReadAsync(request.Files, store, cancellationToken),
+            IsSingleFile = IsSingleFile,
+            UnpacksItself = IsSingleFile && UnpacksItself,
         };
         ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);

@@ -94,11 +94,15 @@ internal sealed class TestProject : IDisposable
         new("Microsoft.NET.Sdk.Web", properties, items, program, name, starts) { SeesEngines = seesEngines };
 
     /// <param name="path">Relative to the project's folder.</param>
-    public void Write(string path, string content)
+    public void Write(string path, string content) => Write(path, System.Text.Encoding.UTF8.GetBytes(content));
+
+    /// <param name="path">Relative to the project's folder.</param>
+    /// <param name="content">Of a file that is no text.</param>
+    public void Write(string path, byte[] content)
     {
         string file = Path.GetFullPath(path, Folder);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        System.IO.File.WriteAllText(file, content);
+        System.IO.File.WriteAllBytes(file, content);
     }
 
     /// <summary>The same project as if nobody had heard of the package.</summary>

@@ -30,7 +30,7 @@ internal static class ArchitectureRule
                 $"Publish with -r linux-{processor.Identifier}, or with a RuntimeIdentifier for the other processor and a base image for it.")
             {
                 // A file that lies there and is never opened does no harm.
-                IsUncertain = program is null,
+                Severity = program is null ? Severity.Warning : null,
             };
         }
     }

@@ -28,7 +28,7 @@ internal static class ExecuteAccessRule
                 $"cannot write dumps as {access.User}: DOTNET_DbgEnableMiniDump is set, and {UserAccess.Describe(createdump)}",
                 "Make it executable in the base image, or remove the variable.")
             {
-                IsUncertain = true,
+                Severity = Severity.Warning,
             };
         }
     }

@@ -30,7 +30,7 @@ internal static class OpenSslRule
                 .Where(assembly => assembly.IsReached)
                 .SelectMany(assembly => assembly.Facts.Types.Where(UsesOpenSsl).Select(type => (assembly.File.RelativePath, type))),
         ];
-        if (uses is [var first, ..] && HasShim(plan) && !HasOpenSsl(plan))
+        if (uses is [var first, ..] && HasShim(plan) && !InterpreterRule.IsMissing(plan) && !HasOpenSsl(plan))
         {
             yield return new Finding(
                 Catalogue.OpenSslMissing,

@@ -24,6 +24,12 @@ internal sealed record PlanUnderCheck(
     /// <summary>What the project allows; nothing is limited by default.</summary>
     public Budgets Budgets { get; init; } = new();
 
+    /// <summary>With what the runtime is started; null where nobody knows.</summary>
+    public RuntimeConfig? Settings { get; init; } = RuntimeConfig.Find(Files);
+
+    /// <summary>The code of the app, its projects and packages; none where it is compiled to native code, or inside a single file.</summary>
+    public ImmutableArray<ReadAssembly> Assemblies { get; init; } = [];
+
     /// <summary><c>PublishSingleFile</c>: assemblies and their settings are inside one file.</summary>
     public bool IsSingleFile { get; init; }
 
@@ -32,12 +38,6 @@ internal sealed record PlanUnderCheck(
 
     /// <summary>The app runs on .NET's runtime, its own or a shared one: it is not compiled ahead of time.</summary>
     public bool HasRuntime => IsSingleFile || Files.Any(file => file.RelativePath.EndsWith(".runtimeconfig.json", StringComparison.Ordinal));
-
-    /// <summary>With what the runtime is started; null where nobody knows.</summary>
-    public RuntimeConfig? Settings { get; init; } = RuntimeConfig.Find(Files);
-
-    /// <summary>The code of the app, its projects and packages; none where it is compiled to native code, or inside a single file.</summary>
-    public ImmutableArray<ReadAssembly> Assemblies { get; init; } = [];
 
     /// <summary>Null for an image that starts nothing by itself.</summary>
     public StartedProgram? Started => StartedProgram.Of(this);

@@ -31,7 +31,7 @@ internal static class PrivilegedPortRule
                 $"cannot be sure that {plan.Plan.Settings.User} may listen on {Listing.Of(declared)}: ports below {FirstFree} are root's. Docker lets everybody have them, Kubernetes often does not",
                 """Listen on a higher port and map it: <ContainerPort Include="8080" />.""")
             {
-                IsUncertain = true,
+                Severity = Severity.Warning,
             };
         }
     }

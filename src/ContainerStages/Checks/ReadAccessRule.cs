@@ -24,7 +24,7 @@ internal static class ReadAccessRule
         IEnumerable<ImageEntry> data = Data.Select(path => plan.FileSystem.Resolve(path)).OfType<ImageEntry>();
         if (Unreadable(access, told, data) is { } warning)
         {
-            yield return warning with { IsUncertain = true };
+            yield return warning with { Severity = Severity.Warning };
         }
     }
 

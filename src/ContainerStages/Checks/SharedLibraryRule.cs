@@ -11,8 +11,10 @@ internal static class SharedLibraryRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        // Without the loader everything is missing, and that is said already.
-        if (Processor.Of(plan) is not { } processor || Loader.For(plan) is not { } loader || InterpreterRule.IsMissing(plan) || LibcRule.Check(plan).Any())
+        // Without the loader everything is missing, and that is said already. Without a program nobody knows which loader it will be.
+        if (plan.Started?.Entry is null
+            || Processor.Of(plan) is not { } processor || Loader.For(plan) is not { } loader
+            || InterpreterRule.IsMissing(plan) || LibcRule.Check(plan).Any())
         {
             yield break;
         }
@@ -28,11 +30,11 @@ internal static class SharedLibraryRule
         [
             .. loader.Load(NativeFiles.OfApp(plan, processor)).Missing
                 // The app may open a library of its own before the one that needs it, by its full path.
-                .Where(missing => !published.Contains(missing.Name) && !start.Missing.Any(known => known.Name == missing.Name && known.By == missing.By)),
+                .Where(missing => !published.Contains(missing.Name) && !start.Missing.Any(known => known.Name == missing.Name)),
         ];
         if (later.Length > 0)
         {
-            yield return Finding(plan, later, "use") with { IsUncertain = true };
+            yield return Finding(plan, later, "use") with { Severity = Severity.Warning };
         }
     }
 
@@ -40,7 +42,7 @@ internal static class SharedLibraryRule
     {
         string[] names = [.. missing.Select(library => library.Name).Distinct()];
         string[] files = [.. missing.Select(library => $"/{library.By.Entry.Path}").Distinct()];
-        string packages = string.Join(';', names.Select(PackageOf).OfType<string>().Distinct());
+        string packages = string.Join(';', names.Select(PackageOf).OfType<string>().SelectMany(list => list.Split(';')).Distinct());
         return new Finding(
             Catalogue.LibraryMissing,
             $"cannot {verb} {Listing.Of(files)} on '{plan.Plan.Base.Name}': the image does not have {Listing.Of(names)}",

@@ -32,7 +32,7 @@ internal static class WorldWritableRule
                 $"cannot protect {Listing.Of(inBase)} of '{plan.Plan.Base.Name}': everybody may write there",
                 "Change the modes in the base image; those of folders can be set here: <ContainerStageFolder Include=\"/var/data\" Owner=\"0:0\" Mode=\"0755\" />.")
             {
-                IsUncertain = true,
+                Severity = Severity.Warning,
             };
         }
     }

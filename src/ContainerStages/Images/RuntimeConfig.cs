@@ -42,17 +42,23 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
     /// <summary>Null where nothing is said.</summary>
     public bool? Flag(string name) => Properties.TryGetValue(name, out string? text) ? text is "true" or "True" : null;
 
-    /// <summary>Whether the runtime has only the invariant culture: what stands in the file wins over the variable of the image.</summary>
+    /// <summary>
+    /// Whether the runtime has only the invariant culture. The image's variable wins over the file (tried with .NET 10.0.12, both ways): a value that is
+    /// neither yes nor no is as good as none.
+    /// </summary>
     public bool IsInvariantGlobalization(IReadOnlyDictionary<string, string> environment) =>
-        Flag(InvariantGlobalization) ?? IsSet(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+        Flag(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT") ?? Flag(InvariantGlobalization) ?? false;
 
-    /// <summary>Whether the runtime has only UTC.</summary>
+    /// <summary>Whether the runtime has only UTC; likewise.</summary>
     public bool IsInvariantTimezone(IReadOnlyDictionary<string, string> environment) =>
-        Flag(InvariantTimezone) ?? IsSet(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT");
+        Flag(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT") ?? Flag(InvariantTimezone) ?? false;
 
-    /// <summary>The runtime takes no other value for yes.</summary>
-    private static bool IsSet(IReadOnlyDictionary<string, string> environment, string name) =>
-        environment.TryGetValue(name, out string? value) && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+    private static bool? Flag(IReadOnlyDictionary<string, string> environment, string name) => environment.GetValueOrDefault(name, "").ToUpperInvariant() switch
+    {
+        "1" or "TRUE" => true,
+        "0" or "FALSE" => false,
+        _ => null,
+    };
 
     /// <summary>What the project says, of an app that has its settings inside: nothing where a property is not set.</summary>
     public static RuntimeConfig Compiled(bool invariantGlobalization, bool invariantTimezone)

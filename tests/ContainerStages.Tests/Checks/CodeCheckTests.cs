@@ -29,11 +29,15 @@ public sealed class CodeCheckTests
         Assert.AreEqual(expected, Check(Code(settings, Call(Culture, name))));
 
     [TestMethod]
-    public void CSTG4004_the_variable_of_the_image_counts_where_the_settings_are_silent()
+    public void CSTG4004_the_variable_of_the_image_wins_over_the_settings()
     {
         var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "true" };
         Assert.AreEqual("CSTG4004", Check(Code("", Call(Culture, "de-DE")) with { Environment = environment }));
-        Assert.AreEqual("", Check(Code("System.Globalization.Invariant=false", Call(Culture, "de-DE")) with { Environment = environment }));
+        Assert.AreEqual("CSTG4004", Check(Code("System.Globalization.Invariant=false", Call(Culture, "de-DE")) with { Environment = environment }));
+        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
+        Assert.AreEqual("", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
+        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "maybe";
+        Assert.AreEqual("CSTG4004", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
     }
 
     [TestMethod]
