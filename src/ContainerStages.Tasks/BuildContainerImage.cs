@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Metadata;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
@@ -34,6 +35,9 @@ public sealed class BuildContainerImage : RegistryTask
 
     /// <summary><c>PublishSingleFile</c>.</summary>
     public bool IsSingleFile { get; set; }
+
+    /// <summary><c>IncludeAllContentForSelfExtract</c> or <c>IncludeNativeLibrariesForSelfExtract</c>: a single file is unpacked when it starts.</summary>
+    public bool UnpacksItself { get; set; }
 
     /// <summary><c>PublishAot</c>.</summary>
     public bool IsNativeAot { get; set; }
@@ -192,7 +196,7 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
-        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, store, cancellationToken);
+        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = inputs.Request(files);
         if (EditedLayer.Length > 0)
@@ -202,7 +206,14 @@ public sealed class BuildContainerImage : RegistryTask
 
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
-        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers) { Budgets = budgets };
+        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers)
+        {
+            Budgets = budgets,
+            Settings = inputs.Settings(request.Files),
+            Assemblies = await CodeReader.ReadAsync(request.Files, store, cancellationToken),
+            IsSingleFile = IsSingleFile,
+            UnpacksItself = IsSingleFile && UnpacksItself,
+        };
         ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);
         if (!Report([.. PlanChecks.Run(underCheck), .. code, .. secrets, .. inputs.Audit(files, auditLevel)], policy))
@@ -231,6 +242,11 @@ public sealed class BuildContainerImage : RegistryTask
         foreach (string line in LayerTable.Write(image, plan, built))
         {
             LogHigh(line);
+        }
+
+        foreach (ITaskItem check in Checks)
+        {
+            LogHigh($"Re-graded by the project: {check.ItemSpec} {check.GetMetadata("Severity")}. {check.GetMetadata("Justification")}");
         }
     }
 

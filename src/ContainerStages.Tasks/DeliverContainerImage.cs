@@ -84,7 +84,7 @@ public sealed class DeliverContainerImage : RegistryTask
         // An archive wins over a registry, as with the SDK.
         string[] registries = ArchivePath.Length > 0 ? [] : [.. Registries.Select(registry => registry.ItemSpec).Distinct()];
         using RegistryPushes pushes = new RegistryDestination([.. registries.Select(Target)], PushNoCache).Open(images, name, store);
-        ImageLedger[] ledgers = [.. Images.Zip(built, (item, image) => new ImageLedger(item, image))];
+        ImageLedger[] ledgers = [.. Images.Zip(built, (item, image) => new ImageLedger(item, image, name.Repository))];
         var order = new ObservedOrderCheck(new LayersLockFile(AbsolutePath(LayersLockFile)), store, LogHigh);
         if (!Report(await order.RunAsync(ledgers, images.Descriptor.Digest, pushes.All, cancellationToken), policy))
         {

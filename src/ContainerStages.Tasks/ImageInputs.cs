@@ -19,7 +19,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
     /// <summary>The SDK's two.</summary>
     private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
-    private readonly PublishedItems _items = new(task.PublishedItems);
+    private readonly PublishedItems _items = new(task.PublishedItems, task.ProjectFolder);
 
     public Platform Platform =>
         Oci.Platform.FromRuntimeIdentifier(task.RuntimeIdentifier) ?? throw Invalid(
@@ -34,12 +34,16 @@ internal sealed class ImageInputs(BuildContainerImage task)
     public IReadOnlyList<PublishedFile> ReadFiles(string folder, CancellationToken cancellationToken)
     {
         bool oneLayer = task.IsSingleFile || task.IsNativeAot;
-        IReadOnlyList<PublishedFile> files = PublishFolder.Read(folder, oneLayer ? [] : _items.Files(task.IsTrimmed), cancellationToken);
+        IReadOnlyList<PublishedFile> files = PublishFolder.Read(folder, oneLayer ? _items.Sources : _items.Files(task.IsTrimmed), cancellationToken);
         return files.Count > 0 ? files : throw new ContainerStagesException(
             Catalogue.FileChanged,
             $"cannot make an image: the publish folder '{folder}' is empty or missing",
             "Publish without --no-build, or build first.");
     }
+
+    /// <returns>Null when nobody knows.</returns>
+    public RuntimeConfig? Settings(IReadOnlyList<PublishedFile> files) =>
+        RuntimeConfig.Find(files) ?? (task.IsNativeAot || task.IsSingleFile ? RuntimeConfig.Compiled(task.InvariantGlobalization, task.InvariantTimezone) : null);
 
     /// <exception cref="ContainerStagesException">A budget is no number.</exception>
     public Budgets Budgets() => new()

@@ -10,20 +10,21 @@ internal sealed class ImageLedger
     private readonly LedgerFolder _folder;
     private readonly string _publishFolder;
 
-    public ImageLedger(ITaskItem item, Image image)
+    /// <param name="repository">Where the image goes. What another app has left in a folder that several share is not looked at.</param>
+    public ImageLedger(ITaskItem item, Image image, string repository)
     {
         Image = image;
         _folder = new LedgerFolder(item.GetMetadata(BuiltImages.ReportFolder));
         _publishFolder = item.GetMetadata(BuiltImages.PublishFolder);
-        Now = _folder.ReadDraft();
-        Last = _folder.ReadDelivered();
+        Now = _folder.ReadDraft(image.Descriptor.Digest);
+        Last = _folder.ReadDelivered() is { } last && last.Image.Name?.Repository == repository ? last : null;
     }
 
     public Image Image { get; }
 
     public Ledger Now { get; private set; }
 
-    /// <summary>Of what was delivered last from here.</summary>
+    /// <summary>Of what was delivered last from here to the same repository.</summary>
     public Ledger? Last { get; }
 
     /// <summary>Where it is after <see cref="WriteAsync"/>.</summary>

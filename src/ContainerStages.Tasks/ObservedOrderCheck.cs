@@ -122,9 +122,9 @@ internal sealed class ObservedOrderCheck(LayersLockFile lockFile, ContentStore s
                 ? await ImageComparison.CompareLayersAsync(blob, inversion.Layer.Blob, store, cancellationToken)
                 : [];
         }
-        catch (ContainerStagesException)
+        catch (Exception e) when (e is ContainerStagesException or IOException or InvalidDataException or FormatException)
         {
-            // The order is wrong all the same.
+            // The old layer cannot be had, or is no tar archive. The order is wrong all the same.
             return [];
         }
     }

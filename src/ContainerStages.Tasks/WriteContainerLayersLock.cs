@@ -1,4 +1,5 @@
 using ContainerStages.Ledgers;
+using ContainerStages.Oci;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -17,7 +18,7 @@ public sealed class WriteContainerLayersLock : ContainerTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var file = new LayersLockFile(AbsolutePath(LockFile));
-        var layers = LayersLock.Of(Images.Select(image => new LedgerFolder(image.GetMetadata(BuiltImages.ReportFolder)).ReadDraft()));
+        var layers = LayersLock.Of(Images.Select(image => new LedgerFolder(image.GetMetadata(BuiltImages.ReportFolder)).ReadDraft(Digest.Parse(image.ItemSpec))));
         LogHigh(await file.WriteAsync(layers) ? $"Wrote {file.Path}" : $"Kept {file.Path} as it was");
     }
 }

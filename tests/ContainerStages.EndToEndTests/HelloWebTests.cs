@@ -38,7 +38,8 @@ public sealed class HelloWebTests
             """
             <ContainerStage Include="base" Packages="default" />
             <ContainerStageFolder Include="/app/data" />
-            """);
+            """,
+            starts: true);
         string sample = Path.Combine(PackedPackage.RepositoryRoot, "samples", "HelloWeb");
         foreach (string file in (string[])["Program.cs", "appsettings.json", "wwwroot/about.html"])
         {
@@ -57,6 +58,9 @@ public sealed class HelloWebTests
         s_podman?.Dispose();
         s_project?.Dispose();
     }
+
+    [TestMethod]
+    public void No_check_finds_anything() => Assert.DoesNotContain("CSTG", s_result.Output);
 
     [TestMethod]
     public async Task The_layout_is_a_valid_image_of_at_most_what_Microsofts_weighs()

@@ -32,6 +32,10 @@ internal sealed class Podman : IDisposable
     /// <summary>Runs an image to its end.</summary>
     public Task<string> RunImageAsync(string image, params string[] options) => RunAsync(RunArguments([.. options, "--rm", image]));
 
+    /// <summary>Runs an image to its end, however that comes, without any network but its own, where ports below 1024 are root's as the kernel has it by default.</summary>
+    public Task<(int ExitCode, string Output)> TryImageAsync(string image, params string[] arguments) => TryAsync(
+        ["run", "--network", "none", "--sysctl", "net.ipv4.ip_unprivileged_port_start=1024", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096", "--rm", image, .. arguments]);
+
     /// <summary>Starts a web app and waits until it answers.</summary>
     /// <param name="image">A name, or what <c>podman load</c> wrote.</param>
     public async Task<RunningApp> StartAsync(string image, params string[] options)

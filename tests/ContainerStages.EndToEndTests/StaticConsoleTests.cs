@@ -21,6 +21,7 @@ public sealed class StaticConsoleTests
         string archive = Path.Combine(project.Output, "static.tar");
         DotnetResult result = (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
 
+        Assert.DoesNotContain("CSTG", result.Output);
         LayoutImage image = await LayoutImage.ReadAsync(layout);
         TestContext.WriteLine($"{image.LayerSizes.Sum() / 1e6:0.00} MB compressed");
         Assert.HasCount(1, image.LayerSizes, result.Output);

@@ -108,11 +108,15 @@ internal sealed class TestProject : IDisposable
     }
 
     /// <param name="path">Relative to the project's folder.</param>
-    public void Write(string path, string content)
+    public void Write(string path, string content) => Write(path, System.Text.Encoding.UTF8.GetBytes(content));
+
+    /// <param name="path">Relative to the project's folder.</param>
+    /// <param name="content">Of a file that is no text.</param>
+    public void Write(string path, byte[] content)
     {
         string file = Path.GetFullPath(path, Folder);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        System.IO.File.WriteAllText(file, content);
+        System.IO.File.WriteAllBytes(file, content);
     }
 
     /// <summary>As a user adds the package to what is there.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class CheckPolicy
     public Severity SeverityOf(Finding finding) =>
         finding.Fingerprint is { } fingerprint && _allowedSecrets.Contains(fingerprint)
             ? Severity.None
-            : _severities.GetValueOrDefault(finding.Diagnostic.Code, finding.Diagnostic.Severity);
+            : _severities.GetValueOrDefault(finding.Diagnostic.Code, finding.Severity ?? finding.Diagnostic.Severity);
 
     private static Diagnostic CheckOf(Regrading regrading) =>
         Catalogue.All.FirstOrDefault(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code) ?? throw Refuse(

@@ -59,12 +59,12 @@ internal static class CodeChecks
     /// <summary>Reads the code, or the notes about it, and runs the rules.</summary>
     public static async Task<ImmutableArray<Finding>> RunAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken)
     {
-        var settings = RuntimeConfig.Of(plan.Files);
+        RuntimeConfig settings = plan.Settings ?? RuntimeConfig.Empty;
         ImmutableDictionary<string, string> environment = plan.Plan.Environment;
         return Run(new CodeUnderCheck
         {
             Files = plan.Files,
-            Assemblies = await CodeReader.ReadAsync(plan.Files, store, cancellationToken),
+            Assemblies = plan.Assemblies,
             Faults = await AssemblyFaultsReader.ReadAsync(plan.Files, settings.Frameworks.Length > 0, store, cancellationToken),
             Settings = settings,
             Environment = environment,
@@ -78,6 +78,7 @@ internal static class CodeChecks
         .. CultureRule.Check(code),
         .. SqlClientRule.Check(code),
         .. TimeZoneRule.Check(code),
+        .. UserNameRule.Check(code),
         .. ProgramRule.Check(code),
         .. BuildPathRule.Check(code),
         .. ReflectionJsonRule.Check(code),

@@ -8,6 +8,9 @@ namespace ContainerStages.Checks;
 /// <param name="Advice">What to do.</param>
 internal sealed record Finding(Diagnostic Diagnostic, string Message, string Advice)
 {
+    /// <summary>Below the check's own, where this case is a risk and not a failure; null for the check's own. What the project says wins over both.</summary>
+    public Severity? Severity { get; init; }
+
     /// <summary>Of the secret that it is about, for a project that knows this one and allows it; null where it is about none.</summary>
     public string? Fingerprint { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Checks.Metadata;
 using ContainerStages.Images;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
@@ -23,6 +24,21 @@ internal sealed record PlanUnderCheck(
     /// <summary>What the project allows; nothing is limited by default.</summary>
     public Budgets Budgets { get; init; } = new();
 
+    /// <summary>With what the runtime is started; null where nobody knows.</summary>
+    public RuntimeConfig? Settings { get; init; } = RuntimeConfig.Find(Files);
+
+    /// <summary>The code of the app, its projects and packages; none where it is compiled to native code, or inside a single file.</summary>
+    public ImmutableArray<ReadAssembly> Assemblies { get; init; } = [];
+
+    /// <summary><c>PublishSingleFile</c>: assemblies and their settings are inside one file.</summary>
+    public bool IsSingleFile { get; init; }
+
+    /// <summary>The single file is to be unpacked when it starts.</summary>
+    public bool UnpacksItself { get; init; }
+
+    /// <summary>The app runs on .NET's runtime, its own or a shared one: it is not compiled ahead of time.</summary>
+    public bool HasRuntime => IsSingleFile || Files.Any(file => file.RelativePath.EndsWith(".runtimeconfig.json", StringComparison.Ordinal));
+
     /// <summary>Null for an image that starts nothing by itself.</summary>
     public StartedProgram? Started => StartedProgram.Of(this);
 }
@@ -38,6 +54,27 @@ internal static class PlanChecks
         .. ShadowingRule.Check(plan),
         .. DependencyFileRule.Check(plan),
         .. LibcRule.Check(plan),
+        .. IcuRule.Check(plan),
+        .. LocalTimeZoneRule.Check(plan),
+        .. CertificateRule.Check(plan),
+        .. OpenSslRule.Check(plan),
+        .. KerberosRule.Check(plan),
+        .. SharedLibraryRule.Check(plan),
+        .. InterpreterRule.Check(plan),
+        .. ArchitectureRule.Check(plan),
+        .. SymbolVersionRule.Check(plan),
+        .. SharedFrameworkRule.Check(plan),
+        .. CommandRule.Check(plan),
+        .. ExecuteAccessRule.Check(plan),
+        .. ReadAccessRule.Check(plan),
+        .. TemporaryFolderRule.Check(plan),
+        .. SelfExtractionRule.Check(plan),
+        .. PrivilegedPortRule.Check(plan),
+        .. HttpsCertificateRule.Check(plan),
+        .. DeviceRule.Check(plan),
+        .. SetuidRule.Check(plan),
+        .. WorldWritableRule.Check(plan),
+        .. ToolRule.Check(plan),
         .. DeniedPathRule.Check(plan),
     ];
 }

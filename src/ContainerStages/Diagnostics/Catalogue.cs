@@ -53,9 +53,27 @@ internal static class Catalogue
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
     public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
+    public static readonly Diagnostic IcuMissing = new("CSTG4003", "The image has no ICU") { IsCheck = true };
     public static readonly Diagnostic CultureInInvariantMode = new("CSTG4004", "The code uses cultures in invariant globalization mode") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic SqlClientInInvariantMode = new("CSTG4005", "SqlClient does not run in invariant globalization mode") { IsCheck = true };
     public static readonly Diagnostic TimeZoneMissing = new("CSTG4006", "The code looks up time zones that the image does not have") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic LocalTimeZoneMissing = new("CSTG4007", "The time zone of TZ is not in the image") { IsCheck = true };
+    public static readonly Diagnostic CertificatesMissing = new("CSTG4008", "The image has no certificates of authorities") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic OpenSslMissing = new("CSTG4009", "The image has no OpenSSL") { IsCheck = true };
+    public static readonly Diagnostic KerberosMissing = new("CSTG4010", "The image has no GSSAPI library") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic LibraryMissing = new("CSTG4011", "A shared library is not in the image") { IsCheck = true };
+    public static readonly Diagnostic LoaderMissing = new("CSTG4012", "The program's loader is not in the image") { IsCheck = true };
+    public static readonly Diagnostic WrongArchitecture = new("CSTG4013", "A program is for another processor") { IsCheck = true };
+    public static readonly Diagnostic SymbolVersionMissing = new("CSTG4014", "The image's libraries are too old for the program") { IsCheck = true };
+    public static readonly Diagnostic SharedFrameworkMissing = new("CSTG4015", "The app needs a shared framework that the image does not have") { IsCheck = true };
+    public static readonly Diagnostic CommandNotFound = new("CSTG4016", "What the image starts is not in it") { IsCheck = true };
+    public static readonly Diagnostic NotExecutable = new("CSTG4017", "The image's user may not run the program") { IsCheck = true };
+    public static readonly Diagnostic NotReadable = new("CSTG4018", "The image's user may not read what the app is made of") { IsCheck = true };
+    public static readonly Diagnostic NoTemporaryFolder = new("CSTG4019", "There is no folder for temporary files") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic CannotUnpackItself = new("CSTG4020", "The single file has nowhere to unpack itself") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic UserNameMissing = new("CSTG4021", "The code asks for the user's name, and the image has no accounts") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic PrivilegedPort = new("CSTG4022", "The app listens on a port that is root's") { IsCheck = true };
+    public static readonly Diagnostic NoHttpsCertificate = new("CSTG4023", "The app listens for HTTPS without a certificate") { IsCheck = true };
     public static readonly Diagnostic ProgramMissing = new("CSTG4024", "The code starts a program that the image does not have") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic BuildPathInside = new("CSTG4025", "An assembly names folders of the build machine") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic ReflectionJson = new("CSTG4026", "The code serializes JSON by reflection, which is turned off") { IsCheck = true, Severity = Severity.Warning };
@@ -64,6 +82,10 @@ internal static class Catalogue
     public static readonly Diagnostic DoesNotStart = new("CSTG4029", "The image does not start") { IsCheck = true };
     public static readonly Diagnostic NothingToStartWith = new("CSTG4030", "There is nothing to start the image with");
 
+    public static readonly Diagnostic DeviceInImage = new("CSTG5001", "A base has device nodes") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic SetuidInImage = new("CSTG5002", "The image has programs that run as somebody else") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic WorldWritable = new("CSTG5003", "Everybody may write to a path of the image") { IsCheck = true };
+    public static readonly Diagnostic ToolInImage = new("CSTG5004", "The image has tools that the app does not need") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic DeniedPath = new("CSTG5005", "A file is published that belongs in no image") { IsCheck = true };
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
@@ -83,9 +105,11 @@ internal static class Catalogue
         LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
         OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow, ObservedInversion, LayersLockUnusable,
         StaleDependencyFile, WrongLibc,
-        CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
+        IcuMissing, CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
+        LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
+        SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
-        DeniedPath, SecretInImage, VulnerablePackage,
+        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

@@ -91,22 +91,10 @@ internal static class ImagePlanner
     }
 
     /// <summary>As the SDK does: the ports that ASP.NET Core will listen on, from the variables that tell it so. URLs win over ports.</summary>
-    private static IEnumerable<string> PortsOf(ImageRequest request, ImageConfig config)
-    {
-        string? Variable(string name) => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? config.Environment(name);
-
-        string? urls = Variable("ASPNETCORE_URLS");
-        IEnumerable<string> ports = string.IsNullOrEmpty(urls)
-            ? $"{Variable("ASPNETCORE_HTTP_PORTS")};{Variable("ASPNETCORE_HTTPS_PORTS")}".Split(';')
-            : urls.Split(';').Select(url => url.Trim().TrimEnd('/')).Select(url => url[(url.LastIndexOf(':') + 1)..]);
-        foreach (string port in ports)
-        {
-            if (ushort.TryParse(port.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
-            {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{number}/tcp");
-            }
-        }
-    }
+    private static IEnumerable<string> PortsOf(ImageRequest request, ImageConfig config) => ListenAddress
+        .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? config.Environment(name), "ASPNETCORE_")
+        .Where(address => address.Port is not null)
+        .Select(address => string.Create(CultureInfo.InvariantCulture, $"{address.Port}/tcp"));
 
     private static bool IsDocker(ImageRequest request, BaseImage baseImage)
     {

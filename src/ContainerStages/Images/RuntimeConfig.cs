@@ -10,20 +10,28 @@ namespace ContainerStages.Images;
 /// </summary>
 /// <param name="Frameworks">The shared frameworks that the image has to have; none where the app brings its own.</param>
 /// <param name="Properties">Runtime settings, each as text.</param>
-internal sealed record RuntimeConfig(ImmutableArray<string> Frameworks, ImmutableSortedDictionary<string, string> Properties)
+internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks, ImmutableSortedDictionary<string, string> Properties)
 {
     private const string Suffix = ".runtimeconfig.json";
+    private const string InvariantGlobalization = "System.Globalization.Invariant";
+    private const string InvariantTimezone = "System.TimeZoneInfo.Invariant";
 
     public static RuntimeConfig Empty { get; } = new([], Json.NoStrings);
 
-    /// <summary>The first one in the publish folder itself.</summary>
-    public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files)
+    /// <summary><c>rollForward</c>: which other versions of a framework will do; null for <c>Minor</c>.</summary>
+    public string? RollForward { get; init; }
+
+    /// <summary>The first one in the publish folder itself; an empty one where there is none.</summary>
+    public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files) => Find(files) ?? Empty;
+
+    /// <summary>The first one in the publish folder itself; null where there is none, as of a single file, which has it inside.</summary>
+    public static RuntimeConfig? Find(IReadOnlyList<PublishedFile> files)
     {
         PublishedFile? file = files.FirstOrDefault(file =>
             file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
         try
         {
-            return file is null ? Empty : Parse(file.Content.ReadAll());
+            return file is null ? null : Parse(file.Content.ReadAll());
         }
         catch (FormatException)
         {
@@ -34,26 +42,49 @@ internal sealed record RuntimeConfig(ImmutableArray<string> Frameworks, Immutabl
     /// <summary>Null where nothing is said.</summary>
     public bool? Flag(string name) => Properties.TryGetValue(name, out string? text) ? text is "true" or "True" : null;
 
-    /// <summary>Whether the runtime has only the invariant culture: what stands in the file wins over the variable of the image.</summary>
+    /// <summary>
+    /// Whether the runtime has only the invariant culture. The image's variable wins over the file (tried with .NET 10.0.12, both ways): a value that is
+    /// neither yes nor no is as good as none.
+    /// </summary>
     public bool IsInvariantGlobalization(IReadOnlyDictionary<string, string> environment) =>
-        Flag("System.Globalization.Invariant") ?? IsSet(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+        Flag(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT") ?? Flag(InvariantGlobalization) ?? false;
 
-    /// <summary>Whether the runtime has only UTC.</summary>
+    /// <summary>Whether the runtime has only UTC; likewise.</summary>
     public bool IsInvariantTimezone(IReadOnlyDictionary<string, string> environment) =>
-        Flag("System.TimeZoneInfo.Invariant") ?? IsSet(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT");
+        Flag(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT") ?? Flag(InvariantTimezone) ?? false;
 
-    /// <summary>The runtime takes no other value for yes.</summary>
-    private static bool IsSet(IReadOnlyDictionary<string, string> environment, string name) =>
-        environment.TryGetValue(name, out string? value) && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+    private static bool? Flag(IReadOnlyDictionary<string, string> environment, string name) => environment.GetValueOrDefault(name, "").ToUpperInvariant() switch
+    {
+        "1" or "TRUE" => true,
+        "0" or "FALSE" => false,
+        _ => null,
+    };
+
+    /// <summary>What the project says, of an app that has its settings inside: nothing where a property is not set.</summary>
+    public static RuntimeConfig Compiled(bool invariantGlobalization, bool invariantTimezone)
+    {
+        (string Name, bool IsSet)[] settings = [(InvariantGlobalization, invariantGlobalization), (InvariantTimezone, invariantTimezone)];
+        return Empty with { Properties = Json.NoStrings.AddRange(settings.Where(setting => setting.IsSet).Select(setting => KeyValuePair.Create(setting.Name, "true"))) };
+    }
 
     private static RuntimeConfig Parse(byte[] content)
     {
         JsonObject? options = Json.ParseObject(content, "runtime configuration")["runtimeOptions"] as JsonObject;
         IEnumerable<JsonNode?> frameworks = options?["frameworks"] as JsonArray ?? [options?["framework"]?.DeepClone()];
         return new RuntimeConfig(
-            [.. frameworks.OfType<JsonObject>().Select(framework => framework["name"]?.ToString()).OfType<string>()],
+            [.. frameworks.OfType<JsonObject>()
+                .Where(framework => framework["name"] is not null)
+                .Select(framework => new SharedFramework(framework["name"]!.ToString(), framework["version"]?.ToString() ?? ""))],
             Json.NoStrings.AddRange((options?["configProperties"] as JsonObject ?? [])
                 .Where(pair => pair.Value is not null)
-                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!.ToString()))));
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!.ToString()))))
+        {
+            RollForward = options?["rollForward"]?.ToString(),
+        };
     }
 }
+
+/// <summary>One that the app does not bring along.</summary>
+/// <param name="Name">Such as <c>Microsoft.NETCore.App</c>.</param>
+/// <param name="Version">The lowest that will do.</param>
+internal sealed record SharedFramework(string Name, string Version);

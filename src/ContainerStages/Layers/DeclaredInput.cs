@@ -17,7 +17,7 @@ internal static class DeclaredInput
     {
         if (item?.Package is { } package)
         {
-            return origin == FileOrigin.Package ? $"package {package}" : $"runtime pack {package}";
+            return origin is FileOrigin.Framework or FileOrigin.RuntimeNative ? $"runtime pack {package}" : $"package {package}";
         }
 
         return origin switch
@@ -29,6 +29,13 @@ internal static class DeclaredInput
             _ => Generated + path,
         };
     }
+
+    /// <summary>
+    /// What a layer holds, whatever its bytes. A version says nothing of that: which files of a package are published, and for which framework, the
+    /// project decides; and files go into the lowest layer that wants them, with the folders that no layer below has made.
+    /// </summary>
+    public static string OfPaths(IEnumerable<PublishedFile> files, IEnumerable<LayerEntry> entries) =>
+        $"paths {DigestOf([.. files.Select(file => $"{file.RelativePath} {file.PathInPackage}"), .. entries.OfType<FolderEntry>().Select(folder => folder.ToString())])}";
 
     /// <summary>One digest for many inputs.</summary>
     /// <param name="inputs">In any order.</param>

@@ -47,7 +47,7 @@ internal static class LayerArranger
                 layers.Add(new LayerPlan(layerClass, entries)
                 {
                     IsDerived = layerClass != LayerClass.App && members[layerClass].Any(file => file.IsTrimmed),
-                    Inputs = Inputs(members[layerClass], trimRoots),
+                    Inputs = Inputs(members[layerClass], trimRoots, entries),
                 });
             }
         }
@@ -55,13 +55,22 @@ internal static class LayerArranger
         return layers.ToImmutable();
     }
 
-    private static ImmutableArray<string> Inputs(IEnumerable<PublishedFile> files, Digest? trimRoots) =>
-    [
-        .. files
-            .SelectMany(file => file.IsTrimmed && trimRoots is { } roots ? (string[])[file.Input, $"trim roots {roots}"] : [file.Input])
-            .Distinct()
-            .Order(StringComparer.Ordinal),
-    ];
+    private static ImmutableArray<string> Inputs(IEnumerable<PublishedFile> files, Digest? trimRoots, IEnumerable<LayerEntry> entries) =>
+        [.. files.SelectMany(file => Inputs(file, trimRoots)).Append(DeclaredInput.OfPaths(files, entries)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Inputs(PublishedFile file, Digest? trimRoots)
+    {
+        yield return file.Input;
+        if (file.IsTrimmed && trimRoots is { } roots)
+        {
+            yield return $"trim roots {roots}";
+        }
+
+        if (file.Compiler is { } compiler)
+        {
+            yield return $"compiler {compiler}";
+        }
+    }
 
     private static FileEntry Entry(PublishedFile file, ContainerPath? root) =>
         new(root is { } folder ? folder.Append(file.RelativePath) : ContainerPath.Parse(file.RelativePath), file.Content)

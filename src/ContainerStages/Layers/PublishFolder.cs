@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;
 
@@ -19,6 +20,12 @@ internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, boo
 
     /// <summary>It is published as it stands among the sources.</summary>
     public bool IsSource { get; init; }
+
+    /// <inheritdoc cref="PublishedFile.PathInPackage"/>
+    public string? PathInPackage { get; init; }
+
+    /// <inheritdoc cref="PublishedFile.Compiler"/>
+    public Digest? Compiler { get; init; }
 }
 
 /// <summary>Reads a publish folder: every file once, in an order that does not depend on the file system.</summary>
@@ -82,7 +89,12 @@ internal static class PublishFolder
         {
             FileContent content = FileContent.Of(Path.Combine(folder, path));
             FileOrigin origin = OriginOf(path, item);
-            return new PublishedFile(path, content, origin, item?.IsTrimmed ?? false, ExecutableFile.Is(content)) { Input = DeclaredInput.Of(path, origin, content, item) };
+            return new PublishedFile(path, content, origin, item?.IsTrimmed ?? false, ExecutableFile.Is(content))
+            {
+                Input = DeclaredInput.Of(path, origin, content, item),
+                PathInPackage = item?.PathInPackage,
+                Compiler = item?.Compiler,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -109,7 +121,11 @@ internal static class PublishFolder
             .Where(file => file.RelativePath.StartsWith(WebRoot, StringComparison.Ordinal))
             .ToDictionary(file => file.RelativePath[WebRoot.Length..], file => file.Content);
         return [.. files.Select(file => IsEndpointsManifest(file.RelativePath)
-            ? file with { Content = AssetTimes.Normalise(file.Content, assets) }
+            ? WithContent(file, AssetTimes.Normalise(file.Content, assets))
             : file)];
     }
+
+    /// <summary>What the image holds is what it says it is made of, and not what stood there before.</summary>
+    private static PublishedFile WithContent(PublishedFile file, FileContent content) =>
+        file with { Content = content, Input = DeclaredInput.Of(file.RelativePath, file.Origin, content, item: null) };
 }

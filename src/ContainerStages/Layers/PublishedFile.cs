@@ -1,3 +1,5 @@
+using ContainerStages.Oci;
+
 namespace ContainerStages.Layers;
 
 /// <summary>One file of the publish folder, and what is known about it.</summary>
@@ -10,4 +12,10 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
 {
     /// <summary>See <see cref="DeclaredInput"/>.</summary>
     public string Input { get; init; } = DeclaredInput.Generated + RelativePath;
+
+    /// <summary>Such as <c>lib/net10.0/Lib.dll</c>; null for what is from no package.</summary>
+    public string? PathInPackage { get; init; }
+
+    /// <summary>Stands for the compiler that has made machine code of it (ReadyToRun), and for all that it went by; null where there was none.</summary>
+    public Digest? Compiler { get; init; }
 }

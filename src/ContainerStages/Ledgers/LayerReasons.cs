@@ -13,7 +13,7 @@ internal sealed class LayerReasons(Ledger now, Ledger before, AssemblyReach reac
     private const string Assembly = ".dll";
 
     /// <summary>The assemblies whose calls may have changed what the trimmer keeps.</summary>
-    private readonly string[] _changedCode = [.. ChangedCode(now, before)];
+    private readonly HashSet<string> _changedCode = [.. ChangedCode(now, before)];
 
     public ImmutableArray<string> Of(LedgerLayer layer, LedgerLayer previous)
     {
@@ -51,12 +51,13 @@ internal sealed class LayerReasons(Ledger now, Ledger before, AssemblyReach reac
 
     private string Because(LedgerLayer layer, LedgerFile file)
     {
-        if (!layer.IsDerived || !file.Path.EndsWith(Assembly, StringComparison.Ordinal))
+        // What is made of something else now has its reason: its input says so.
+        if (!layer.IsDerived || !file.Path.EndsWith(Assembly, StringComparison.Ordinal) || _changedCode.Contains(NameOf(file)))
         {
             return "";
         }
 
-        IReadOnlyList<string> from = reach.Nearest(NameOf(file), _changedCode.Except([NameOf(file)]));
+        IReadOnlyList<string> from = reach.Nearest(NameOf(file), _changedCode);
         return from.Count > 0 ? $" because it is reached from {string.Join(" and ", from)}" : "";
     }
 

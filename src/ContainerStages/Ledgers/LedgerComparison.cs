@@ -4,7 +4,7 @@ using ContainerStages.Oci;
 namespace ContainerStages.Ledgers;
 
 /// <summary>An image against the one that it replaces, as a node sees it that runs the old one.</summary>
-/// <param name="Name">Of the image before: its tag at the registry, or the file of its ledger.</param>
+/// <param name="Name">Of the image before, for people: its tag at the registry, or that it is the last publish from the same folder.</param>
 /// <param name="Digest">Its manifest's.</param>
 /// <param name="LayersKept">How many layers, from the bottom, stay unpacked.</param>
 /// <param name="ChainIdKept">Of the topmost of them; null where none stays.</param>

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Ledgers;
@@ -17,11 +18,12 @@ internal sealed record LedgerFolder(string Path)
     /// <returns>Null where none was delivered from here, or its file is of no use.</returns>
     public Ledger? ReadDelivered() => Read(Delivered);
 
-    /// <exception cref="ContainerStagesException">It has gone since it was built.</exception>
-    public Ledger ReadDraft() => Read(Draft) ?? throw new ContainerStagesException(
+    /// <param name="image">What was built: its manifest.</param>
+    /// <exception cref="ContainerStagesException">The draft has gone since then, or is another image's.</exception>
+    public Ledger ReadDraft(Digest image) => Read(Draft) is { } draft && draft.Image.Digest == image ? draft : throw new ContainerStagesException(
         Catalogue.FileChanged,
-        $"cannot read '{Draft}', which this build has written",
-        "Something else changes that folder during the publish, such as a second publish of the same project: let it finish, and publish again.");
+        $"cannot find the ledger of {image} in '{Draft}', where this build has written it",
+        "Something else changes that folder during the publish, such as a second publish of the same project, or of one with the same ContainerStagesReportFolder: let it finish, and publish again.");
 
     public async Task WriteDraftAsync(Ledger ledger)
     {

@@ -29,11 +29,15 @@ public sealed class CodeCheckTests
         Assert.AreEqual(expected, Check(Code(settings, Call(Culture, name))));
 
     [TestMethod]
-    public void CSTG4004_the_variable_of_the_image_counts_where_the_settings_are_silent()
+    public void CSTG4004_the_variable_of_the_image_wins_over_the_settings()
     {
         var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "true" };
         Assert.AreEqual("CSTG4004", Check(Code("", Call(Culture, "de-DE")) with { Environment = environment }));
-        Assert.AreEqual("", Check(Code("System.Globalization.Invariant=false", Call(Culture, "de-DE")) with { Environment = environment }));
+        Assert.AreEqual("CSTG4004", Check(Code("System.Globalization.Invariant=false", Call(Culture, "de-DE")) with { Environment = environment }));
+        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
+        Assert.AreEqual("", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
+        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "maybe";
+        Assert.AreEqual("CSTG4004", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
     }
 
     [TestMethod]
@@ -172,6 +176,15 @@ public sealed class CodeCheckTests
     {
         Finding finding = CodeChecks.Run(Of("", []) with { Faults = [new AssemblyFault(FaultKind.Implementation, "Library.dll", "A+B lacks C.D")] }).Single();
         Assert.Contains("""<assembly fullname="Library"><type fullname="A/B" preserve="all" /></assembly>""", finding.Advice);
+    }
+
+    [TestMethod]
+    public void CSTG4021_the_users_name_without_accounts()
+    {
+        CodeUnderCheck code = Code("", new Call("App.Program.Main", CallsOfInterest.Environment + ".get_UserName", [], []));
+        Assert.AreEqual("CSTG4021", Check(code));
+        Assert.AreEqual("", Check(code with { Exists = Has("/etc/passwd") }));
+        Assert.AreEqual("", Check(Code("")));
     }
 
     [TestMethod]

@@ -31,6 +31,20 @@ internal sealed record ImageFacts
 
     public ImmutableArray<string> Command { get; init; } = [];
 
+    public NumericUser User { get; init; } = NumericUser.Root;
+
+    public ImmutableArray<string> Healthcheck { get; init; } = [];
+
+    /// <summary>As <c>8080/tcp</c>.</summary>
+    public ImmutableArray<string> Ports { get; init; } = [];
+
+    /// <summary>More members of the base's configuration, each with a comma behind it.</summary>
+    public string BaseSettings { get; init; } = "";
+
+    public bool IsSingleFile { get; init; }
+
+    public bool UnpacksItself { get; init; }
+
     public PlanUnderCheck UnderCheck
     {
         get
@@ -41,7 +55,7 @@ internal sealed record ImageFacts
             {
                 Name = "test",
                 ManifestDigest = Digest.Of("manifest"u8),
-                Config = ImageConfig.Parse(Encoding.UTF8.GetBytes($$$"""{"os":"linux","architecture":"amd64","config":{"Env":[{{{variables}}}]}}""")),
+                Config = ImageConfig.Parse(Encoding.UTF8.GetBytes($$$"""{"os":"linux","architecture":"amd64","config":{ {{{BaseSettings}}} "Env":[{{{variables}}}]}}""")),
                 Layers = [],
             };
             var plan = new ImagePlan
@@ -51,7 +65,9 @@ internal sealed record ImageFacts
                 Settings = new ImageSettings
                 {
                     Created = "",
-                    User = NumericUser.Root,
+                    User = User,
+                    Healthcheck = Healthcheck,
+                    ExposedPorts = Ports,
                     WorkingDirectory = "/app",
                     Entrypoint = Entrypoint,
                     Command = Command,
@@ -61,7 +77,11 @@ internal sealed record ImageFacts
                 IsDocker = false,
             };
             return new PlanUnderCheck(
-                plan, ImageFileSystem.Merge(below), ImageFileSystem.Merge(below, new LayerIndex("app", IsBase: false, Ours)), [.. Published], ContainerPath.Parse("app"), []);
+                plan, ImageFileSystem.Merge(below), ImageFileSystem.Merge(below, new LayerIndex("app", IsBase: false, Ours)), [.. Published], ContainerPath.Parse("app"), [])
+            {
+                IsSingleFile = IsSingleFile,
+                UnpacksItself = UnpacksItself,
+            };
         }
     }
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Secrets;
 using ContainerStages.Images;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
@@ -60,7 +61,7 @@ internal static class TestBase
 
     /// <summary>What the base holds.</summary>
     public static async Task<ImageFileSystem> FilesAsync(BaseImage image, ContentStore store) =>
-        ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, store, default));
+        ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, default));
 
     /// <summary>What checks of a plan get to see.</summary>
     public static async Task<PlanUnderCheck> UnderCheckAsync(
@@ -68,7 +69,7 @@ internal static class TestBase
         new(
             plan,
             await FilesAsync(plan.Base, store),
-            ImageFileSystem.Merge([.. await LayerIndexReader.ReadBaseAsync(plan.Base, store, default), .. await LayerIndexReader.ReadPlanAsync(plan, store, default)]),
+            ImageFileSystem.Merge([.. await LayerIndexReader.ReadBaseAsync(plan.Base, new BaseSecrets(), store, default), .. await LayerIndexReader.ReadPlanAsync(plan, store, default)]),
             files,
             ContainerPath.Parse(root),
             userLayers);

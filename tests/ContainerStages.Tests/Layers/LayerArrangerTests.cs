@@ -107,6 +107,39 @@ public sealed class LayerArrangerTests
     }
 
     [TestMethod]
+    public void A_layer_that_loses_its_folders_to_one_below_is_made_of_something_else()
+    {
+        PublishedFile lib = Samples.Published("de/Lib.resources.dll", FileOrigin.Project);
+        PublishedFile package = Samples.Published("de/Package.resources.dll", FileOrigin.Package);
+        LayerPlan alone = Arrange(lib).Single();
+        LayerPlan above = Arrange(lib, package).Last();
+        Assert.AreNotEqual(alone.Fingerprint(), above.Fingerprint());
+        Assert.AreEqual(2, Different(alone.Inputs, above.Inputs));
+        Assert.AreEqual(2, Different(alone.Inputs, Arrange([lib], isBaseFolder: path => path.Value == "app").Single().Inputs));
+    }
+
+    [TestMethod]
+    public void Which_files_of_a_package_are_published_is_no_matter_of_its_version()
+    {
+        PublishedFile Of(string path, string pathInPackage) =>
+            Samples.Published(path, FileOrigin.Package) with { Input = "package P 1.0", PathInPackage = pathInPackage };
+        ImmutableArray<string> one = Arrange(Of("P.dll", "lib/net8.0/P.dll")).Single().Inputs;
+        Assert.AreEqual(0, Different(one, Arrange(Of("P.dll", "lib/net8.0/P.dll")).Single().Inputs));
+        Assert.AreEqual(2, Different(one, Arrange(Of("P.dll", "lib/net10.0/P.dll")).Single().Inputs));
+        Assert.AreEqual(2, Different(one, Arrange(Of("P.dll", "lib/net8.0/P.dll"), Of("P.pdb", "lib/net8.0/P.pdb")).Single().Inputs));
+    }
+
+    [TestMethod]
+    public void Files_that_a_compiler_or_the_trimmer_wrote_have_that_among_their_inputs()
+    {
+        Digest compiler = Digest.Of("c"u8);
+        Digest roots = Digest.Of("r"u8);
+        PublishedFile file = Samples.Published("b.dll", FileOrigin.Package, trimmed: true) with { Compiler = compiler };
+        LayerPlan layer = LayerArranger.Arrange([file], App, [], [], _ => true, roots).Single();
+        CollectionAssert.AreEqual((string[])[$"compiler {compiler}", file.Input, $"trim roots {roots}"], layer.Inputs.Where(input => !input.StartsWith("paths ", StringComparison.Ordinal)).ToArray());
+    }
+
+    [TestMethod]
     public void Nothing_published_gives_no_layers() => Assert.IsEmpty(LayerArranger.Arrange([], App, [], [], _ => false));
 
     [TestMethod]
@@ -155,6 +188,9 @@ public sealed class LayerArrangerTests
         files.Any(file => file.RelativePath == "models/big.bin") ? [new UserLayer("models", "packages", ["models/*.bin"])] : [],
         files.Any(file => file.RelativePath == "App") ? [new WritableFolder(ContainerPath.Parse("app/data"), new NumericUser(1654, 1654), new UnixMode(0b111_000_000))] : [],
         isBaseFolder);
+
+    /// <summary>A line that changed counts twice.</summary>
+    private static int Different(ImmutableArray<string> one, ImmutableArray<string> other) => one.Except(other).Count() + other.Except(one).Count();
 
     private static string[] Lines(IReadOnlyList<LayerPlan> layers) =>
         [.. layers.SelectMany(layer => layer.Entries.Select(entry => "  " + Line(entry)).Prepend($"{layer.Name} {layer.Class.Rank}"))];

@@ -34,6 +34,35 @@ public sealed class PublishFolderTests
     }
 
     [TestMethod]
+    public void The_times_of_the_build_machine_are_not_among_what_a_file_is_made_of()
+    {
+        using TemporaryFolder folder = Folder("wwwroot/a.css");
+        string Input(string time)
+        {
+            File.WriteAllText(folder.Combine("App.staticwebassets.endpoints.json"), $$$"""{"Endpoints":[{"AssetFile":"a.css","ResponseHeaders":[{"Name":"Last-Modified","Value":"{{{time}}}"}]}]}""");
+            return PublishFolder.Read(folder.Path, [], default)[0].Input;
+        }
+
+        Assert.StartsWith("asset App.staticwebassets.endpoints.json sha256:", Input("Mon, 01 Jan 2024 00:00:00 GMT"));
+        Assert.AreEqual(Input("Mon, 01 Jan 2024 00:00:00 GMT"), Input("Tue, 02 Jan 2024 00:00:00 GMT"));
+    }
+
+    [TestMethod]
+    public void A_package_speaks_for_its_files_wherever_they_go()
+    {
+        using TemporaryFolder folder = Folder("wwwroot/a.css", "b.dll", "c.so");
+        PublishedItem[] items =
+        [
+            new PublishedItem("wwwroot/a.css", FileOrigin.Package, false) { Package = "P 1.0" },
+            new PublishedItem("b.dll", FileOrigin.Package, false) { Package = "P 1.0" },
+            new PublishedItem("c.so", FileOrigin.RuntimeNative, false) { Package = "R 1.0" },
+        ];
+        CollectionAssert.AreEqual(
+            (string[])["package P 1.0", "runtime pack R 1.0", "package P 1.0"],
+            PublishFolder.Read(folder.Path, items, default).Select(file => file.Input).ToArray());
+    }
+
+    [TestMethod]
     public void A_name_that_cannot_be_in_an_image_is_an_error_of_ours()
     {
         using TemporaryFolder folder = Folder("App.dll", "bad\nname");

@@ -39,7 +39,7 @@ public sealed class LedgerComparerTests
             (string[])["Compared with before:", "  packages changed: package A was 1.0 and is 1.1", "  assets is new", "  nodes that run it keep 0 of 3 layers, download 0.00 MB and unpack 0.00 MB"],
             ComparisonLines.Write(Compare("packages=1/package_A_1.0 app=1", "packages=2/package_A_1.1 assets=1 app=1")).ToArray());
         CollectionAssert.AreEqual(
-            (string[])["Compared with before:", "  nothing changed: nodes that run it have every layer"],
+            (string[])["Compared with before:", "  no layer changed: nodes that run it have every one"],
             ComparisonLines.Write(Compare("app=1", "app=1")).ToArray());
         Assert.IsEmpty(ComparisonLines.Write(TestLedger.Of("app=1")));
     }
@@ -51,6 +51,23 @@ public sealed class LedgerComparerTests
         string[] Reasons(string before, string now) => [.. LedgerComparer.Compare(TestLedger.Of(now), Before(before), Nothing).Layers[0].Change!.Reasons];
         CollectionAssert.AreEqual((string[])["its files changed, and nothing that they are made of"], Reasons("packages=1/x_1 app=1", "packages=2/x_1 app=1"));
         Assert.Contains("what it is made of changed", Reasons("packages=1/x_1 app=1", "packages=2/x_2 app=1").Single());
+    }
+
+    [TestMethod]
+    public void Only_what_is_made_of_the_same_as_before_needs_another_assembly_to_explain_it()
+    {
+        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var reach = new AssemblyReach(name => File.Exists(Path.Combine(runtime, name + ".dll")) ? File.OpenRead(Path.Combine(runtime, name + ".dll")) : null);
+        static Ledger Of(string linq, string core, int size)
+        {
+            Ledger ledger = TestLedger.Of($"framework={size} app=1");
+            LedgerFile File(string name, string input, int bytes) => new($"/app/{name}.dll", bytes, TestLedger.DigestOf($"{name}{bytes}"), "framework", input);
+            return ledger with { Layers = ledger.Layers.SetItem(0, ledger.Layers[0] with { IsDerived = true, Files = [File("System.Linq", linq, 1), File("System.Runtime", core, size)] }) };
+        }
+
+        string Reason(Ledger before, Ledger now) => LedgerComparer.Compare(now, PreviousImage.Of("before", before), reach).Layers[0].Change!.Reasons.Single();
+        Assert.AreEqual("/app/System.Runtime.dll grew by 1 bytes because it is reached from System.Linq", Reason(Of("a", "r", 1), Of("b", "r", 2)));
+        Assert.AreEqual("/app/System.Runtime.dll grew by 1 bytes", Reason(Of("r 1", "r 1", 1), Of("r 2", "r 2", 2)));
     }
 
     [TestMethod]

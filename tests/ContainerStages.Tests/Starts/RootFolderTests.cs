@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Runtime.Versioning;
 using System.Text;
+using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Starts;
@@ -78,22 +79,26 @@ public sealed class RootFolderTests
         Directory.CreateDirectory(outside);
         File.WriteAllText(Path.Combine(outside, "kept"), "kept");
         UnixFileMode mode = File.GetUnixFileMode(Path.Combine(outside, "kept"));
-        TarEntry[][] hostile =
-        [
-            [Entry("../written")],
-            [Entry("a/../../written")],
-            [Link("out", outside), Entry("out/written")],
-            [Link("out", outside), Entry("out/sub/written")],
-            [Link("out", outside), Entry("out/.wh.kept")],
-            [Link("out", outside), Entry("out/.wh..wh..opq")],
-            [Link("out", outside), Hard("stolen", "out/kept")],
-            [Link("out", Path.Combine(outside, "kept")), Hard("stolen", "out")],
-            [Hard("stolen", "../outside/kept")],
-            [Link("dev", outside)],
-        ];
-        foreach (TarEntry[] layer in hostile)
+        TarEntry[][] refused = [[Entry("../written")], [Entry("a/../../written")], [Hard("stolen", "../outside/kept")]];
+        foreach (TarEntry[] layer in refused)
         {
-            await Assert.ThrowsExactlyAsync<CannotRunHereException>(() => CreateAsync(folder, layer), layer[^1].Name);
+            ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => CreateAsync(folder, layer), layer[^1].Name);
+            Assert.AreEqual(Catalogue.HostileArchive, e.Diagnostic);
+        }
+
+        // A link is followed inside, as engines do.
+        string inside = outside.TrimStart('/');
+        Assert.AreEqual(inside + "/written", await DeepestAsync([Link("out", outside), Entry("out/written")]));
+        Assert.AreEqual(inside + "/sub/written", await DeepestAsync([Link("out", outside), Entry("out/sub/written")]));
+        Assert.AreEqual("out", await DeepestAsync([Link("out", outside), Entry("out/.wh.kept")]));
+        Assert.AreEqual("out", await DeepestAsync([Link("out", outside), Entry("out/.wh..wh..opq")]));
+        Assert.AreEqual("out", await DeepestAsync([Link("out", outside), Hard("stolen", "out/kept")]));
+        using (RootFolder linked = await CreateAsync(folder, [Link("out", Path.Combine(outside, "kept")), Hard("other", "out"), Link("dev", outside)]))
+        {
+            Assert.AreEqual("other out", Paths(linked));
+            Assert.AreEqual(Path.Combine(outside, "kept"), new FileInfo(Path.Combine(linked.FullName, "other")).LinkTarget);
+            Assert.IsTrue(linked.HasFolder("/dev"), "a place to mount on is a folder");
+            Assert.IsFalse(linked.HasFolder("/out"));
         }
 
         // What is in the place of something else is not taken for it.
@@ -105,6 +110,38 @@ public sealed class RootFolderTests
         Assert.AreEqual("kept", File.ReadAllText(Path.Combine(outside, "kept")));
         Assert.AreEqual(mode, File.GetUnixFileMode(Path.Combine(outside, "kept")));
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
+
+        async Task<string> DeepestAsync(TarEntry[] layer)
+        {
+            using RootFolder root = await CreateAsync(folder, layer);
+            return Paths(root).Split(' ').OrderByDescending(path => path.Count('/')).First();
+        }
+    }
+
+    [TestMethod]
+    public async Task Each_file_gets_the_content_that_it_had_when_its_name_was_made()
+    {
+        using var folder = new TemporaryFolder();
+        using RootFolder root = await CreateAsync(
+            folder,
+            [
+                Entry("usr/bin/"),
+                Link("bin", "usr/bin"),
+                Entry("bin/a", content: "first"),
+                Hard("before", "bin/a"),
+                Hard("again", "before"),
+                Entry("bin/a", content: "second"),
+                Entry("usr/etc/"),
+                Link("etc", "usr/etc"),
+                Entry("etc/hosts"),
+            ],
+            [Hard("linked", "usr/bin/a"), Entry("usr/bin/a", content: "third"), Entry(".wh.before")]);
+
+        Assert.AreEqual("again bin linked usr usr/bin usr/bin/a usr/etc usr/etc/hosts", Paths(root));
+        Assert.AreEqual(
+            "first second third",
+            string.Join(' ', ((string[])["again", "linked", "usr/bin/a"]).Select(path => File.ReadAllText(Path.Combine(root.FullName, path)))));
+        Assert.Contains("localhost", File.ReadAllText(Path.Combine(root.FullName, "usr/etc/hosts")));
     }
 
     private static async Task<RootFolder> CreateAsync(TemporaryFolder folder, params TarEntry[][] layers)
@@ -145,9 +182,10 @@ public sealed class RootFolderTests
         return (mode.HasFlag(UnixFileMode.UserRead) ? "r" : "-") + (mode.HasFlag(UnixFileMode.UserWrite) ? "w" : "-") + (mode.HasFlag(UnixFileMode.UserExecute) ? "x" : "-");
     }
 
-    /// <summary>All that the layers made.</summary>
+    /// <summary>All that the layers made, without what links lead to.</summary>
     private static string Paths(RootFolder root) => string.Join(' ', Directory.GetFileSystemEntries(root.FullName, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(root.FullName, path))
+        .Where(path => root.HasFolder(Path.GetDirectoryName(path)!))
         .Except(["dev", "etc", "etc/hosts"])
         .Order(StringComparer.Ordinal));
 }

@@ -8,8 +8,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// No secret is in a file of our layers, whether or not a higher layer covers it, nor in the configuration: whoever can pull the image can read all
-/// of these. Files of packages and of the runtime are what everybody has. The trimmer takes away from them, and adds no strings.
+/// No secret is in a file of a layer, whether or not a higher layer covers it, nor in the configuration: whoever can pull the image can read all
+/// of these. The base's files were scanned when its layers were read (<see cref="BaseSecrets"/>). Published files of packages and of the runtime are what everybody has. The trimmer takes away from them, and adds no strings.
 /// </summary>
 internal static class SecretRule
 {
@@ -34,9 +34,16 @@ internal static class SecretRule
         return
         [
             .. ours.Zip(found).SelectMany(pair => pair.Second.Select(secret => Found(secret, $"'/{pair.First.File.Path}' (layer '{pair.First.Layer}')"))),
+            .. InBase(plan),
             .. InConfiguration(plan.Plan.Base.Config.With(plan.Plan.Settings, [])),
         ];
     }
+
+    private static IEnumerable<Finding> InBase(PlanUnderCheck plan) =>
+        from layer in plan.Base.Layers.Zip(plan.Plan.Base.Layers)
+        from file in layer.First.Entries
+        from secret in BaseSecrets.In(file)
+        select Found(secret, $"the base's layer {layer.Second.Blob.Digest}, file '/{file.Path}'", "Have the base built without it, or use another one,");
 
     /// <summary>The parts of a configuration that hold free text. A setting's name tells what its value is, so both are looked at together.</summary>
     public static IEnumerable<Finding> InConfiguration(ImageConfig config)
@@ -54,13 +61,15 @@ internal static class SecretRule
     }
 
     /// <param name="place">Where in the image it is.</param>
-    public static Finding Found(FoundSecret secret, string place)
+    /// <param name="advice">How to get it out; goes on with "and replace it".</param>
+    public static Finding Found(
+        FoundSecret secret, string place, string advice = "Give it to the container when it starts, as an environment variable or a mounted file,")
     {
         string start = secret.Start.Length > 0 ? $" that begins with '{secret.Start}'" : "";
         return new Finding(
             Catalogue.SecretInImage,
             $"cannot ship the secret in {place}: {secret.Name}{start}, fingerprint {secret.Fingerprint}",
-            "Whoever can pull the image can read it. Give it to the container when it starts, as an environment variable or a mounted file, and replace it if the image or its sources were shared. "
+            $"Whoever can pull the image can read it. {advice} and replace it if the image or its sources were shared. "
             + $"""If it opens nothing: <ContainerStageCheck Include="{Catalogue.SecretInImage}" Fingerprints="{secret.Fingerprint}" Justification="…" />.""")
         {
             Fingerprint = secret.Fingerprint,

@@ -14,14 +14,18 @@ internal sealed record EntryContent(ElfFacts? Elf, string? Text)
     private const int MostTextBytes = 1 << 20;
 
     /// <summary><c>etc/os-release</c> is a link to the one below <c>usr/lib</c> in most distributions.</summary>
-    private static readonly string[] KeptTexts = ["etc/passwd", "etc/group", "etc/os-release", "usr/lib/os-release"];
+    private static readonly string[] KeptTexts = ["etc/passwd", "etc/group", "etc/os-release", "usr/lib/os-release", "etc/ld.so.conf"];
+
+    /// <summary>Where distributions put what <c>etc/ld.so.conf</c> includes.</summary>
+    private const string LoaderFolder = "etc/ld.so.conf.d/";
 
     /// <param name="path">Of the entry.</param>
     /// <param name="stream">Can seek.</param>
     public static EntryContent Read(string path, Stream stream) =>
         TextIsKept(path, stream.Length) ? new EntryContent(null, ReadText(stream)) : new EntryContent(ElfFacts.Read(stream), null);
 
-    public static bool TextIsKept(string path, long length) => length <= MostTextBytes && KeptTexts.Contains(path);
+    public static bool TextIsKept(string path, long length) => length <= MostTextBytes
+        && (KeptTexts.Contains(path) || (path.StartsWith(LoaderFolder, StringComparison.Ordinal) && path.EndsWith(".conf", StringComparison.Ordinal)));
 
     private static string ReadText(Stream stream)
     {

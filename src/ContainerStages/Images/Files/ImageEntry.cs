@@ -5,6 +5,9 @@ namespace ContainerStages.Images.Files;
 /// <param name="Layer">Its name, and whether it is the base's.</param>
 internal sealed record ImageEntry(IndexEntry Entry, LayerIndex Layer)
 {
+    /// <summary>The entry of some layer's archive that has its content: another one than <see cref="Entry"/> where this is a hard link or was reached through a link.</summary>
+    public IndexEntry Source { get; init; } = Entry;
+
     public bool IsFolder => Entry.Type == EntryType.Folder;
 
     public bool IsFile => Entry.Type == EntryType.File;

@@ -9,6 +9,7 @@ namespace ContainerStages.Images.Files;
 internal sealed class ImageFileSystem
 {
     private readonly FileNode _root;
+    private ImmutableArray<ImageEntry> _entries;
 
     private ImageFileSystem(ImmutableArray<LayerIndex> layers, LayerMerger merged)
     {
@@ -26,7 +27,7 @@ internal sealed class ImageFileSystem
     public ImmutableArray<ImageEntry> Covered { get; }
 
     /// <summary>All below the root, sorted by name, a folder before what it holds.</summary>
-    public IEnumerable<ImageEntry> Entries => _root.Descendants.Select(node => node.Entry);
+    public IEnumerable<ImageEntry> Entries => _entries.IsDefault ? _entries = [.. _root.Descendants.Select(node => node.Entry)] : _entries;
 
     /// <param name="layers">Bottom to top.</param>
     public static ImageFileSystem Merge(params IEnumerable<LayerIndex> layers)
@@ -60,6 +61,14 @@ internal sealed class ImageFileSystem
     /// <param name="path">From the root.</param>
     /// <param name="followLast">False for the link itself where the path ends in one (<c>lstat</c>); links to its folders are followed all the same.</param>
     public ImageEntry? Resolve(string path, bool followLast = true) => Walk(path, followLast)?.Entry;
+
+    /// <summary>The folders in which names are looked up on the way to a path, also those that links lead through: each has to let its user search it.</summary>
+    public IReadOnlyList<ImageEntry> FoldersOnTheWay(string path)
+    {
+        List<ImageEntry> folders = [];
+        PathWalk.Find(_root, path, followLast: true, (_, _) => null, folder => folders.Add(folder.Entry));
+        return folders;
+    }
 
     /// <summary>All below a folder, sorted by name, a folder before what it holds; links on the way to the folder are followed, those in it are not.</summary>
     public IEnumerable<ImageEntry> Below(string folder) => (Walk(folder, followLast: true)?.Descendants ?? []).Select(node => node.Entry);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerStages.Layers;
 using ContainerStages.Layers.Elf;
 using ContainerStages.Oci;
@@ -28,6 +29,9 @@ internal sealed record IndexEntry(string Path, EntryType Type)
 
     /// <summary>Of the small files that <see cref="EntryContent"/> names; null for others.</summary>
     public string? Text { get; init; }
+
+    /// <summary>What an <see cref="IFileInspector"/> said of a base's file, a line each.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
 
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];

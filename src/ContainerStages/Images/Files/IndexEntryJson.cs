@@ -39,6 +39,7 @@ internal static class IndexEntryJson
         Length = Number(json, "length"),
         Elf = json.TryGetProperty("elf", out JsonElement elf) ? ReadElf(elf) : null,
         Text = Text(json, "text"),
+        Remarks = Texts(json, "remarks"),
     };
 
     private static void Write(Utf8JsonWriter json, IndexEntry entry)
@@ -59,6 +60,7 @@ internal static class IndexEntryJson
         }
 
         WriteText(json, "text", entry.Text);
+        WriteTexts(json, "remarks", entry.Remarks);
         json.WriteEndObject();
     }
 

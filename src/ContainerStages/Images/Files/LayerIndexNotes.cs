@@ -5,13 +5,13 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// What was found in layers, kept in the content store so that none is read twice: by the diff id of a base's layer, by the fingerprint of
-/// one of ours. Both say everything about the layer's content.
+/// What was found in layers, kept in the content store so that none is read twice: by the diff id of a finished layer, by the fingerprint of
+/// one of ours that is planned. Both say everything about the layer's content.
 /// </summary>
 internal static class LayerIndexNotes
 {
     /// <summary>With the format's version: it has to change when <see cref="IndexEntryJson"/> or what is read from files does.</summary>
-    private const string Kind = "layer-index-1";
+    private const string Kind = "layer-index-2";
 
     /// <returns>Null when there is no such note.</returns>
     public static ImmutableArray<IndexEntry>? Read(ContentStore store, string key)

@@ -16,11 +16,22 @@ internal static class LayerIndexReader
 
     /// <returns>Bottom to top.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
-    public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(BaseImage image, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+    public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(BaseImage image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(layer.Class.Name, IsBase: true, await ReadAsync(
+            $"{layer.DiffId.Hex}-{inspector.Version}",
+            () => new ArchivedLayerReader(new LayerArchive($"the base image '{image.Name}'", layer.Blob, LayerLimits.Default), inspector).ReadAsync(store, token),
+            store)),
+        cancellationToken);
+
+    /// <summary>Of a finished image, with the layers of its base.</summary>
+    /// <returns>Bottom to top.</returns>
+    /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
+    public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+        image.Layers,
+        async (layer, token) => new LayerIndex(layer.Blob.Digest.ToString(), layer.IsBase, await ReadAsync(
             layer.DiffId.Hex,
-            () => new BaseLayerReader(image, layer, LayerLimits.Default).ReadAsync(store, token),
+            () => new ArchivedLayerReader(new LayerArchive("the image", layer.Blob, LayerLimits.Default), inspector: null).ReadAsync(store, token),
             store)),
         cancellationToken);
 

@@ -57,7 +57,8 @@ internal sealed class LayerMerger
 
         FileNode folder = MakeFolders(FolderOf(entry), layer);
         FileNode? old = folder.Child(entry.Name);
-        var placed = new ImageEntry(At(folder.PathOf(entry.Name), LinkedFile(entry) ?? entry), layer);
+        ImageEntry? linked = LinkedFile(entry);
+        var placed = new ImageEntry(At(folder.PathOf(entry.Name), linked?.Entry ?? entry), layer) { Source = linked?.Source ?? entry };
         if (old is { IsFolder: true } && placed.IsFolder)
         {
             old.Entry = placed;
@@ -69,9 +70,9 @@ internal sealed class LayerMerger
     }
 
     /// <summary>What a hard link is another name of; null for other entries, and where it is missing.</summary>
-    private IndexEntry? LinkedFile(IndexEntry entry) =>
+    private ImageEntry? LinkedFile(IndexEntry entry) =>
         entry.Type == EntryType.HardLink && PathWalk.Find(Root, entry.Target!, followLast: false, (_, _) => null) is { IsFolder: false } file
-            ? file.Entry.Entry
+            ? file.Entry
             : null;
 
     private FileNode MakeFolders(string path, LayerIndex layer)

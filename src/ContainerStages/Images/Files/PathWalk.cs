@@ -10,7 +10,8 @@ internal static class PathWalk
     /// <param name="path">With or without the first slash.</param>
     /// <param name="followLast">Also a link at the path's end is followed.</param>
     /// <param name="missing">Makes what is not there, or makes a folder of what is none; null for none.</param>
-    public static FileNode? Find(FileNode root, string path, bool followLast, Func<FileNode, string, FileNode?> missing)
+    /// <param name="searched">Is told of each folder in which a name is looked up.</param>
+    public static FileNode? Find(FileNode root, string path, bool followLast, Func<FileNode, string, FileNode?> missing, Action<FileNode>? searched = null)
     {
         FileNode at = root;
         int links = 0;
@@ -22,6 +23,7 @@ internal static class PathWalk
                 return null;
             }
 
+            searched?.Invoke(at);
             FileNode? next = part switch
             {
                 "" or "." => at,

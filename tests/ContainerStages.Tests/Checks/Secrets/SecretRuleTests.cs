@@ -6,7 +6,9 @@ using ContainerStages.Checks;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
+using ContainerStages.Layers.Elf;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
@@ -108,6 +110,57 @@ public sealed class SecretRuleTests
         ImagePlan plan = TestBase.Plan(await TestBase.CreateAsync(store), [new LayerPlan(LayerClass.App, [file])]);
         PublishedFile published = new("a.dll", file.Content, Enum.Parse<FileOrigin>(origin), trimmed, IsExecutable: false);
         Assert.HasCount(expected, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, store, [published]), store, default));
+    }
+
+    [TestMethod]
+    public async Task A_secret_in_a_file_of_the_base_is_one_whatever_covers_it()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        BaseImage image = await TestBase.CreateAsync(store, ["etc/pip.conf=" + Token, "etc/other=nothing"], ["etc/.wh.pip.conf="]);
+        LayerPlan layer = new(LayerClass.App, [Samples.File("app/a.json", Token)]);
+        ImagePlan plan = TestBase.Plan(image, [layer]);
+
+        Finding[] findings = [.. await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, store, []), store, default)];
+
+        Assert.HasCount(2, findings);
+        Assert.AreEqual(
+            $"cannot ship the secret in the base's layer {image.Layers[0].Blob.Digest}, file '/etc/pip.conf': GitHub token that begins with 'ghp', fingerprint {findings[0].Fingerprint}",
+            findings[1].Message);
+        Assert.AreEqual(findings[0].Fingerprint, findings[1].Fingerprint);
+        Assert.AreEqual(Severity.Error, new CheckPolicy([]).SeverityOf(findings[1]));
+        Assert.DoesNotContain(Token, string.Concat(Notes(folder).Select(File.ReadAllText)));
+
+        Directory.Delete(folder.Combine("store", "blobs"), recursive: true);
+        Assert.AreSequenceEqual(findings, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(plan, store, []), store, default), "no layer is read again");
+    }
+
+    [TestMethod]
+    [DataRow("etc/ssl/private/site.key", "RSA private key (PEM)", 1)]
+    [DataRow("usr/share/app/site.key", "RSA private key (PEM)", 1)]
+    [DataRow("usr/share/doc/openssl/key.pem", "RSA private key (PEM)", 0)]
+    [DataRow("usr/lib/python3/dist-packages/requests/tests/server.key", "RSA private key (PEM)", 0)]
+    [DataRow("test/server.key", "RSA private key (PEM)", 1)]
+    [DataRow("root/.gitconfig", "password in an address", 1)]
+    [DataRow("usr/local/etc/pip.conf", "password in an address", 1)]
+    [DataRow("usr/src/app/settings", "password in an address", 1)]
+    [DataRow("usr/share/tcltk/http.tm", "password in an address", 0)]
+    public async Task What_distributions_carry_is_no_secret(string path, string name, int expected)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        BaseImage image = await TestBase.CreateAsync(store, [$"{path}={PlantedSecrets.All.Single(planted => planted.Name == name).Text}\n"]);
+        Assert.HasCount(expected, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, []), store, default));
+    }
+
+    /// <summary>libgnutls tests itself with keys in its code.</summary>
+    [TestMethod]
+    public async Task A_library_of_the_base_may_hold_keys()
+    {
+        var library = new IndexEntry("usr/lib/libgnutls.so.30", EntryType.File);
+        byte[] content = Encoding.UTF8.GetBytes(Token);
+        Assert.HasCount(1, await new BaseSecrets().InspectAsync(library, new MemoryStream(content), default));
+        Assert.IsEmpty(await new BaseSecrets().InspectAsync(library with { Elf = ElfFacts.Read(File.OpenRead("/bin/ls")) }, new MemoryStream(content), default));
     }
 
     [TestMethod]

@@ -82,7 +82,8 @@ public sealed class BaseFilesTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
-        await store.WriteNoteAsync("layer-index-1", image.Layers[0].DiffId.Hex, note);
+        await TestBase.FilesAsync(image, store);
+        File.WriteAllText(Directory.GetFiles(folder.Combine("store", "notes"), "*", SearchOption.AllDirectories).Single(), note);
         Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
 

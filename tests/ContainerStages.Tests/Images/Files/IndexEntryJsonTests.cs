@@ -18,7 +18,7 @@ public sealed class IndexEntryJsonTests
             new("", EntryType.Folder) { Mode = UnixMode.Temporary, Owner = new NumericUser(uint.MaxValue, 5) },
             new("a\u0001 \"é😀", EntryType.SymbolicLink) { Target = "../b\n" },
             new("dev/x", EntryType.BlockDevice) { Owner = new NumericUser(0, uint.MaxValue) },
-            new("etc/passwd", EntryType.File) { Text = "root:x:0:0::/:\n", Length = long.MaxValue },
+            new("etc/passwd", EntryType.File) { Text = "root:x:0:0::/:\n", Remarks = ["r\t1", "r2"], Length = long.MaxValue },
             new("lib", EntryType.File)
             {
                 Elf = new ElfFacts

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.Text;
 using ContainerStages.Bases;
@@ -10,7 +11,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Images.Files;
 
 [TestClass]
-public sealed class BaseLayerReaderTests
+public sealed class ArchivedLayerReaderTests
 {
     /// <summary>Each of GNU tar's formats writes owners, long names and links its own way.</summary>
     [TestMethod]
@@ -155,6 +156,30 @@ public sealed class BaseLayerReaderTests
         await Assert.ThrowsAsync<OperationCanceledException>(() => ReadAsync(folder, Tar(new GnuTarEntry(TarEntryType.RegularFile, "x")), token: new CancellationToken(true)));
     }
 
+    [TestMethod]
+    public async Task An_inspector_gets_all_of_every_file_and_what_it_says_is_kept()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        string large = string.Concat(Enumerable.Range(0, 100_000));
+        string[] layer = ["folder/", "empty=", "short=xy", "large=" + large, "elf=\u007fELF" + large, "etc/passwd=root:x:0:0::/:", "link->short", "hard|short"];
+        BaseImage image = await TestBase.CreateAsync(store, layer);
+        var inspector = new Lengths("1");
+
+        for (int i = 0; i < 2; i++)
+        {
+            LayerIndex index = (await LayerIndexReader.ReadBaseAsync(image, inspector, store, default)).Single();
+            Assert.AreEqual(
+                $"empty 0, short 2, large {large.Length}, elf {large.Length + 4}, etc/passwd 14",
+                string.Join(", ", index.Entries.SelectMany(entry => entry.Remarks.Select(remark => $"{entry.Path} {remark}"))));
+            Assert.AreEqual(5, inspector.Files, "the second time, nothing is read");
+        }
+
+        var newer = new Lengths("2");
+        await LayerIndexReader.ReadBaseAsync(image, newer, store, default);
+        Assert.AreEqual(5, newer.Files);
+    }
+
     private static async Task<string> RefusedAsync(byte[] tar, LayerLimits? limits = null)
     {
         using var folder = new TemporaryFolder();
@@ -166,15 +191,14 @@ public sealed class BaseLayerReaderTests
     private static async Task<IReadOnlyList<IndexEntry>> ReadAsync(TemporaryFolder folder, byte[] tar, LayerLimits? limits = null, CancellationToken token = default)
     {
         ContentStore store = TestBase.Store(folder);
-        using var blob = new MemoryStream();
-        await using (Stream compressed = Compression.Default.Compress(blob))
+        using var compressed = new MemoryStream();
+        await using (Stream stream = Compression.Default.Compress(compressed))
         {
-            await compressed.WriteAsync(tar, default);
+            await stream.WriteAsync(tar, default);
         }
 
-        var layer = new BaseLayer(await store.AddAsync(MediaType.OciLayerGzip, blob.ToArray(), default), Digest.Of(tar), LayerClass.Base);
-        var image = new BaseImage { Name = "test", Config = ImageConfig.Empty(new Platform("linux", "amd64")), Layers = [layer] };
-        return await new BaseLayerReader(image, layer, limits ?? LayerLimits.Default).ReadAsync(store, token);
+        Descriptor blob = await store.AddAsync(MediaType.OciLayerGzip, compressed.ToArray(), default);
+        return await new ArchivedLayerReader(new LayerArchive("the base image 'test'", blob, limits ?? LayerLimits.Default), inspector: null).ReadAsync(store, token);
     }
 
     private static byte[] Tar(params TarEntry[] entries)
@@ -189,6 +213,22 @@ public sealed class BaseLayerReaderTests
         }
 
         return tar.ToArray();
+    }
+
+    /// <summary>Says how many bytes a file has.</summary>
+    private sealed class Lengths(string version) : IFileInspector
+    {
+        public int Files { get; private set; }
+
+        public string Version => version;
+
+        public async Task<ImmutableArray<string>> InspectAsync(IndexEntry file, Stream content, CancellationToken cancellationToken)
+        {
+            Files++;
+            using var read = new MemoryStream();
+            await content.CopyToAsync(read, cancellationToken);
+            return [$"{read.Length}"];
+        }
     }
 
     private static void SetChecksum(byte[] header)

@@ -1,58 +1,47 @@
-using System.Collections.Immutable;
 using System.Formats.Tar;
-using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
-using ContainerStages.Layers.Elf;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Reads the archive of one layer of a base, forwards and once. Nothing is unpacked but ELF files, each for a moment into a temporary file
-/// without its name: what the loader reads lies all over them, a stream cannot go back, and some have a hundred megabytes.
+/// The archive of a layer, which may be a stranger's: it is read forwards and once, nothing that it names is touched on the build machine,
+/// and what no honest tool writes is refused.
 /// </summary>
-internal sealed class BaseLayerReader(BaseImage image, BaseLayer layer, LayerLimits limits)
+/// <param name="image">For messages, such as <c>the base image 'scratch'</c>.</param>
+/// <param name="blob">The layer.</param>
+/// <param name="limits">Of what it may unpack to.</param>
+internal sealed class LayerArchive(string image, Descriptor blob, LayerLimits limits)
 {
-    private const int CopyBufferSize = 128 * 1024;
-
+    /// <param name="store">Where the layer is, or is promised.</param>
+    /// <param name="visit">Gets each entry in the archive's order, whiteouts too, and of a file its content, which can be read until it returns.</param>
+    /// <param name="cancellationToken">Between two entries, and within one.</param>
     /// <exception cref="ContainerStagesException">It is no archive, or a hostile one.</exception>
-    public async Task<ImmutableArray<IndexEntry>> ReadAsync(ContentStore store, CancellationToken cancellationToken)
+    public async Task ReadAsync(ContentStore store, Func<IndexEntry, Stream, CancellationToken, Task> visit, CancellationToken cancellationToken)
     {
-        string folder = store.CreateTemporaryFolder();
         try
         {
-            await using Stream blob = await store.OpenReadAsync(layer.Blob, cancellationToken);
-            await using Stream tar = Compression.Decompress(blob, layer.Blob.MediaType);
-            await using var limited = new LimitedStream(tar, limits.UnpackedBytesOf(layer.Blob), Refuse);
+            await using Stream compressed = await store.OpenReadAsync(blob, cancellationToken);
+            await using Stream tar = Compression.Decompress(compressed, blob.MediaType);
+            await using var limited = new LimitedStream(tar, limits.UnpackedBytesOf(blob), Refuse);
             await using var reader = new TarReader(limited);
-            await using var scratch = new FileStream(
-                Path.Combine(folder, "elf"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, CopyBufferSize, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-            return await ReadAsync(reader, limited, scratch, cancellationToken);
-        }
-        catch (Exception e) when (OutputFile.ExplainFullDisk(e, folder) is { } explained)
-        {
-            throw explained;
+            await ReadAsync(reader, limited, visit, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException
             or FormatException or InvalidOperationException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw new ContainerStagesException(
                 Catalogue.DamagedImage,
-                $"cannot read layer {layer.Blob.Digest} of the base image '{image.Name}': {e.Message}",
+                $"cannot read layer {blob.Digest} of {image}: {e.Message}",
                 "Its digest is right, so it was made like this: use another base image, or have it built again.",
                 e);
         }
-        finally
-        {
-            ContentStore.RemoveTemporaryFolder(folder);
-        }
     }
 
-    private async Task<ImmutableArray<IndexEntry>> ReadAsync(TarReader reader, LimitedStream tar, FileStream scratch, CancellationToken cancellationToken)
+    private async Task ReadAsync(TarReader reader, LimitedStream tar, Func<IndexEntry, Stream, CancellationToken, Task> visit, CancellationToken cancellationToken)
     {
-        var entries = ImmutableArray.CreateBuilder<IndexEntry>();
         int names = 0;
         while (await NextEntryAsync(reader, tar, cancellationToken) is { } entry)
         {
@@ -68,11 +57,8 @@ internal sealed class BaseLayerReader(BaseImage image, BaseLayer layer, LayerLim
                 throw Refuse($"the paths of its entries have more than {limits.MostNames} names");
             }
 
-            EntryContent content = found.Type == EntryType.File ? await ReadContentAsync(found.Path, entry, scratch, cancellationToken) : EntryContent.Nothing;
-            entries.Add(found with { Elf = content.Elf, Text = content.Text });
+            await visit(found, entry.DataStream ?? Stream.Null, cancellationToken);
         }
-
-        return entries.ToImmutable();
     }
 
     /// <summary>A layer of no bytes at all is one without entries, as engines take it.</summary>
@@ -113,28 +99,6 @@ internal sealed class BaseLayerReader(BaseImage image, BaseLayer layer, LayerLim
     private string Normalise(string written, string what) =>
         EntryPath.TryNormalise(written, out string path, out string? problem) ? path : throw Refuse($"{what} {problem}");
 
-    private static async Task<EntryContent> ReadContentAsync(string path, TarEntry entry, FileStream scratch, CancellationToken cancellationToken)
-    {
-        if (entry.DataStream is not { } data)
-        {
-            return EntryContent.Nothing;
-        }
-
-        byte[] start = new byte[4];
-        int length = await data.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        if (!ElfFile.StartsLikeOne(start) && !EntryContent.TextIsKept(path, entry.Length))
-        {
-            return EntryContent.Nothing;
-        }
-
-        scratch.SetLength(0);
-        await scratch.WriteAsync(start.AsMemory(0, length), cancellationToken);
-        await data.CopyToAsync(scratch, CopyBufferSize, cancellationToken);
-        await scratch.FlushAsync(cancellationToken);
-        scratch.Position = 0;
-        return EntryContent.Read(path, scratch);
-    }
-
     /// <summary>Old archives have no type for a folder: they write a file whose name ends in a slash.</summary>
     private static EntryType TypeOf(TarEntry entry) => entry.EntryType switch
     {
@@ -149,6 +113,6 @@ internal sealed class BaseLayerReader(BaseImage image, BaseLayer layer, LayerLim
 
     private ContainerStagesException Refuse(string reason) => new(
         Catalogue.HostileArchive,
-        $"cannot trust layer {layer.Blob.Digest} of the base image '{image.Name}': {reason}",
+        $"cannot trust layer {blob.Digest} of {image}: {reason}",
         "No honest tool makes such an archive: use another base image, and tell those who publish this one.");
 }

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using ContainerStages.Images.Files;
+
+namespace ContainerStages.Checks.Secrets;
+
+/// <summary>
+/// Finds secrets in a base's files. Distributions carry some that are none: the keys that libraries test themselves with lie in their
+/// code (libgnutls), and documentation and tests have keys and addresses of their own.
+/// </summary>
+internal sealed class BaseSecrets : IFileInspector
+{
+    /// <summary>Has to change when what is passed over does.</summary>
+    private const string Places = "1";
+
+    private static readonly ImmutableArray<string> Documentation = ["usr/share/doc/", "usr/share/man/", "usr/share/info/"];
+
+    /// <summary>Of Python's, Go's and Node's packages, which are installed with their tests.</summary>
+    private static readonly ImmutableArray<string> Tests = ["test", "tests", "testdata", "test_data", "testing"];
+
+    /// <summary>The distribution's own, but for what others put there (FHS 3.0, 4.1, 4.9 and 4.12).</summary>
+    private const string Distribution = "usr/";
+    private static readonly ImmutableArray<string> Local = ["usr/local/", "usr/src/"];
+
+    private static readonly ImmutableHashSet<string> Passwords =
+        [.. Detectors.All.Where(detector => detector.Kind == SecretKind.Password).Select(detector => detector.Name)];
+
+    public string Version => $"{Detectors.Version}-{Places}";
+
+    public async Task<ImmutableArray<string>> InspectAsync(IndexEntry file, Stream content, CancellationToken cancellationToken)
+    {
+        if (file.Elf is not null || IsBelow(file.Path, Documentation) || IsTest(file.Path))
+        {
+            return [];
+        }
+
+        ImmutableArray<FoundSecret> found = await SecretScanner.ScanAsync(content, cancellationToken);
+        return [.. found.Where(secret => !IsOfDistribution(file.Path) || !Passwords.Contains(secret.Name)).Select(secret => secret.ToString())];
+    }
+
+    /// <summary>What was found in a file that has been inspected.</summary>
+    public static IEnumerable<FoundSecret> In(IndexEntry file) => file.Remarks.Select(FoundSecret.Parse).OfType<FoundSecret>();
+
+    /// <summary>There, a password is a word in a comment or an example; those of the machine's owner are in its configuration.</summary>
+    private static bool IsOfDistribution(string path) => path.StartsWith(Distribution, StringComparison.Ordinal) && !IsBelow(path, Local);
+
+    private static bool IsTest(string path) => path.StartsWith(Distribution, StringComparison.Ordinal) && path.Split('/')[..^1].Any(Tests.Contains);
+
+    private static bool IsBelow(string path, ImmutableArray<string> folders) => folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal));
+}

@@ -1,0 +1,49 @@
+using ContainerStages.Images.Files;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Checks;
+
+/// <summary>The three bits of a mode.</summary>
+[Flags]
+internal enum Rights
+{
+    Execute = 1,
+    Write = 2,
+    Read = 4,
+}
+
+/// <summary>
+/// What the image's user may do, as the kernel decides it by modes (path_resolution(7)): of owner, group and others only the first that fits
+/// counts, and every folder on the way has to be searchable. The user is always written as <c>uid:gid</c>, and engines add no groups to that.
+/// </summary>
+internal sealed record UserAccess(ImageFileSystem Files, NumericUser User)
+{
+    public static UserAccess Of(PlanUnderCheck plan) => new(plan.FileSystem, plan.Plan.Settings.User);
+
+    /// <summary>What keeps the user from it: a folder on the way, or the entry itself. Null when nothing does, or nothing is there.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="rights">All of them are wanted.</param>
+    public ImageEntry? Obstacle(string path, Rights rights) =>
+        Files.Resolve(path) is { } entry
+            ? Files.FoldersOnTheWay(path).FirstOrDefault(folder => !Allows(folder, Rights.Execute)) ?? (Allows(entry, rights) ? null : entry)
+            : null;
+
+    /// <summary>As <c>'/app' has mode 0700 and belongs to 0:0</c>.</summary>
+    public static string Describe(ImageEntry entry) => $"'/{entry.Entry.Path}' has mode {entry.Entry.Mode} and belongs to {entry.Entry.Owner}";
+
+    public static string Advice(ImageEntry obstacle) => obstacle switch
+    {
+        { Layer.IsBase: true } => "Change its mode in the base image, or run as a user who may: set ContainerUser.",
+        { IsFolder: true } => $"""Let everybody search it: <ContainerStageFolder Include="/{obstacle.Entry.Path}" Mode="0755" />.""",
+        _ => "Programs and scripts that begin with #! are published with mode 0755: name one of those, or begin the script with #!.",
+    };
+
+    private bool Allows(ImageEntry entry, Rights rights)
+    {
+        int bits = entry.Entry.Mode.Bits;
+        int granted = entry.Entry.Owner.Uid == User.Uid ? bits >> 6
+            : entry.Entry.Owner.Gid == User.Gid ? bits >> 3
+            : bits;
+        return ((Rights)granted & rights) == rights;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers.Elf;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Images.Files;
+
+/// <summary>
+/// Lists what is in the archive of a layer. Nothing is unpacked but ELF files, each for a moment into a temporary file without its
+/// name: what the loader reads lies all over them, a stream cannot go back, and some have a hundred megabytes.
+/// </summary>
+/// <param name="archive">Is read once.</param>
+/// <param name="inspector">Looks into each file on the way; null for nobody.</param>
+internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? inspector)
+{
+    private const int CopyBufferSize = 128 * 1024;
+
+    /// <exception cref="ContainerStagesException">It is no archive, or a hostile one.</exception>
+    public async Task<ImmutableArray<IndexEntry>> ReadAsync(ContentStore store, CancellationToken cancellationToken)
+    {
+        var entries = ImmutableArray.CreateBuilder<IndexEntry>();
+        string folder = store.CreateTemporaryFolder();
+        try
+        {
+            await using var scratch = new FileStream(
+                Path.Combine(folder, "elf"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, CopyBufferSize, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+            await archive.ReadAsync(
+                store,
+                async (entry, content, token) => entries.Add(entry.Type == EntryType.File ? await ReadContentAsync(entry, content, scratch, token) : entry),
+                cancellationToken);
+            return entries.ToImmutable();
+        }
+        catch (Exception e) when (OutputFile.ExplainFullDisk(e, folder) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            ContentStore.RemoveTemporaryFolder(folder);
+        }
+    }
+
+    private async Task<IndexEntry> ReadContentAsync(IndexEntry entry, Stream content, FileStream scratch, CancellationToken cancellationToken)
+    {
+        byte[] start = new byte[4];
+        int length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        Stream whole = new RewoundStream(start.AsMemory(0, length), content);
+        if (ElfFile.StartsLikeOne(start) || EntryContent.TextIsKept(entry.Path, entry.Length))
+        {
+            scratch.SetLength(0);
+            await whole.CopyToAsync(scratch, CopyBufferSize, cancellationToken);
+            await scratch.FlushAsync(cancellationToken);
+            scratch.Position = 0;
+            var kept = EntryContent.Read(entry.Path, scratch);
+            entry = entry with { Elf = kept.Elf, Text = kept.Text };
+            scratch.Position = 0;
+            whole = scratch;
+        }
+
+        return inspector is null ? entry : entry with { Remarks = await inspector.InspectAsync(entry, whole, cancellationToken) };
+    }
+}

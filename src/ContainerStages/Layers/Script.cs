@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace ContainerStages.Layers;
+
+/// <summary>The first line of a script, by which the kernel finds what runs it.</summary>
+internal static class Script
+{
+    /// <summary>Linux reads no more of the line (BINPRM_BUF_SIZE).</summary>
+    private const int LongestLine = 256;
+
+    /// <returns>Such as <c>/bin/sh</c>, without its argument; null for what is no script.</returns>
+    public static string? Interpreter(FileContent content) => content.Read(stream =>
+    {
+        byte[] start = new byte[LongestLine];
+        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        string line = Encoding.UTF8.GetString(start, 0, length).Split('\n')[0];
+        return line.StartsWith("#!", StringComparison.Ordinal) ? line[2..].Trim(' ', '\t').Split(' ', '\t')[0] : null;
+    });
+}

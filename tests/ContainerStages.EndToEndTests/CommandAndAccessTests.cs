@@ -1,0 +1,93 @@
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>
+/// What checks say about how an image starts and what its user may touch, and that they are right: each image that they warn of is run by
+/// podman and fails as the check's page says. One project for all; a property chooses what is wrong with it.
+/// </summary>
+[TestClass]
+public sealed class CommandAndAccessTests
+{
+    private const string Program =
+        """
+        if (args is ["temporary"])
+        {
+            Console.WriteLine(Path.GetTempFileName());
+            return;
+        }
+
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.MapGet("/", () => "hello");
+        app.Run();
+        """;
+
+    private static TestProject s_project = null!;
+    private static Podman s_podman = null!;
+
+    [ClassInitialize]
+    public static void Create(TestContext context)
+    {
+        s_podman = new Podman();
+        s_project = TestProject.Web(
+            """
+            <SelfContained Condition="'$(Wrong)' != '4015'">true</SelfContained>
+            <SelfContained Condition="'$(Wrong)' == '4015'">false</SelfContained>
+            <PublishSingleFile Condition="'$(Wrong)' == '4020'">true</PublishSingleFile>
+            <IncludeAllContentForSelfExtract>true</IncludeAllContentForSelfExtract>
+            <ContainerUser Condition="'$(Wrong)' == '4020'">10001</ContainerUser>
+            <ContainerBaseImage>stage:base</ContainerBaseImage>
+            <ContainerStagesCompression>none</ContainerStagesCompression>
+            """,
+            """
+            <ContainerStage Include="base" Packages="default" />
+            <ContainerAppCommand Include="/app/HelloWeb" Condition="'$(Wrong)' == '4015'" />
+            <ContainerAppCommand Include="/app/Wrong" Condition="'$(Wrong)' == '4016'" />
+            <ContainerAppCommand Include="/bin/sh" Condition="'$(Wrong)' == '4016-shell'" />
+            <ContainerAppCommandArgs Include="-c;/app/HelloWeb" Condition="'$(Wrong)' == '4016-shell'" />
+            <ContainerStageFolder Include="/app" Owner="0:0" Mode="0700" Condition="'$(Wrong)' == '4017'" />
+            <ContainerStageFolder Include="/tmp" Owner="0:0" Mode="0755" Condition="'$(Wrong)' == '4019'" />
+            <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="80" Condition="'$(Wrong)' == '4022'" />
+            <ContainerEnvironmentVariable Include="ASPNETCORE_HTTPS_PORTS" Value="8443" Condition="'$(Wrong)' == '4023'" />
+            <ContainerStageCheck Include="CSTG3013" Severity="none" Justification="Each publish is of another image." />
+            <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4017;CSTG4018;CSTG4022;CSTG4023" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
+            """,
+            Program,
+            starts: true);
+    }
+
+    [ClassCleanup]
+    public static void Clean()
+    {
+        s_podman?.Dispose();
+        s_project?.Dispose();
+    }
+
+    [TestMethod]
+    public async Task What_would_not_start_is_not_delivered()
+    {
+        (await s_project.PublishAsync("-p:Wrong=4016")).AssertFailedWith("CSTG4016");
+
+        Assert.DoesNotContain("warning CSTG", (await s_project.PublishAsync($"-p:ContainerArchiveOutputPath={s_project.Output}/sound.tar")).AssertSucceeded().Output);
+    }
+
+    [TestMethod]
+    [DataRow("4015", "needs 'Microsoft.NETCore.App 10.0.0', 'Microsoft.AspNetCore.App 10.0.0', and the image has no .NET", 131, "You must install .NET to run this application.")]
+    [DataRow("4016", "the image has no file '/app/Wrong'", 127, "stat /app/Wrong: no such file or directory")]
+    [DataRow("4016-shell", "the image has no shell", 127, "stat /bin/sh: no such file or directory")]
+    [DataRow("4017", "'/app' has mode 0700 and belongs to 0:0, so this user may not search it", 126, "permission denied")]
+    [DataRow("4019", "'/tmp' has mode 0755 and belongs to 0:0", 139, "Access to the path '/tmp/' is denied.")]
+    [DataRow("4020", "'/' has mode 0755 and belongs to 0:0", 159, "Failure processing application bundle.")]
+    [DataRow("4022", "cannot listen on port 80 as 1654:1654 everywhere", 139, "System.Net.Sockets.SocketException (13): Permission denied")]
+    [DataRow("4023", "ASPNETCORE_HTTPS_PORTS is '8443', and nothing names a certificate", 139, "Unable to configure HTTPS endpoint. No server certificate was specified")]
+    public async Task What_is_warned_of_fails_in_a_container(string wrong, string found, int exitCode, string log)
+    {
+        string archive = Path.Combine(s_project.Output, wrong + ".tar");
+        DotnetResult result = (await s_project.PublishAsync($"-p:Wrong={wrong}", "-p:Deliver=true", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
+        Assert.Contains($"warning CSTG{wrong[..4]}: cannot ", result.Output);
+        Assert.Contains(found, result.Output);
+
+        string[] arguments = wrong == "4019" ? ["temporary"] : [];
+        (int code, string output) = await s_podman.TryImageAsync(await s_podman.LoadAsync(archive), arguments);
+        Assert.Contains(log, output);
+        Assert.AreEqual(exitCode, code, output);
+    }
+}
