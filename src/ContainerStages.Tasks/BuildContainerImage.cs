@@ -205,7 +205,9 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
+        var times = new CheckTimes(store.Clock);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
+        times.End("files");
         var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers)
         {
             Budgets = budgets,
@@ -215,8 +217,13 @@ public sealed class BuildContainerImage : RegistryTask
             UnpacksItself = IsSingleFile && UnpacksItself,
         };
         ImmutableArray<Finding> code = await CodeChecks.RunAsync(underCheck, store, cancellationToken);
+        times.End("code");
         ImmutableArray<Finding> secrets = await SecretRule.CheckAsync(underCheck, store, cancellationToken);
-        if (!Report([.. PlanChecks.Run(underCheck), .. code, .. secrets, .. inputs.Audit(files, auditLevel)], policy))
+        times.End("secrets");
+        ImmutableArray<Finding> findings = [.. PlanChecks.Run(underCheck), .. code, .. secrets, .. inputs.Audit(files, auditLevel)];
+        times.End("rules");
+        LogLow(times.ToString());
+        if (!Report(findings, policy))
         {
             return;
         }

@@ -114,6 +114,8 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
 
     private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", LogText.WithoutCommands(message));
 
+    private protected void LogLow(string message) => Log.LogMessage(MessageImportance.Low, "{0}", LogText.WithoutCommands(message));
+
     /// <summary>Names of files and images come from strangers, too.</summary>
     private static string Text(string message, string advice) => LogText.WithoutCommands($"{message}. {advice}");
 }
