@@ -14,9 +14,6 @@ public sealed class NoFalseAlarmTrimmedTests
     [DataRow("console", Invariant, Ends, DisplayName = "console")]
     [DataRow("console", "", Ends, DisplayName = "console with cultures")]
     [DataRow("grpc", Invariant, Answers400, DisplayName = "grpc")]
-    [DataRow("webapi", Invariant, Answers404, DisplayName = "TRY webapi")]
-    [DataRow("blazor", Invariant, Answers200, DisplayName = "TRY blazor")]
-    [DataRow("razor", Invariant, Answers200, DisplayName = "TRY razor")]
     public Task About_the_trimmed_app(string template, string properties, string start) =>
         AssertNoAlarmAsync(template, SelfContained + Trimmed + properties, start);
 }
