@@ -4,7 +4,10 @@ using Microsoft.Build.Utilities;
 
 namespace ContainerStages.Tests.Tasks;
 
-/// <summary>The tasks as the targets set them for a small app, whose project, cache and publish folder are in the test's folder.</summary>
+/// <summary>
+/// The tasks as the targets set them for a small app that is no program, so that its image starts nothing. Its project, cache and publish
+/// folder are in the test's folder.
+/// </summary>
 internal static class TestTasks
 {
     /// <param name="root">Where the app is in the image, such as <c>/app/</c>.</param>
@@ -18,7 +21,7 @@ internal static class TestTasks
         BaseImage = baseImage,
         RuntimeIdentifier = "linux-x64",
         WorkingDirectory = root,
-        AppCommand = [new TaskItem(root + "Hello")],
+        AppCommandInstruction = "None",
     };
 
     /// <summary>Of what was built; where to, the test adds.</summary>
