@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks;
 
 /// <summary>
-/// The published assemblies and <c>App.deps.json</c> agree. The host loads only what is listed, and refuses to start when what is
-/// listed is missing. An SDK that publishes twice into one folder leaves a stale list; the app dies with FileNotFoundException.
+/// The published assemblies and <c>App.deps.json</c> agree. The host loads only what is listed. What is listed and missing
+/// does not keep .NET 10 from starting: the app dies with FileNotFoundException where it uses it. An SDK that publishes twice into one folder leaves a stale list.
 /// </summary>
 internal static class DependencyFileRule
 {
@@ -31,7 +31,7 @@ internal static class DependencyFileRule
             string[] missing = [.. listed.Where(other => !published.Contains(other))];
             if (missing.Length > 0)
             {
-                yield return Stale(file, $"{Some(missing)} listed and not published: the app would not start");
+                yield return Stale(file, $"{Some(missing)} listed and not published: code that uses it would end in FileNotFoundException");
             }
         }
     }
