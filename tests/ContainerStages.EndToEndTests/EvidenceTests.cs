@@ -165,7 +165,7 @@ public sealed class EvidenceTests
         (await PublishAsync(project, command, [.. arguments, "-p:Grade=error"])).AssertFailedWith(code);
         Assert.IsFalse(File.Exists(archive));
 
-        (await PublishAsync(project, "msbuild", [.. arguments, "-p:Grade=none"])).AssertSucceeded();
+        (await PublishAsync(project, command, [.. arguments, "-p:Grade=none"])).AssertSucceeded();
         (int actual, string output) = await s_podman.TryImageAsync(await s_podman.LoadAsync(archive), argument);
         Assert.Contains(log, output);
         Assert.AreEqual(exitCode, actual, output);
@@ -181,6 +181,7 @@ public sealed class EvidenceTests
         <PublishTrimmed Condition="'$(Row)' == '26'">true</PublishTrimmed>
         <RuntimeIdentifier Condition="'$(Row)' == '26'">linux-x64</RuntimeIdentifier>
         <PathMap Condition="'$(Row)' == '25'">$(MSBuildProjectDirectory)=/home/build</PathMap>
+        <DebugType Condition="'$(Row)' == '25'">embedded</DebugType>
         <DefineConstants Condition="'$(Row)' == '2b'">SQL</DefineConstants>
         <ContainerBaseImage>$(Base)</ContainerBaseImage>
         <ContainerStagesCompression>none</ContainerStagesCompression>

@@ -34,7 +34,7 @@ internal sealed class LayerArchive(string image, Descriptor blob, LayerLimits li
         {
             throw new ContainerStagesException(
                 Catalogue.DamagedImage,
-                $"cannot read layer {blob.Digest} of {image}: {e.Message}",
+                $"cannot read layer {blob.Digest} of {image}: {e.Message.TrimEnd('.')}",
                 "Its digest is right, so it was made like this: use another base image, or have it built again.",
                 e);
         }

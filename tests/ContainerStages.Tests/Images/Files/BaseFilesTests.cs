@@ -101,6 +101,7 @@ public sealed class BaseFilesTests
         var image = new BaseImage { Name = "test", Config = ImageConfig.Empty(new Platform("linux", "amd64")), Layers = [new BaseLayer(blob, blob.Digest, LayerClass.Base)] };
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => TestBase.FilesAsync(image, store));
         Assert.AreEqual(Catalogue.DamagedImage, e.Diagnostic);
+        Assert.DoesNotEndWith(".", e.Message, "the advice comes after a full stop of its own");
     }
 
     private static async Task AssertPathsAsync(string expected, params string[][] layers)
