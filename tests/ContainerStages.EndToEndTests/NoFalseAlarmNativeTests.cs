@@ -20,7 +20,6 @@ public sealed class NoFalseAlarmNativeTests
     [DataRow("webapiaot", "", Answers404, DisplayName = "webapi")]
     [DataRow("worker", Invariant, StaysUp, DisplayName = "worker")]
     [DataRow("console", Invariant, Ends, DisplayName = "console")]
-    [DataRow("console", "", Ends, DisplayName = "console with cultures")]
     [DataRow("grpc", Invariant, Answers400, DisplayName = "grpc")]
     public Task About_the_native_app(string template, string properties, string start) =>
         AssertNoAlarmAsync(template, Aot + properties, start);

@@ -41,7 +41,6 @@ public sealed class NoFalseAlarmTests
     [DataRow("grpc", Invariant, Answers400, DisplayName = "grpc")]
     [DataRow("blazor", Invariant, Answers200, DisplayName = "blazor")]
     [DataRow("web", "", Answers200, DisplayName = "web with cultures")]
-    [DataRow("worker", "", StaysUp, DisplayName = "worker with cultures")]
     [DataRow("razor", "", Answers200, DisplayName = "razor with cultures")]
     public Task About_the_app_with_its_framework(string template, string properties, string start) =>
         AssertNoAlarmAsync(template, SelfContained + properties, start);
@@ -49,7 +48,6 @@ public sealed class NoFalseAlarmTests
     [TestMethod]
     [DataRow("web", Answers200)]
     [DataRow("webapi", Answers404)]
-    [DataRow("worker", StaysUp)]
     [DataRow("console", Ends)]
     [DataRow("grpc", Answers400)]
     [DataRow("blazor", Answers200)]

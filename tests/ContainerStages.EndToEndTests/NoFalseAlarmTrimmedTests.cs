@@ -12,7 +12,6 @@ public sealed class NoFalseAlarmTrimmedTests
     [DataRow("webapiaot", "<PublishAot>false</PublishAot>", Answers404, DisplayName = "webapi")]
     [DataRow("worker", Invariant, StaysUp, DisplayName = "worker")]
     [DataRow("console", Invariant, Ends, DisplayName = "console")]
-    [DataRow("console", "", Ends, DisplayName = "console with cultures")]
     [DataRow("grpc", Invariant, Answers400, DisplayName = "grpc")]
     public Task About_the_trimmed_app(string template, string properties, string start) =>
         AssertNoAlarmAsync(template, SelfContained + Trimmed + properties, start);
