@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ContainerStages.Checks.Metadata;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
@@ -8,7 +9,7 @@ namespace ContainerStages.Checks;
 /// The app's own assemblies and symbols name folders of the build machine: stack traces show them to strangers, and another machine builds other
 /// bytes. What packages say is their authors' business.
 /// </summary>
-internal static class BuildPathRule
+internal static partial class BuildPathRule
 {
     public static IEnumerable<Finding> Check(CodeUnderCheck code)
     {
@@ -30,12 +31,16 @@ internal static class BuildPathRule
         }
     }
 
-    /// <summary>An absolute path, of Unix or Windows. <c>/_/</c>, <c>/_1/</c> and the like stand for folders that were replaced.</summary>
+    /// <summary>An absolute path, of Unix or Windows, and not a replaced one. <c>/__w/</c> and <c>/_work/</c> are real: agents of GitHub and Azure build there.</summary>
     private static bool IsOfMachine(string path) => path switch
     {
-        ['/', '_', ..] => false,
+        ['/', ..] when Replaced().IsMatch(path) => false,
         ['/', _, ..] or ['\\', '\\', ..] => true,
         [var drive, ':', '\\' or '/', ..] => char.IsAsciiLetter(drive),
         _ => false,
     };
+
+    /// <summary><c>/_/</c>, <c>/_1/</c> and the like, which SourceLink's DeterministicSourcePaths writes.</summary>
+    [GeneratedRegex(@"\A/_\d*/")]
+    private static partial Regex Replaced();
 }

@@ -128,6 +128,8 @@ public sealed class CodeCheckTests
     [DataRow("", "/_1/App.cs")]
     [DataRow("", "App.pdb")]
     [DataRow("", "")]
+    [DataRow("CSTG4025", "/__w/App/App/App.cs", DisplayName = "GitHub's containers")]
+    [DataRow("CSTG4025", "/_work/1/s/App.cs", DisplayName = "Azure's agents")]
     [DataRow("CSTG4025", "/home/me/App/obj/Release/App.pdb")]
     [DataRow("CSTG4025", @"C:\work\App\App.cs")]
     [DataRow("CSTG4025", @"\\server\App\App.cs")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using ContainerStages.Checks.Secrets;
 
@@ -31,6 +32,17 @@ public sealed class SecretScannerTests
 
     [TestMethod]
     public async Task An_empty_file_has_no_secret() => Assert.IsEmpty(await SecretScanner.ScanAsync(Stream.Null, default));
+
+    [TestMethod]
+    public async Task A_file_that_is_full_of_secrets_takes_no_longer_than_others_and_shows_so_many()
+    {
+        static byte[] Addresses(Func<int, string> password) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"amqp://app:{password(i)}@rabbit/\n")));
+
+        var watch = Stopwatch.StartNew();
+        Assert.HasCount(SecretScanner.MostSecrets, await SecretScanner.ScanAsync(new MemoryStream(Addresses(i => $"Tr0ub4dor{i}")), default));
+        Assert.HasCount(1, await SecretScanner.ScanAsync(new MemoryStream(Addresses(_ => "Tr0ub4dor&3")), default));
+        Assert.IsLessThan(30, watch.Elapsed.TotalSeconds);
+    }
 
     [TestMethod]
     public async Task A_scan_can_be_cancelled()
