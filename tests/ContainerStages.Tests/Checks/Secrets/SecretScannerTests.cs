@@ -45,6 +45,20 @@ public sealed class SecretScannerTests
     }
 
     [TestMethod]
+    public async Task Twenty_megabytes_of_what_expressions_like_least_are_scanned_in_bounded_time()
+    {
+        string[] worst =
+        [
+            "\"auths\":{", "PuTTY-User-Key-File-2: x\n", "vsts ", "twilio ", "discord ", "vsts.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.", ",password=abcd", "password=abcd;server=",
+            "https://aaaa", "https://a:aaaa", "-----BEGIN PRIVATE KEY-----\n", "access_key=\n", "?sig=a&", "AccountEndpoint=a;",
+        ];
+        byte[] content = [.. worst.SelectMany(text => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(text, (20 << 20) / worst.Length / text.Length))))];
+        var watch = Stopwatch.StartNew();
+        await SecretScanner.ScanAsync(new MemoryStream(content), default);
+        Assert.IsLessThan(60, watch.Elapsed.TotalSeconds);
+    }
+
+    [TestMethod]
     public async Task A_scan_can_be_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
