@@ -3,6 +3,8 @@ using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Order;
+using ContainerStages.Checks.Security;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Images;
@@ -59,10 +61,10 @@ internal sealed class ImageInputs(BuildContainerImage task)
     public AuditLevel? AuditLevel() => task.AuditLevel.ToUpperInvariant() switch
     {
         "" or "OFF" => null,
-        "LOW" => Checks.AuditLevel.Low,
-        "MODERATE" => Checks.AuditLevel.Moderate,
-        "HIGH" => Checks.AuditLevel.High,
-        "CRITICAL" => Checks.AuditLevel.Critical,
+        "LOW" => Checks.Security.AuditLevel.Low,
+        "MODERATE" => Checks.Security.AuditLevel.Moderate,
+        "HIGH" => Checks.Security.AuditLevel.High,
+        "CRITICAL" => Checks.Security.AuditLevel.Critical,
         _ => throw Invalid("ContainerStagesAuditLevel", task.AuditLevel, "Use low, moderate, high, critical or off."),
     };
 

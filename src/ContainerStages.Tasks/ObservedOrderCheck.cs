@@ -1,4 +1,5 @@
 using ContainerStages.Checks;
+using ContainerStages.Checks.Order;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;

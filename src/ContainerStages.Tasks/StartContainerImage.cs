@@ -148,12 +148,13 @@ public sealed class StartContainerImage : RegistryTask
     /// anybody listens on a UDP port cannot be seen from outside.
     /// </summary>
     private ImmutableArray<int> PortsOf(Image image) => Ports.Length > 0
-        ? [.. Ports.Where(port => !port.GetMetadata("Type").Equals("udp", StringComparison.OrdinalIgnoreCase)).Select(port => Number(port.ItemSpec))]
-        : IsWeb ? [.. image.Config.ExposedPorts.Where(port => !port.EndsWith("/udp", StringComparison.Ordinal)).Select(port => Number(port.Split('/')[0]))]
+        ? Numbers(Ports.Where(port => !port.GetMetadata("Type").Equals("udp", StringComparison.OrdinalIgnoreCase)).Select(port => port.ItemSpec))
+        : IsWeb ? Numbers(image.Config.ExposedPorts.Where(port => port.Split('/') is [_] or [_, "tcp"]).Select(port => port.Split('/')[0]))
         : [];
 
-    /// <summary>The image is built: it was checked.</summary>
-    private static int Number(string port) => int.Parse(port, CultureInfo.InvariantCulture);
+    /// <summary>The project's were checked when the image was built. A base may expose ranges and anything else, which promise nothing.</summary>
+    private static ImmutableArray<int> Numbers(IEnumerable<string> ports) =>
+        [.. ports.Select(port => ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) ? number : 0).Where(number => number > 0)];
 
     private static TimeSpan Seconds(string property, string value) =>
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= 3600

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Checks.Order;
 using ContainerStages.Images;
 
 namespace ContainerStages.Checks;

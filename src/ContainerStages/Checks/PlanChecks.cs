@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks.Metadata;
+using ContainerStages.Checks.Native;
+using ContainerStages.Checks.Order;
+using ContainerStages.Checks.Running;
+using ContainerStages.Checks.Security;
 using ContainerStages.Images;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;

@@ -12,7 +12,7 @@ namespace ContainerStages.Checks;
 internal sealed record StartedProgram(string Command, string? Path, ImageEntry? Entry)
 {
     /// <summary>What Docker and podman set where neither the image nor its base does.</summary>
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>The host of framework-dependent apps: what follows it in the command is the app.</summary>
     public bool IsDotnet => Entry is { Entry.Name: "dotnet", Layer.IsBase: true };

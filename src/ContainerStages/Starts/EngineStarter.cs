@@ -116,7 +116,7 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
             // Podman hands the build's proxies on, and these may have passwords in them.
             .. isPodman ? (string[])["--http-proxy=false"] : [],
             .. ownNetwork ? ["--network", "none"] : request.Ports.SelectMany(port => (string[])["--publish", Text($"127.0.0.1::{port}/tcp")]),
-            .. request.IsReadOnly ? ["--read-only", "--tmpfs", "/tmp", .. request.WritableFolders.SelectMany(folder => (string[])["--volume", folder])] : (string[])[],
+            .. request.IsReadOnly ? ["--read-only", "--tmpfs", "/tmp", .. request.WritableFolders.Where(IsNewVolume).SelectMany(folder => (string[])["--volume", folder])] : (string[])[],
             reference,
         ];
 
@@ -139,6 +139,9 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
             throw new CannotRunHereException("its containers are on the host's network");
         }
     }
+
+    /// <summary>With a colon it would name a folder of the engine's machine to mount, and a base may say it.</summary>
+    internal static bool IsNewVolume(string folder) => !folder.Contains(':', StringComparison.Ordinal);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

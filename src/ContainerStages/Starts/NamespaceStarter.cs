@@ -29,8 +29,14 @@ internal abstract class NamespaceStarter : IStarter
 
     public async Task<IStartedApp> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {
-        await TryOutAsync(cancellationToken);
         ImageConfig config = request.Image.Config;
+        ImmutableArray<string> environment = EnvironmentOf(config);
+        if (environment.Select(variable => variable.Split('=')[0]).FirstOrDefault(name => !CanSet(name)) is { } refused)
+        {
+            throw new CannotRunHereException($"it cannot set {refused} for the app alone");
+        }
+
+        await TryOutAsync(cancellationToken);
         if (!NumericUser.TryParse(config.User, out NumericUser user))
         {
             throw new CannotRunHereException($"it needs a numeric user, and the image has '{config.User}'");
@@ -44,8 +50,17 @@ internal abstract class NamespaceStarter : IStarter
             IsReadOnly = request.IsReadOnly,
             WritableFolders = request.IsReadOnly ? [.. request.WritableFolders.Where(root.HasFolder)] : [],
         };
-        return new NamespaceApp(Command(place, config.EnvironmentVariables, [.. config.Entrypoint, .. config.Command], request.Timeout + request.StayUp + Grace), root);
+        return new NamespaceApp(Command(place, environment, [.. config.Entrypoint, .. config.Command], request.Timeout + request.StayUp + Grace), root);
     }
+
+    /// <summary>
+    /// What the image's configuration says of the environment. A line without a name or value is no variable, and of the tools' arguments it would be
+    /// another one: <c>env</c> runs a word without <c>=</c>, outside of the image.
+    /// </summary>
+    internal static ImmutableArray<string> EnvironmentOf(ImageConfig config) => [.. config.EnvironmentVariables.Where(variable => variable.IndexOf('=', StringComparison.Ordinal) > 0)];
+
+    /// <summary>Whether the app can have this variable without a tool of this machine obeying it.</summary>
+    protected virtual bool CanSet(string variable) => true;
 
     /// <summary>The arguments of what runs a command in a place: a program and its arguments.</summary>
     protected abstract IEnumerable<string> Arguments(NamespacePlace place, ImmutableArray<string> environment, ImmutableArray<string> command);

@@ -45,10 +45,18 @@ internal sealed class UnshareStarter : NamespaceStarter
           variables=$((variables - 1))
           set -- "$@" "$word"
         done
-        exec env -i "$@"
+        exec env -i -- "$@"
         """;
 
+    /// <summary>
+    /// What makes the loader or the C library load code (glibc's <c>sysdeps/generic/unsecvars.h</c>, and <c>ld.so(8)</c>). <c>unshare</c> itself is
+    /// started with the app's variables and changes its root afterwards: it would load the image's code outside of the image.
+    /// </summary>
+    private static readonly string[] OfLoader = ["GCONV_PATH", "GLIBC_TUNABLES", "LOCPATH", "NLSPATH"];
+
     public override string Name => "unshare";
+
+    protected override bool CanSet(string variable) => !variable.StartsWith("LD_", StringComparison.Ordinal) && !OfLoader.Contains(variable);
 
     protected override IEnumerable<string> Arguments(NamespacePlace place, ImmutableArray<string> environment, ImmutableArray<string> command) =>
     [

@@ -1,6 +1,7 @@
 using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Order;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Storage;

@@ -21,8 +21,8 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
     private static readonly SearchValues<char> OfString = SearchValues.Create(
         [.. Enumerable.Range(' ', 0xFF - ' ' + 1).Select(code => (char)code).Where(character => character is not ('"' or '<' or '>' or (>= '\u007F' and <= '\u00A0')))]);
 
-    private Regex? _expression;
-    private Regex? _near;
+    private LazyExpression? _expression;
+    private LazyExpression? _near;
 
     public SecretKind Kind { get; init; } = SecretKind.Token;
 
@@ -55,13 +55,13 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
         int from = Math.Max(0, keyword - Before);
         ReadOnlySpan<char> context = text[from..Math.Min(text.Length, keyword + After)];
         int start = keyword - Offset - from;
-        _expression ??= Compile(@"\G(?:" + Expression + ")");
-        if (start < 0 || !_expression.IsMatch(context, start))
+        Regex expression = (_expression ??= new LazyExpression(@"\G(?:" + Expression + ")", IgnoreCase)).Regex;
+        if (start < 0 || !expression.IsMatch(context, start))
         {
             return default;
         }
 
-        Group secret = _expression.Match(context.ToString(), start).Groups["secret"];
+        Group secret = expression.Match(context.ToString(), start).Groups["secret"];
         return IsNear(context, secret.Index) && !Placeholders.Match(secret.Value, Kind)
             ? new Range(from + secret.Index, from + secret.Index + secret.Length)
             : default;
@@ -75,13 +75,9 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
             return true;
         }
 
-        _near ??= Compile(Near);
+        Regex near = (_near ??= new LazyExpression(Near, IgnoreCase)).Regex;
         int from = context[..secret].LastIndexOfAnyExcept(OfString) + 1;
         int length = context[secret..].IndexOfAnyExcept(OfString);
-        return _near.IsMatch(length < 0 ? context[from..] : context[from..(secret + length)]);
+        return near.IsMatch(length < 0 ? context[from..] : context[from..(secret + length)]);
     }
-
-    // Interpreted: most are never tried, and to compile one takes longer than to try it a thousand times.
-    private Regex Compile(string expression) =>
-        new(expression, RegexOptions.CultureInvariant | (IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None));
 }

@@ -9,6 +9,12 @@ internal sealed class KeywordSearch
     /// <summary>The runtime looks for up to 80 strings at once with vectors (Teddy), and beyond that character by character, ten times slower. 48 were fastest.</summary>
     private const int MostKeywords = 48;
 
+    /// <summary>
+    /// Of one detector in one text. A text that has a keyword so often, every sixty characters in a scanner's window, is not what people write; and each try
+    /// may look at thousands of characters.
+    /// </summary>
+    private const int MostTries = 4096;
+
     private readonly SearchValues<string> _keywords;
     private readonly ILookup<char, (string Keyword, Detector Detector)> _byStart;
     private readonly StringComparison _comparison;
@@ -33,6 +39,7 @@ internal sealed class KeywordSearch
     /// <param name="found">Gets what is found, once for each place, whichever detector comes first.</param>
     public void Find(ReadOnlySpan<char> text, (int From, int To) range, Dictionary<Range, Detector> found)
     {
+        Dictionary<string, int> tries = [];
         for (int from = range.From; from < range.To; from++)
         {
             int next = text[from..].IndexOfAny(_keywords);
@@ -44,7 +51,13 @@ internal sealed class KeywordSearch
             from += next;
             foreach ((string keyword, Detector detector) in _byStart[Key(text[from])])
             {
-                if (text[from..].StartsWith(keyword, _comparison) && detector.Match(text, from) is var secret && !secret.Equals(default))
+                if (!text[from..].StartsWith(keyword, _comparison))
+                {
+                    continue;
+                }
+
+                int tried = tries[detector.Name] = tries.GetValueOrDefault(detector.Name) + 1;
+                if (tried <= MostTries && detector.Match(text, from) is var secret && !secret.Equals(default))
                 {
                     found.TryAdd(secret, detector);
                 }

@@ -50,7 +50,8 @@ internal static class SecretRule
     {
         IEnumerable<(string Place, string Text)> parts =
         [
-            .. config.EnvironmentVariables.Select(entry => ($"environment variable {entry.Split('=')[0]}", entry)),
+            // A line without a name is all value.
+            .. config.EnvironmentVariables.Select(entry => (entry.Contains('=', StringComparison.Ordinal) ? $"environment variable {entry.Split('=')[0]}" : "an environment variable without a name", entry)),
             .. config.Labels.Select(label => ($"label {label.Key}", $"{label.Key}={label.Value}")),
             ("entry point", string.Join(' ', config.Entrypoint)),
             ("command", string.Join(' ', config.Command)),

@@ -7,12 +7,16 @@ namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
 /// Finds secrets in any bytes: in UTF-8, and in UTF-16 at even and odd positions, as constants stand in an assembly (ECMA-335, II.24.2.4,
-/// "#US and #Blob heaps") and in what NativeAOT writes. Pure: the same bytes give the same findings, however the stream cuts them.
+/// "#US and #Blob heaps") and in what NativeAOT writes. Pure: the same bytes give the same findings, however the stream cuts them. Whatever the bytes
+/// are, a scan takes seconds and no more: a file that is full of secrets is read until <see cref="MostSecrets"/> are found.
 /// </summary>
 internal static class SecretScanner
 {
     /// <summary>In bytes; even, so that UTF-16 keeps its positions.</summary>
     private const int WindowLength = 256 * 1024;
+
+    /// <summary>Each fingerprint takes milliseconds, and nobody reads more lines than these about one file.</summary>
+    internal const int MostSecrets = 100;
 
     /// <summary>As much as detectors see around a keyword of two bytes a character. Both are in every window but at the ends of the stream.</summary>
     private const int Before = 2 * Detector.Before;
@@ -38,14 +42,14 @@ internal static class SecretScanner
 
     public static ImmutableArray<FoundSecret> Scan(string text)
     {
-        HashSet<FoundSecret> found = [];
+        Dictionary<(string Kind, string Secret), FoundSecret> found = [];
         Scan(text, (0, text.Length), found);
-        return Sorted(found);
+        return Sorted(found.Values);
     }
 
     private static async Task<ImmutableArray<FoundSecret>> ScanAsync(Stream content, Memory<byte> window, char[] text, CancellationToken cancellationToken)
     {
-        HashSet<FoundSecret> found = [];
+        Dictionary<(string Kind, string Secret), FoundSecret> found = [];
         int start = 0;
         int length = 0;
         bool isLast;
@@ -61,13 +65,13 @@ internal static class SecretScanner
             window[(end - start)..length].CopyTo(window);
             length = kept;
         }
-        while (!isLast);
+        while (!isLast && found.Count < MostSecrets);
 
-        return Sorted(found);
+        return Sorted(found.Values);
     }
 
     /// <param name="text">Room for the window in UTF-16.</param>
-    private static void Scan(ReadOnlySpan<byte> window, char[] text, int start, int end, HashSet<FoundSecret> found)
+    private static void Scan(ReadOnlySpan<byte> window, char[] text, int start, int end, Dictionary<(string Kind, string Secret), FoundSecret> found)
     {
         // Latin-1 maps each byte to one character: UTF-8 as far as keywords and tokens go, and nothing else in the bytes stops it.
         Encoding.Latin1.GetChars(window, text);
@@ -79,7 +83,7 @@ internal static class SecretScanner
         }
     }
 
-    private static void Scan(ReadOnlySpan<char> text, (int From, int To) range, HashSet<FoundSecret> found)
+    private static void Scan(ReadOnlySpan<char> text, (int From, int To) range, Dictionary<(string Kind, string Secret), FoundSecret> found)
     {
         Dictionary<Range, Detector> here = [];
         foreach (KeywordSearch search in Searches)
@@ -89,7 +93,12 @@ internal static class SecretScanner
 
         foreach ((Range secret, Detector detector) in here)
         {
-            found.Add(FoundSecret.Of(detector, text[secret]));
+            // The same one may stand there a million times.
+            (string Kind, string Secret) key = (detector.Name, text[secret].ToString());
+            if (found.Count < MostSecrets && !found.ContainsKey(key))
+            {
+                found[key] = FoundSecret.Of(detector, key.Secret);
+            }
         }
     }
 

@@ -187,6 +187,15 @@ public sealed class SecretRuleTests
             string.Join('|', SecretRule.InConfiguration(ImageConfig.Parse(Encoding.UTF8.GetBytes(json))).Select(finding => finding.Message.Split(": ")[0]["cannot ship the secret in ".Length..])));
     }
 
+    [TestMethod]
+    public void A_variable_without_a_name_is_not_shown()
+    {
+        string json = $$$"""{"os":"linux","architecture":"amd64","config":{"Env":["{{{Token}}}"]},"rootfs":{"type":"layers","diff_ids":[]}}""";
+        string message = SecretRule.InConfiguration(ImageConfig.Parse(Encoding.UTF8.GetBytes(json))).Single().Message;
+        Assert.Contains("an environment variable without a name", message);
+        Assert.DoesNotContain(Token, message);
+    }
+
     private static string[] Notes(TemporaryFolder folder) => Directory.GetFiles(folder.Combine("store", "notes"), "*", SearchOption.AllDirectories);
 
     /// <summary>A real assembly with a method that loads the text, between others; large enough to be noted.</summary>

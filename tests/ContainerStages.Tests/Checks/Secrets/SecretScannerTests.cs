@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using ContainerStages.Checks.Secrets;
 
@@ -31,6 +32,31 @@ public sealed class SecretScannerTests
 
     [TestMethod]
     public async Task An_empty_file_has_no_secret() => Assert.IsEmpty(await SecretScanner.ScanAsync(Stream.Null, default));
+
+    [TestMethod]
+    public async Task A_file_that_is_full_of_secrets_takes_no_longer_than_others_and_shows_so_many()
+    {
+        static byte[] Addresses(Func<int, string> password) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"amqp://app:{password(i)}@rabbit/\n")));
+
+        var watch = Stopwatch.StartNew();
+        Assert.HasCount(SecretScanner.MostSecrets, await SecretScanner.ScanAsync(new MemoryStream(Addresses(i => $"Tr0ub4dor{i}")), default));
+        Assert.HasCount(1, await SecretScanner.ScanAsync(new MemoryStream(Addresses(_ => "Tr0ub4dor&3")), default));
+        Assert.IsLessThan(30, watch.Elapsed.TotalSeconds);
+    }
+
+    [TestMethod]
+    public async Task Twenty_megabytes_of_what_expressions_like_least_are_scanned_in_bounded_time()
+    {
+        string[] worst =
+        [
+            "\"auths\":{", "PuTTY-User-Key-File-2: x\n", "vsts ", "twilio ", "discord ", "vsts.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.", ",password=abcd", "password=abcd;server=",
+            "https://aaaa", "https://a:aaaa", "-----BEGIN PRIVATE KEY-----\n", "access_key=\n", "?sig=a&", "AccountEndpoint=a;",
+        ];
+        byte[] content = [.. worst.SelectMany(text => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(text, (20 << 20) / worst.Length / text.Length))))];
+        var watch = Stopwatch.StartNew();
+        await SecretScanner.ScanAsync(new MemoryStream(content), default);
+        Assert.IsLessThan(60, watch.Elapsed.TotalSeconds);
+    }
 
     [TestMethod]
     public async Task A_scan_can_be_cancelled()

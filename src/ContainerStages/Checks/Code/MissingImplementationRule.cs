@@ -1,0 +1,22 @@
+using ContainerStages.Checks.Metadata;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks.Code;
+
+/// <summary>
+/// The trimmer left a class and took the implementation of one of its interfaces' methods: the runtime does not load such a class
+/// (TypeLoadException). An example that every <c>WebApplication.CreateSlimBuilder</c> meets is in <c>ContainerStages.Trimming.xml</c>, with its repair.
+/// </summary>
+internal static class MissingImplementationRule
+{
+    public static IEnumerable<Finding> Check(CodeUnderCheck code) => code.Faults
+        .Where(fault => fault.Kind == FaultKind.Implementation)
+        .DistinctBy(fault => TypeIn(fault))
+        .Select(fault => new Finding(
+            Catalogue.MissingImplementation,
+            $"cannot load a class of the trimmed '{fault.File}': {fault.What}, which the trimmer removed; code that reaches the class ends in TypeLoadException",
+            $"""Add <ItemGroup><TrimmerRootDescriptor Include="TrimmerRoots.xml" /></ItemGroup> to the project, and a file TrimmerRoots.xml with <linker><assembly fullname="{Path.GetFileNameWithoutExtension(fault.File)}"><type fullname="{TypeIn(fault)}" preserve="all" /></assembly></linker>"""));
+
+    /// <summary>The trimmer's descriptors write nested types as ECMA-335's readers do: with a slash.</summary>
+    private static string TypeIn(AssemblyFault fault) => fault.What.Split(' ')[0].Replace('+', '/');
+}

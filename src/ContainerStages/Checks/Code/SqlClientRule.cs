@@ -1,0 +1,32 @@
+using ContainerStages.Checks.Running;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks.Code;
+
+/// <summary>
+/// Microsoft.Data.SqlClient refuses to open a connection in invariant globalization mode, by design: https://github.com/dotnet/SqlClient/issues/2239.
+/// </summary>
+internal static class SqlClientRule
+{
+    private const string Package = "Microsoft.Data.SqlClient";
+
+    public static IEnumerable<Finding> Check(CodeUnderCheck code)
+    {
+        if (code.IsInvariantGlobalization && IsPublished(code.Files) && code.Files.Any(Lists))
+        {
+            yield return new Finding(
+                Catalogue.SqlClientInInvariantMode,
+                $"cannot run {Package} in invariant globalization mode: it throws NotSupportedException when the first connection is opened",
+                "Set <InvariantGlobalization>false</InvariantGlobalization> and use a base that has ICU.");
+        }
+    }
+
+    /// <summary>The trimmer removes the assembly of a package that nobody uses.</summary>
+    private static bool IsPublished(IReadOnlyList<PublishedFile> files) => files.Any(file => file.RelativePath.Split('/')[^1] == $"{Package}.dll");
+
+    private static bool Lists(PublishedFile file) =>
+        file.RelativePath.EndsWith(DependencyFile.Suffix, StringComparison.Ordinal)
+        && !file.RelativePath.Contains('/', StringComparison.Ordinal)
+        && DependencyFile.Read(file.Content).Libraries.Contains(Package);
+}

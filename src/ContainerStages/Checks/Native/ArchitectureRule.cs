@@ -1,0 +1,40 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+
+namespace ContainerStages.Checks.Native;
+
+/// <summary>
+/// The program that the image starts, and the native files beside the app, are for the processor that the image's configuration names: the kernel
+/// refuses another one's with ENOEXEC. What a portable app has below <c>runtimes</c> is for all processors, and is not looked at.
+/// </summary>
+internal static class ArchitectureRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        if (Processor.Of(plan) is not { } processor)
+        {
+            yield break;
+        }
+
+        ImageEntry? program = plan.Started?.Entry is { Entry.Elf: not null } started && !processor.Runs(started) ? started : null;
+        ImageEntry[] wrong =
+        [
+            .. program is null ? Array.Empty<ImageEntry>() : [program],
+            .. plan.FileSystem.Entries.Where(file => file != program && IsBesideApp(plan, file) && file.Entry.Elf is not null && !processor.Runs(file)),
+        ];
+        if (wrong is [var first, ..])
+        {
+            yield return new Finding(
+                Catalogue.WrongArchitecture,
+                $"cannot {(program is null ? "use" : "start")} {Listing.Of([.. wrong.Select(file => $"/{file.Entry.Path}")])} in an image for {processor.Architecture}: '/{first.Entry.Path}' is for {Processor.NameOf(first.Entry.Elf!.Machine)}",
+                $"Publish with -r linux-{processor.Identifier}, or with a RuntimeIdentifier for the other processor and a base image for it.")
+            {
+                // A file that lies there and is never opened does no harm.
+                Severity = program is null ? Severity.Warning : null,
+            };
+        }
+    }
+
+    private static bool IsBesideApp(PlanUnderCheck plan, ImageEntry file) =>
+        !file.Layer.IsBase && file.Entry.Path == (plan.Root is null ? file.Entry.Name : $"{plan.Root}/{file.Entry.Name}");
+}

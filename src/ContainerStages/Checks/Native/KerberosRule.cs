@@ -1,0 +1,51 @@
+using System.Text;
+using ContainerStages.Checks.Metadata;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks.Native;
+
+/// <summary>
+/// Code authenticates with Kerberos or NTLM, and the image has no GSSAPI: TypeInitializationException of <c>NetSecurityNative</c>. Npgsql 10 tries it for
+/// each connection unless it is told not to (https://github.com/npgsql/npgsql/issues/6416); it goes on, so this stays a warning.
+/// </summary>
+internal static class KerberosRule
+{
+    private const string Library = "libgssapi_krb5.so.2";
+    private const string Authentication = "System.Net.Security.NegotiateAuthentication";
+    private const string AspNetCore = "Microsoft.AspNetCore.Authentication.Negotiate";
+
+    /// <summary>As Npgsql reads it from connection strings, and the setter of its builder.</summary>
+    private static readonly string[] Decisions = ["GssEncryptionMode", "Gss Encryption Mode"];
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        if (UserOf(plan) is var (user, advice) && Loader.For(plan) is { } loader && loader.Find(Library) is null)
+        {
+            yield return new Finding(
+                Catalogue.KerberosMissing,
+                $"cannot authenticate with Kerberos on '{plan.Plan.Base.Name}': {user}, and the image has no {Library}",
+                $"""Use a base that has it: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="default;libgssapi-krb5-2" />.{advice}""");
+        }
+    }
+
+    private static (string User, string Advice)? UserOf(PlanUnderCheck plan)
+    {
+        ReadAssembly[] reached = [.. plan.Assemblies.Where(assembly => assembly.IsReached)];
+        ReadAssembly? own = reached.FirstOrDefault(assembly =>
+            assembly.Facts.References.Contains(AspNetCore) || assembly.Facts.Types.Any(type => type.Name == Authentication && !type.Members.IsEmpty));
+        return own is not null ? ($"'{own.File.RelativePath}' does", "")
+            : plan.Assemblies.Any(assembly => assembly.Facts is { Name: "Npgsql", Version.Major: >= 10 }) && !IsDecided(plan, reached)
+                ? ("Npgsql tries to for each connection", " Or write GssEncryptionMode=Disable into the connection string.")
+            : null;
+    }
+
+    private static bool IsDecided(PlanUnderCheck plan, ReadAssembly[] reached) =>
+        reached.SelectMany(assembly => UserStrings.Of(assembly.File.Content).Concat(assembly.Facts.Types.SelectMany(type => type.Members))).Any(Decides)
+        || plan.Files.Where(IsSettings).Any(file => Decides(Encoding.UTF8.GetString(file.Content.ReadAll())));
+
+    private static bool Decides(string text) => Decisions.Any(decision => text.Contains(decision, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsSettings(PublishedFile file) =>
+        file.RelativePath.StartsWith("appsettings", StringComparison.Ordinal) && file.RelativePath.EndsWith(".json", StringComparison.Ordinal);
+}

@@ -1,0 +1,57 @@
+using ContainerStages.Checks.Metadata;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks.Native;
+
+/// <summary>
+/// The app's code uses cryptography, and the image has no OpenSSL: the first hash ends the process. The shim is in every app that brings its own runtime,
+/// and so says nothing: an app that uses no cryptography runs without OpenSSL, and a web app that speaks plain HTTP does too (tried with .NET 10.0).
+/// </summary>
+internal static class OpenSslRule
+{
+    private const string Shim = "libSystem.Security.Cryptography.Native.OpenSsl.so";
+    private const string Namespace = "System.Security.Cryptography.";
+
+    /// <summary>Endings of the two libraries' names, which the shim tries one after the other.</summary>
+    private static readonly string[] Versions = ["3", "1.1", "1.0.2", "1.0.0", "10"];
+
+    /// <summary>Types whose methods reach OpenSSL; what follows in a name is a variant, such as <c>HMACSHA256</c> and <c>AesGcm</c>.</summary>
+    private static readonly string[] Algorithms =
+    [
+        "Aes", "DSA", "ECDiffieHellman", "ECDsa", "HKDF", "HMAC", "IncrementalHash", "MD5", "RSA", "RandomNumberGenerator", "Rfc2898DeriveBytes", "SHA", "TripleDES",
+        "X509Certificates.X509Certificate", "X509Certificates.X509Chain", "X509Certificates.X509Store",
+    ];
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        (string File, UsedType Type)[] uses =
+        [
+            .. plan.Assemblies
+                .Where(assembly => assembly.IsReached)
+                .SelectMany(assembly => assembly.Facts.Types.Where(UsesOpenSsl).Select(type => (assembly.File.RelativePath, type))),
+        ];
+        if (uses is [var first, ..] && HasShim(plan) && !InterpreterRule.IsMissing(plan) && !HasOpenSsl(plan))
+        {
+            yield return new Finding(
+                Catalogue.OpenSslMissing,
+                $"cannot use cryptography on '{plan.Plan.Base.Name}': '{first.File}' calls {first.Type.Name}.{first.Type.Members[0]}, and the image has no OpenSSL (libssl and libcrypto of one version)",
+                """Use a base that has it: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="default" />, or one of Microsoft's.""");
+        }
+    }
+
+    /// <summary>Names of paddings and sets of parameters are data.</summary>
+    private static bool UsesOpenSsl(UsedType type) =>
+        !type.Members.IsEmpty
+        && (type.Name == "System.Net.Security.SslStream"
+            || (type.Name.StartsWith(Namespace, StringComparison.Ordinal)
+                && !type.Name.EndsWith("Padding", StringComparison.Ordinal)
+                && !type.Name.EndsWith("Parameters", StringComparison.Ordinal)
+                && Algorithms.Any(algorithm => type.Name.AsSpan(Namespace.Length).StartsWith(algorithm, StringComparison.Ordinal))));
+
+    private static bool HasShim(PlanUnderCheck plan) => plan.FileSystem.Entries.Any(file => file.Entry.Name == Shim);
+
+    private static bool HasOpenSsl(PlanUnderCheck plan) =>
+        Loader.For(plan) is not { } loader
+        || Versions.Append(plan.Plan.Environment.GetValueOrDefault("DOTNET_OPENSSL_VERSION_OVERRIDE", Versions[0]))
+            .Any(version => loader.Find($"libssl.so.{version}") is not null && loader.Find($"libcrypto.so.{version}") is not null);
+}

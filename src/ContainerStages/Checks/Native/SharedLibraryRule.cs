@@ -1,0 +1,64 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks.Native;
+
+/// <summary>
+/// All libraries that native files need (DT_NEEDED, and theirs in turn) are in the image. What the start needs is an error. Another
+/// library that lacks something fails only when it is first used, and nobody knows whether it ever is (packages have parts for graphics cards that most
+/// machines do not have): a warning.
+/// </summary>
+internal static class SharedLibraryRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        // Without the loader everything is missing, and that is said already. Without a program nobody knows which loader it will be.
+        if (plan.Started?.Entry is null
+            || Processor.Of(plan) is not { } processor || Loader.For(plan) is not { } loader
+            || InterpreterRule.IsMissing(plan) || LibcRule.Check(plan).Any())
+        {
+            yield break;
+        }
+
+        LoadedLibraries start = loader.Load(NativeFiles.ThatStart(plan, processor));
+        if (start.Missing.Length > 0)
+        {
+            yield return Finding(plan, start.Missing, "start");
+        }
+
+        HashSet<string> published = [.. plan.Files.Select(file => file.RelativePath.Split('/')[^1])];
+        MissingLibrary[] later =
+        [
+            .. loader.Load(NativeFiles.OfApp(plan, processor)).Missing
+                // The app may open a library of its own before the one that needs it, by its full path.
+                .Where(missing => !published.Contains(missing.Name) && !start.Missing.Any(known => known.Name == missing.Name)),
+        ];
+        if (later.Length > 0)
+        {
+            yield return Finding(plan, later, "use") with { Severity = Severity.Warning };
+        }
+    }
+
+    private static Finding Finding(PlanUnderCheck plan, IReadOnlyList<MissingLibrary> missing, string verb)
+    {
+        string[] names = [.. missing.Select(library => library.Name).Distinct()];
+        string[] files = [.. missing.Select(library => $"/{library.By.Entry.Path}").Distinct()];
+        string packages = string.Join(';', names.Select(PackageOf).OfType<string>().SelectMany(list => list.Split(';')).Distinct());
+        return new Finding(
+            Catalogue.LibraryMissing,
+            $"cannot {verb} {Listing.Of(files)} on '{plan.Plan.Base.Name}': the image does not have {Listing.Of(names)}",
+            packages.Length > 0
+                ? $"""Use a base that has {(names.Length == 1 ? "it" : "them")}, such as <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="{packages}" />."""
+                : """Add the package that has it to the base, as in <ContainerStage Include="base" Packages="default;NAME" />; apt-file search or the distribution's site tells which one that is.""");
+    }
+
+    /// <summary>Debian's names; null for what nobody can guess.</summary>
+    private static string? PackageOf(string library) => library switch
+    {
+        "libfontconfig.so.1" => "default;libfontconfig1",
+        "libfreetype.so.6" => "default;libfreetype6",
+        "libgdiplus.so" => "default;libgdiplus",
+        "libldap-2.5.so.0" => "default;libldap-2.5-0",
+        "libz.so.1" => "default;zlib1g",
+        _ => library.Split(".so")[0] is "libc" or "libm" or "libdl" or "libpthread" or "librt" or "libgcc_s" or "libstdc++" ? "default" : null,
+    };
+}

@@ -1,0 +1,46 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers.Elf;
+
+namespace ContainerStages.Checks.Native;
+
+/// <summary>
+/// The versions of symbols that the start wants of its libraries are among those which the image's libraries have (.gnu.version_r against
+/// .gnu.version_d): a program that was built on a newer distribution than its base's does not start. musl has no versions and asks for none.
+/// </summary>
+internal static class SymbolVersionRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        if (Processor.Of(plan) is not { } processor || Loader.For(plan) is not { IsMusl: false } loader || InterpreterRule.IsMissing(plan))
+        {
+            yield break;
+        }
+
+        LoadedLibraries start = loader.Load(NativeFiles.ThatStart(plan, processor));
+        (ImageEntry By, WantedVersion Wanted)[] missing =
+        [
+            .. start.Files.SelectMany(file => file.Entry.Elf!.WantedVersions.Where(wanted => IsMissing(start, file, wanted)).Select(wanted => (file, wanted))),
+        ];
+        if (missing.Length > 0)
+        {
+            string[] versions = [.. missing.Select(pair => pair.Wanted).DistinctBy(wanted => wanted.Name).OrderByDescending(NumberOf).Select(wanted => $"{wanted.Name} of {wanted.File}")];
+            string[] files = [.. missing.Select(pair => $"/{pair.By.Entry.Path}").Distinct()];
+            yield return new Finding(
+                Catalogue.SymbolVersionMissing,
+                $"cannot start {Listing.Of(files)} on '{plan.Plan.Base.Name}': the image's libraries are too old, they do not have {Listing.Of(versions)}",
+                "Use a base of the distribution that the file was built on, or a newer one. What <PublishAot>true</PublishAot> compiles wants the C library of the machine that links it: publish on the oldest distribution that it has to run on.");
+        }
+    }
+
+    /// <summary>Of a library without any versions the loader takes the symbols as they are.</summary>
+    private static bool IsMissing(LoadedLibraries start, ImageEntry file, WantedVersion wanted) =>
+        !wanted.IsWeak
+        && start.Found.TryGetValue((file, wanted.File), out ImageEntry? library)
+        && library.Entry.Elf!.DefinedVersions is { Length: > 0 } defined
+        && !defined.Contains(wanted.Name);
+
+    /// <summary>Of <c>GLIBC_2.38</c>, 2.38: the newest says the most.</summary>
+    private static Version NumberOf(WantedVersion wanted) =>
+        Version.TryParse(wanted.Name[(wanted.Name.LastIndexOf('_') + 1)..], out Version? version) ? version : new Version(0, 0);
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks.Order;
+
+/// <summary>
+/// No path in two of our layers, no whiteouts, and nothing written over the base: bytes that lie under others are carried around for
+/// nothing, and a file that is replaced or hidden in a higher layer is still in the image for everybody to read.
+/// </summary>
+internal static class ShadowingRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        foreach (LayerPlan layer in plan.Plan.Layers)
+        {
+            foreach (LayerEntry entry in layer.Entries.Where(IsWhiteout))
+            {
+                yield return new Finding(
+                    Catalogue.Shadowing,
+                    $"cannot put '/{entry.Path}' into layer '{layer.Name}': its name makes it a whiteout, which hides a file of a lower layer instead of being one",
+                    "Rename the file, or keep it out of the publish output.");
+            }
+        }
+
+        IReadOnlyList<Covering> coverings = Covering.In(plan);
+        foreach (Covering twice in coverings.Where(covering => !covering.IsOfBase && !IsWhiteout(covering.Entry)))
+        {
+            yield return new Finding(
+                Catalogue.Shadowing,
+                $"cannot put '/{twice.Entry.Path}' into layer '{twice.Layer}': layer '{twice.Below}' has it already",
+                "Keep it in one of the two.");
+        }
+
+        Covering[] replacing = [.. coverings.Where(covering => covering.IsOfBase && !IsInBudget(plan, covering))];
+        if (replacing is [var first, ..])
+        {
+            string more = replacing.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {replacing.Length - 1} more");
+            long wasted = replacing.Sum(replaced => replaced.Bytes);
+            yield return new Finding(
+                Catalogue.Shadowing,
+                string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer}'){more} over what the base image '{plan.Plan.Base.Name}' has there: {wasted} bytes would stay in the image, and could still be read"),
+                "Use a base image without those files, or another ContainerWorkingDirectory.");
+        }
+    }
+
+    private static bool IsWhiteout(LayerEntry entry) => entry.Path.Name.StartsWith(".wh.", StringComparison.Ordinal);
+
+    /// <summary>A budget is for bytes: what turns a folder of the base into something else, or the reverse, hides more than bytes.</summary>
+    private static bool IsInBudget(PlanUnderCheck plan, Covering covering) =>
+        plan.Budgets.WastedBytes is not null && covering.Entry is not FolderEntry && plan.Base.Find(covering.Entry.Path.Value) is not { IsFolder: true };
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Checks.Running;
+
+/// <summary>What the image starts, or its health check, is not in the image: "no such file or directory", exit 127.</summary>
+internal static class CommandRule
+{
+    private static readonly string[] Shells = ["sh", "bash", "dash", "ash"];
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        if (plan.Started is { } started)
+        {
+            if (ProblemOf(started, plan) is { } problem)
+            {
+                yield return Missing($"start '{started.Command}'", problem, AdviceFor(started, plan));
+            }
+            else if (MissingApp(started, plan) is { } app)
+            {
+                yield return Missing($"start 'dotnet {app}'", $"the image has no file '{app}'", AdviceFor(started, plan));
+            }
+        }
+
+        if (HealthcheckOf(plan) is { } check && StartedProgram.Find(plan, check) is var program && ProblemOf(program, plan) is { } problemOfCheck)
+        {
+            yield return plan.Plan.Settings.Healthcheck.IsEmpty
+                ? Missing($"run the base's health check '{check}'", problemOfCheck, "A container of it is always unhealthy. Set one of your own, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.") with { Severity = Severity.Warning }
+                : Missing($"run the health check '{check}'", problemOfCheck, "Set ContainerStagesHealthcheck to a program that the image has, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.");
+        }
+    }
+
+    private static string? ProblemOf(StartedProgram program, PlanUnderCheck plan) => program.Entry switch
+    {
+        // Of an app that needs it, the missing framework is the whole story.
+        null when program.Command == "dotnet" && plan.Settings?.Frameworks.IsEmpty == false => null,
+        null when IsShell(program.Command) => "the image has no shell",
+        null => program.Command.Contains('/', StringComparison.Ordinal) ? $"the image has no file '{program.Path}'" : "no folder of the image's PATH has it",
+        { IsFolder: true } => $"'{program.Path}' is a folder",
+        { } entry => ScriptInterpreter(entry, plan) is { } interpreter && plan.FileSystem.Resolve(interpreter) is null
+            ? $"it is a script for '{interpreter}', and the image has no such file"
+            : null,
+    };
+
+    /// <summary>Of a script that is published; null for others. What a base's script wants is not known here.</summary>
+    public static string? ScriptInterpreter(ImageEntry entry, PlanUnderCheck plan) =>
+        entry.Entry.Elf is null && PublishedAs(entry, plan) is { } file ? Script.Interpreter(file.Content) : null;
+
+    private static PublishedFile? PublishedAs(ImageEntry entry, PlanUnderCheck plan) =>
+        entry.Layer.IsBase ? null : plan.Files.FirstOrDefault(file => (plan.Root is null ? file.RelativePath : $"{plan.Root}/{file.RelativePath}") == entry.Entry.Path);
+
+    /// <summary>The host says "The application to execute does not exist".</summary>
+    private static string? MissingApp(StartedProgram started, PlanUnderCheck plan)
+    {
+        if (!started.IsDotnet || plan.Plan.Settings.Entrypoint.Concat(plan.Plan.Settings.Command).ElementAtOrDefault(1) is not { } app || !app.EndsWith(".dll", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return plan.FileSystem.Resolve(app.StartsWith('/') ? app : $"{plan.Plan.Settings.WorkingDirectory}/{app}") is null ? app : null;
+    }
+
+    private static string? HealthcheckOf(PlanUnderCheck plan)
+    {
+        if (!plan.Plan.Settings.Healthcheck.IsEmpty)
+        {
+            return plan.Plan.Settings.Healthcheck[0];
+        }
+
+        return plan.Plan.Base.Config.Healthcheck?["Test"] is JsonArray test
+            ? test.Select(word => word?.ToString()).ToArray() switch
+            {
+                ["CMD", { Length: > 0 } program, ..] => program,
+                ["CMD-SHELL", ..] => "/bin/sh",
+                _ => null,
+            }
+            : null;
+    }
+
+    private static bool IsShell(string command) => Shells.Contains(command[(command.LastIndexOf('/') + 1)..]);
+
+    private static string AdviceFor(StartedProgram started, PlanUnderCheck plan)
+    {
+        string root = plan.Root is null ? "/" : $"/{plan.Root}/";
+        string example = plan.Files.FirstOrDefault(file => file.IsExecutable && !file.RelativePath.Contains('/', StringComparison.Ordinal) && file.RelativePath != "createdump") is { } program
+            ? $"""<ContainerAppCommand Include="{root}{program.RelativePath}" />"""
+            : """<ContainerAppCommand Include="/app/App" />""";
+        return IsShell(started.Command)
+            ? $"Start the program itself, {example}, with its arguments in ContainerAppCommandArgs: variables and pipes are a shell's. Or take a base that has a shell."
+            : $"Name a file of the image, such as {example}.";
+    }
+
+    private static Finding Missing(string what, string problem, string advice) => new(Catalogue.CommandNotFound, $"cannot {what}: {problem}", advice);
+}

@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks.Running;
+
+/// <summary>
+/// The zone that the image's TZ names is in the image. .NET does not complain where it is not: local time silently is UTC. What TZ says otherwise, such
+/// as the POSIX form <c>CET-1CEST</c>, needs no file.
+/// </summary>
+internal static partial class LocalTimeZoneRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        IReadOnlyDictionary<string, string> environment = plan.Plan.Environment;
+        string zone = environment.GetValueOrDefault("TZ", "").TrimStart(':');
+        string folder = environment.GetValueOrDefault("TZDIR", "") is { Length: > 0 } set ? set.TrimEnd('/') : "/usr/share/zoneinfo";
+        string file = zone.StartsWith('/') ? zone : $"{folder}/{zone}";
+        if (zone.Length > 0 && !IsUtc(zone) && !Posix().IsMatch(zone) && plan.Settings?.IsInvariantTimezone(environment) != true && plan.FileSystem.Resolve(file) is not { IsFile: true })
+        {
+            yield return new Finding(
+                Catalogue.LocalTimeZoneMissing,
+                $"cannot have TZ={zone} on '{plan.Plan.Base.Name}': {file} is not in the image, and local time would silently be UTC",
+                """Use a base that has the time zones: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="default" />, or <ContainerFamily>noble-chiseled-extra</ContainerFamily>. Or remove TZ from the ContainerEnvironmentVariable items.""");
+        }
+    }
+
+    /// <summary>What comes out is what was asked for.</summary>
+    private static bool IsUtc(string zone) => zone.Split('/')[^1] is "UTC" or "Universal" or "Zulu" or "UCT" or "GMT" or "GMT0" or "Greenwich";
+
+    /// <summary>A name and an offset, and more (POSIX.1-2024, "8.3 Other Environment Variables").</summary>
+    [GeneratedRegex(@"\A([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?[0-9]{1,2}")]
+    private static partial Regex Posix();
+}

@@ -1,0 +1,42 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks.Running;
+
+/// <summary>
+/// The app is framework-dependent, and the image does not have the framework: "You must install or update .NET", exit 131 or 150. A framework
+/// counts wherever it lies, because variables and files of the image may lead the host anywhere.
+/// </summary>
+internal static class SharedFrameworkRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        if (plan.Started is null || plan.Settings is not { Frameworks.IsEmpty: false } config)
+        {
+            yield break;
+        }
+
+        ILookup<string, string> installed = Installed(plan);
+        string? rollForward = plan.Plan.Environment.GetValueOrDefault("DOTNET_ROLL_FORWARD") ?? config.RollForward;
+        string[] missing =
+        [
+            .. config.Frameworks
+                .Where(framework => !installed[framework.Name].Any(version => FrameworkVersion.Satisfies(version, framework.Version, rollForward)))
+                .Select(framework => $"{framework.Name} {framework.Version}"),
+        ];
+        if (missing.Length > 0)
+        {
+            string[] present = [.. installed.SelectMany(versions => versions.Select(version => $"{versions.Key} {version}"))];
+            yield return new Finding(
+                Catalogue.SharedFrameworkMissing,
+                $"cannot start the app on '{plan.Plan.Base.Name}': it is framework-dependent and needs {Listing.Of(missing)}, and the image has {(present.Length == 0 ? "no .NET" : Listing.Of(present))}",
+                "Bring .NET along: <SelfContained>true</SelfContained>. Or take a base that has the framework: leave ContainerBaseImage out, and the SDK chooses one.");
+        }
+    }
+
+    /// <summary>By name, the versions below a folder <c>shared</c>.</summary>
+    private static ILookup<string, string> Installed(PlanUnderCheck plan) => plan.FileSystem.Entries
+        .Where(entry => entry.IsFolder)
+        .Select(entry => entry.Entry.Path.Split('/'))
+        .Where(parts => parts is [.., "shared", _, _])
+        .ToLookup(parts => parts[^2], parts => parts[^1], StringComparer.Ordinal);
+}

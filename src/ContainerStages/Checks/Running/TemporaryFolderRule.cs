@@ -1,0 +1,35 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+
+namespace ContainerStages.Checks.Running;
+
+/// <summary>
+/// There is no folder for temporary files that the image's user may write to. The app starts all the same, without its diagnostics socket;
+/// temporary files, uploads that are buffered in them, and named mutexes fail. An app without a runtime of its own, compiled ahead of time, may need none.
+/// </summary>
+internal static class TemporaryFolderRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        if (plan.Started is null || !plan.HasRuntime)
+        {
+            yield break;
+        }
+
+        string folder = plan.Plan.Environment.GetValueOrDefault("TMPDIR") is { Length: > 0 } set ? set : "/tmp";
+        var access = UserAccess.Of(plan);
+        string? problem = plan.FileSystem.Resolve(folder) switch
+        {
+            null => $"the image has no '{folder}'",
+            { IsFolder: false } => $"'{folder}' is no folder",
+            _ => access.Obstacle(folder, Rights.Write | Rights.Execute) is { } obstacle ? UserAccess.Describe(obstacle) : null,
+        };
+        if (problem is not null)
+        {
+            yield return new Finding(
+                Catalogue.NoTemporaryFolder,
+                $"cannot write temporary files as {access.User}: {problem}",
+                $"""Add the folder: <ContainerStageFolder Include="{folder}" Owner="0:0" Mode="1777" />.""");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Checks.Security;
+
+/// <summary>How bad a known vulnerability is, in NuGet's words. From least to most.</summary>
+internal enum AuditLevel
+{
+    Low,
+    Moderate,
+    High,
+    Critical,
+}
+
+/// <summary>
+/// No package whose files are in the image has a known vulnerability of the level that the project names, or above. NuGet finds out at restore, and
+/// writes it into <c>project.assets.json</c> (https://learn.microsoft.com/nuget/reference/errors-and-warnings/nu1901-nu1904); nothing is asked here.
+/// A package that only builds the app, or of which the trimmer left nothing, is in nobody's way.
+/// </summary>
+internal static class AuditRule
+{
+    /// <param name="assets">The content of <c>project.assets.json</c>.</param>
+    /// <param name="shipped">Ids and versions of the packages whose files are published.</param>
+    public static IEnumerable<Finding> Check(ReadOnlySpan<byte> assets, IEnumerable<(string Id, string Version)> shipped, AuditLevel level)
+    {
+        JsonArray logs = Json.ParseObject(assets, "project.assets.json")["logs"] as JsonArray ?? [];
+        Dictionary<string, string> versions = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string id, string version) in shipped)
+        {
+            versions.TryAdd(id, version);
+        }
+
+        return
+        [
+            .. logs.OfType<JsonObject>()
+                .Select(log => (Level: LevelOf(Text(log, "code")), Id: Text(log, "libraryId"), Message: Text(log, "message")))
+                .Where(log => log.Level >= level && versions.ContainsKey(log.Id))
+                .DistinctBy(log => log.Message)
+                .OrderBy(log => log.Message, StringComparer.Ordinal)
+                .Select(log => new Finding(
+                    Catalogue.VulnerablePackage,
+                    $"cannot ship {log.Id} {versions[log.Id]}: {log.Message}",
+                    $"Take a version without it; dotnet nuget why shows who brings {log.Id} along. If it does not concern the app, name its address in a NuGetAuditSuppress.")),
+        ];
+    }
+
+    private static AuditLevel? LevelOf(string code) => code switch
+    {
+        "NU1901" => AuditLevel.Low,
+        "NU1902" => AuditLevel.Moderate,
+        "NU1903" => AuditLevel.High,
+        "NU1904" => AuditLevel.Critical,
+        _ => null,
+    };
+
+    private static string Text(JsonObject log, string name) => log[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+}

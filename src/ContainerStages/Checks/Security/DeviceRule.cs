@@ -1,0 +1,21 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+
+namespace ContainerStages.Checks.Security;
+
+/// <summary>A layer has device nodes. Engines make those that a container may use; one in a layer is a way around that, or a mistake of a tool.</summary>
+internal static class DeviceRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        // A whiteout of overlayfs is a device 0:0, but no archive of layers has it: theirs are files.
+        string[] devices = [.. plan.FileSystem.Entries.Where(entry => entry.Entry.Type is EntryType.CharacterDevice or EntryType.BlockDevice).Select(entry => "/" + entry.Entry.Path)];
+        if (devices.Length > 0)
+        {
+            yield return new Finding(
+                Catalogue.DeviceInImage,
+                $"cannot vouch for '{plan.Plan.Base.Name}': its layers have device nodes, {Listing.Of(devices)}",
+                "Engines make /dev themselves: use a base without them, or have it built again without.");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks.Security;
+
+/// <summary>Files that run with their owner's or group's rights, whoever starts them: with them a process gets back what <c>USER</c> took away.</summary>
+internal static class SetuidRule
+{
+    private const int SetuidOrSetgid = 0b110_000_000_000;
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        string[] files = [.. plan.FileSystem.Entries.Where(entry => entry.IsFile && (entry.Entry.Mode.Bits & SetuidOrSetgid) != 0).Select(entry => "/" + entry.Entry.Path)];
+        if (files.Length > 0)
+        {
+            yield return new Finding(
+                Catalogue.SetuidInImage,
+                $"cannot keep the app to {plan.Plan.Settings.User} by itself: {Listing.Of(files)} run with the rights of their owner or group, whoever starts them",
+                "Use a base without them: one of the chiseled family, or <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include=\"base\" Packages=\"default\" />.");
+        }
+    }
+}

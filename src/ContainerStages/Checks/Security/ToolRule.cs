@@ -1,0 +1,44 @@
+using System.Globalization;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+
+namespace ContainerStages.Checks.Security;
+
+/// <summary>
+/// Programs that an app in production does not need and an intruder does: shells, package managers, compilers, what fetches files, debuggers,
+/// and .NET's SDK. By name, in the folders of programs; of published programs, anywhere.
+/// </summary>
+internal static class ToolRule
+{
+    private static readonly HashSet<string> Tools =
+    [
+        "sh", "bash", "dash", "ash", "zsh", "ksh", "busybox", "toybox",
+        "apt", "apt-get", "dpkg", "apk", "rpm", "yum", "dnf", "microdnf", "tdnf", "pip", "pip3", "npm",
+        "gcc", "cc", "g++", "c++", "clang", "ld", "as", "make", "cmake",
+        "curl", "wget", "nc", "ncat", "netcat", "socat", "ssh", "scp", "telnet",
+        "gdb", "gdbserver", "lldb", "strace", "ltrace", "vsdbg",
+        "dotnet-dump", "dotnet-gcdump", "dotnet-trace",
+    ];
+
+    private static readonly string[] Folders = ["bin", "sbin", "usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin"];
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        string[] tools = [.. plan.FileSystem.Entries.Where(entry => IsTool(entry) || IsSdk(entry)).Select(entry => "/" + entry.Entry.Path)];
+        if (tools.Length > 0)
+        {
+            yield return new Finding(
+                Catalogue.ToolInImage,
+                string.Create(CultureInfo.InvariantCulture, $"cannot keep an intruder from tools: the image has {tools.Length} that the app does not need, {Listing.Of(tools)}"),
+                "Use a base without them: one of the chiseled family, or <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include=\"base\" Packages=\"default\" />; and do not publish any.");
+        }
+    }
+
+    /// <summary>Alpine's are links to busybox, and Debian's sh is one to dash.</summary>
+    private static bool IsTool(ImageEntry entry) =>
+        Tools.Contains(entry.Entry.Name)
+        && entry.Entry.Type is EntryType.File or EntryType.SymbolicLink or EntryType.HardLink
+        && (entry.Layer.IsBase ? Folders.Contains(entry.Entry.Path[..Math.Max(0, entry.Entry.Path.LastIndexOf('/'))]) : (entry.Entry.Mode.Bits & 0b001_001_001) != 0);
+
+    private static bool IsSdk(ImageEntry entry) => entry.IsFile && entry.Entry.Path.Split('/') is [.., "sdk", _, "dotnet.dll"];
+}

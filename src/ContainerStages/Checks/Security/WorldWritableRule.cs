@@ -1,0 +1,45 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+
+namespace ContainerStages.Checks.Security;
+
+/// <summary>
+/// Everybody may change it: a file, or a folder without the sticky bit, in which everybody may replace what others wrote. In a base it is a
+/// warning: it was there before.
+/// </summary>
+internal static class WorldWritableRule
+{
+    private const int OthersWrite = 0b000_000_010;
+    private const int Sticky = 0b001_000_000_000;
+
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        ILookup<bool, string> found = plan.FileSystem.Entries
+            .Where(IsOpen)
+            .ToLookup(entry => entry.Layer.IsBase, entry => "/" + entry.Entry.Path);
+        if (found[false].ToArray() is { Length: > 0 } own)
+        {
+            yield return new Finding(
+                Catalogue.WorldWritable,
+                $"cannot protect {Listing.Of(own)}: everybody may write there",
+                $"""Let its owner alone write, who is the image's user: <ContainerStageFolder Include="{own[0]}" />; or with the sticky bit: <ContainerStageFolder Include="{own[0]}" Mode="1777" />.""");
+        }
+
+        if (found[true].ToArray() is { Length: > 0 } inBase)
+        {
+            yield return new Finding(
+                Catalogue.WorldWritable,
+                $"cannot protect {Listing.Of(inBase)} of '{plan.Plan.Base.Name}': everybody may write there",
+                "Change the modes in the base image; those of folders can be set here: <ContainerStageFolder Include=\"/var/data\" Owner=\"0:0\" Mode=\"0755\" />.")
+            {
+                Severity = Severity.Warning,
+            };
+        }
+    }
+
+    private static bool IsOpen(ImageEntry entry)
+    {
+        int bits = entry.Entry.Mode.Bits;
+        return (bits & OthersWrite) != 0 && (entry.IsFile || (entry.IsFolder && (bits & Sticky) == 0));
+    }
+}

@@ -1,0 +1,233 @@
+using System.Text;
+using ContainerStages.Checks;
+using ContainerStages.Checks.Code;
+using ContainerStages.Checks.Metadata;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Tests.Checks.Metadata;
+using ContainerStages.Tests.Layers;
+
+namespace ContainerStages.Tests.Checks.Code;
+
+/// <summary>For each rule about code, what it finds and what it lets pass.</summary>
+[TestClass]
+public sealed class CodeCheckTests
+{
+    private const string Invariant = "System.Globalization.Invariant=true";
+    private const string Culture = CallsOfInterest.Culture + ".GetCultureInfo";
+    private const string Zone = CallsOfInterest.TimeZone + ".FindSystemTimeZoneById";
+    private const string TryZone = CallsOfInterest.TimeZone + ".TryFindSystemTimeZoneById";
+    private const string Start = CallsOfInterest.Process + ".Start";
+    private const string ReflectionOff = "System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault=false";
+
+    [TestMethod]
+    [DataRow("CSTG4004", Invariant, "de-DE")]
+    [DataRow("", Invariant, "", DisplayName = "the invariant culture")]
+    [DataRow("", Invariant, null, DisplayName = "a variable")]
+    [DataRow("", "System.Globalization.Invariant=false", "de-DE")]
+    [DataRow("", Invariant + ";System.Globalization.PredefinedCulturesOnly=false", "de-DE")]
+    public void CSTG4004_cultures_in_invariant_mode(string expected, string settings, string? name) =>
+        Assert.AreEqual(expected, Check(Code(settings, Call(Culture, name))));
+
+    [TestMethod]
+    public void CSTG4004_the_variable_of_the_image_wins_over_the_settings()
+    {
+        var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "true" };
+        Assert.AreEqual("CSTG4004", Check(Code("", Call(Culture, "de-DE")) with { Environment = environment }));
+        Assert.AreEqual("CSTG4004", Check(Code("System.Globalization.Invariant=false", Call(Culture, "de-DE")) with { Environment = environment }));
+        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
+        Assert.AreEqual("", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
+        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "maybe";
+        Assert.AreEqual("CSTG4004", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
+    }
+
+    [TestMethod]
+    public void CSTG4004_a_package_counts_only_where_the_trimmer_left_the_call()
+    {
+        CodeUnderCheck Package(bool trimmed) => Of(Invariant, [Read(Samples.Published("Package.dll", FileOrigin.Package, trimmed), Call(Culture, "de-DE"))]);
+        Assert.AreEqual("CSTG4004", Check(Package(trimmed: true)));
+        Assert.AreEqual("", Check(Package(trimmed: false)));
+    }
+
+    [TestMethod]
+    [DataRow("", FileOrigin.App, "System.Globalization.CultureNotFoundException")]
+    [DataRow("CSTG4004", FileOrigin.App, "System.Exception")]
+    [DataRow("", FileOrigin.Package, "System.Exception")]
+    public void CSTG4004_code_that_is_ready_for_the_exception_passes(string expected, object origin, string caught)
+    {
+        Call call = Call(Culture, "de-DE") with { Caught = [caught] };
+        Assert.AreEqual(expected, Check(Of(Invariant, [Read(Samples.Published("App.dll", (FileOrigin)origin, trimmed: true), call)])));
+    }
+
+    [TestMethod]
+    [DataRow("CSTG4005", Invariant, "Microsoft.Data.SqlClient/6.1.1", "Microsoft.Data.SqlClient.dll")]
+    [DataRow("CSTG4005", Invariant, "microsoft.data.sqlclient/6.1.1", "runtimes/unix/lib/net9.0/Microsoft.Data.SqlClient.dll")]
+    [DataRow("", "", "Microsoft.Data.SqlClient/6.1.1", "Microsoft.Data.SqlClient.dll")]
+    [DataRow("", Invariant, "Microsoft.Data.SqlClient/6.1.1", "Other.dll", DisplayName = "trimmed away")]
+    [DataRow("", Invariant, "Microsoft.Data.Sqlite/10.0.0", "Microsoft.Data.Sqlite.dll")]
+    public void CSTG4005_SqlClient_in_invariant_mode(string expected, string settings, string library, string published)
+    {
+        string json = $$$"""{"runtimeTarget":{"name":"t"},"targets":{"t":{"{{{library}}}":{} } } }""";
+        PublishedFile dependencies = new("App.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(json)), FileOrigin.App, false, false);
+        Assert.AreEqual(expected, Check(Of(settings, []) with { Files = [dependencies, Samples.Published(published, FileOrigin.Package)] }));
+    }
+
+    [TestMethod]
+    [DataRow("", "", "Europe/Berlin")]
+    [DataRow("CSTG4006", "", "Europe/Bärlin")]
+    [DataRow("", "", "W. Europe Standard Time")]
+    [DataRow("CSTG4006", Invariant, "W. Europe Standard Time")]
+    [DataRow("CSTG4006", Invariant, "Central Standard Time (Mexico)")]
+    [DataRow("", Invariant, "Europe/Berlin")]
+    [DataRow("", "", null, DisplayName = "a variable")]
+    [DataRow("CSTG4006", "System.TimeZoneInfo.Invariant=true", "Europe/Berlin")]
+    [DataRow("", "System.TimeZoneInfo.Invariant=true", "utc")]
+    [DataRow("", "System.TimeZoneInfo.Invariant=true", null, DisplayName = "a variable that may be UTC")]
+    public void CSTG4006_time_zones_that_the_image_has(string expected, string settings, string? id) =>
+        Assert.AreEqual(expected, Check(Code(settings, Call(Zone, id)) with { Exists = Has("/usr/share/zoneinfo", "/usr/share/zoneinfo/Europe/Berlin") }));
+
+    [TestMethod]
+    [DataRow("CSTG4006", Zone, "Europe/Berlin")]
+    [DataRow("CSTG4006", Zone, "Etc/UTC")]
+    [DataRow("CSTG4006", Zone, "W. Europe Standard Time")]
+    [DataRow("CSTG4006", Zone, null)]
+    [DataRow("CSTG4006", TryZone, "Europe/Berlin")]
+    [DataRow("", TryZone, "W. Europe Standard Time")]
+    [DataRow("", Zone, "UTC")]
+    public void CSTG4006_no_time_zones_at_all(string expected, string member, string? id) => Assert.AreEqual(expected, Check(Code("", Call(member, id))));
+
+    [TestMethod]
+    public void CSTG4006_TZDIR_says_where_they_are()
+    {
+        CodeUnderCheck code = Code("", Call(Zone, "Europe/Berlin")) with { Exists = Has("/zones", "/zones/Europe/Berlin") };
+        Assert.AreEqual("CSTG4006", Check(code));
+        Assert.AreEqual("", Check(code with { Environment = new Dictionary<string, string> { ["TZDIR"] = "/zones/" } }));
+    }
+
+    [TestMethod]
+    [DataRow("", "/bin/tar")]
+    [DataRow("CSTG4024", "/bin/cpio")]
+    [DataRow("", "tar")]
+    [DataRow("", "tool", DisplayName = "beside the app")]
+    [DataRow("CSTG4024", "cpio")]
+    [DataRow("", "./cpio", DisplayName = "below the current directory")]
+    [DataRow("", "https://example.org/", DisplayName = "an address")]
+    [DataRow("", "cmd.exe", DisplayName = "Windows'")]
+    [DataRow("", null, DisplayName = "a variable")]
+    public void CSTG4024_programs_that_the_image_has(string expected, string? name)
+    {
+        Call[] calls = [Call(Start, name), Call(CallsOfInterest.ProcessStart + ".set_FileName", name), Call(CallsOfInterest.ProcessStart + "..ctor", name)];
+        foreach (Call call in calls)
+        {
+            Assert.AreEqual(expected, Check(Code("", call) with { Exists = Has("/bin/tar", "/app/tool") }), call.Member);
+            Assert.AreEqual("", Check(Code("", call with { AsksForPlatform = true })), "it may be for another platform");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("", "/_/App/obj/Release/App.pdb")]
+    [DataRow("", "/_1/App.cs")]
+    [DataRow("", "App.pdb")]
+    [DataRow("", "")]
+    [DataRow("CSTG4025", "/__w/App/App/App.cs", DisplayName = "GitHub's containers")]
+    [DataRow("CSTG4025", "/_work/1/s/App.cs", DisplayName = "Azure's agents")]
+    [DataRow("CSTG4025", "/home/me/App/obj/Release/App.pdb")]
+    [DataRow("CSTG4025", @"C:\work\App\App.cs")]
+    [DataRow("CSTG4025", @"\\server\App\App.cs")]
+    public void CSTG4025_folders_of_the_build_machine(string expected, string path)
+    {
+        ReadAssembly app = Read(Samples.Published("App.dll", FileOrigin.App));
+        ReadAssembly[] saying = [app with { Facts = app.Facts with { SymbolPath = path } }, app with { Facts = app.Facts with { Documents = [path] } }];
+        foreach (ReadAssembly assembly in saying)
+        {
+            Assert.AreEqual(expected, Check(Of("", [assembly])));
+            Assert.AreEqual("", Check(Of("", [assembly with { File = assembly.File with { Origin = FileOrigin.Package } }])), "its author's business");
+        }
+    }
+
+    [TestMethod]
+    public void CSTG4025_symbols_that_are_published()
+    {
+        PublishedFile symbols = new("App.pdb", FileContent.Of(Path.ChangeExtension(typeof(CallSamples).Assembly.Location, ".pdb")), FileOrigin.App, false, false);
+        Assert.AreEqual("CSTG4025", Check(Of("", []) with { Files = [symbols] }));
+        Assert.AreEqual("", Check(Of("", []) with { Files = [symbols with { Origin = FileOrigin.Package }] }));
+        Assert.AreEqual("", Check(Of("", []) with { Files = [Samples.Published("App.pdb", FileOrigin.App)] }), "no symbols");
+    }
+
+    [TestMethod]
+    [DataRow("CSTG4026", ReflectionOff, "0")]
+    [DataRow("", ReflectionOff, "options")]
+    [DataRow("", "", "0")]
+    [DataRow("", "System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault=true", "0")]
+    public void CSTG4026_JSON_by_reflection(string expected, string settings, string options)
+    {
+        var call = new Call("App.Program.Main", CallsOfInterest.Serializer + ".Serialize", ["", "System.Text.Json.JsonSerializerOptions"], [default, options == "0" ? Argument.Null : default]);
+        Assert.AreEqual(expected, Check(Code(settings, call)));
+        Assert.AreEqual("", Check(Of(settings, [Read(Samples.Published("Package.dll", FileOrigin.Package, trimmed: true), call)])), "its author's business");
+        Assert.AreEqual("", Check(Code(settings, call with { Parameters = ["", "System.Text.Json.Serialization.Metadata.JsonTypeInfo`1"] })));
+    }
+
+    [TestMethod]
+    [DataRow("CSTG4027", FaultKind.Type)]
+    [DataRow("CSTG4027", FaultKind.Member)]
+    [DataRow("CSTG4028", FaultKind.Implementation)]
+    public void CSTG4027_and_CSTG4028_what_is_missing(string expected, object kind) =>
+        Assert.AreEqual(expected, Check(Of("", []) with { Faults = [new AssemblyFault((FaultKind)kind, "Library.dll", "A+B lacks C.D")] }));
+
+    [TestMethod]
+    public void CSTG4028_says_what_to_keep()
+    {
+        Finding finding = CodeChecks.Run(Of("", []) with { Faults = [new AssemblyFault(FaultKind.Implementation, "Library.dll", "A+B lacks C.D")] }).Single();
+        Assert.Contains("""<assembly fullname="Library"><type fullname="A/B" preserve="all" /></assembly>""", finding.Advice);
+    }
+
+    [TestMethod]
+    public void CSTG4021_the_users_name_without_accounts()
+    {
+        CodeUnderCheck code = Code("", new Call("App.Program.Main", CallsOfInterest.Environment + ".get_UserName", [], []));
+        Assert.AreEqual("CSTG4021", Check(code));
+        Assert.AreEqual("", Check(code with { Exists = Has("/etc/passwd") }));
+        Assert.AreEqual("", Check(Code("")));
+    }
+
+    [TestMethod]
+    public void A_sound_app_has_no_findings() => Assert.AreEqual("", Check(Code("")));
+
+    private static Call Call(string member, string? literal) =>
+        new("App.Program.Main", member, ["System.String"], [literal is null ? default : Argument.Literal(literal)]);
+
+    private static CodeUnderCheck Code(string settings, params Call[] calls) => Of(settings, [Read(Samples.Published("App.dll", FileOrigin.App), calls)]);
+
+    private static ReadAssembly Read(PublishedFile file, params Call[] calls) => new(file, new AssemblyFacts
+    {
+        Name = "App",
+        Version = new Version(1, 0),
+        Mvid = Guid.Empty,
+        References = [],
+        Types = [],
+        Calls = [.. calls],
+        SymbolPath = null,
+        Documents = [],
+    });
+
+    /// <param name="settings">Of the runtime, as <c>name=value;name=value</c>.</param>
+    private static CodeUnderCheck Of(string settings, ReadAssembly[] assemblies)
+    {
+        string properties = string.Join(',', settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(setting => $"\"{setting.Replace("=", "\":", StringComparison.Ordinal)}"));
+        byte[] json = Encoding.UTF8.GetBytes($$$"""{"runtimeOptions":{"configProperties":{{{{properties}}}} } }""");
+        return new CodeUnderCheck
+        {
+            Files = [],
+            Assemblies = [.. assemblies],
+            Faults = [],
+            Settings = RuntimeConfig.Of([new PublishedFile("App.runtimeconfig.json", FileContent.Of(json), FileOrigin.App, false, false)]),
+            Environment = new Dictionary<string, string>(),
+            ProgramFolders = ["/app", "/usr/bin/", "/bin"],
+            Exists = Has(),
+        };
+    }
+
+    private static Func<string, bool> Has(params string[] paths) => paths.Contains;
+
+    private static string Check(CodeUnderCheck code) => string.Join(' ', CodeChecks.Run(code).Select(finding => finding.Diagnostic.Code));
+}
