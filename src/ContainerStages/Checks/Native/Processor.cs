@@ -5,7 +5,7 @@ namespace ContainerStages.Checks.Native;
 /// <summary>A processor by its three names.</summary>
 /// <param name="Architecture">In an image's configuration (Go's GOARCH).</param>
 /// <param name="Machine"><c>e_machine</c> of its programs.</param>
-/// <param name="Triplet">Of Debian's folders of libraries, such as <c>/usr/lib/x86_64-linux-gnu</c> (https://wiki.debian.org/Multiarch/Tuples).</param>
+/// <param name="Triplet">Of Debian's folders of libraries, such as <c>/usr/lib/x86_64-linux-gnu</c>.</param>
 /// <param name="Identifier">In .NET's runtime identifiers.</param>
 internal sealed record Processor(string Architecture, int Machine, string Triplet, string Identifier)
 {
