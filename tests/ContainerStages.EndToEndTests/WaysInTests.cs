@@ -44,6 +44,11 @@ public sealed class WaysInTests
             #:property InvariantGlobalization=true
             Console.WriteLine("one file");
             """);
+        project.Write("../file/Directory.Build.targets", """
+            <Project>
+              <ItemGroup><ContainerStageCheck Include="CSTG4015" Severity="none" Justification="The test brings .NET." /></ItemGroup>
+            </Project>
+            """);
         string layout = Path.Combine(project.Output, "layout");
         string data = Directory.CreateDirectory(Path.Combine(project.Output, "data")).FullName;
 
