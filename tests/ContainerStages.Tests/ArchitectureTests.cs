@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         ["Layers"] = ["Oci"],
         ["Storage"] = ["Oci", "Layers"],
         ["Engines"] = ["Oci"],
-        ["Registry"] = ["Oci", "Storage"],
+        ["Registry"] = ["Oci", "Layers", "Storage"],
         ["Bases"] = ["Oci", "Layers", "Storage", "Registry", "Engines"],
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
