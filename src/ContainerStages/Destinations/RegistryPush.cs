@@ -18,6 +18,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 {
     private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. images.Images.Select(image => MountableRepository(image, registry, name)).OfType<string>().Distinct()]);
     private readonly ConcurrentDictionary<Digest, BlobTransfer> _transfers = [];
+    private readonly Dictionary<string, Digest?> _found = [];
     private ImmutableArray<string> _tags = [];
 
     public string Registry => registry;
@@ -27,7 +28,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
     {
         foreach (string tag in name.Tags)
         {
-            if (await _client.FindManifestAsync(tag, cancellationToken) is { } digest)
+            if (await FindTagAsync(tag, cancellationToken) is { } digest)
             {
                 return new PublishedTag($"{registry}/{name.Repository}:{tag}", digest);
             }
@@ -128,7 +129,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
         var move = ImmutableArray.CreateBuilder<string>();
         foreach (string tag in name.Tags)
         {
-            if (await _client.FindManifestAsync(tag, cancellationToken) != images.Descriptor.Digest)
+            if (await FindTagAsync(tag, cancellationToken) != images.Descriptor.Digest)
             {
                 move.Add(tag);
             }
@@ -136,6 +137,11 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
         return move.ToImmutable();
     }
+
+    /// <summary>What a tag has there; the registry is asked once.</summary>
+    private async Task<Digest?> FindTagAsync(string tag, CancellationToken cancellationToken) => _found.TryGetValue(tag, out Digest? known)
+        ? known
+        : _found[tag] = await _client.FindManifestAsync(tag, cancellationToken);
 
     /// <summary>A registry takes a manifest only when it has what is below it, so that nothing of it has to be looked for.</summary>
     private async Task<bool> IsThereAsync(Descriptor manifest, CancellationToken cancellationToken) =>
