@@ -7,31 +7,31 @@ using ContainerStages.Storage;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>What rules about the app's code may look at: the code, and the image that it will run in.</summary>
-internal sealed record CodeUnderCheck
+/// <param name="Plan">The image to come.</param>
+/// <param name="Faults">See <see cref="AssemblyFaultsReader"/>.</param>
+internal sealed record CodeUnderCheck(PlanUnderCheck Plan, ImmutableArray<AssemblyFault> Faults)
 {
     /// <summary>The publish folder.</summary>
-    public required IReadOnlyList<PublishedFile> Files { get; init; }
+    public IReadOnlyList<PublishedFile> Files => Plan.Files;
 
     /// <summary>See <see cref="CodeReader"/>.</summary>
-    public required ImmutableArray<ReadAssembly> Assemblies { get; init; }
+    public ImmutableArray<ReadAssembly> Assemblies => Plan.Assemblies;
 
-    /// <summary>See <see cref="AssemblyFaultsReader"/>.</summary>
-    public required ImmutableArray<AssemblyFault> Faults { get; init; }
-
-    public required RuntimeConfig Settings { get; init; }
+    public RuntimeConfig Settings => Plan.Settings ?? RuntimeConfig.Empty;
 
     /// <summary>Of the image.</summary>
-    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+    public ImmutableDictionary<string, string> Environment => Plan.Plan.Environment;
 
     /// <summary>Where <c>Process.Start</c> looks for a bare name: the app's folder, the working directory, and those of <c>PATH</c>.</summary>
-    public required IReadOnlyList<string> ProgramFolders { get; init; }
-
-    /// <summary>Whether the image has a file or folder at an absolute path.</summary>
-    public required Func<string, bool> Exists { get; init; }
+    public IEnumerable<string> ProgramFolders =>
+        [$"/{Plan.Root}", Plan.Plan.Settings.WorkingDirectory, .. Environment.GetValueOrDefault("PATH", StartedProgram.DefaultPath).Split(':')];
 
     public bool IsInvariantGlobalization => Settings.IsInvariantGlobalization(Environment);
 
     public bool IsInvariantTimezone => Settings.IsInvariantTimezone(Environment);
+
+    /// <summary>Whether the image has a file or folder at an absolute path.</summary>
+    public bool Exists(string path) => Plan.FileSystem.Resolve(path) is not null;
 
     /// <summary>The calls that can be held against the app, by the assembly that has them.</summary>
     public IEnumerable<(ReadAssembly Assembly, Call[] Calls)> CallsTo(params string[] types) => Assemblies
@@ -56,18 +56,8 @@ internal static class CodeChecks
     /// <summary>Reads the code, or the notes about it, and runs the rules.</summary>
     public static async Task<ImmutableArray<Finding>> RunAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken)
     {
-        RuntimeConfig settings = plan.Settings ?? RuntimeConfig.Empty;
-        ImmutableDictionary<string, string> environment = plan.Plan.Environment;
-        return Run(new CodeUnderCheck
-        {
-            Files = plan.Files,
-            Assemblies = plan.Assemblies,
-            Faults = await AssemblyFaultsReader.ReadAsync(plan.Files, settings.Frameworks.Length > 0, store, cancellationToken),
-            Settings = settings,
-            Environment = environment,
-            ProgramFolders = [$"/{plan.Root}", plan.Plan.Settings.WorkingDirectory, .. environment.GetValueOrDefault("PATH", StartedProgram.DefaultPath).Split(':')],
-            Exists = path => plan.FileSystem.Resolve(path) is not null,
-        });
+        bool usesSharedFramework = plan.Settings?.Frameworks.IsEmpty == false;
+        return Run(new CodeUnderCheck(plan, await AssemblyFaultsReader.ReadAsync(plan.Files, usesSharedFramework, store, cancellationToken)));
     }
 
     public static ImmutableArray<Finding> Run(CodeUnderCheck code) =>

@@ -3,6 +3,7 @@ using ContainerStages.Checks;
 using ContainerStages.Checks.Code;
 using ContainerStages.Checks.Metadata;
 using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Tests.Checks.Metadata;
 using ContainerStages.Tests.Layers;
@@ -32,13 +33,11 @@ public sealed class CodeCheckTests
     [TestMethod]
     public void CSTG4004_the_variable_of_the_image_wins_over_the_settings()
     {
-        var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "true" };
-        Assert.AreEqual("CSTG4004", Check(Code("", Call(Culture, "de-DE")) with { Environment = environment }));
-        Assert.AreEqual("CSTG4004", Check(Code("System.Globalization.Invariant=false", Call(Culture, "de-DE")) with { Environment = environment }));
-        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
-        Assert.AreEqual("", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
-        environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "maybe";
-        Assert.AreEqual("CSTG4004", Check(Code(Invariant, Call(Culture, "de-DE")) with { Environment = environment }));
+        CodeUnderCheck Set(string value, string settings) => With(Code(settings, Call(Culture, "de-DE")), ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", value));
+        Assert.AreEqual("CSTG4004", Check(Set("true", "")));
+        Assert.AreEqual("CSTG4004", Check(Set("true", "System.Globalization.Invariant=false")));
+        Assert.AreEqual("", Check(Set("0", Invariant)));
+        Assert.AreEqual("CSTG4004", Check(Set("maybe", Invariant)));
     }
 
     [TestMethod]
@@ -69,7 +68,7 @@ public sealed class CodeCheckTests
     {
         string json = $$$"""{"runtimeTarget":{"name":"t"},"targets":{"t":{"{{{library}}}":{} } } }""";
         PublishedFile dependencies = new("App.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(json)), FileOrigin.App, false, false);
-        Assert.AreEqual(expected, Check(Of(settings, []) with { Files = [dependencies, Samples.Published(published, FileOrigin.Package)] }));
+        Assert.AreEqual(expected, Check(With(Of(settings, []), dependencies, Samples.Published(published, FileOrigin.Package))));
     }
 
     [TestMethod]
@@ -84,7 +83,7 @@ public sealed class CodeCheckTests
     [DataRow("", "System.TimeZoneInfo.Invariant=true", "utc")]
     [DataRow("", "System.TimeZoneInfo.Invariant=true", null, DisplayName = "a variable that may be UTC")]
     public void CSTG4006_time_zones_that_the_image_has(string expected, string settings, string? id) =>
-        Assert.AreEqual(expected, Check(Code(settings, Call(Zone, id)) with { Exists = Has("/usr/share/zoneinfo", "/usr/share/zoneinfo/Europe/Berlin") }));
+        Assert.AreEqual(expected, Check(With(Code(settings, Call(Zone, id)), "/usr/share/zoneinfo/Europe/Berlin")));
 
     [TestMethod]
     [DataRow("CSTG4006", Zone, "Europe/Berlin")]
@@ -99,9 +98,9 @@ public sealed class CodeCheckTests
     [TestMethod]
     public void CSTG4006_TZDIR_says_where_they_are()
     {
-        CodeUnderCheck code = Code("", Call(Zone, "Europe/Berlin")) with { Exists = Has("/zones", "/zones/Europe/Berlin") };
+        CodeUnderCheck code = With(Code("", Call(Zone, "Europe/Berlin")), "/zones/Europe/Berlin");
         Assert.AreEqual("CSTG4006", Check(code));
-        Assert.AreEqual("", Check(code with { Environment = new Dictionary<string, string> { ["TZDIR"] = "/zones/" } }));
+        Assert.AreEqual("", Check(With(code, ("TZDIR", "/zones/"))));
     }
 
     [TestMethod]
@@ -119,7 +118,7 @@ public sealed class CodeCheckTests
         Call[] calls = [Call(Start, name), Call(CallsOfInterest.ProcessStart + ".set_FileName", name), Call(CallsOfInterest.ProcessStart + "..ctor", name)];
         foreach (Call call in calls)
         {
-            Assert.AreEqual(expected, Check(Code("", call) with { Exists = Has("/bin/tar", "/app/tool") }), call.Member);
+            Assert.AreEqual(expected, Check(With(Code("", call), "/bin/tar", "/app/tool")), call.Member);
             Assert.AreEqual("", Check(Code("", call with { AsksForPlatform = true })), "it may be for another platform");
         }
     }
@@ -149,9 +148,9 @@ public sealed class CodeCheckTests
     public void CSTG4025_symbols_that_are_published()
     {
         PublishedFile symbols = new("App.pdb", FileContent.Of(Path.ChangeExtension(typeof(CallSamples).Assembly.Location, ".pdb")), FileOrigin.App, false, false);
-        Assert.AreEqual("CSTG4025", Check(Of("", []) with { Files = [symbols] }));
-        Assert.AreEqual("", Check(Of("", []) with { Files = [symbols with { Origin = FileOrigin.Package }] }));
-        Assert.AreEqual("", Check(Of("", []) with { Files = [Samples.Published("App.pdb", FileOrigin.App)] }), "no symbols");
+        Assert.AreEqual("CSTG4025", Check(With(Of("", []), symbols)));
+        Assert.AreEqual("", Check(With(Of("", []), symbols with { Origin = FileOrigin.Package })));
+        Assert.AreEqual("", Check(With(Of("", []), Samples.Published("App.pdb", FileOrigin.App))), "no symbols");
     }
 
     [TestMethod]
@@ -186,7 +185,7 @@ public sealed class CodeCheckTests
     {
         CodeUnderCheck code = Code("", new Call("App.Program.Main", CallsOfInterest.Environment + ".get_UserName", [], []));
         Assert.AreEqual("CSTG4021", Check(code));
-        Assert.AreEqual("", Check(code with { Exists = Has("/etc/passwd") }));
+        Assert.AreEqual("", Check(With(code, "/etc/passwd")));
         Assert.AreEqual("", Check(Code("")));
     }
 
@@ -215,19 +214,26 @@ public sealed class CodeCheckTests
     {
         string properties = string.Join(',', settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(setting => $"\"{setting.Replace("=", "\":", StringComparison.Ordinal)}"));
         byte[] json = Encoding.UTF8.GetBytes($$$"""{"runtimeOptions":{"configProperties":{{{{properties}}}} } }""");
-        return new CodeUnderCheck
-        {
-            Files = [],
-            Assemblies = [.. assemblies],
-            Faults = [],
-            Settings = RuntimeConfig.Of([new PublishedFile("App.runtimeconfig.json", FileContent.Of(json), FileOrigin.App, false, false)]),
-            Environment = new Dictionary<string, string>(),
-            ProgramFolders = ["/app", "/usr/bin/", "/bin"],
-            Exists = Has(),
-        };
+        var image = new ImageFacts { Environment = ["PATH=/usr/bin/:/bin"] };
+        RuntimeConfig runtime = RuntimeConfig.Of([new PublishedFile("App.runtimeconfig.json", FileContent.Of(json), FileOrigin.App, false, false)]);
+        return new CodeUnderCheck(image.UnderCheck with { Settings = runtime, Assemblies = [.. assemblies] }, []);
     }
 
-    private static Func<string, bool> Has(params string[] paths) => paths.Contains;
+    /// <summary>The same in an image with these files.</summary>
+    private static CodeUnderCheck With(CodeUnderCheck code, params string[] paths) => code with
+    {
+        Plan = code.Plan with { FileSystem = ImageFileSystem.Merge(new LayerIndex("base", IsBase: true, [.. paths.Select(path => ImageFacts.File(path.TrimStart('/')))])) },
+    };
+
+    /// <summary>The same with these files published.</summary>
+    private static CodeUnderCheck With(CodeUnderCheck code, params PublishedFile[] files) => code with { Plan = code.Plan with { Files = files } };
+
+    /// <summary>The same with one more variable in the image.</summary>
+    private static CodeUnderCheck With(CodeUnderCheck code, (string Name, string Value) variable)
+    {
+        ImagePlan plan = code.Plan.Plan;
+        return code with { Plan = code.Plan with { Plan = plan with { Settings = plan.Settings with { Environment = plan.Settings.Environment.Add(new(variable.Name, variable.Value)) } } } };
+    }
 
     private static string Check(CodeUnderCheck code) => string.Join(' ', CodeChecks.Run(code).Select(finding => finding.Diagnostic.Code));
 }
