@@ -157,7 +157,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
 
     private Digest TrimRoots(IReadOnlyList<PublishedFile> files)
     {
-        IEnumerable<FileContent> switches = files.Where(file => file.RelativePath.EndsWith(".runtimeconfig.json", StringComparison.Ordinal)).Select(file => file.Content);
+        IEnumerable<FileContent> switches = files.Where(RuntimeConfig.IsOne).Select(file => file.Content);
 
         // The project of a file-based app is in memory only.
         return _items.TrimRoots(File.Exists(task.ProjectFile) ? switches.Append(FileContent.Of(task.ProjectFile)) : switches);

@@ -41,7 +41,14 @@ internal sealed record PlanUnderCheck(
     public bool UnpacksItself { get; init; }
 
     /// <summary>The app runs on .NET's runtime, its own or a shared one: it is not compiled ahead of time.</summary>
-    public bool HasRuntime => IsSingleFile || Files.Any(file => file.RelativePath.EndsWith(".runtimeconfig.json", StringComparison.Ordinal));
+    public bool HasRuntime => IsSingleFile || Files.Any(RuntimeConfig.IsOne);
+
+    /// <summary>The path in the image of a published file, without the first slash.</summary>
+    /// <param name="relativePath">Below the publish folder.</param>
+    public string PathOf(string relativePath) => Root is null ? relativePath : $"{Root}/{relativePath}";
+
+    /// <summary>Whether a file is ours and lies in the app's folder itself.</summary>
+    public bool IsBesideApp(ImageEntry file) => !file.Layer.IsBase && file.Entry.Path == PathOf(file.Entry.Name);
 
     /// <summary>Null for an image that starts nothing by itself.</summary>
     public StartedProgram? Started => StartedProgram.Of(this);

@@ -21,14 +21,16 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
     /// <summary><c>rollForward</c>: which other versions of a framework will do; null for <c>Minor</c>.</summary>
     public string? RollForward { get; init; }
 
+    /// <summary>By its name; it may be a referenced program's.</summary>
+    public static bool IsOne(PublishedFile file) => file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal);
+
     /// <summary>The first one in the publish folder itself; an empty one where there is none.</summary>
     public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files) => Find(files) ?? Empty;
 
     /// <summary>The first one in the publish folder itself; null where there is none, as of a single file, which has it inside.</summary>
     public static RuntimeConfig? Find(IReadOnlyList<PublishedFile> files)
     {
-        PublishedFile? file = files.FirstOrDefault(file =>
-            file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
+        PublishedFile? file = files.FirstOrDefault(file => IsOne(file) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
         try
         {
             return file is null ? null : Parse(file.Content.ReadAll());

@@ -51,6 +51,11 @@ internal readonly record struct ContainerPath : IComparable<ContainerPath>
 
     public ContainerPath Append(string relative) => Parse(Value + "/" + relative);
 
+    /// <summary>Where a published file goes.</summary>
+    /// <param name="root">Where they all go; null for the image's root.</param>
+    /// <param name="relative">Below the publish folder.</param>
+    public static ContainerPath OfPublished(ContainerPath? root, string relative) => root is { } folder ? folder.Append(relative) : Parse(relative);
+
     public bool IsBelow(ContainerPath folder) =>
         Value.Length > folder.Value.Length
         && Value[folder.Value.Length] == '/'

@@ -73,7 +73,7 @@ internal static class LayerArranger
     }
 
     private static FileEntry Entry(PublishedFile file, ContainerPath? root) =>
-        new(root is { } folder ? folder.Append(file.RelativePath) : ContainerPath.Parse(file.RelativePath), file.Content)
+        new(ContainerPath.OfPublished(root, file.RelativePath), file.Content)
         {
             Mode = file.IsExecutable ? UnixMode.Executable : UnixMode.Data,
             Modified = file.Origin == FileOrigin.Asset ? AssetTimes.Of(file.Content) : LayerEntry.ConstantTime,

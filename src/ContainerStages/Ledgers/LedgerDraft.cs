@@ -20,7 +20,7 @@ internal static class LedgerDraft
     /// <param name="checks">What the project re-grades.</param>
     public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built, IEnumerable<PublishedFile> files, ContainerPath? root, IEnumerable<LedgerCheck> checks)
     {
-        Dictionary<string, PublishedFile> published = files.ToDictionary(file => root is { } folder ? folder.Append(file.RelativePath).Value : file.RelativePath);
+        Dictionary<string, PublishedFile> published = files.ToDictionary(file => ContainerPath.OfPublished(root, file.RelativePath).Value);
         ImmutableArray<Digest> chain = ChainId.Of(image.Layers.Select(layer => layer.DiffId));
         int own = plan.Base.Layers.Length;
         return new Ledger

@@ -20,7 +20,7 @@ internal static class ArchitectureRule
         ImageEntry[] wrong =
         [
             .. program is null ? Array.Empty<ImageEntry>() : [program],
-            .. plan.FileSystem.Entries.Where(file => file != program && IsBesideApp(plan, file) && file.Entry.Elf is not null && !processor.Runs(file)),
+            .. plan.FileSystem.Entries.Where(file => file != program && plan.IsBesideApp(file) && file.Entry.Elf is not null && !processor.Runs(file)),
         ];
         if (wrong is [var first, ..])
         {
@@ -34,7 +34,4 @@ internal static class ArchitectureRule
             };
         }
     }
-
-    private static bool IsBesideApp(PlanUnderCheck plan, ImageEntry file) =>
-        !file.Layer.IsBase && file.Entry.Path == (plan.Root is null ? file.Entry.Name : $"{plan.Root}/{file.Entry.Name}");
 }

@@ -42,5 +42,5 @@ internal static class NativeFiles
         OfRuntime.Contains(file.Entry.Name)
         && (isShared
             ? file.Layer.IsBase && (file.Entry.Path.Contains("/shared/Microsoft.NETCore.App/", StringComparison.Ordinal) || file.Entry.Path.Contains("/host/fxr/", StringComparison.Ordinal))
-            : !file.Layer.IsBase && file.Entry.Path == (plan.Root is null ? file.Entry.Name : $"{plan.Root}/{file.Entry.Name}"));
+            : plan.IsBesideApp(file));
 }

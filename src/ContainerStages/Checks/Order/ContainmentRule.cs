@@ -8,7 +8,7 @@ internal static class ContainmentRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        Dictionary<ContainerPath, PublishedFile> published = plan.Files.ToDictionary(file => PathOf(plan, file));
+        Dictionary<ContainerPath, PublishedFile> published = plan.Files.ToDictionary(file => ContainerPath.OfPublished(plan.Root, file.RelativePath));
         bool trimmed = plan.Files.Any(file => file is { Origin: FileOrigin.Framework, IsTrimmed: true });
         foreach (LayerPlan layer in plan.Plan.Layers)
         {
@@ -28,7 +28,4 @@ internal static class ContainmentRule
     private static string Expected(PlanUnderCheck plan, PublishedFile file, bool trimmed) =>
         plan.UserLayers.FirstOrDefault(layer => layer.Matches(file.RelativePath))?.Name
         ?? LayerClassifier.ClassOf(file.Origin, trimmed).Name;
-
-    private static ContainerPath PathOf(PlanUnderCheck plan, PublishedFile file) =>
-        plan.Root is { } root ? root.Append(file.RelativePath) : ContainerPath.Parse(file.RelativePath);
 }

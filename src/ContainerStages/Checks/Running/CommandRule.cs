@@ -50,7 +50,7 @@ internal static class CommandRule
         entry.Entry.Elf is null && PublishedAs(entry, plan) is { } file ? Script.Interpreter(file.Content) : null;
 
     private static PublishedFile? PublishedAs(ImageEntry entry, PlanUnderCheck plan) =>
-        entry.Layer.IsBase ? null : plan.Files.FirstOrDefault(file => (plan.Root is null ? file.RelativePath : $"{plan.Root}/{file.RelativePath}") == entry.Entry.Path);
+        entry.Layer.IsBase ? null : plan.Files.FirstOrDefault(file => plan.PathOf(file.RelativePath) == entry.Entry.Path);
 
     /// <summary>The host says "The application to execute does not exist".</summary>
     private static string? MissingApp(StartedProgram started, PlanUnderCheck plan)
@@ -84,9 +84,8 @@ internal static class CommandRule
 
     private static string AdviceFor(StartedProgram started, PlanUnderCheck plan)
     {
-        string root = plan.Root is null ? "/" : $"/{plan.Root}/";
         string example = plan.Files.FirstOrDefault(file => file.IsExecutable && !file.RelativePath.Contains('/', StringComparison.Ordinal) && file.RelativePath != "createdump") is { } program
-            ? $"""<ContainerAppCommand Include="{root}{program.RelativePath}" />"""
+            ? $"""<ContainerAppCommand Include="/{plan.PathOf(program.RelativePath)}" />"""
             : """<ContainerAppCommand Include="/app/App" />""";
         return IsShell(started.Command)
             ? $"Start the program itself, {example}, with its arguments in ContainerAppCommandArgs: variables and pipes are a shell's. Or take a base that has a shell."
