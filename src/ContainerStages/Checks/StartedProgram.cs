@@ -39,7 +39,7 @@ internal sealed record StartedProgram(string Command, string? Path, ImageEntry? 
         ];
 
         // A file that nobody may run does not end the search; one is better than none to say what is wrong.
-        return found.FirstOrDefault(program => (program.Entry!.Entry.Mode.Bits & 0b001_001_001) != 0) ?? found.FirstOrDefault() ?? new StartedProgram(command, null, null);
+        return found.FirstOrDefault(program => program.Entry!.Entry.Mode.IsExecutable) ?? found.FirstOrDefault() ?? new StartedProgram(command, null, null);
     }
 
     private static string Absolute(PlanUnderCheck plan, string path) =>

@@ -1,20 +1,12 @@
 using ContainerStages.Images.Files;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Checks;
 
-/// <summary>The three bits of a mode.</summary>
-[Flags]
-internal enum Rights
-{
-    Execute = 1,
-    Write = 2,
-    Read = 4,
-}
-
 /// <summary>
-/// What the image's user may do, as the kernel decides it by modes (path_resolution(7)): of owner, group and others only the first that fits
-/// counts, and every folder on the way has to be searchable. The user is always written as <c>uid:gid</c>, and engines add no groups to that.
+/// What the image's user may do, as the kernel decides it by modes (path_resolution(7)): every folder on the way has to be searchable, too.
+/// The user is always written as <c>uid:gid</c>, and engines add no groups to that.
 /// </summary>
 internal sealed record UserAccess(ImageFileSystem Files, NumericUser User)
 {
@@ -38,12 +30,5 @@ internal sealed record UserAccess(ImageFileSystem Files, NumericUser User)
         _ => "Programs and scripts that begin with #! are published with mode 0755: name one of those, or begin the script with #!.",
     };
 
-    private bool Allows(ImageEntry entry, Rights rights)
-    {
-        int bits = entry.Entry.Mode.Bits;
-        int granted = entry.Entry.Owner.Uid == User.Uid ? bits >> 6
-            : entry.Entry.Owner.Gid == User.Gid ? bits >> 3
-            : bits;
-        return ((Rights)granted & rights) == rights;
-    }
+    private bool Allows(ImageEntry entry, Rights rights) => (entry.Entry.Mode.RightsOf(User, entry.Entry.Owner) & rights) == rights;
 }

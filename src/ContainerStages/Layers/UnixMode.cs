@@ -1,3 +1,5 @@
+using ContainerStages.Oci;
+
 namespace ContainerStages.Layers;
 
 /// <summary>The permission bits of a file in an image: made up by us, never read from the build machine, whose umask must not matter.</summary>
@@ -13,6 +15,16 @@ internal readonly record struct UnixMode(int Bits)
     public static readonly UnixMode Temporary = new(0b001_111_111_111);
 
     private const int Most = 0b111_111_111_111;
+
+    /// <summary>Somebody may run it, or search it.</summary>
+    public bool IsExecutable => (Bits & 0b001_001_001) != 0;
+
+    /// <summary>What a user may do with what has this mode: of owner, group and others only the first that fits counts (path_resolution(7)).</summary>
+    public Rights RightsOf(NumericUser user, NumericUser owner)
+    {
+        int shift = owner.Uid == user.Uid ? 6 : owner.Gid == user.Gid ? 3 : 0;
+        return (Rights)((Bits >> shift) & 7);
+    }
 
     /// <summary>Reads octal digits such as <c>0750</c>.</summary>
     public static bool TryParse(string text, out UnixMode mode)

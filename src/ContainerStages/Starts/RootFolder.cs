@@ -158,11 +158,7 @@ internal sealed class RootFolder : IDisposable
     }
 
     /// <summary>What the image's user may do becomes what the owner may do, who is the only one here.</summary>
-    private UnixFileMode ModeOf(IndexEntry entry)
-    {
-        int shift = entry.Owner.Uid == _user.Uid ? 6 : entry.Owner.Gid == _user.Gid ? 3 : 0;
-        return (UnixFileMode)(((entry.Mode.Bits >> shift) & 7) << 6);
-    }
+    private UnixFileMode ModeOf(IndexEntry entry) => (UnixFileMode)((int)entry.Mode.RightsOf(_user, entry.Owner) << 6);
 
     private string PathOf(string path) => Path.Combine(FullName, path);
 

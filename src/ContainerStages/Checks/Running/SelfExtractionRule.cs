@@ -1,5 +1,6 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Images.Files;
+using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Running;
 

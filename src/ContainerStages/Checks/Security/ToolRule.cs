@@ -38,7 +38,7 @@ internal static class ToolRule
     private static bool IsTool(ImageEntry entry) =>
         Tools.Contains(entry.Entry.Name)
         && entry.Entry.Type is EntryType.File or EntryType.SymbolicLink or EntryType.HardLink
-        && (entry.Layer.IsBase ? Folders.Contains(entry.Entry.Path[..Math.Max(0, entry.Entry.Path.LastIndexOf('/'))]) : (entry.Entry.Mode.Bits & 0b001_001_001) != 0);
+        && (entry.Layer.IsBase ? Folders.Contains(entry.Entry.Path[..Math.Max(0, entry.Entry.Path.LastIndexOf('/'))]) : entry.Entry.Mode.IsExecutable);
 
     private static bool IsSdk(ImageEntry entry) => entry.IsFile && entry.Entry.Path.Split('/') is [.., "sdk", _, "dotnet.dll"];
 }
