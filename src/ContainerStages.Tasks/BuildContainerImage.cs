@@ -64,6 +64,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>The stages (<c>ContainerStage</c>); <c>stage:NAME</c> names one.</summary>
     public ITaskItem[] Stages { get; set; } = [];
 
+    /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>Folder</c>.</summary>
+    public ITaskItem[] StageOutputs { get; set; } = [];
+
     /// <summary>The runtime identifier of the image, such as <c>linux-x64</c>.</summary>
     [Required]
     public string RuntimeIdentifier { get; set; } = "";
@@ -188,7 +191,7 @@ public sealed class BuildContainerImage : RegistryTask
         CheckPolicy policy = PolicyOf(Checks);
         Budgets budgets = inputs.Budgets();
         AuditLevel? auditLevel = inputs.AuditLevel();
-        inputs.CheckStages();
+        _ = new StageItems(ProjectFolder).Read(Stages);
         inputs.CheckLock();
         using ContentStore store = OpenStore();
 

@@ -87,20 +87,6 @@ internal sealed class ImageInputs(BuildContainerImage task)
         }
     }
 
-    /// <summary>What the items of a later version ask for is refused, not ignored.</summary>
-    /// <exception cref="ContainerStagesException">A stage is none of packages.</exception>
-    public void CheckStages()
-    {
-        if (task.Stages.FirstOrDefault(stage => Split(stage.GetMetadata("Packages")).Length == 0) is { } stage)
-        {
-            throw Invalid(
-                $"Packages of the stage '{stage.ItemSpec}'",
-                "",
-                "Name packages of the distribution, separated by semicolons; 'default' stands for what the app needs. This version has no other stages.",
-                ItemReference.Stage(stage.ItemSpec));
-        }
-    }
-
     /// <exception cref="ContainerStagesException">The lock file is to be written, and nothing may be asked.</exception>
     public void CheckLock()
     {

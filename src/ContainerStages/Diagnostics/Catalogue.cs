@@ -90,6 +90,14 @@ internal static class Catalogue
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
 
+    public static readonly Diagnostic InvalidStage = new("CSTG7001", "A stage is not defined in a way that can be run");
+    public static readonly Diagnostic StageCycle = new("CSTG7002", "Stages depend on each other in a circle");
+    public static readonly Diagnostic StageOutputsOverlap = new("CSTG7003", "Two stages write the same files");
+    public static readonly Diagnostic StagePathEscapes = new("CSTG7004", "A path of a stage leads out of its folder");
+    public static readonly Diagnostic StageInputMissing = new("CSTG7005", "An input of a stage does not exist");
+    public static readonly Diagnostic StageFailed = new("CSTG7006", "The command of a stage failed");
+    public static readonly Diagnostic StageOutputMissing = new("CSTG7007", "A stage did not write what it promises");
+
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
     public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
@@ -110,6 +118,7 @@ internal static class Catalogue
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
+        InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

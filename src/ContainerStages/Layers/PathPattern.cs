@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ContainerStages.Layers;
+
+/// <summary>A pattern for relative paths: <c>*</c> stands for anything but <c>/</c>, <c>**</c> for anything, <c>?</c> for one character but <c>/</c>.</summary>
+/// <param name="text">With either slash.</param>
+/// <param name="ignoresCase">Capitals do not count.</param>
+internal sealed class PathPattern(string text, bool ignoresCase = false)
+{
+    private readonly Regex _expression = new(
+        Expression(text.Replace('\\', '/')),
+        ignoresCase ? RegexOptions.CultureInvariant | RegexOptions.IgnoreCase : RegexOptions.CultureInvariant);
+
+    /// <summary>With <c>/</c>.</summary>
+    public string Text { get; } = text.Replace('\\', '/');
+
+    /// <param name="path">With <c>/</c>.</param>
+    public bool Matches(string path) => _expression.IsMatch(path);
+
+    /// <summary>Whether it names the path or a folder above it.</summary>
+    public bool Covers(string path)
+    {
+        for (int end = path.IndexOf('/', StringComparison.Ordinal); end > 0; end = path.IndexOf('/', end + 1))
+        {
+            if (Matches(path[..end]))
+            {
+                return true;
+            }
+        }
+
+        return Matches(path);
+    }
+
+    public override string ToString() => Text;
+
+    private static string Expression(string pattern)
+    {
+        var expression = new StringBuilder(Regex.Escape(pattern));
+        expression.Replace(@"\*\*/", "(?:.*/)?").Replace(@"\*\*", ".*").Replace(@"\*", "[^/]*").Replace(@"\?", "[^/]");
+        return $@"\A{expression}\z";
+    }
+}
