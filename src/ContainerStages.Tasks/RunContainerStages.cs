@@ -40,8 +40,8 @@ public sealed class RunContainerStages : RegistryTask
 
         using ContentStore store = OpenStore();
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
-        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment()), new StageCache(store), workspace, store, new StageLog(LogHigh));
-        StageArtifact[] results = await runner.RunAsync(needed, cancellationToken);
+        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment()), new StageCache(store), workspace, store, new StageLog(LogHigh), cancellationToken);
+        StageArtifact[] results = await runner.RunAsync(needed);
 
         List<ITaskItem> outputs = [];
         foreach ((Stage stage, StageArtifact result) in needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty))
