@@ -40,7 +40,7 @@ public sealed class RunContainerStages : RegistryTask
 
         using ContentStore store = OpenStore();
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
-        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment()), new StageCache(store), workspace, store, new StageLog(LogHigh), cancellationToken);
+        using var runner = new StageRunner(graph, new BuildMachine(CommandEnvironment.Of(DotnetHost)), new StageCache(store), workspace, store, new StageLog(LogHigh), cancellationToken);
         StageArtifact[] results = await runner.RunAsync(needed);
 
         List<ITaskItem> outputs = [];
@@ -74,23 +74,5 @@ public sealed class RunContainerStages : RegistryTask
         }
 
         return Copies.Select(copy => graph.Find(copy.GetMetadata("From"))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
-    }
-
-    /// <summary>The commands' own MSBuild must not take this one's SDK for its own, nor leave a process behind.</summary>
-    private Dictionary<string, string?> MachineEnvironment()
-    {
-        Dictionary<string, string?> variables = new()
-        {
-            ["MSBuildSDKsPath"] = null,
-            ["MSBuildExtensionsPath"] = null,
-            ["MSBUILD_EXE_PATH"] = null,
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-        };
-        if (Path.GetDirectoryName(DotnetHost) is { Length: > 0 } folder)
-        {
-            variables["PATH"] = $"{folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
-        }
-
-        return variables;
     }
 }

@@ -87,5 +87,6 @@ internal static class PlanChecks
         .. WorldWritableRule.Check(plan),
         .. ToolRule.Check(plan),
         .. DeniedPathRule.Check(plan),
+        .. TestAssemblyRule.Check(plan),
     ];
 }

@@ -89,6 +89,7 @@ internal static class Catalogue
     public static readonly Diagnostic DeniedPath = new("CSTG5005", "A file is published that belongs in no image") { IsCheck = true };
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
+    public static readonly Diagnostic TestInImage = new("CSTG5008", "A test is in the image") { IsCheck = true };
 
     public static readonly Diagnostic InvalidStage = new("CSTG7001", "A stage is not defined in a way that can be run");
     public static readonly Diagnostic StageCycle = new("CSTG7002", "Stages depend on each other in a circle");
@@ -97,6 +98,9 @@ internal static class Catalogue
     public static readonly Diagnostic StageInputMissing = new("CSTG7005", "An input of a stage does not exist");
     public static readonly Diagnostic StageFailed = new("CSTG7006", "The command of a stage failed");
     public static readonly Diagnostic StageOutputMissing = new("CSTG7007", "A stage did not write what it promises");
+
+    public static readonly Diagnostic TestsFailed = new("CSTG7020", "A test failed");
+    public static readonly Diagnostic TestsNotRun = new("CSTG7021", "Tests could not be run");
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
@@ -117,8 +121,9 @@ internal static class Catalogue
         LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
-        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
+        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
+        TestsFailed, TestsNotRun,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }
