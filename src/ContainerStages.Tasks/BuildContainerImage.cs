@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
-using ContainerStages.Checks.Code;
-using ContainerStages.Checks.Metadata;
 using ContainerStages.Checks.Order;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Checks.Security;
@@ -218,18 +216,10 @@ public sealed class BuildContainerImage : RegistryTask
         {
             Budgets = budgets,
             Settings = inputs.Settings(request.Files),
-            Assemblies = await CodeReader.ReadAsync(request.Files, store, cancellationToken),
             IsSingleFile = IsSingleFile,
             UnpacksItself = IsSingleFile && UnpacksItself,
         };
-        times.End("assemblies");
-
-        // In a new process most of their time is the compiling of their code: two cores do it at once.
-        ImmutableArray<Finding>[] groups = await Task.WhenAll(
-            Task.Run(() => PlanChecks.Run(underCheck), cancellationToken),
-            Task.Run(() => CodeChecks.RunAsync(underCheck, store, cancellationToken), cancellationToken),
-            Task.Run(() => SecretRule.CheckAsync(underCheck, store, cancellationToken), cancellationToken));
-        ImmutableArray<Finding> findings = [.. groups.SelectMany(group => group), .. inputs.Audit(files, auditLevel)];
+        ImmutableArray<Finding> findings = [.. await StaticChecks.RunAsync(underCheck, store, cancellationToken), .. inputs.Audit(files, auditLevel)];
         times.End("rules");
         LogLow(times.ToString());
         if (!Report(findings, policy))
