@@ -90,7 +90,7 @@ public sealed class TestStageTests
     {
         TestProject project = TestProject.Console(
             "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>10001:10001</ContainerUser><ContainerStagesTestProject>../Tests/Tests.csproj</ContainerStagesTestProject>",
-            items + """<ContainerStageCheck Include="CSTG5008" Severity="error" />""",
+            items,
             App);
         project.Write("../Tests/Tests.csproj", TestProjectFile(isTestProject: true, """<ProjectReference Include="../Hello/Hello.csproj" />""", testingPlatform));
         project.Write("../Tests/Tests.cs", Tests(tests));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
 
@@ -45,7 +46,8 @@ internal sealed class TestStage(BuildMachine machine, StageLog log, string workF
 
         string assembly = Json.String(properties, "TargetPath");
         string results = Path.Combine(resultsFolder, name + ".trx");
-        File.Delete(results);
+        OutputFile.CreateFolder(resultsFolder);
+        OutputFile.Delete(results);
         string command = Json.String(properties, "IsTestingPlatformApplication").Equals("true", StringComparison.OrdinalIgnoreCase)
             ? $"dotnet exec {Quoted(assembly)} --results-directory {Quoted(resultsFolder)} {await TrxOptionAsync(assembly, project, cancellationToken)} {name}.trx"
             : $"dotnet vstest {Quoted(assembly)} {Quoted($"--logger:trx;LogFileName={results}")}";
