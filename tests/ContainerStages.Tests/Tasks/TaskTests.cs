@@ -1,4 +1,7 @@
+using System.Text;
+using ContainerStages.Oci;
 using ContainerStages.Tasks;
+using ContainerStages.Tests.Registry;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -197,6 +200,30 @@ public sealed class TaskTests
         Assert.IsFalse(build.Execute());
         Assert.IsEmpty(_engine.Errors);
         Assert.IsNull(build.Image);
+    }
+
+    [TestMethod]
+    public void A_configuration_that_is_far_too_large_is_not_fetched_to_be_compared_with()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder);
+        Assert.IsTrue(build.Execute(), Errors());
+        byte[] manifest = new Manifest(MediaType.OciManifest, new Descriptor(MediaType.OciConfig, Digest.Of([]), 5_000_000_000), []).ToBytes();
+        using var server = new ScriptedServer(request => request.Method switch
+        {
+            "PUT" => ScriptedServer.Answer(201),
+            "HEAD" when request.Path.Contains("/blobs/", StringComparison.Ordinal) => ScriptedServer.Answer(200),
+            "HEAD" => ScriptedServer.Answer(200, "", $"Docker-Content-Digest: {Digest.Of(manifest)}"),
+            _ => ScriptedServer.Answer(200, Encoding.UTF8.GetString(manifest)),
+        });
+
+        DeliverContainerImage deliver = TestTasks.Deliver(folder, build);
+        deliver.Registries = [new TaskItem(server.Host)];
+        Assert.IsTrue(deliver.Execute(), Errors());
+
+        Assert.Contains($"The layers were not compared with {server.Host}/hello:1.0: its configuration has 5000000000 bytes, and no image needs more than 4194304.", _engine.HighMessages);
+        Assert.DoesNotContain($"GET /v2/hello/blobs/{Digest.Of([])}", server.Requests.Select(request => request.ToString()));
+        Assert.Contains("PUT /v2/hello/manifests/1.0", server.Requests.Select(request => request.ToString()));
     }
 
     private string Errors() => string.Join('\n', _engine.Errors.Select(error => error.Message));
