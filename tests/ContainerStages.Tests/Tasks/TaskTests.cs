@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Tasks;
 using ContainerStages.Tests.Registry;
@@ -116,6 +117,10 @@ public sealed class TaskTests
         allowed.Checks = [check];
         Assert.IsTrue(allowed.Execute(), Errors());
         Assert.IsEmpty(_engine.Warnings);
+        Assert.Contains("Re-graded by the project: CSTG5006 allows 1 secret. it opens nothing", _engine.HighMessages);
+        Ledger ledger = new LedgerFolder(folder.Path).ReadDraft(Digest.Parse(allowed.Image!.ItemSpec));
+        Assert.AreEqual($"{check.GetMetadata("Fingerprints")}: it opens nothing", $"{ledger.Checks.Single().Fingerprints!.Value.Single()}: {ledger.Checks.Single().Justification}");
+        Assert.IsNull(ledger.Checks.Single().Severity);
     }
 
     [TestMethod]
