@@ -241,7 +241,7 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         await new LedgerFolder(AbsolutePath(ReportFolder)).WriteDraftAsync(
-            LedgerDraft.Of(image, plan, built, request.Files, ImagePlanner.RootOf(request), Checks.Select(check => new LedgerCheck(check.ItemSpec, check.GetMetadata("Severity"), check.GetMetadata("Justification")))));
+            LedgerDraft.Of(image, plan, built, request.Files, ImagePlanner.RootOf(request), RegradingsOf(Checks).Select(LedgerOf)));
         Image = item;
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
@@ -250,11 +250,14 @@ public sealed class BuildContainerImage : RegistryTask
             LogHigh(line);
         }
 
-        foreach (ITaskItem check in Checks)
+        foreach (Regrading check in RegradingsOf(Checks))
         {
-            LogHigh($"Re-graded by the project: {check.ItemSpec} {check.GetMetadata("Severity")}. {check.GetMetadata("Justification")}");
+            LogHigh($"Re-graded by the project: {check}. {check.Justification}");
         }
     }
+
+    private static LedgerCheck LedgerOf(Regrading check) =>
+        check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Severity, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
     {

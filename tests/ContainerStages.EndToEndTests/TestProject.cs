@@ -148,6 +148,13 @@ internal sealed class TestProject : IDisposable
     /// <summary><c>dotnet publish -t:PublishContainer</c> and more arguments.</summary>
     public Task<DotnetResult> PublishAsync(params string[] arguments) => RunAsync(["publish", "-t:PublishContainer", .. arguments]);
 
+    /// <summary>
+    /// The same of what <c>build</c> has built already, in a third of the time: the arguments say what is different about the image, and nothing
+    /// that a build or a restore looks at.
+    /// </summary>
+    public Task<DotnetResult> PublishBuiltAsync(params string[] arguments) =>
+        RunAsync(["msbuild", "-nologo", "-t:PublishContainer", "-p:NoBuild=true", "-p:Configuration=Release", .. arguments]);
+
     public Task<DotnetResult> RunAsync(string[] arguments, params (string Name, string? Value)[] environment) =>
         Dotnet.RunAsync(Folder, [.. arguments, "-nr:false"], Environment(environment));
 

@@ -21,8 +21,6 @@ internal enum RegistryAccess
 /// <summary>One repository of one registry, as the distribution-spec defines it.</summary>
 internal sealed class RegistryClient : IDisposable
 {
-    /// <summary>What the distribution-spec asks registries to accept at least (4 MiB).</summary>
-    private const int LargestManifest = 4 * 1024 * 1024;
     private const int LargestError = 16 * 1024;
     private const string DigestHeader = "Docker-Content-Digest";
 
@@ -73,7 +71,7 @@ internal sealed class RegistryClient : IDisposable
     {
         RegistryRequest request = await RequestAsync(HttpMethod.Get, $"manifests/{tagOrDigest}", cancellationToken) with { Accept = ManifestTypes };
         (HttpResponseMessage response, byte[] content) = await _transport.FetchAsync(
-            () => SendAsync(request, cancellationToken), LargestManifest + 1, cancellationToken);
+            () => SendAsync(request, cancellationToken), Json.MostBytes + 1, cancellationToken);
         using HttpResponseMessage own = response;
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -81,7 +79,7 @@ internal sealed class RegistryClient : IDisposable
             throw response.StatusCode == HttpStatusCode.NotFound ? Failures.NotFound(tagOrDigest, refusal) : Failures.Refused(refusal);
         }
 
-        if (content.Length > LargestManifest)
+        if (content.Length > Json.MostBytes)
         {
             throw Failures.Malformed($"the manifest of '{tagOrDigest}' is larger than 4 MiB");
         }
