@@ -83,7 +83,7 @@ internal sealed class RegistryClient : IDisposable
 
         if (content.Length > LargestManifest)
         {
-            throw Failures.Malformed($"the manifest of '{tagOrDigest}' is larger than 4 MiB");
+            throw Failures.TooLarge(tagOrDigest);
         }
 
         Digest? expected = Digest.TryParse(tagOrDigest, out Digest asked) ? asked : DigestOf(response);
