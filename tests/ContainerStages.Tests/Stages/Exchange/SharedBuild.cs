@@ -14,6 +14,8 @@ namespace ContainerStages.Tests.Stages.Exchange;
 /// </summary>
 internal sealed class SharedBuild : IStageMachine, IDisposable
 {
+    private const string Identity = "linux-x64";
+
     private readonly TemporaryFolder _folder = new();
     private readonly StageGraph _graph;
     private readonly ConcurrentQueue<string> _ran = [];
@@ -40,20 +42,18 @@ internal sealed class SharedBuild : IStageMachine, IDisposable
 
     public ConcurrentQueue<ContainerStagesException> Warnings { get; } = [];
 
-    /// <summary>Of the stages that were looked at, by <see cref="RunAsync"/>.</summary>
-    public ImmutableArray<Digest> Keys { get; private set; }
-
-    /// <summary>Whether the command of <c>packages</c> does not what it does everywhere else.</summary>
-    public bool IsOdd { get; init; }
-
     private string Sources => _folder.Combine("sources");
 
-    /// <summary>The key of one stage.</summary>
-    public async Task<Digest> KeyAsync(string stage)
+    public Digest KeyOf(string name)
     {
-        await RunAsync([], [], stage);
-        return Keys.Last();
+        Stage stage = _graph.Find(name)!;
+        return StageKey.Of(stage, Identity, StageInput.Read(stage, stage.Inputs!, default), stage.DependsOn.Select(KeyOf));
     }
+
+    public string TagOf(string name) => StageExchanges.TagPrefix + KeyOf(name).Hex;
+
+    /// <summary>What this build has made itself, or taken.</summary>
+    public async Task<StageArtifact> ResultOfAsync(string name) => (await new StageCache(Store).FindAsync(KeyOf(name), default))!;
 
     /// <returns>What is in the output of the last stage.</returns>
     public async Task<string> RunAsync(IReadOnlyList<IStageExchange> from, IReadOnlyList<IStageExchange> to, params string[] stages)
@@ -64,13 +64,12 @@ internal sealed class SharedBuild : IStageMachine, IDisposable
         using var runner = new StageRunner(_graph, this, cache, workspace, Store, new StageLog(_ => { }));
         Stage[] needed = [.. stages.Select(name => _graph.Find(name)!)];
         StageArtifact[] results = await runner.RunAsync(needed, default);
-        Keys = [.. runner.Keys];
         await exchanges.ExportAsync(runner.Keys, cache.FindAsync, default);
         string output = await workspace.RestoreAsync(needed[^1], results[^1], default);
         return await File.ReadAllTextAsync(Directory.GetFiles(output, "*", SearchOption.AllDirectories).Single());
     }
 
-    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult("linux-x64");
+    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(Identity);
 
     public Task<int> RunAsync(Stage stage, string folder, Action<string> log, CancellationToken cancellationToken)
     {
@@ -78,7 +77,7 @@ internal sealed class SharedBuild : IStageMachine, IDisposable
         string[] read = [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
         string output = Path.Combine(folder, stage.Outputs.Places.Single(), "out.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(output)!);
-        File.WriteAllText(output, $"{stage.Name}({string.Join(',', read)}){(IsOdd ? "?" : "")}");
+        File.WriteAllText(output, $"{stage.Name}({string.Join(',', read)})");
         return Task.FromResult(0);
     }
 
