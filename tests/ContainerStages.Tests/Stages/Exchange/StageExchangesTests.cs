@@ -102,7 +102,7 @@ public sealed class StageExchangesTests
 
         string made = await build.RunAsync([gone], [gone], "packages", "bundle");
 
-        Assert.AreEqual("bundle(hello,packages(1.0))", made);
+        Assert.AreEqual("bundle(packages(1.0),hello)", made);
         Assert.AreEqual("bundle packages", build.Ran);
         ContainerStagesException warning = build.Warnings.Single();
         Assert.AreEqual(Catalogue.StagesNotImported, warning.Diagnostic);
@@ -114,7 +114,7 @@ public sealed class StageExchangesTests
     public async Task A_registry_that_cannot_be_written_is_one_warning_and_the_results_are_right()
     {
         using var build = new SharedBuild();
-        Assert.AreEqual("bundle(hello,packages(1.0))", await build.RunAsync([], [SharedPlace.Open("127.0.0.1:1", new RegistryOptions())], "packages", "bundle"));
+        Assert.AreEqual("bundle(packages(1.0),hello)", await build.RunAsync([], [SharedPlace.Open("127.0.0.1:1", new RegistryOptions())], "packages", "bundle"));
         Assert.AreEqual(Catalogue.StagesNotExported, build.Warnings.Single().Diagnostic);
     }
 
