@@ -1,5 +1,5 @@
 using ContainerStages.Tasks;
-using Microsoft.Build.Utilities;
+using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tests.Tasks;
 
@@ -7,73 +7,64 @@ namespace ContainerStages.Tests.Tasks;
 [TestClass]
 public sealed class SharedStagesTests
 {
+    private const string Unreachable = "127.0.0.1:1/team/cache";
+
     [TestMethod]
     public void A_place_is_relative_to_the_project_and_brings_what_was_shared()
     {
-        using var folder = new TemporaryFolder();
-        RunContainerStages first = Task(folder, "one");
-        first.CacheTo = "./shared; ./shared";
+        using StageTasks tasks = OneStage(out ITaskItem stage);
+        RunContainerStages first = tasks.Task("make", stage);
+        first.CacheTo = "./shared; ./shared/";
         Assert.IsTrue(first.Execute());
+        Assert.AreEqual("make", tasks.Ran);
 
-        RunContainerStages second = Task(folder, "two");
-        second.CacheFrom = $"./nothing;{folder.Combine("shared")}";
+        tasks.CacheFolder = "another";
+        RunContainerStages second = tasks.Task("make", stage);
+        second.CacheFrom = $"../nothing;{Path.Combine(tasks.ProjectFolder, "shared")}";
         Assert.IsTrue(second.Execute());
-
-        Assert.AreEqual("ran\n", File.ReadAllText(folder.Combine("log")));
-        Assert.AreEqual("made\n", File.ReadAllText(Path.Combine(second.Outputs.Single().GetMetadata("Folder"), "out")));
-        Assert.Contains(message => message.StartsWith("Stage 'make' has nothing to do", StringComparison.Ordinal), ((RecordingBuildEngine)second.BuildEngine).HighMessages);
+        Assert.AreEqual("", tasks.Ran);
+        Assert.AreEqual("one", File.ReadAllText(Path.Combine(second.Outputs.Single().GetMetadata("Folder"), "out")));
     }
 
     [TestMethod]
     public void What_cannot_be_shared_is_a_warning_of_a_build_that_succeeds()
     {
-        using var folder = new TemporaryFolder();
-        RunContainerStages task = Task(folder, "one");
-        task.CacheFrom = task.CacheTo = "127.0.0.1:1/team/cache";
+        using StageTasks tasks = OneStage(out ITaskItem stage);
+        RunContainerStages task = tasks.Task("make", stage);
+        task.CacheFrom = task.CacheTo = Unreachable;
         Assert.IsTrue(task.Execute());
-        Assert.AreEqual("CSTG7025", ((RecordingBuildEngine)task.BuildEngine).Warnings.Single().Code);
+        Assert.AreEqual("make", tasks.Ran);
+        Assert.AreEqual("CSTG7025", tasks.Engine.Warnings.Single().Code);
     }
 
     [TestMethod]
     public void An_offline_build_asks_no_registry_and_uses_folders()
     {
-        using var folder = new TemporaryFolder();
-        RunContainerStages task = Task(folder, "one");
+        using StageTasks tasks = OneStage(out ITaskItem stage);
+        RunContainerStages task = tasks.Task("make", stage);
         task.Offline = true;
-        task.CacheFrom = task.CacheTo = "127.0.0.1:1/team/cache;./shared";
+        task.CacheFrom = task.CacheTo = Unreachable + ";./shared";
         Assert.IsTrue(task.Execute());
-        Assert.IsEmpty(((RecordingBuildEngine)task.BuildEngine).Warnings);
-        Assert.IsTrue(File.Exists(folder.Combine("shared", "index.json")));
+        Assert.IsEmpty(tasks.Engine.Warnings);
+        Assert.IsTrue(File.Exists(Path.Combine(tasks.ProjectFolder, "shared", "index.json")));
     }
 
     [TestMethod]
     public void A_value_that_is_no_place_is_an_error_before_anything_runs()
     {
-        using var folder = new TemporaryFolder();
-        RunContainerStages task = Task(folder, "one");
+        using StageTasks tasks = OneStage(out ITaskItem stage);
+        RunContainerStages task = tasks.Task("make", stage);
         task.CacheTo = "team/cache";
         Assert.IsFalse(task.Execute());
-        Assert.AreEqual("CSTG7027", ((RecordingBuildEngine)task.BuildEngine).Errors.Single().Code);
-        Assert.IsFalse(File.Exists(folder.Combine("log")));
+        Assert.AreEqual("CSTG7027", tasks.Engine.Errors.Single().Code);
+        Assert.AreEqual("", tasks.Ran);
     }
 
-    /// <param name="agent">Each has a content store of its own.</param>
-    private static RunContainerStages Task(TemporaryFolder folder, string agent)
+    private static StageTasks OneStage(out ITaskItem stage)
     {
-        File.WriteAllText(folder.Combine("in"), "in");
-        var stage = new TaskItem("make");
-        stage.SetMetadata("Command", $"echo ran >> '{folder.Combine("log")}'\necho made > out");
-        stage.SetMetadata("Inputs", "in");
-        stage.SetMetadata("Outputs", "out");
-        return new RunContainerStages
-        {
-            BuildEngine = new RecordingBuildEngine(),
-            ProjectFile = folder.Combine("Hello.csproj"),
-            CacheFolder = folder.Combine(agent, "cache"),
-            CacheSizeLimit = "1000000000",
-            WorkFolder = folder.Combine(agent, "obj"),
-            Stages = [stage],
-            Target = "make",
-        };
+        var tasks = new StageTasks();
+        tasks.Write("in", "one");
+        stage = tasks.Stage("make", "cp in out", inputs: "in", outputs: "out");
+        return tasks;
     }
 }

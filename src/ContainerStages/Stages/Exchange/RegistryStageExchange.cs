@@ -32,7 +32,7 @@ internal sealed class RegistryStageExchange(ImageReference repository, RegistryB
 
     public Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancellationToken) => _pull.Value.OpenBlobAsync(blob, cancellationToken);
 
-    public async Task<bool> HasAsync(string tag, CancellationToken cancellationToken) => await _push.Value.FindManifestAsync(tag, cancellationToken) is not null;
+    public Task<bool> HasAsync(string tag, CancellationToken cancellationToken) => _push.Value.HasManifestAsync(tag, cancellationToken);
 
     public async Task AddAsync(string tag, StageArtifact artifact, ContentStore store, CancellationToken cancellationToken)
     {

@@ -61,9 +61,9 @@ internal sealed class SharedBuild : IStageMachine, IDisposable
         using var exchanges = new StageExchanges(from, to, Store, new ExchangeLog(Said.Enqueue, Details.Enqueue, Warnings.Enqueue));
         var cache = new StageCache(Store, exchanges);
         var workspace = new StageWorkspace(_folder.Combine("work"), Store);
-        using var runner = new StageRunner(_graph, this, cache, workspace, Store, new StageLog(_ => { }));
+        using var runner = new StageRunner(_graph, this, cache, workspace, Store, new StageLog(_ => { }), default);
         Stage[] needed = [.. stages.Select(name => _graph.Find(name)!)];
-        StageArtifact[] results = await runner.RunAsync(needed, default);
+        StageArtifact[] results = await runner.RunAsync(needed);
         await exchanges.ExportAsync(runner.Keys, cache.FindAsync, default);
         string output = await workspace.RestoreAsync(needed[^1], results[^1], default);
         return await File.ReadAllTextAsync(Directory.GetFiles(output, "*", SearchOption.AllDirectories).Single());

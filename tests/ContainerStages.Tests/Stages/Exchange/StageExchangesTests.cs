@@ -10,6 +10,8 @@ namespace ContainerStages.Tests.Stages.Exchange;
 [TestClass]
 public sealed class StageExchangesTests
 {
+    public static IEnumerable<object[]> Profiles => RegistryQuirks.Profiles.Keys.Select(profile => new object[] { profile });
+
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
@@ -62,6 +64,24 @@ public sealed class StageExchangesTests
         Assert.Contains($"HEAD /v2/team/cache/manifests/{first.TagOf("packages")} 200", asked);
         Assert.Contains($"HEAD /v2/team/cache/manifests/{first.TagOf("bundle")} 200", asked);
         Assert.HasCount(1, first.Said, "only the first build shared something");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Profiles))]
+    public async Task Every_kind_of_registry_takes_results_gives_them_back_and_is_not_told_twice(string profile)
+    {
+        await using InMemoryRegistry registry = await InMemoryRegistry.StartAsync(RegistryQuirks.Profiles[profile]);
+        registry.Create("team/cache");
+        using SharedBuild first = new(), second = new();
+        string made = await first.RunAsync([], [SharedPlace.Open(registry.Host, registry.Options)], "bundle");
+        int before = registry.Requests.Count;
+        IStageExchange shared = SharedPlace.Open(registry.Host, registry.Options);
+
+        Assert.AreEqual(made, await second.RunAsync([shared], [shared], "bundle"));
+
+        Assert.AreEqual("", second.Ran);
+        Assert.IsEmpty([.. first.Warnings, .. second.Warnings]);
+        Assert.DoesNotContain(request => request.Method is "POST" or "PATCH" or "PUT" && request.Path.StartsWith("/v2/team/", StringComparison.Ordinal), registry.Requests.Skip(before));
     }
 
     [TestMethod]
