@@ -98,9 +98,11 @@ internal static class Catalogue
     public static readonly Diagnostic StageInputMissing = new("CSTG7005", "An input of a stage does not exist");
     public static readonly Diagnostic StageFailed = new("CSTG7006", "The command of a stage failed");
     public static readonly Diagnostic StageOutputMissing = new("CSTG7007", "A stage did not write what it promises");
-
     public static readonly Diagnostic TestsFailed = new("CSTG7020", "A test failed");
     public static readonly Diagnostic TestsNotRun = new("CSTG7021", "Tests could not be run");
+    public static readonly Diagnostic StagesNotImported = new("CSTG7025", "Shared results of stages cannot be had");
+    public static readonly Diagnostic StagesNotExported = new("CSTG7026", "Results of stages cannot be shared");
+    public static readonly Diagnostic CachePlaceNotUnderstood = new("CSTG7027", "A place for the results of stages is not understood");
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
@@ -124,6 +126,7 @@ internal static class Catalogue
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
         TestsFailed, TestsNotRun,
+        StagesNotImported, StagesNotExported, CachePlaceNotUnderstood,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

@@ -22,6 +22,9 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
     /// <summary>Commands use all processors themselves: more of them at once are not faster.</summary>
     private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
 
+    /// <summary>Of all stages that were looked at, also those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{Stage})"/>.</summary>
+    public IEnumerable<Digest> Keys => _plans.Values.Select(plan => plan.Value).Where(plan => plan.IsCompletedSuccessfully).Select(plan => plan.Result.Key).OfType<Digest>();
+
     /// <param name="stages">Those that have a command.</param>
     /// <returns>In the order of the stages.</returns>
     /// <exception cref="ContainerStagesException">One cannot be run, or failed; then the others are ended.</exception>
@@ -82,7 +85,7 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
             artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
             {
-                artifact = await RunAsync(stage, plan);
+                artifact = await cache.ImportAsync(stage, key, _ended.Token) ?? await RunAsync(stage, plan);
                 await cache.KeepAsync(key, artifact);
                 return artifact;
             }
