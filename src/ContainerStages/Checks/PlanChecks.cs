@@ -25,6 +25,9 @@ internal sealed record PlanUnderCheck(
     ContainerPath? Root,
     IReadOnlyList<UserLayer> UserLayers)
 {
+    /// <summary>What is copied besides the published files.</summary>
+    public ImmutableArray<CopiedFiles> Copies { get; init; } = [];
+
     /// <summary>What the project allows; nothing is limited by default.</summary>
     public Budgets Budgets { get; init; } = new();
 

@@ -90,6 +90,11 @@ internal static class Catalogue
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
 
+    public static readonly Diagnostic CopyMatchesNothing = new("CSTG7010", "A copy finds nothing");
+    public static readonly Diagnostic CopyTakenByMSBuild = new("CSTG7011", "MSBuild takes a part of a copy for itself");
+    public static readonly Diagnostic NotCopyable = new("CSTG7012", "A copy finds something that cannot be copied");
+    public static readonly Diagnostic CopyConflict = new("CSTG7013", "A copy and something else are at one path");
+
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
     public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
@@ -110,6 +115,7 @@ internal static class Catalogue
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
+        CopyMatchesNothing, CopyTakenByMSBuild, NotCopyable, CopyConflict,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

@@ -24,6 +24,13 @@ internal static class LayerIndexReader
             store)),
         cancellationToken);
 
+    /// <summary>Of one layer of an image that files are taken from.</summary>
+    /// <param name="archive">The layer.</param>
+    /// <param name="layer">The same.</param>
+    /// <exception cref="Diagnostics.ContainerStagesException">It is damaged or hostile.</exception>
+    public static async Task<LayerIndex> ReadLayerAsync(LayerArchive archive, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
+        new(layer.Class.Name, IsBase: true, await ReadAsync(layer.DiffId.Hex, () => new ArchivedLayerReader(archive, inspector: null).ReadAsync(store, cancellationToken), store));
+
     /// <summary>Of a finished image, with the layers of its base.</summary>
     /// <returns>Bottom to top.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
