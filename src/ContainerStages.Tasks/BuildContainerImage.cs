@@ -64,7 +64,7 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>The stages (<c>ContainerStage</c>); <c>stage:NAME</c> names one.</summary>
     public ITaskItem[] Stages { get; set; } = [];
 
-    /// <summary>What the stages that were run have made: the name of each, with <c>Folder</c>, the absolute folder in which its outputs have their relative paths.</summary>
+    /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>Folder</c>, in which their outputs have their relative paths.</summary>
     public ITaskItem[] StageOutputs { get; set; } = [];
 
     /// <summary><c>ContainerStageCopy</c>, with <c>From</c>, <c>Destination</c>, <c>Layer</c>, <c>Mode</c>, <c>Owner</c> and <c>Exclude</c>: what is copied besides the published files.</summary>
@@ -194,7 +194,7 @@ public sealed class BuildContainerImage : RegistryTask
         CheckPolicy policy = PolicyOf(Checks);
         Budgets budgets = inputs.Budgets();
         AuditLevel? auditLevel = inputs.AuditLevel();
-        inputs.CheckStages();
+        _ = new StageItems(ProjectFolder).Read(Stages);
         inputs.CheckLock();
         using ContentStore store = OpenStore();
 

@@ -81,7 +81,7 @@ internal sealed class CopyInputs(BuildContainerImage task, ImageInputs inputs)
         {
             image = stage.GetMetadata("Packages").Length > 0 ? StagePrefix + name
                 : stage.GetMetadata("Image") is { Length: > 0 } named ? named
-                : throw new InvalidOperationException($"internal error: the stage '{name}' was not run");
+                : throw NoOutputs(name, item);
             called = $"the stage '{name}'";
         }
         else if (name != from || !(from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@')))
@@ -91,6 +91,14 @@ internal sealed class CopyInputs(BuildContainerImage task, ImageInputs inputs)
 
         return new ImageSource(called, await (await inputs.SourceAsync(image, files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken), store);
     }
+
+    private static ContainerStagesException NoOutputs(string stage, ITaskItem item) => new(
+        Catalogue.CopyMatchesNothing,
+        $"cannot copy '{item.ItemSpec}' from the stage '{stage}': it has no Outputs",
+        "Name in its Outputs what its command writes, and in From the stage alone, without 'stage:'.")
+    {
+        Subject = ItemReference.Copy(item.ItemSpec),
+    };
 
     private ContainerStagesException UnknownStage(string name, ITaskItem item)
     {

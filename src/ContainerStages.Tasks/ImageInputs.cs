@@ -21,9 +21,6 @@ internal sealed class ImageInputs(BuildContainerImage task)
     /// <summary>The SDK's two.</summary>
     private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
-    /// <summary>What a stage can be made of.</summary>
-    private static readonly string[] StageKinds = ["Packages", "Image", "Command", "Projects"];
-
     private readonly PublishedItems _items = new(task.PublishedItems, task.ProjectFolder);
 
     public Platform Platform =>
@@ -87,19 +84,6 @@ internal sealed class ImageInputs(BuildContainerImage task)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             throw Invalid("ContainerStagesAuditLevel", task.AuditLevel, $"It needs what restore wrote, '{task.AssetsFile}', and that cannot be read: {e.Message}. Restore again, or turn the audit off.");
-        }
-    }
-
-    /// <exception cref="ContainerStagesException">A stage is nothing.</exception>
-    public void CheckStages()
-    {
-        if (task.Stages.FirstOrDefault(stage => StageKinds.All(kind => Split(stage.GetMetadata(kind)).Length == 0)) is { } stage)
-        {
-            throw Invalid(
-                $"Packages of the stage '{stage.ItemSpec}'",
-                "",
-                "Name packages of the distribution, separated by semicolons; 'default' stands for what the app needs. Or give the stage an Image, a Command or Projects.",
-                ItemReference.Stage(stage.ItemSpec));
         }
     }
 

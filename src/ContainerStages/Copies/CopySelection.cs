@@ -25,7 +25,7 @@ internal sealed record CopySelection(string Path, PathPattern? Pattern, Immutabl
     public bool Has(string path) => (Pattern?.Matches(path) ?? true) && !Excludes(path);
 
     /// <summary>Whether a folder, with all it holds, or a file is left out.</summary>
-    public bool Excludes(string path) => Exclude.Any(pattern => pattern.Matches(path) || Parents(path).Any(pattern.Matches));
+    public bool Excludes(string path) => Exclude.Any(pattern => pattern.Covers(path));
 
     /// <summary>The entries that are copied of all in a folder: with a pattern, only the folders in which it has found something.</summary>
     /// <param name="pathOf">Below the folder.</param>

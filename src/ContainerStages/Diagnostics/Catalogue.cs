@@ -90,6 +90,13 @@ internal static class Catalogue
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
 
+    public static readonly Diagnostic InvalidStage = new("CSTG7001", "A stage is not defined in a way that can be run");
+    public static readonly Diagnostic StageCycle = new("CSTG7002", "Stages depend on each other in a circle");
+    public static readonly Diagnostic StageOutputsOverlap = new("CSTG7003", "Two stages write the same files");
+    public static readonly Diagnostic StagePathEscapes = new("CSTG7004", "A path of a stage leads out of its folder");
+    public static readonly Diagnostic StageInputMissing = new("CSTG7005", "An input of a stage does not exist");
+    public static readonly Diagnostic StageFailed = new("CSTG7006", "The command of a stage failed");
+    public static readonly Diagnostic StageOutputMissing = new("CSTG7007", "A stage did not write what it promises");
     public static readonly Diagnostic CopyMatchesNothing = new("CSTG7010", "A copy finds nothing");
     public static readonly Diagnostic CopyTakenByMSBuild = new("CSTG7011", "MSBuild takes a part of a copy for itself");
     public static readonly Diagnostic NotCopyable = new("CSTG7012", "A copy finds something that cannot be copied");
@@ -115,6 +122,7 @@ internal static class Catalogue
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
+        InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
         CopyMatchesNothing, CopyTakenByMSBuild, NotCopyable, CopyConflict,
         OutputNotWritable, DiskFull, NotReproducible,
     ];

@@ -3,25 +3,48 @@ using System.Text.RegularExpressions;
 
 namespace ContainerStages.Layers;
 
-/// <summary>A pattern for relative paths: <c>*</c> stands for anything but <c>/</c>, <c>**</c> for anything, <c>?</c> for one character.</summary>
-/// <param name="Text">With either slash.</param>
-internal sealed record PathPattern(string Text)
+/// <summary>A pattern for relative paths: <c>*</c> stands for anything but <c>/</c>, <c>**</c> for anything, <c>?</c> for one character but <c>/</c>.</summary>
+/// <param name="text">With either slash.</param>
+/// <param name="ignoresCase">Capitals do not count.</param>
+internal sealed class PathPattern(string text, bool ignoresCase = false)
 {
-    private static readonly char[] Wildcards = ['*', '?'];
+    private readonly Regex _expression = new(
+        Expression(text.Replace('\\', '/')),
+        ignoresCase ? RegexOptions.CultureInvariant | RegexOptions.IgnoreCase : RegexOptions.CultureInvariant);
 
-    public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny(Wildcards) >= 0;
+    /// <summary>With <c>/</c>.</summary>
+    public string Text { get; } = text.Replace('\\', '/');
 
-    public bool Matches(string path) => Regex.IsMatch(path, Expression(Text), RegexOptions.CultureInvariant);
+    /// <param name="path">With <c>/</c>.</param>
+    public bool Matches(string path) => _expression.IsMatch(path);
+
+    /// <summary>Whether it names the path or a folder above it.</summary>
+    public bool Covers(string path)
+    {
+        for (int end = path.IndexOf('/', StringComparison.Ordinal); end > 0; end = path.IndexOf('/', end + 1))
+        {
+            if (Matches(path[..end]))
+            {
+                return true;
+            }
+        }
+
+        return Matches(path);
+    }
+
+    public override string ToString() => Text;
+
+    public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 
     /// <summary>What the pattern may have meant: paths that match if neither capitals nor the folders in front count.</summary>
-    public IEnumerable<string> Nearest(IReadOnlyList<string> paths) => Looser(Text)
-        .Select(looser => paths.Where(path => Regex.IsMatch(path, Expression(looser), RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)).ToArray())
+    public IEnumerable<string> Nearest(IReadOnlyList<string> paths) => Looser()
+        .Select(looser => paths.Where(new PathPattern(looser, ignoresCase: true).Matches).ToArray())
         .FirstOrDefault(found => found.Length > 0) ?? [];
 
     /// <returns>The same in any folder, and then without its first part, as long as something but wildcards is left.</returns>
-    private static IEnumerable<string> Looser(string pattern)
+    private IEnumerable<string> Looser()
     {
-        string[] parts = pattern.Replace('\\', '/').Split('/');
+        string[] parts = Text.Split('/');
         return Enumerable.Range(0, parts.Length)
             .Select(i => string.Join('/', parts[i..]))
             .TakeWhile(rest => rest.Any(char.IsLetterOrDigit))
@@ -30,7 +53,7 @@ internal sealed record PathPattern(string Text)
 
     private static string Expression(string pattern)
     {
-        var expression = new StringBuilder(Regex.Escape(pattern.Replace('\\', '/')));
+        var expression = new StringBuilder(Regex.Escape(pattern));
         expression.Replace(@"\*\*/", "(?:.*/)?").Replace(@"\*\*", ".*").Replace(@"\*", "[^/]*").Replace(@"\?", "[^/]");
         return $@"\A{expression}\z";
     }

@@ -6,6 +6,9 @@ namespace ContainerStages.Oci;
 /// <summary>One image for one platform (image-spec, manifest.md). The order of the layers is oldest, the base's, first.</summary>
 internal sealed record Manifest(MediaType MediaType, Descriptor Config, ImmutableArray<Descriptor> Layers)
 {
+    /// <summary>What an artifact is that is no image; null for an image.</summary>
+    public string? ArtifactType { get; init; }
+
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
 
     /// <exception cref="FormatException">The bytes are not a manifest of schema 2.</exception>
@@ -23,6 +26,7 @@ internal sealed record Manifest(MediaType MediaType, Descriptor Config, Immutabl
             config,
             [.. layers.Select(Descriptor.Parse)])
         {
+            ArtifactType = Json.OptionalString(json, "artifactType"),
             Annotations = Json.StringMap(json["annotations"]),
         };
     }
@@ -33,9 +37,14 @@ internal sealed record Manifest(MediaType MediaType, Descriptor Config, Immutabl
         {
             ["schemaVersion"] = 2,
             ["mediaType"] = MediaType.Value,
-            ["config"] = Config.ToJson(),
-            ["layers"] = new JsonArray([.. Layers.Select(layer => layer.ToJson())]),
         };
+        if (ArtifactType is not null)
+        {
+            json["artifactType"] = ArtifactType;
+        }
+
+        json["config"] = Config.ToJson();
+        json["layers"] = new JsonArray([.. Layers.Select(layer => layer.ToJson())]);
         Json.AddStringMap(json, "annotations", Annotations);
         return Json.ToBytes(json);
     }

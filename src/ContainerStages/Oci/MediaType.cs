@@ -6,6 +6,9 @@ internal readonly record struct MediaType(string Value)
     public static readonly MediaType OciManifest = new("application/vnd.oci.image.manifest.v1+json");
     public static readonly MediaType OciIndex = new("application/vnd.oci.image.index.v1+json");
     public static readonly MediaType OciConfig = new("application/vnd.oci.image.config.v1+json");
+
+    /// <summary>The configuration of an artifact that needs none: <c>{}</c> (image-spec, manifest.md, guidelines for artifact usage).</summary>
+    public static readonly MediaType OciEmpty = new("application/vnd.oci.empty.v1+json");
     public static readonly MediaType OciLayer = new("application/vnd.oci.image.layer.v1.tar");
     public static readonly MediaType OciLayerGzip = new("application/vnd.oci.image.layer.v1.tar+gzip");
     public static readonly MediaType OciLayerZstd = new("application/vnd.oci.image.layer.v1.tar+zstd");

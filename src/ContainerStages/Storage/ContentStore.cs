@@ -205,6 +205,9 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
+    /// <summary>A file for <see cref="FileLock"/>, the same for all builds with this store; it goes with the notes when nobody has used it for long.</summary>
+    public string LockFile(string name) => NotePath("locks", name);
+
     /// <summary>How long ago a note was written last, with the same text or another, to half an hour; null when there is none.</summary>
     public TimeSpan? AgeOfNote(string kind, string key)
     {

@@ -78,12 +78,13 @@ public sealed class CopyTaskTests
     }
 
     [TestMethod]
-    [DataRow("CSTG1012", "a", "certs", "", "Its stages are 'web'. For an image, write its registry or its tag, such as docker.io/library/certs or certs:latest.")]
-    [DataRow("CSTG1012", "a", "stage:certs", "", "Its stages are 'web'.")]
+    [DataRow("CSTG1012", "a", "certs", "", "Its stages are 'idle', 'web'. For an image, write its registry or its tag, such as docker.io/library/certs or certs:latest.")]
+    [DataRow("CSTG1012", "a", "stage:certs", "", "Its stages are 'idle', 'web'.")]
     [DataRow("CSTG2001", "a", "oci:", "", "names no path")]
     [DataRow("CSTG7010", "a", "scratch", "", "there is no such file or folder")]
     [DataRow("CSTG7010", "missing", "web", "", "there is no such file or folder")]
     [DataRow("CSTG7010", "missing", "", "", "there is no such file or folder")]
+    [DataRow("CSTG7010", "dist", "idle", "", "it has no Outputs")]
     [DataRow("CSTG7013", "dist", "web", "Destination=/app", "two things at '/app/Hello.dll'")]
     [DataRow("CSTG1007", "dist", "web", "Mode=9", "cannot use '9' as Mode")]
     [DataRow("CSTG3005", "other", "web", "Layer=top", "there is no such layer")]
@@ -96,7 +97,7 @@ public sealed class CopyTaskTests
         BuildContainerImage build = Build(folder);
         File.WriteAllText(build.ProjectFile, $"<Project>\n  <ItemGroup>\n    <ContainerStageCopy Include='{include}' />\n  </ItemGroup>\n</Project>");
         build.StageOutputs = [Item("web", ("Folder", folder.Combine("stage")))];
-        build.Stages = [Item("web", ("Command", "make"))];
+        build.Stages = [Item("web", ("Command", "make")), Item("idle", ("Command", "true"))];
         build.Copies = [Item(include, ("From", from), (metadata.Split('=')[0] is { Length: > 0 } name ? name : "None", metadata.Split('=')[^1]))];
 
         Assert.IsFalse(build.Execute());

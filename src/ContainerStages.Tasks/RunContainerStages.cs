@@ -1,0 +1,96 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Stages;
+using ContainerStages.Storage;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>Runs the stages that the image needs, or the one that is asked for: those whose results are kept need not run.</summary>
+public sealed class RunContainerStages : RegistryTask
+{
+    /// <summary><c>ContainerStage</c>.</summary>
+    public ITaskItem[] Stages { get; set; } = [];
+
+    /// <summary><c>ContainerStageCopy</c>: their <c>From</c> says which stages the image needs.</summary>
+    public ITaskItem[] Copies { get; set; } = [];
+
+    /// <summary><c>ContainerStagesTarget</c>: a stage of the project, or one that every project has; then the stages are run that the image needs.</summary>
+    public string Target { get; set; } = "";
+
+    /// <summary>The folder that stages run in and outputs are restored to, below the project's obj folder.</summary>
+    [Required]
+    public string WorkFolder { get; set; } = "";
+
+    /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
+    public string DotnetHost { get; set; } = "";
+
+    /// <summary>One item a stage that was needed and has outputs: its name, with the metadata <c>Folder</c>, where its outputs are.</summary>
+    [Output]
+    public ITaskItem[] Outputs { get; set; } = [];
+
+    private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        StageGraph graph = new StageItems(ProjectFolder).Read(Stages);
+        Stage[] needed = [.. Needed(graph)];
+        if (needed.Length == 0)
+        {
+            return;
+        }
+
+        using ContentStore store = OpenStore();
+        var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
+        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment()), new StageCache(store), workspace, store, new StageLog(LogHigh), cancellationToken);
+        StageArtifact[] results = await runner.RunAsync(needed);
+
+        List<ITaskItem> outputs = [];
+        foreach ((Stage stage, StageArtifact result) in needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty))
+        {
+            var item = new TaskItem(stage.Name);
+            item.SetMetadata("Folder", await workspace.RestoreAsync(stage, result, cancellationToken));
+            outputs.Add(item);
+        }
+
+        Outputs = [.. outputs];
+    }
+
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
+    {
+        "ContainerStage" => Stages,
+        "ContainerStageCopy" => Copies,
+        _ => [],
+    };
+
+    /// <returns>Those with a command.</returns>
+    private IEnumerable<Stage> Needed(StageGraph graph)
+    {
+        if (Target.Length > 0 && !StageGraph.BuiltIn.Contains(Target))
+        {
+            Stage target = graph.Find(Target) ?? throw new ContainerStagesException(
+                Catalogue.UnknownStage,
+                $"cannot stop at the stage '{Target}': there is none of that name",
+                $"Set ContainerStagesTarget to one of {string.Join(", ", StageGraph.BuiltIn)}, or to a ContainerStage of the project. {graph.Names}");
+            return target.Command is not null ? [target] : [];
+        }
+
+        return Copies.Select(copy => graph.Find(copy.GetMetadata("From"))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
+    }
+
+    /// <summary>The commands' own MSBuild must not take this one's SDK for its own, nor leave a process behind.</summary>
+    private Dictionary<string, string?> MachineEnvironment()
+    {
+        Dictionary<string, string?> variables = new()
+        {
+            ["MSBuildSDKsPath"] = null,
+            ["MSBuildExtensionsPath"] = null,
+            ["MSBUILD_EXE_PATH"] = null,
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+        };
+        if (Path.GetDirectoryName(DotnetHost) is { Length: > 0 } folder)
+        {
+            variables["PATH"] = $"{folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ContainerStages.Diagnostics;
+using ContainerStages.Stages;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>Reads <c>@(ContainerStage)</c>.</summary>
+/// <param name="projectFolder">What relative paths are relative to.</param>
+internal sealed class StageItems(string projectFolder)
+{
+    /// <summary>Also the name of a folder, on every system.</summary>
+    private static readonly Regex Name = new(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant);
+
+    /// <exception cref="ContainerStagesException">They are not stages that can be run.</exception>
+    public StageGraph Read(ITaskItem[] items) => new([.. items.Select(Read)]);
+
+    private Stage Read(ITaskItem item)
+    {
+        string name = item.ItemSpec;
+        if (!Name.IsMatch(name))
+        {
+            throw Invalid(name, "its name has other characters than letters, digits, '_', '.' and '-', or more than 64 of them", "Name it in one word, such as frontend.");
+        }
+
+        if (StageGraph.BuiltIn.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw Invalid(name, "every project has a stage of that name", $"Choose another name than {string.Join(", ", StageGraph.BuiltIn)}.");
+        }
+
+        string command = item.GetMetadata("Command");
+        string projects = item.GetMetadata("Projects");
+        string image = item.GetMetadata("Image");
+        string packages = item.GetMetadata("Packages");
+        string[] kinds = [.. new[] { ("Command", command), ("Projects", projects), ("Packages", packages) }.Where(kind => kind.Item2.Trim().Length > 0).Select(kind => kind.Item1)];
+        if (kinds.Length > 1 || (kinds is [not "Command", ..] && image.Length > 0))
+        {
+            throw Invalid(name, $"it has {string.Join(" and ", image.Length > 0 ? kinds.Append("Image") : kinds)}, which exclude each other", "Split it into two stages. Only Command and Image go together: the command then runs in the image.");
+        }
+
+        if (kinds.Length == 0 && image.Length == 0)
+        {
+            throw Invalid(name, "it has nothing to do", "Set one of Command, Projects, Packages and Image. Packages names packages of the distribution, separated by semicolons; 'default' stands for what the app needs.");
+        }
+
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(item.GetMetadata("WorkingDirectory"), projectFolder));
+        if (!Directory.Exists(folder))
+        {
+            throw Invalid(name, $"its WorkingDirectory '{folder}' does not exist", "It is relative to the project's folder.");
+        }
+
+        string[] inputs = Split(item.GetMetadata("Inputs"));
+        return new Stage
+        {
+            Name = name,
+            Command = kinds is ["Command"] ? command : kinds is ["Projects"] ? MSBuild(item) : null,
+            Image = image.Length > 0 ? image : null,
+            WorkingDirectory = folder,
+            Inputs = inputs.Length > 0 ? StagePaths.Parse(name, "Inputs", inputs) : null,
+            Outputs = StagePaths.Parse(name, "Outputs", Split(item.GetMetadata("Outputs"))),
+            DependsOn = [.. Split(item.GetMetadata("DependsOn")).Distinct()],
+            Environment = [.. Split(item.GetMetadata("Environment")).Select(pair => Variable(name, pair))],
+        };
+    }
+
+    /// <summary>The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage.</summary>
+    private static string MSBuild(ITaskItem item)
+    {
+        string targets = string.Join(';', Split(item.GetMetadata("Targets")).DefaultIfEmpty("Build"));
+        return string.Join(" && ", Split(item.GetMetadata("Projects")).Select(project =>
+            $"dotnet build \"{project}\" \"-t:{targets}\" -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
+    }
+
+    private static KeyValuePair<string, string> Variable(string stage, string pair)
+    {
+        int equals = pair.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? KeyValuePair.Create(pair[..equals].Trim(), pair[(equals + 1)..])
+            : throw Invalid(stage, $"'{pair}' in its Environment is not NAME=VALUE", "Separate variables by semicolons, such as NODE_ENV=production;CI=true. A semicolon in a value is written %3B.");
+    }
+
+    private static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static ContainerStagesException Invalid(string stage, string why, string advice) =>
+        new(Catalogue.InvalidStage, $"cannot use the stage '{stage}': {why}", advice) { Subject = ItemReference.Stage(stage) };
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using CliWrap;
+
+namespace ContainerStages.Stages;
+
+/// <summary>Runs commands on the build machine, in its shell: <c>sh</c>, which ends at the first line that fails, or <c>cmd</c>.</summary>
+/// <param name="environment">Besides what the build itself was started with; null takes a variable away.</param>
+internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environment) : IStageMachine
+{
+    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(RuntimeInformation.RuntimeIdentifier);
+
+    public async Task<int> RunAsync(Stage stage, string folder, Action<string> log, CancellationToken cancellationToken)
+    {
+        Command shell = OperatingSystem.IsWindows()
+            ? Cli.Wrap("cmd.exe").WithArguments($"/d /s /c \"{stage.Command}\"")
+            : Cli.Wrap("/bin/sh").WithArguments(["-e", "-c", stage.Command!]);
+        Dictionary<string, string?> variables = new(environment);
+        foreach ((string name, string value) in stage.Environment)
+        {
+            variables[name] = value;
+        }
+
+        CommandResult result = await shell
+            .WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(variables)
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(log))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(log))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(cancellationToken);
+        return result.ExitCode;
+    }
+}

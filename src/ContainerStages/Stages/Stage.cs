@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Stages;
+
+/// <summary>
+/// One stage of the graph (<c>ContainerStage</c>). One that has a command runs; others are files that copies and images stand on: packages
+/// of the distribution, or an image.
+/// </summary>
+internal sealed record Stage
+{
+    public required string Name { get; init; }
+
+    /// <summary>A line, or lines, for a shell; null for a stage that does not run.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>The image that the command runs in, or whose files are meant; null for the build machine.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>An absolute path on the build machine: where the inputs are, and what all paths of the stage are relative to.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Null where the project names none: then the command runs among the sources, and its result is never kept.</summary>
+    public StagePaths? Inputs { get; init; }
+
+    public StagePaths Outputs { get; init; } = StagePaths.None;
+
+    /// <summary>Names of stages.</summary>
+    public ImmutableArray<string> DependsOn { get; init; } = [];
+
+    /// <summary>For the command.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+}

@@ -1,0 +1,29 @@
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages;
+
+/// <summary>The results of stages by their keys, in the content store. A damaged one is none.</summary>
+internal sealed class StageCache(ContentStore store)
+{
+    private const string NoteKind = "stages";
+
+    /// <returns>Null when there is no whole result.</returns>
+    public async Task<StageArtifact?> FindAsync(Digest key, CancellationToken cancellationToken)
+    {
+        if (store.ReadNote(NoteKind, key.Hex) is not { } note
+            || !Digest.TryParse(note, out Digest manifest)
+            || await store.TryReadAsync(manifest, cancellationToken) is not { } content
+            || StageArtifact.Read(content, key) is not { } artifact
+            || !await store.ContainsAsync(artifact.Layer, cancellationToken))
+        {
+            return null;
+        }
+
+        // It was used: notes that nobody uses are removed some day.
+        await KeepAsync(key, artifact);
+        return artifact;
+    }
+
+    public Task KeepAsync(Digest key, StageArtifact artifact) => store.WriteNoteAsync(NoteKind, key.Hex, artifact.Manifest.Digest.ToString());
+}

@@ -1,0 +1,49 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Stages;
+
+/// <summary>A file that a stage reads.</summary>
+/// <param name="Path">Below the stage's working folder, with <c>/</c>.</param>
+/// <param name="Content">A link is the file that it leads to.</param>
+/// <param name="IsExecutable">Its x bit, which decides whether the command can run it.</param>
+internal sealed record StageInput(string Path, Digest Content, bool IsExecutable)
+{
+    /// <returns>In ordinal order.</returns>
+    /// <exception cref="ContainerStagesException">A pattern names no file, or a file cannot be read.</exception>
+    public static IReadOnlyList<StageInput> Read(Stage stage, StagePaths inputs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<string> paths = inputs.FilesIn(stage.WorkingDirectory, areSources: true, cancellationToken);
+            if (inputs.Unused(paths).FirstOrDefault() is { } unused)
+            {
+                throw Missing(stage, $"its input '{unused}' is no file, folder or pattern that matches one", null);
+            }
+
+            var read = new StageInput[paths.Count];
+            for (int i = 0; i < read.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                string file = System.IO.Path.Combine(stage.WorkingDirectory, paths[i]);
+                read[i] = new StageInput(paths[i], FileContent.Of(file).Digest, StageFile.IsExecutable(file));
+            }
+
+            return read;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Missing(stage, $"an input cannot be read: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    private static ContainerStagesException Missing(Stage stage, string why, Exception? inner) => new(
+        Catalogue.StageInputMissing,
+        $"cannot run the stage '{stage.Name}': {why}",
+        $"Inputs are relative to its WorkingDirectory, '{stage.WorkingDirectory}'; capitals count. Folders such as bin, obj and node_modules are no inputs unless they are named.",
+        inner)
+    {
+        Subject = ItemReference.Stage(stage.Name),
+    };
+}

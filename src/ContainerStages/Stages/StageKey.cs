@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Stages;
+
+/// <summary>
+/// Stands for everything that a stage's result may depend on: equal keys, equal results, on any machine and in any folder. So no absolute path
+/// is in it, and of what is secret only the name.
+/// </summary>
+internal static class StageKey
+{
+    /// <summary>Changes when a stage would do something else for the same text.</summary>
+    private const int Version = 1;
+
+    /// <param name="machine">What runs the command: see <see cref="IStageMachine.IdentityAsync"/>.</param>
+    /// <param name="inputs">In ordinal order.</param>
+    /// <param name="dependencies">The keys of the stages that it depends on, in the project's order.</param>
+    public static Digest Of(Stage stage, string machine, IEnumerable<StageInput> inputs, IEnumerable<Digest> dependencies)
+    {
+        var json = new JsonObject
+        {
+            ["version"] = Version,
+            ["machine"] = machine,
+            ["command"] = stage.Command,
+            ["outputs"] = Strings(stage.Outputs.Texts),
+            ["environment"] = new JsonArray([.. stage.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Strings([pair.Key, pair.Value]))]),
+            ["inputs"] = new JsonArray([.. inputs.Select(input => Strings([input.Path, input.Content.ToString(), input.IsExecutable ? "x" : ""]))]),
+            ["dependsOn"] = Strings(dependencies.Select(key => key.ToString())),
+        };
+        return Digest.Of(Json.ToBytes(json));
+    }
+
+    private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+}

@@ -1,0 +1,12 @@
+namespace ContainerStages.Stages;
+
+/// <summary>What stages say, with the name of the stage before each line: several talk at once.</summary>
+/// <param name="write">May be called by several threads.</param>
+internal sealed class StageLog(Action<string> write)
+{
+    /// <summary>A line of ours.</summary>
+    public void Say(Stage stage, string text) => write($"Stage '{stage.Name}' {text}");
+
+    /// <summary>A line of the command's.</summary>
+    public void Line(Stage stage, string text) => write($"[{stage.Name}] {text}");
+}

@@ -1,0 +1,116 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages;
+
+/// <summary>Packs what a stage wrote into a layer, and unpacks it again. The same files give the same bytes on any machine.</summary>
+internal static class StageOutputs
+{
+    /// <summary>Fast: it is packed at every run, and mostly read on the same machine.</summary>
+    private static readonly Compression Fast = new(CompressionKind.Zstd, 3);
+
+    /// <param name="folder">The stage's working folder, or the copy of it that the command ran in.</param>
+    /// <exception cref="ContainerStagesException">A promised output is not there, or cannot be kept.</exception>
+    public static async Task<Descriptor> PackAsync(Stage stage, string folder, ContentStore store, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> paths = stage.Outputs.FilesIn(folder, areSources: false, cancellationToken);
+        if (stage.Outputs.Unused(paths).FirstOrDefault() is { } unused)
+        {
+            throw Failed(
+                Catalogue.StageOutputMissing,
+                stage,
+                $"its command ended well, and did not write '{unused}', which is among its Outputs",
+                "Outputs are relative to its WorkingDirectory; see where the command writes to. Empty folders are not kept.");
+        }
+
+        var plan = new LayerPlan(LayerClass.Assets, paths.Select(path => Entry(stage, folder, path, cancellationToken)));
+        return (await LayerBuilder.BuildAsync(plan, Fast, store, cancellationToken)).Blob;
+    }
+
+    /// <summary>Writes the files below a folder that has none of them.</summary>
+    /// <exception cref="ContainerStagesException">It is no archive of ours: nothing outside of the folder was touched.</exception>
+    public static async Task UnpackAsync(Stage stage, Descriptor layer, string folder, ContentStore store, CancellationToken cancellationToken)
+    {
+        HashSet<string> links = [];
+        await Archive(stage, layer).ReadAsync(
+            store,
+            async (entry, content, token) =>
+            {
+                CheckEntry(stage, entry, links);
+                await UnpackAsync(entry, content, Path.Combine(folder, entry.Path), token);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Reads it without unpacking it, for what comes from elsewhere.</summary>
+    /// <exception cref="ContainerStagesException">It is no archive of ours.</exception>
+    public static Task CheckAsync(Stage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
+    {
+        HashSet<string> links = [];
+        return Archive(stage, layer).ReadAsync(
+            store,
+            (entry, _, _) =>
+            {
+                CheckEntry(stage, entry, links);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    private static LayerArchive Archive(Stage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, LayerLimits.Default);
+
+    private static LayerEntry Entry(Stage stage, string folder, string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!ContainerPath.TryParse(path, out ContainerPath name))
+        {
+            throw Failed(Catalogue.InvalidFileName, stage, $"the name of its output '{path}' has a control character or is not Unicode", "Rename the file.");
+        }
+
+        var file = new FileInfo(Path.Combine(folder, path));
+        if (file.LinkTarget is not { } target)
+        {
+            return new FileEntry(name, FileContent.Of(file.FullName)) { Mode = StageFile.IsExecutable(file.FullName) ? UnixMode.Executable : UnixMode.Data };
+        }
+
+        target = target.Replace(Path.DirectorySeparatorChar, '/');
+        return StaysInside(path, target)
+            ? new SymlinkEntry(name, target)
+            : throw Failed(Catalogue.StagePathEscapes, stage, $"its output '{path}' is a link to '{target}', which is not below its WorkingDirectory", "Let the command write a relative link, or the file itself.");
+    }
+
+    private static void CheckEntry(Stage stage, IndexEntry entry, HashSet<string> links)
+    {
+        bool isExpected = entry.Type == EntryType.File || (entry.Type == EntryType.SymbolicLink && StaysInside(entry.Path, entry.Target!) && links.Add(entry.Path));
+        if (!isExpected || entry.Path.Length == 0 || links.Any(link => entry.Path.StartsWith(link + "/", StringComparison.Ordinal)))
+        {
+            throw Failed(Catalogue.HostileArchive, stage, $"its kept result has '{entry.Path}', which no stage of ours writes", "Remove it from where it came from; then the command runs again.");
+        }
+    }
+
+    private static async Task UnpackAsync(IndexEntry entry, Stream content, string file, CancellationToken cancellationToken)
+    {
+        if (entry.Type == EntryType.SymbolicLink)
+        {
+            OutputFile.CreateFolder(Path.GetDirectoryName(file)!);
+            File.CreateSymbolicLink(file, entry.Target!);
+            return;
+        }
+
+        await using (FileStream output = OutputFile.Create(file))
+        {
+            await content.CopyToAsync(output, cancellationToken);
+        }
+
+        StageFile.SetExecutable(file, entry.Mode.IsExecutable);
+    }
+
+    private static bool StaysInside(string path, string target) =>
+        !target.StartsWith('/') && !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{path}/../{target}", out _, out _);
+
+    private static ContainerStagesException Failed(Diagnostic diagnostic, Stage stage, string why, string advice) =>
+        new(diagnostic, $"cannot use the stage '{stage.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };
+}

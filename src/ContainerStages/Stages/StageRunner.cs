@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages;
+
+/// <summary>
+/// Runs stages, each at most once, and only those that something needs: a stage whose result is kept runs neither itself nor what it
+/// depends on. Independent stages run at the same time.
+/// </summary>
+internal sealed class StageRunner(StageGraph graph, IStageMachine machine, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log, CancellationToken cancellationToken) : IDisposable
+{
+    /// <summary>The end of what a command said, in its error: not every log shows the rest.</summary>
+    private const int LinesShown = 10;
+
+    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Plan>>> _plans = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task<StageArtifact>>> _results = [];
+
+    /// <summary>Commands use all processors themselves: more of them at once are not faster.</summary>
+    private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
+
+    /// <param name="stages">Those that have a command.</param>
+    /// <returns>In the order of the stages.</returns>
+    /// <exception cref="ContainerStagesException">One cannot be run, or failed; then the others are ended.</exception>
+    public Task<StageArtifact[]> RunAsync(IEnumerable<Stage> stages) => Task.WhenAll(stages.Select(ResultAsync));
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _ended.Dispose();
+    }
+
+    private Task<StageArtifact> ResultAsync(Stage stage) => _results.GetOrAdd(stage.Name, _ => new(() => FindOrRunElseEndAsync(stage))).Value;
+
+    private Task<Plan> PlanAsync(Stage stage) => _plans.GetOrAdd(stage.Name, _ => new(() => MakePlanAsync(stage))).Value;
+
+    private async Task<Plan> MakePlanAsync(Stage stage)
+    {
+        if (stage.Inputs is not { } patterns)
+        {
+            return new Plan(null, []);
+        }
+
+        Digest[] dependencies = await Task.WhenAll(RunningDependencies(stage).Select(IdentityAsync));
+        IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, _ended.Token);
+        return new Plan(StageKey.Of(stage, await machine.IdentityAsync(stage, _ended.Token), inputs, dependencies), inputs);
+    }
+
+    /// <summary>For the keys of others: of a stage without a key, what it wrote.</summary>
+    private async Task<Digest> IdentityAsync(Stage stage) =>
+        (await PlanAsync(stage)).Key ?? (await ResultAsync(stage)).Layer.Digest;
+
+    private async Task<StageArtifact> FindOrRunElseEndAsync(Stage stage)
+    {
+        try
+        {
+            return await FindOrRunAsync(stage);
+        }
+        catch
+        {
+            await _ended.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task<StageArtifact> FindOrRunAsync(Stage stage)
+    {
+        Plan plan = await PlanAsync(stage);
+        if (plan.Key is not { } key)
+        {
+            return await RunAsync(stage, plan);
+        }
+
+        StageArtifact? artifact = await cache.FindAsync(key, _ended.Token);
+        if (artifact is null)
+        {
+            // Another build may be running the same: then its result is ours.
+            await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(key.Hex), _ended.Token);
+            artifact = await cache.FindAsync(key, _ended.Token);
+            if (artifact is null)
+            {
+                artifact = await RunAsync(stage, plan);
+                await cache.KeepAsync(key, artifact);
+                return artifact;
+            }
+        }
+
+        log.Say(stage, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+        return artifact;
+    }
+
+    private async Task<StageArtifact> RunAsync(Stage stage, Plan plan)
+    {
+        Stage[] dependencies = [.. RunningDependencies(stage)];
+        StageArtifact[] results = await Task.WhenAll(dependencies.Select(ResultAsync));
+        await _slots.WaitAsync(_ended.Token);
+        try
+        {
+            string folder = plan.Key is null
+                ? stage.WorkingDirectory
+                : await workspace.PrepareAsync(stage, plan.Inputs, [.. dependencies.Zip(results)], _ended.Token);
+            await RunCommandAsync(stage, folder);
+            return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, folder, store, _ended.Token), store, _ended.Token);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task RunCommandAsync(Stage stage, string folder)
+    {
+        var last = new Queue<string>();
+        long start = store.Clock.GetTimestamp();
+        log.Say(stage, $"runs: {stage.Command!.Trim()}");
+        int exitCode = await machine.RunAsync(stage, folder, Keep, _ended.Token);
+        if (exitCode != 0)
+        {
+            throw new ContainerStagesException(
+                Catalogue.StageFailed,
+                string.Create(CultureInfo.InvariantCulture, $"cannot finish the stage '{stage.Name}': its command ended with exit code {exitCode}. It said last:{Environment.NewLine}{string.Join(Environment.NewLine, last)}"),
+                $"Run it by hand in '{folder}' to see more.")
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            };
+        }
+
+        log.Say(stage, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
+
+        void Keep(string line)
+        {
+            log.Line(stage, line);
+            lock (last)
+            {
+                last.Enqueue(line);
+                if (last.Count > LinesShown)
+                {
+                    last.Dequeue();
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Stage> RunningDependencies(Stage stage) => graph.DependenciesOf(stage).Where(dependency => dependency.Command is not null);
+
+    /// <summary>What is known of a stage before it runs.</summary>
+    /// <param name="Key">Null for one that names no inputs.</param>
+    private sealed record Plan(Digest? Key, IReadOnlyList<StageInput> Inputs);
+}
