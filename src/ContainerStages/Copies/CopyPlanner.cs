@@ -35,7 +35,10 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
                 request.Item,
                 request.Layer.Length > 0 ? request.Layer : source.Layer,
                 place.Length > 0 ? PathOf(place) : null,
-                [.. found.Where(entry => entry.Path.Length > 0 || !isFolder || IsOwnFolder(place)).Select(entry => Entry(entry, $"{place}/{entry.Path}", owner, request.Mode))]);
+                [.. found.Where(entry => entry.Path.Length > 0 || !isFolder || IsOwnFolder(place)).Select(entry => Entry(entry, $"{place}/{entry.Path}", owner, request.Mode))])
+            {
+                IsOfImage = source.IsImage,
+            };
         }
         catch (ContainerStagesException e) when (e.Subject is null)
         {

@@ -10,6 +10,9 @@ namespace ContainerStages.Layers;
 /// <param name="Entries">With the folders that were copied, but not those above them.</param>
 internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPath? Destination, ImmutableArray<LayerEntry> Entries)
 {
+    /// <summary>They are everybody's who has that image, and no part of this project.</summary>
+    public bool IsOfImage { get; init; }
+
     /// <summary>Files and links.</summary>
     public IEnumerable<LayerEntry> Files => Entries.Where(entry => entry is not FolderEntry);
 

@@ -150,6 +150,24 @@ public sealed class CopyTaskTests
     }
 
     [TestMethod]
+    public void A_secret_file_of_the_build_machine_is_refused_until_it_is_excluded()
+    {
+        using TemporaryFolder folder = Published();
+        Write(folder, "data/.env", "");
+        Write(folder, "data/b.json", "{}");
+        BuildContainerImage build = Build(folder);
+        build.Copies = [Item("data")];
+        Assert.IsFalse(build.Execute());
+        Assert.AreEqual("CSTG5005", _engine.Errors.Single().Code);
+        Assert.Contains("cannot ship '.env'", Errors());
+        _engine.Errors.Clear();
+
+        BuildContainerImage without = Build(folder);
+        without.Copies = [Item("data", ("Exclude", ".env"))];
+        Assert.IsTrue(without.Execute(), Errors());
+    }
+
+    [TestMethod]
     public void A_cancelled_build_ends()
     {
         using TemporaryFolder folder = Published();

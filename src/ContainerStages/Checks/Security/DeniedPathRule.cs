@@ -6,7 +6,7 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Security;
 
 /// <summary>
-/// No published file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages are not looked at:
+/// No published or copied file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages and of images are not looked at:
 /// they are everybody's. What a default template publishes, such as <c>appsettings.Development.json</c> and <c>*.pdb</c>, is never denied.
 /// </summary>
 internal static class DeniedPathRule
@@ -34,19 +34,26 @@ internal static class DeniedPathRule
         Row(@"(?:^|/)(?:project\.assets\.json|project\.nuget\.cache|[^/]+\.nuget\.(?:dgspec\.json|g\.props|g\.targets))$", Project),
     ];
 
-    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan) =>
+    [
+        .. Check(
+            plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset).Select(file => file.RelativePath),
+            first => $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so."""),
+        .. Check(
+            plan.Copies.Where(copy => !copy.IsOfImage).SelectMany(copy => copy.Files.Select(file => plan.RelativePathOf(file))),
+            _ => "Leave it out of the ContainerStageCopy, with an <Exclude> element inside of it."),
+    ];
+
+    private static IEnumerable<Finding> Check(IEnumerable<string> paths, Func<string, string> advice)
     {
-        PublishedFile[] files = [.. plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset)];
+        string[] files = [.. paths];
         foreach ((Regex path, string why) in Denied)
         {
-            string[] denied = [.. files.Select(file => file.RelativePath).Where(file => path.IsMatch(file))];
+            string[] denied = [.. files.Where(file => path.IsMatch(file))];
             if (denied is [var first, ..])
             {
                 string more = denied.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {denied.Length - 1} more like it");
-                yield return new Finding(
-                    Catalogue.DeniedPath,
-                    $"cannot ship '{first}'{more}: {why}",
-                    $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so.""");
+                yield return new Finding(Catalogue.DeniedPath, $"cannot ship '{first}'{more}: {why}", advice(first));
             }
         }
     }
