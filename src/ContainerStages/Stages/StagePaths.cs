@@ -31,7 +31,7 @@ internal sealed class StagePaths
     public bool IsEmpty => Texts.IsEmpty;
 
     /// <summary>The patterns that are folders or files: they have no wildcards.</summary>
-    public IEnumerable<string> Places => _included.Select(pattern => pattern.Text).Where(text => !HasWildcard(text));
+    public IEnumerable<string> Places => _included.Select(pattern => pattern.Text).Where(text => !PathPattern.HasWildcard(text));
 
     /// <param name="stage">For the message.</param>
     /// <param name="metadata"><c>Inputs</c> or <c>Outputs</c>, for the message.</param>
@@ -89,14 +89,12 @@ internal sealed class StagePaths
     private static string? WholeFolder(string text)
     {
         string folder = text.EndsWith("/**", StringComparison.Ordinal) ? text[..^3] : text;
-        return HasWildcard(folder) ? null : folder;
+        return PathPattern.HasWildcard(folder) ? null : folder;
     }
 
     /// <summary>Where to look, so that not every folder of a repository is listed for two files.</summary>
     private IEnumerable<string> Starts() => _included.Select(pattern => FixedPart(pattern.Text)).Distinct();
 
     /// <summary>The parts before the first that has a wildcard; empty for none.</summary>
-    private static string FixedPart(string text) => string.Join('/', text.Split('/').TakeWhile(part => !HasWildcard(part)));
-
-    private static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
+    private static string FixedPart(string text) => string.Join('/', text.Split('/').TakeWhile(part => !PathPattern.HasWildcard(part)));
 }
