@@ -1,5 +1,6 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Stages;
+using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -25,6 +26,12 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
 
+    /// <summary>The project's <c>UserSecretsId</c>: its user secrets may be secrets of stages.</summary>
+    public string UserSecretsId { get; set; } = "";
+
+    /// <summary>The folder of <c>dotnet user-secrets</c>, which has a folder for each id.</summary>
+    public string UserSecretsFolder { get; set; } = "";
+
     /// <summary>One item a stage that was needed and has outputs: its name, with the metadata <c>Folder</c>, where its outputs are.</summary>
     [Output]
     public ITaskItem[] Outputs { get; set; } = [];
@@ -40,7 +47,7 @@ public sealed class RunContainerStages : RegistryTask
 
         using ContentStore store = OpenStore();
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
-        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment()), new StageCache(store), workspace, store, new StageLog(LogHigh));
+        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment(graph)), Secrets(), new StageCache(store), workspace, store, new StageLog(LogHigh));
         StageArtifact[] results = await runner.RunAsync(needed, cancellationToken);
 
         List<ITaskItem> outputs = [];
@@ -76,8 +83,16 @@ public sealed class RunContainerStages : RegistryTask
         return Copies.Select(copy => graph.Find(copy.GetMetadata("From"))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
     }
 
-    /// <summary>The commands' own MSBuild must not take this one's SDK for its own, nor leave a process behind.</summary>
-    private Dictionary<string, string?> MachineEnvironment()
+    private SecretSources Secrets() => new(
+        Environment.GetEnvironmentVariable,
+        ProjectFolder,
+        UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null);
+
+    /// <summary>
+    /// The commands' own MSBuild must not take this one's SDK for its own, nor leave a process behind. What is a secret of any stage is
+    /// taken away; those that name it get it back.
+    /// </summary>
+    private Dictionary<string, string?> MachineEnvironment(StageGraph graph)
     {
         Dictionary<string, string?> variables = new()
         {
@@ -89,6 +104,11 @@ public sealed class RunContainerStages : RegistryTask
         if (Path.GetDirectoryName(DotnetHost) is { Length: > 0 } folder)
         {
             variables["PATH"] = $"{folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        }
+
+        foreach (StageSecret secret in graph.Stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.Variable))
+        {
+            variables[secret.Place] = null;
         }
 
         return variables;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
 using ContainerStages.Stages;
+using ContainerStages.Stages.Secrets;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -61,6 +62,7 @@ internal sealed class StageItems(string projectFolder)
             Outputs = StagePaths.Parse(name, "Outputs", Split(item.GetMetadata("Outputs"))),
             DependsOn = [.. Split(item.GetMetadata("DependsOn")).Distinct()],
             Environment = [.. Split(item.GetMetadata("Environment")).Select(pair => Variable(name, pair))],
+            Secrets = [.. Split(item.GetMetadata("Secrets")).Select(secret => StageSecret.Parse(name, secret)).DistinctBy(secret => secret.Name)],
         };
     }
 

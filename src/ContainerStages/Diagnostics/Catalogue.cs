@@ -98,6 +98,9 @@ internal static class Catalogue
     public static readonly Diagnostic StageFailed = new("CSTG7006", "The command of a stage failed");
     public static readonly Diagnostic StageOutputMissing = new("CSTG7007", "A stage did not write what it promises");
 
+    public static readonly Diagnostic SecretMissing = new("CSTG7030", "A secret of a stage cannot be had");
+    public static readonly Diagnostic SecretInOutput = new("CSTG7031", "A stage wrote a secret into its outputs");
+
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
     public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
@@ -119,6 +122,7 @@ internal static class Catalogue
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
+        SecretMissing, SecretInOutput,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

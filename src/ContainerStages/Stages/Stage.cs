@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
 
@@ -29,4 +30,7 @@ internal sealed record Stage
 
     /// <summary>For the command.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>For the command, too; their values are read when it runs.</summary>
+    public ImmutableArray<StageSecret> Secrets { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
@@ -10,7 +11,7 @@ namespace ContainerStages.Stages;
 /// Runs stages, each at most once, and only those that something needs: a stage whose result is kept runs neither itself nor what it
 /// depends on. Independent stages run at the same time.
 /// </summary>
-internal sealed class StageRunner(StageGraph graph, IStageMachine machine, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log) : IDisposable
+internal sealed class StageRunner(StageGraph graph, IStageMachine machine, SecretSources secretSources, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log) : IDisposable
 {
     /// <summary>The end of what a command said, in its error: not every log shows the rest.</summary>
     private const int LinesShown = 10;
@@ -100,30 +101,47 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
         await _slots.WaitAsync(cancellationToken);
         try
         {
+            IReadOnlyList<SecretValue> secrets = secretSources.Read(stage);
+            log.Mask.Add(secrets);
             string folder = plan.Key is null
                 ? stage.WorkingDirectory
                 : await workspace.PrepareAsync(stage, plan.Inputs, [.. dependencies.Zip(results)], cancellationToken);
-            await RunCommandAsync(stage, folder, cancellationToken);
+            await RunCommandAsync(stage, folder, secrets, cancellationToken);
+            if (secrets.Count > 0)
+            {
+                await new SecretSearch(secrets).CheckAsync(stage, folder, cancellationToken);
+            }
+
             return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, folder, store, cancellationToken), store, cancellationToken);
+        }
+        catch (ContainerStagesException e) when (!stage.Secrets.IsEmpty)
+        {
+            throw log.Mask.Hide(e);
         }
         finally
         {
+            if (!stage.Secrets.IsEmpty && plan.Key is not null)
+            {
+                // The command may have written them beside its outputs, such as into a configuration of its own.
+                ContentStore.RemoveTemporaryFolder(workspace.FolderOf(stage));
+            }
+
             _slots.Release();
         }
     }
 
-    private async Task RunCommandAsync(Stage stage, string folder, CancellationToken cancellationToken)
+    private async Task RunCommandAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, CancellationToken cancellationToken)
     {
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
         log.Say(stage, $"runs: {stage.Command!.Trim()}");
-        int exitCode = await machine.RunAsync(stage, folder, Keep, cancellationToken);
+        int exitCode = await machine.RunAsync(stage, folder, secrets, Keep, cancellationToken);
         if (exitCode != 0)
         {
             throw new ContainerStagesException(
                 Catalogue.StageFailed,
                 string.Create(CultureInfo.InvariantCulture, $"cannot finish the stage '{stage.Name}': its command ended with exit code {exitCode}. It said last:{Environment.NewLine}{string.Join(Environment.NewLine, last)}"),
-                $"Run it by hand in '{folder}' to see more.")
+                secrets.Count == 0 ? $"Run it by hand in '{folder}' to see more." : "Run it by hand to see more; the folder that it ran in may hold its secrets, and was removed.")
             {
                 Subject = ItemReference.Stage(stage.Name),
             };
