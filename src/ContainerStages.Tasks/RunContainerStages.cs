@@ -1,5 +1,7 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Stages;
+using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -26,6 +28,12 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
 
+    /// <summary><c>Docker</c>, <c>Podman</c>, or empty for the one that works: it runs the stages that have an image.</summary>
+    public string LocalRegistry { get; set; } = "";
+
+    /// <summary><c>ContainerRegistry</c>: its account counts for images from there, too.</summary>
+    public string DestinationRegistry { get; set; } = "";
+
     /// <summary>The project's <c>UserSecretsId</c>: its user secrets may be secrets of stages.</summary>
     public string UserSecretsId { get; set; } = "";
 
@@ -47,7 +55,12 @@ public sealed class RunContainerStages : RegistryTask
 
         using ContentStore store = OpenStore();
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
-        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment(graph)), Secrets(), new StageCache(store), workspace, store, new StageLog(LogHigh));
+        var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(LocalRegistry, token), cancellationToken);
+        var images = new StageImages(ProjectFolder, reference => BaseOptions(reference.Registry, DestinationRegistry), engine, store);
+        var machines = new StageMachines(
+            new BuildMachine(MachineEnvironment(graph)),
+            new EngineMachine(images, engine, Path.Combine(AbsolutePath(CacheFolder), "cache-mounts"), store));
+        using var runner = new StageRunner(graph, machines, Secrets(), new StageCache(store), workspace, store, new StageLog(LogHigh));
         StageArtifact[] results = await runner.RunAsync(needed, cancellationToken);
 
         List<ITaskItem> outputs = [];

@@ -100,6 +100,9 @@ internal static class Catalogue
 
     public static readonly Diagnostic SecretMissing = new("CSTG7030", "A secret of a stage cannot be had");
     public static readonly Diagnostic SecretInOutput = new("CSTG7031", "A stage wrote a secret into its outputs");
+    public static readonly Diagnostic ImageStageUnclear = new("CSTG7032", "A stage inside an image does not say what it reads or where it writes");
+    public static readonly Diagnostic NoEngineForStage = new("CSTG7033", "There is no engine to run a stage's image with");
+    public static readonly Diagnostic StageImageUnusable = new("CSTG7034", "A stage's image cannot be run");
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
@@ -122,7 +125,7 @@ internal static class Catalogue
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
-        SecretMissing, SecretInOutput,
+        SecretMissing, SecretInOutput, ImageStageUnclear, NoEngineForStage, StageImageUnusable,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

@@ -11,7 +11,7 @@ namespace ContainerStages.Stages;
 /// Runs stages, each at most once, and only those that something needs: a stage whose result is kept runs neither itself nor what it
 /// depends on. Independent stages run at the same time.
 /// </summary>
-internal sealed class StageRunner(StageGraph graph, IStageMachine machine, SecretSources secretSources, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log) : IDisposable
+internal sealed class StageRunner(StageGraph graph, StageMachines machines, SecretSources secretSources, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log) : IDisposable
 {
     /// <summary>The end of what a command said, in its error: not every log shows the rest.</summary>
     private const int LinesShown = 10;
@@ -61,7 +61,7 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Secre
 
         Digest[] dependencies = await Task.WhenAll(RunningDependencies(stage).Select(dependency => IdentityAsync(dependency, cancellationToken)));
         IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, cancellationToken);
-        return new Plan(StageKey.Of(stage, await machine.IdentityAsync(stage, cancellationToken), inputs, dependencies), inputs);
+        return new Plan(StageKey.Of(stage, await machines.For(stage).IdentityAsync(stage, cancellationToken), inputs, dependencies), inputs);
     }
 
     /// <summary>For the keys of others: of a stage without a key, what it wrote.</summary>
@@ -135,7 +135,7 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Secre
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
         log.Say(stage, $"runs: {stage.Command!.Trim()}");
-        int exitCode = await machine.RunAsync(stage, folder, secrets, Keep, cancellationToken);
+        int exitCode = await machines.For(stage).RunAsync(stage, folder, secrets, Keep, cancellationToken);
         if (exitCode != 0)
         {
             throw new ContainerStagesException(
