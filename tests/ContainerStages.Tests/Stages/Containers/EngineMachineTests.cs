@@ -136,7 +136,7 @@ public sealed class EngineMachineTests : IDisposable
             ("docker-daemon:localhost/nosuch:1", "CSTG7034", "the engine does not have 'localhost/nosuch:1'"),
             ("docker-daemon:localhost/no-shell", "CSTG7034", "the engine cannot start it: "),
             ("scratch", "CSTG7034", "is no image that an engine has"),
-            ("oci:nosuch", "CSTG2006", "does not exist"),
+            ("oci:nosuch", "CSTG2003", "does not exist"),
             ("A B", "CSTG2001", "it is no image reference")])
         {
             ContainerStagesException e = await FailAsync(StageOf("true") with { Image = image });

@@ -18,10 +18,10 @@ internal sealed class TestPodman : IDisposable
     /// <summary>As a build has it.</summary>
     public ContainerEngine Engine { get; }
 
-    public static async Task<TestPodman> CreateAsync()
+    /// <summary>What podman needs on a machine of the tests, as a user would configure it.</summary>
+    /// <returns>For its environment.</returns>
+    public static (string Name, string? Value)[] Configure(TemporaryFolder folder)
     {
-        var podman = new TestPodman();
-        TemporaryFolder folder = podman._folder;
         File.WriteAllText(folder.Combine("containers.conf"), """
             [containers]
             netns = "host"
@@ -36,9 +36,20 @@ internal sealed class TestPodman : IDisposable
             graphroot = "{folder.Combine("graph")}"
             runroot = "{folder.Combine("run")}"
             """);
-        File.WriteAllText(podman.Engine.Executable, $"""
+        return [("CONTAINERS_CONF", folder.Combine("containers.conf")), ("CONTAINERS_STORAGE_CONF", folder.Combine("storage.conf"))];
+    }
+
+    public static async Task<TestPodman> CreateAsync()
+    {
+        var podman = new TestPodman();
+        TemporaryFolder folder = podman._folder;
+        string variables = string.Join(' ', Configure(folder).Append(("CONTAINERS_REGISTRIES_CONF", folder.Combine("registries.conf"))).Select(variable => $"{variable.Item1}={variable.Item2}"));
+
+        // Its own folder may be on the path.
+        File.WriteAllText(podman.Engine.Executable, $$"""
             #!/bin/sh
-            export CONTAINERS_REGISTRIES_CONF={folder.Combine("registries.conf")} CONTAINERS_CONF={folder.Combine("containers.conf")} CONTAINERS_STORAGE_CONF={folder.Combine("storage.conf")}
+            PATH=${PATH#{{folder.Path}}:}
+            export {{variables}}
             exec podman "$@"
             """);
         File.SetUnixFileMode(podman.Engine.Executable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
