@@ -1,7 +1,10 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Registry;
 using ContainerStages.Stages;
+using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Exchange;
+using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -30,11 +33,20 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary><c>ContainerStagesCacheTo</c>: where results are shared, in the same form.</summary>
     public string CacheTo { get; set; } = "";
 
-    /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there.</summary>
+    /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there, and for images of stages.</summary>
     public string DestinationRegistry { get; set; } = "";
 
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
+
+    /// <summary><c>Docker</c>, <c>Podman</c>, or empty for the one that works: it runs the stages that have an image.</summary>
+    public string LocalRegistry { get; set; } = "";
+
+    /// <summary>The project's <c>UserSecretsId</c>: its user secrets may be secrets of stages.</summary>
+    public string UserSecretsId { get; set; } = "";
+
+    /// <summary>The folder of <c>dotnet user-secrets</c>, which has a folder for each id.</summary>
+    public string UserSecretsFolder { get; set; } = "";
 
     /// <summary>One item a stage that was needed and has outputs: its name, with the metadata <c>Folder</c>, where its outputs are.</summary>
     [Output]
@@ -55,7 +67,12 @@ public sealed class RunContainerStages : RegistryTask
         using StageExchanges exchanges = Open(from, to, store);
         var cache = new StageCache(store, exchanges);
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
-        using var runner = new StageRunner(graph, new BuildMachine(CommandEnvironment.Of(DotnetHost)), cache, workspace, store, new StageLog(LogHigh), cancellationToken);
+        var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(LocalRegistry, token), cancellationToken);
+        var images = new StageImages(ProjectFolder, reference => BaseOptions(reference.Registry, DestinationRegistry), engine, store);
+        var machines = new StageMachines(
+            new BuildMachine(MachineEnvironment(graph)),
+            new EngineMachine(images, engine, Path.Combine(AbsolutePath(CacheFolder), "cache-mounts"), store));
+        using var runner = new StageRunner(graph, machines, Secrets(), cache, workspace, store, new StageLog(LogHigh), cancellationToken);
         StageArtifact[] results = await runner.RunAsync(needed);
 
         List<ITaskItem> outputs = [];
@@ -113,5 +130,22 @@ public sealed class RunContainerStages : RegistryTask
         }
 
         return Copies.Select(copy => graph.Find(copy.GetMetadata("From"))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
+    }
+
+    private SecretSources Secrets() => new(
+        Environment.GetEnvironmentVariable,
+        ProjectFolder,
+        UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null);
+
+    /// <summary>What is a secret of any stage is taken away; those that name it get it back.</summary>
+    private Dictionary<string, string?> MachineEnvironment(StageGraph graph)
+    {
+        Dictionary<string, string?> variables = CommandEnvironment.Of(DotnetHost);
+        foreach (StageSecret secret in graph.Stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.Variable))
+        {
+            variables[secret.Place] = null;
+        }
+
+        return variables;
     }
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
 using ContainerStages.Stages;
+using ContainerStages.Stages.Containers;
+using ContainerStages.Stages.Secrets;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -51,7 +53,7 @@ internal sealed class StageItems(string projectFolder)
         }
 
         string[] inputs = Split(item.GetMetadata("Inputs"));
-        return new Stage
+        var stage = new Stage
         {
             Name = name,
             Command = kinds is ["Command"] ? command : kinds is ["Projects"] ? MSBuild(item) : null,
@@ -61,7 +63,20 @@ internal sealed class StageItems(string projectFolder)
             Outputs = StagePaths.Parse(name, "Outputs", Split(item.GetMetadata("Outputs"))),
             DependsOn = [.. Split(item.GetMetadata("DependsOn")).Distinct()],
             Environment = [.. Split(item.GetMetadata("Environment")).Select(pair => Variable(name, pair))],
+            Secrets = [.. Split(item.GetMetadata("Secrets")).Select(secret => StageSecret.Parse(name, secret)).DistinctBy(secret => secret.Name)],
+            CacheMounts = [.. Split(item.GetMetadata("CacheMounts"))],
+            HasNetwork = Flag(name, "Network", item.GetMetadata("Network")),
         };
+        if (stage is { Command: not null, Image: not null })
+        {
+            ImageStage.Check(stage);
+        }
+        else if (stage.HasNetwork || !stage.CacheMounts.IsEmpty)
+        {
+            throw Invalid(name, "it has Network or CacheMounts, which are for a Command in an Image", "Remove them: on the build machine, a command has its network and the folders of its tools.");
+        }
+
+        return stage;
     }
 
     /// <summary>The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage.</summary>
@@ -79,6 +94,13 @@ internal sealed class StageItems(string projectFolder)
             ? KeyValuePair.Create(pair[..equals].Trim(), pair[(equals + 1)..])
             : throw Invalid(stage, $"'{pair}' in its Environment is not NAME=VALUE", "Separate variables by semicolons, such as NODE_ENV=production;CI=true. A semicolon in a value is written %3B.");
     }
+
+    private static bool Flag(string stage, string metadata, string value) => value.Trim().ToUpperInvariant() switch
+    {
+        "" or "FALSE" => false,
+        "TRUE" => true,
+        _ => throw Invalid(stage, $"'{value}' is no value for its {metadata}", "Write true or false."),
+    };
 
     private static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using CliWrap;
 using ContainerStages.Tests;
+using ContainerStages.Tests.Stages.Containers;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -162,7 +163,7 @@ public sealed class StartTests
     {
         using TestProject project = Create(seesEngines: true);
         using var folder = new TemporaryFolder();
-        (string, string?)[] podman = PodmanConfiguration(folder);
+        (string, string?)[] podman = TestPodman.Configure(folder);
 
         AssertDelivered(project, await PublishAsync(project, "", podman, "-p:LocalRegistry=Podman"), "Started with podman: port 8080 answers GET / with 200");
         AssertDelivered(project, await PublishAsync(project, "", podman, "-p:LocalRegistry=Podman", "-p:ContainerStagesReadOnlyRoot=true"), "Started with podman: port 8080");
@@ -192,7 +193,7 @@ public sealed class StartTests
     {
         using TestProject project = Create(seesEngines: true);
         using var folder = new TemporaryFolder();
-        (string, string?)[] podman = PodmanConfiguration(folder);
+        (string, string?)[] podman = TestPodman.Configure(folder);
         File.WriteAllText(folder.Combine("containers.conf"), "[containers]\ndefault_ulimits = [\"nofile=99999999:99999999\"]\n[engine]\nruntime = \"runc\"\n");
 
         DotnetResult result = await PublishAsync(project, "", podman, "-p:LocalRegistry=Podman", "-v:n");
@@ -303,26 +304,6 @@ public sealed class StartTests
         string file = Path.Combine(project.Root, "..", "bin", program);
         File.WriteAllText(file, "#!/bin/sh\nexit 1\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-    }
-
-    /// <summary>What podman needs on a machine of the tests, as a user would configure it.</summary>
-    private static (string Name, string? Value)[] PodmanConfiguration(TemporaryFolder folder)
-    {
-        File.WriteAllText(folder.Combine("containers.conf"), """
-            [containers]
-            netns = "host"
-            default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
-            [engine]
-            runtime = "runc"
-            events_logger = "none"
-            """);
-        File.WriteAllText(folder.Combine("storage.conf"), $"""
-            [storage]
-            driver = "vfs"
-            graphroot = "{folder.Combine("graph")}"
-            runroot = "{folder.Combine("run")}"
-            """);
-        return [("CONTAINERS_CONF", folder.Combine("containers.conf")), ("CONTAINERS_STORAGE_CONF", folder.Combine("storage.conf"))];
     }
 
     private static async Task AssertEmptyAsync(string engine, (string Name, string? Value)[] environment)

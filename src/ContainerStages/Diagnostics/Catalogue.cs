@@ -108,6 +108,12 @@ internal static class Catalogue
     public static readonly Diagnostic StagesNotExported = new("CSTG7026", "Results of stages cannot be shared");
     public static readonly Diagnostic CachePlaceNotUnderstood = new("CSTG7027", "A place for the results of stages is not understood");
 
+    public static readonly Diagnostic SecretMissing = new("CSTG7030", "A secret of a stage cannot be had");
+    public static readonly Diagnostic SecretInOutput = new("CSTG7031", "A stage wrote a secret into its outputs");
+    public static readonly Diagnostic ImageStageUnclear = new("CSTG7032", "A stage inside an image does not say what it reads or where it writes");
+    public static readonly Diagnostic NoEngineForStage = new("CSTG7033", "There is no engine to run a stage's image with");
+    public static readonly Diagnostic StageImageUnusable = new("CSTG7034", "A stage's image cannot be run");
+
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
     public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
@@ -132,6 +138,7 @@ internal static class Catalogue
         CopyMatchesNothing, CopyTakenByMSBuild, NotCopyable, CopyConflict,
         TestsFailed, TestsNotRun,
         StagesNotImported, StagesNotExported, CachePlaceNotUnderstood,
+        SecretMissing, SecretInOutput, ImageStageUnclear, NoEngineForStage, StageImageUnusable,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

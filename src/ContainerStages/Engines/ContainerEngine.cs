@@ -97,6 +97,18 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         }
     }
 
+    /// <summary>Runs a command that exists and that a person would watch.</summary>
+    /// <param name="log">Gets each line of both outputs.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> FollowAsync(IEnumerable<string> arguments, PipeSource input, Action<string> log, CancellationToken cancellationToken) =>
+        (await Cli.Wrap(Executable)
+            .WithArguments([.. Options, .. arguments])
+            .WithStandardInputPipe(input)
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(log))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(log))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(cancellationToken)).ExitCode;
+
     /// <summary>Podman reports its progress there, so the list needs an end.</summary>
     private static void Keep(List<string> errors, string line)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CliWrap;
+using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
 
@@ -9,7 +10,7 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
 {
     public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(RuntimeInformation.RuntimeIdentifier);
 
-    public async Task<int> RunAsync(Stage stage, string folder, Action<string> log, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
         Command shell = OperatingSystem.IsWindows()
             ? Cli.Wrap("cmd.exe").WithArguments($"/d /s /c \"{stage.Command}\"")
@@ -18,6 +19,11 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
         foreach ((string name, string value) in stage.Environment)
         {
             variables[name] = value;
+        }
+
+        foreach (SecretValue secret in secrets)
+        {
+            variables[secret.Name] = secret.Text;
         }
 
         CommandResult result = await shell

@@ -1,3 +1,5 @@
+using ContainerStages.Stages.Secrets;
+
 namespace ContainerStages.Stages;
 
 /// <summary>What runs the commands of stages.</summary>
@@ -8,7 +10,8 @@ internal interface IStageMachine
 
     /// <summary>Runs the command. When it is cancelled, no process of it is left.</summary>
     /// <param name="folder">The working folder.</param>
+    /// <param name="secrets">Those of the stage, for the command alone.</param>
     /// <param name="log">Gets each line that the command writes.</param>
     /// <returns>The exit code.</returns>
-    Task<int> RunAsync(Stage stage, string folder, Action<string> log, CancellationToken cancellationToken);
+    Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
 
@@ -29,4 +30,13 @@ internal sealed record Stage
 
     /// <summary>For the command.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>For the command, too; their values are read when it runs.</summary>
+    public ImmutableArray<StageSecret> Secrets { get; init; } = [];
+
+    /// <summary>Folders in the image that are kept between runs, as absolute paths.</summary>
+    public ImmutableArray<string> CacheMounts { get; init; } = [];
+
+    /// <summary>Whether the command may use the network in its image. On the build machine it always may.</summary>
+    public bool HasNetwork { get; init; }
 }

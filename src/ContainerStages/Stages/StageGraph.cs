@@ -42,6 +42,9 @@ internal sealed class StageGraph
         CheckOutputs([.. stages.Where(stage => stage.Command is not null)]);
     }
 
+    /// <summary>In the project's order.</summary>
+    public IEnumerable<Stage> Stages => _stages.Values;
+
     /// <summary>Null for a name that is no stage's.</summary>
     public Stage? Find(string name) => _stages.GetValueOrDefault(name);
 

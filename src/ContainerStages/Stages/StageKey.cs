@@ -24,6 +24,8 @@ internal static class StageKey
             ["command"] = stage.Command,
             ["outputs"] = Strings(stage.Outputs.Texts),
             ["environment"] = new JsonArray([.. stage.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Strings([pair.Key, pair.Value]))]),
+            ["network"] = stage.HasNetwork,
+            ["secrets"] = Strings(stage.Secrets.Select(secret => secret.Name).Order(StringComparer.Ordinal)),
             ["inputs"] = new JsonArray([.. inputs.Select(input => Strings([input.Path, input.Content.ToString(), input.IsExecutable ? "x" : ""]))]),
             ["dependsOn"] = Strings(dependencies.Select(key => key.ToString())),
         };

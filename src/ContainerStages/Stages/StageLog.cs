@@ -1,12 +1,17 @@
+using ContainerStages.Stages.Secrets;
+
 namespace ContainerStages.Stages;
 
 /// <summary>What stages say, with the name of the stage before each line: several talk at once.</summary>
 /// <param name="write">May be called by several threads.</param>
 internal sealed class StageLog(Action<string> write)
 {
+    /// <summary>No line has what it hides.</summary>
+    public SecretMask Mask { get; } = new();
+
     /// <summary>A line of ours.</summary>
-    public void Say(string stage, string text) => write($"Stage '{stage}' {text}");
+    public void Say(string stage, string text) => write(Mask.Hide($"Stage '{stage}' {text}"));
 
     /// <summary>A line of the command's.</summary>
-    public void Line(string stage, string text) => write($"[{stage}] {text}");
+    public void Line(string stage, string text) => write(Mask.Hide($"[{stage}] {text}"));
 }

@@ -33,6 +33,19 @@ internal sealed class StagePaths
     /// <summary>The patterns that are folders or files: they have no wildcards.</summary>
     public IEnumerable<string> Places => _included.Select(pattern => pattern.Text).Where(text => !PathPattern.HasWildcard(text));
 
+    /// <summary>
+    /// The folders that have all that is meant, none inside of another; an empty one for the working folder itself. A path without wildcards is a
+    /// folder, unless its name has an extension: nobody knows what it will be before it is written.
+    /// </summary>
+    public IReadOnlyList<string> Folders
+    {
+        get
+        {
+            string[] folders = [.. _included.Select(pattern => FolderOf(pattern.Text)).Distinct()];
+            return [.. folders.Where(folder => !folders.Any(other => folder.StartsWith(other + "/", StringComparison.Ordinal)))];
+        }
+    }
+
     /// <param name="stage">For the message.</param>
     /// <param name="metadata"><c>Inputs</c> or <c>Outputs</c>, for the message.</param>
     /// <param name="patterns">As the project writes them.</param>
@@ -97,4 +110,9 @@ internal sealed class StagePaths
 
     /// <summary>The parts before the first that has a wildcard; empty for none.</summary>
     private static string FixedPart(string text) => string.Join('/', text.Split('/').TakeWhile(part => !PathPattern.HasWildcard(part)));
+
+    private static string FolderOf(string text) =>
+        PathPattern.HasWildcard(text) ? FixedPart(text)
+        : text.LastIndexOf('.') > text.LastIndexOf('/') + 1 ? text[..Math.Max(0, text.LastIndexOf('/'))]
+        : text;
 }

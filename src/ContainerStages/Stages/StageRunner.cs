@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
@@ -10,7 +11,15 @@ namespace ContainerStages.Stages;
 /// Runs stages, each at most once, and only those that something needs: a stage whose result is kept runs neither itself nor what it
 /// depends on. Independent stages run at the same time.
 /// </summary>
-internal sealed class StageRunner(StageGraph graph, IStageMachine machine, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log, CancellationToken cancellationToken) : IDisposable
+internal sealed class StageRunner(
+    StageGraph graph,
+    StageMachines machines,
+    SecretSources secretSources,
+    StageCache cache,
+    StageWorkspace workspace,
+    ContentStore store,
+    StageLog log,
+    CancellationToken cancellationToken) : IDisposable
 {
     /// <summary>The end of what a command said, in its error: not every log shows the rest. In one line, because MSBuild makes an error of each.</summary>
     private const int LinesShown = 5;
@@ -49,7 +58,7 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
 
         Digest[] dependencies = await Task.WhenAll(RunningDependencies(stage).Select(IdentityAsync));
         IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, _ended.Token);
-        return new Plan(StageKey.Of(stage, await machine.IdentityAsync(stage, _ended.Token), inputs, dependencies), inputs);
+        return new Plan(StageKey.Of(stage, await machines.For(stage).IdentityAsync(stage, _ended.Token), inputs, dependencies), inputs);
     }
 
     /// <summary>For the keys of others: of a stage without a key, what it wrote.</summary>
@@ -102,30 +111,47 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
         await _slots.WaitAsync(_ended.Token);
         try
         {
+            IReadOnlyList<SecretValue> secrets = secretSources.Read(stage);
+            log.Mask.Add(secrets);
             string folder = plan.Key is null
                 ? stage.WorkingDirectory
                 : await workspace.PrepareAsync(stage, plan.Inputs, [.. dependencies.Zip(results)], _ended.Token);
-            await RunCommandAsync(stage, folder);
+            await RunCommandAsync(stage, folder, secrets);
+            if (secrets.Count > 0)
+            {
+                await new SecretSearch(secrets).CheckAsync(stage, folder, _ended.Token);
+            }
+
             return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, folder, store, _ended.Token), store, _ended.Token);
+        }
+        catch (ContainerStagesException e) when (!stage.Secrets.IsEmpty)
+        {
+            throw log.Mask.Hide(e);
         }
         finally
         {
+            if (!stage.Secrets.IsEmpty && plan.Key is not null)
+            {
+                // The command may have written them beside its outputs, such as into a configuration of its own.
+                ContentStore.RemoveTemporaryFolder(workspace.FolderOf(stage));
+            }
+
             _slots.Release();
         }
     }
 
-    private async Task RunCommandAsync(Stage stage, string folder)
+    private async Task RunCommandAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets)
     {
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
         log.Say(stage.Name, $"runs: {stage.Command!.Trim()}");
-        int exitCode = await machine.RunAsync(stage, folder, Keep, _ended.Token);
+        int exitCode = await machines.For(stage).RunAsync(stage, folder, secrets, Keep, _ended.Token);
         if (exitCode != 0)
         {
             throw new ContainerStagesException(
                 Catalogue.StageFailed,
                 string.Create(CultureInfo.InvariantCulture, $"cannot finish the stage '{stage.Name}': its command ended with exit code {exitCode}{(last.Count > 0 ? $". It said last: {string.Join(" | ", last)}" : "")}"),
-                $"Run it by hand in '{folder}' to see more.")
+                secrets.Count == 0 ? $"Run it by hand in '{folder}' to see more." : "Run it by hand to see more; the folder that it ran in may hold its secrets, and was removed.")
             {
                 Subject = ItemReference.Stage(stage.Name),
             };

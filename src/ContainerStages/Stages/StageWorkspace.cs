@@ -13,6 +13,9 @@ internal sealed class StageWorkspace(string root, ContentStore store)
 {
     private const string Stamp = "outputs.digest";
 
+    /// <summary>Where the stage runs, if it has inputs.</summary>
+    public string FolderOf(Stage stage) => Path.Combine(root, stage.Name, "work");
+
     /// <summary>Makes the folder for a run: the inputs, and where they would be among the sources, the outputs of the stages that it depends on.</summary>
     public async Task<string> PrepareAsync(
         Stage stage,
@@ -20,7 +23,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         IReadOnlyList<(Stage Stage, StageArtifact Artifact)> dependencies,
         CancellationToken cancellationToken)
     {
-        string folder = Path.Combine(root, stage.Name, "work");
+        string folder = FolderOf(stage);
         Empty(folder);
         foreach (StageInput input in inputs)
         {

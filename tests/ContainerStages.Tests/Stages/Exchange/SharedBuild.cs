@@ -4,6 +4,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Exchange;
+using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Stages.Exchange;
@@ -61,7 +62,8 @@ internal sealed class SharedBuild : IStageMachine, IDisposable
         using var exchanges = new StageExchanges(from, to, Store, new ExchangeLog(Said.Enqueue, Details.Enqueue, Warnings.Enqueue));
         var cache = new StageCache(Store, exchanges);
         var workspace = new StageWorkspace(_folder.Combine("work"), Store);
-        using var runner = new StageRunner(_graph, this, cache, workspace, Store, new StageLog(_ => { }), default);
+        using var runner = new StageRunner(
+            _graph, new StageMachines(this, this), new SecretSources(_ => null, Sources, null), cache, workspace, Store, new StageLog(_ => { }), default);
         Stage[] needed = [.. stages.Select(name => _graph.Find(name)!)];
         StageArtifact[] results = await runner.RunAsync(needed);
         await exchanges.ExportAsync(runner.Keys, cache.FindAsync, default);
@@ -71,7 +73,7 @@ internal sealed class SharedBuild : IStageMachine, IDisposable
 
     public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(Identity);
 
-    public Task<int> RunAsync(Stage stage, string folder, Action<string> log, CancellationToken cancellationToken)
+    public Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
         _ran.Enqueue(stage.Name);
         string[] read = [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)];

@@ -1,0 +1,49 @@
+using System.Text;
+using ContainerStages.Bases;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages.Containers;
+
+/// <summary>
+/// Folders that a tool keeps between runs, such as what it downloaded: they make a run faster and are no part of any key. One for each path in
+/// each repository of images. Not every tool can share such a folder, so that one stage at a time has it, of all builds.
+/// </summary>
+internal sealed class CacheMounts : IDisposable
+{
+    private readonly List<FileStream> _turns = [];
+
+    /// <summary>The folder on the build machine and the path in the container.</summary>
+    public List<(string Folder, string Path)> Folders { get; } = [];
+
+    /// <param name="root">An absolute path.</param>
+    /// <param name="image">What the stage says.</param>
+    public static async Task<CacheMounts> AcquireAsync(Stage stage, BaseReference image, string root, ContentStore store, CancellationToken cancellationToken)
+    {
+        var mounts = new CacheMounts();
+        try
+        {
+            // A newer tag finds what the older one left.
+            string repository = image is BaseReference.Registry { Reference: var reference } ? $"{reference.Registry}/{reference.Repository}" : stage.Image!;
+
+            // In one order, so that no two stages wait for each other.
+            foreach (string path in stage.CacheMounts.Select(path => path.TrimEnd('/')).Distinct().Order(StringComparer.Ordinal))
+            {
+                string name = Digest.Of(Encoding.UTF8.GetBytes($"{repository} {path}")).Hex;
+                mounts._turns.Add(await FileLock.AcquireAsync(store.LockFile($"cache-mount-{name}"), cancellationToken));
+                string folder = Path.Combine(root, name[..16]);
+                OutputFile.CreateFolder(folder);
+                mounts.Folders.Add((folder, path));
+            }
+
+            return mounts;
+        }
+        catch
+        {
+            mounts.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _turns.ForEach(turn => turn.Dispose());
+}

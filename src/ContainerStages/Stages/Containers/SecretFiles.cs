@@ -1,0 +1,61 @@
+using System.Text;
+using ContainerStages.Stages.Secrets;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages.Containers;
+
+/// <summary>
+/// Secrets as files that only the build's user can read, for as long as a container runs: what is given on a command line, everybody on the
+/// machine can see. In memory where the system has such a folder.
+/// </summary>
+internal sealed class SecretFiles : IDisposable
+{
+    private const string InMemory = "/dev/shm";
+
+    private readonly string? _folder;
+
+    /// <param name="store">Has a folder for where there is none in memory.</param>
+    public SecretFiles(IReadOnlyList<SecretValue> secrets, ContentStore store)
+    {
+        if (secrets.Count == 0)
+        {
+            return;
+        }
+
+        _folder = Directory.Exists(InMemory) ? Path.Combine(InMemory, $"containerstages-{Guid.NewGuid():N}") : store.CreateTemporaryFolder();
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        foreach (SecretValue secret in secrets)
+        {
+            string file = Path.Combine(_folder, secret.Name);
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead;
+            }
+
+            using FileStream stream = new(file, options);
+            stream.Write(Encoding.UTF8.GetBytes(secret.Content));
+            Files.Add((file, ImageStage.SecretFile(secret.Name)));
+        }
+    }
+
+    /// <summary>The file on the build machine and the path in the container.</summary>
+    public List<(string File, string Path)> Files { get; } = [];
+
+    public void Dispose()
+    {
+        if (_folder is not null)
+        {
+            ContentStore.RemoveTemporaryFolder(_folder);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Stages.Containers;
+
+/// <summary>The engine that runs stages. It is looked for when it is first needed, once a build.</summary>
+internal sealed class StageEngine
+{
+    /// <summary>An engine that hangs must not hang the build.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Lazy<Task<ContainerEngine>> _engine;
+    private readonly Lazy<Task<string[]>> _userOptions;
+
+    /// <param name="detect">Gives null where there is none.</param>
+    /// <param name="cancellationToken">The build's.</param>
+    public StageEngine(Func<CancellationToken, Task<ContainerEngine?>> detect, CancellationToken cancellationToken)
+    {
+        _engine = new(async () => await detect(cancellationToken) ?? throw NoEngine("neither 'docker info' nor 'podman info' works"));
+        _userOptions = new(() => FindUserOptionsAsync(cancellationToken));
+    }
+
+    /// <summary>
+    /// Who commands are in a container, so that what they write belongs to whoever builds. A rootless docker's root is that user, whose own
+    /// number is somebody else's there; a rootless podman can keep the number.
+    /// </summary>
+    public Task<string[]> UserOptionsAsync() => _userOptions.Value;
+
+    /// <summary>Podman's commands take other options than Docker's.</summary>
+    public async Task<bool> IsPodmanAsync() => (await _engine.Value).Kind == ContainerEngineKind.Podman;
+
+    /// <returns>Null when the engine does not have it.</returns>
+    public async Task<Digest?> ImageIdAsync(string reference, CancellationToken cancellationToken)
+    {
+        (EngineResult result, string output) = await TryAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken);
+        return result.SaysNotFound ? null
+            : result.ExitCode == 0 && Digest.TryParse(output.Contains(':', StringComparison.Ordinal) ? output : $"sha256:{output}", out Digest id) ? id
+            : throw Unusable($"ask for the image '{reference}'", result.Error);
+    }
+
+    public async Task LoadAsync(string image, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        await (await _engine.Value).LoadAsync(image, write, cancellationToken);
+
+    /// <param name="what">Such as <c>pull an image</c>, for the message.</param>
+    /// <returns>Its standard output.</returns>
+    /// <exception cref="ContainerStagesException">The engine could not.</exception>
+    public async Task<string> RunAsync(string what, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        (EngineResult result, string output) = await TryAsync(arguments, cancellationToken);
+        return result.ExitCode == 0 ? output : throw Unusable(what, result.Error);
+    }
+
+    /// <summary>Runs a command that a person would watch.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> FollowAsync(IEnumerable<string> arguments, PipeSource input, Action<string> log, CancellationToken cancellationToken) =>
+        await (await _engine.Value).FollowAsync(arguments, input, log, cancellationToken);
+
+    /// <summary>
+    /// Makes a container, which takes a moment. It is not stopped halfway, when nobody would know whether there will be one; only an engine
+    /// that does not answer is given up after the build has been.
+    /// </summary>
+    public async Task CreateAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource();
+        await using CancellationTokenRegistration end = cancellationToken.Register(() => patience.CancelAfter(Patience));
+        await RunAsync("make a container", arguments, patience.Token);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Ends and removes a container, if there is one.</summary>
+    public async Task RemoveAsync(string container)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            // Podman would wait for ten seconds; docker does not know the option.
+            string[] atOnce = await IsPodmanAsync() ? ["--time", "0"] : [];
+            await TryAsync(["rm", "--force", "--volumes", .. atOnce, container], patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine does not answer any more: what ended the run is worth more to the user than this.
+        }
+    }
+
+    private async Task<string[]> FindUserOptionsAsync(CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // The folders that it shares with an engine's machine have no owners.
+            return [];
+        }
+
+        bool isPodman = await IsPodmanAsync();
+        string rootless = await RunAsync("say what it is", ["info", "--format", isPodman ? "{{.Host.Security.Rootless}}" : "{{.SecurityOptions}}"], cancellationToken);
+        if (!isPodman && rootless.Contains("name=rootless", StringComparison.Ordinal))
+        {
+            return ["--user", "0:0"];
+        }
+
+        string[] keepsNumbers = isPodman && rootless == "true" ? ["--userns", "keep-id"] : [];
+        return [.. keepsNumbers, "--user", $"{await IdAsync("-u", cancellationToken)}:{await IdAsync("-g", cancellationToken)}"];
+    }
+
+    private static async Task<string> IdAsync(string option, CancellationToken cancellationToken) =>
+        (await Cli.Wrap("id").WithArguments(option).ExecuteBufferedAsync(cancellationToken)).StandardOutput.Trim();
+
+    private async Task<(EngineResult Result, string Output)> TryAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        try
+        {
+            EngineResult result = await (await _engine.Value).RunAsync(arguments, PipeSource.Null, output, cancellationToken);
+            return (result, Encoding.UTF8.GetString(output.ToArray()).Trim());
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.DaemonFailed)
+        {
+            throw NoEngine(e.Message);
+        }
+    }
+
+    private static ContainerStagesException NoEngine(string why) => new(
+        Catalogue.NoEngineForStage,
+        $"cannot find docker or podman: {why}",
+        "Start Docker or install Podman, or remove Image from the stage: a Command without an Image runs on the build machine, with its tools.");
+
+    private static ContainerStagesException Unusable(string what, string why) => new(
+        Catalogue.StageImageUnusable,
+        $"the engine cannot {what}: {why}",
+        "Check the name of the image, and that the engine works and may pull it, which it does with its own accounts ('docker login', 'podman login').");
+}

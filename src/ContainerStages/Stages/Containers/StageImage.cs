@@ -1,0 +1,71 @@
+using ContainerStages.Bases;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages.Containers;
+
+/// <summary>An image that a stage runs in.</summary>
+/// <param name="Identity">Says what its files are and which processor they are for; part of the keys of stages.</param>
+internal abstract record StageImage(Digest Identity)
+{
+    /// <summary>Sees to it that the engine has the image.</summary>
+    /// <returns>What the engine calls it.</returns>
+    /// <exception cref="ContainerStagesException">It cannot be brought.</exception>
+    public abstract Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken);
+}
+
+/// <summary>What the engine has under its id.</summary>
+internal sealed record EngineImage(Digest Id) : StageImage(Id)
+{
+    public override Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken) => Task.FromResult(Id.Hex);
+}
+
+/// <summary>The engine pulls it by itself, by the digest that the key has: a tag may have moved in between.</summary>
+/// <param name="Offline">It must be there already.</param>
+internal sealed record PulledImage(Digest Manifest, ImageReference Reference, bool Offline) : StageImage(Manifest)
+{
+    public override async Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken)
+    {
+        string reference = Reference.ToString();
+        if (await engine.ImageIdAsync(reference, cancellationToken) is null)
+        {
+            if (Offline)
+            {
+                throw Bases.Offline.Refuse($"pull {reference}: the engine does not have it");
+            }
+
+            await engine.RunAsync("pull the image", ["pull", "--quiet", reference], cancellationToken);
+        }
+
+        return reference;
+    }
+}
+
+/// <summary>
+/// From a layout or an archive. The engine gets it once, under a name that says what it is, and keeps it as it keeps what it pulled.
+/// </summary>
+internal sealed record LoadedImage(Digest Config, BaseImage Image, ContentStore Store) : StageImage(Config)
+{
+    private const string Repository = "localhost/containerstages-stage";
+
+    public static LoadedImage Of(BaseImage image, ContentStore store) => new(Digest.Of(image.Config.ToBytes()), image, store);
+
+    public override async Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken)
+    {
+        var name = new ImageName(Repository, [Config.Hex]);
+        string tagged = $"{Repository}:{Config.Hex}";
+        if (await engine.ImageIdAsync(tagged, cancellationToken) is null)
+        {
+            Descriptor config = await Store.AddAsync(MediaType.OciConfig, Image.Config.ToBytes(), cancellationToken);
+            var manifest = new Manifest(MediaType.OciManifest, config, [.. Image.Layers.Select(layer => layer.Blob)]);
+            Descriptor descriptor = await Store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), cancellationToken);
+            Image image = await ImageReader.ReadAsync(descriptor.Digest, manifest.Layers.Length, null, Store, cancellationToken);
+            await engine.LoadAsync(tagged, (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, ImageSet.Of(image), name, Store, stream, token), cancellationToken);
+        }
+
+        return tagged;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using ContainerStages.Bases;
+using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages.Containers;
+
+/// <summary>
+/// Which images stages run in. What a reference means is asked once a build, and of the registry rather than of the engine: a stage whose result is
+/// kept then needs neither the image nor an engine.
+/// </summary>
+/// <param name="folder">An absolute path: what relative paths start from.</param>
+/// <param name="registry">How an image of a registry is asked for.</param>
+internal sealed class StageImages(string folder, Func<ImageReference, RegistryBaseOptions> registry, StageEngine engine, ContentStore store)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<StageImage>>> _images = [];
+
+    public BaseReference Parse(Stage stage) => BaseReference.Parse(stage.Image!, folder);
+
+    /// <exception cref="ContainerStagesException">There is no such image for this machine's processor.</exception>
+    public Task<StageImage> FindAsync(Stage stage, CancellationToken cancellationToken) =>
+        _images.GetOrAdd(stage.Image!, name => new(() => FindAsync(name, Parse(stage), cancellationToken))).Value;
+
+    private async Task<StageImage> FindAsync(string name, BaseReference image, CancellationToken cancellationToken)
+    {
+        switch (image)
+        {
+            case BaseReference.Registry { Reference: var reference }:
+                RegistryBaseOptions options = registry(reference);
+                BaseImage remote = await new RegistryBase(name, reference, options).LoadAsync(Platform(), store, cancellationToken);
+                return new PulledImage(remote.ManifestDigest!.Value, remote.Reference! with { Tag = null, Digest = remote.ManifestDigest }, options.Offline);
+            case BaseReference.Layout { Folder: var layout, Tag: var tag }:
+                return LoadedImage.Of(await new LayoutBase(name, layout, tag).LoadAsync(Platform(), store, cancellationToken), store);
+            case BaseReference.Archive { Format: var format, File: var file, Tag: var tag }:
+                return LoadedImage.Of(await new ArchiveBase(name, format, file, tag).LoadAsync(Platform(), store, cancellationToken), store);
+            case BaseReference.Daemon { Reference: var local }:
+                return new EngineImage(await engine.ImageIdAsync(local, cancellationToken) ?? throw new ContainerStagesException(
+                    Catalogue.StageImageUnusable,
+                    $"the engine does not have '{local}'",
+                    "Build or pull it first; without 'docker-daemon:', it is pulled from its registry."));
+            default:
+                throw new ContainerStagesException(
+                    Catalogue.StageImageUnusable,
+                    $"'{name}' is no image that an engine has or can get",
+                    "Use a registry reference, oci:FOLDER, oci-archive:FILE, docker-archive:FILE or docker-daemon:REFERENCE.");
+        }
+    }
+
+    /// <summary>Of the build machine: an engine runs that by default.</summary>
+    private static Platform Platform() =>
+        Oci.Platform.FromRuntimeIdentifier($"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}")
+        ?? throw new ContainerStagesException(Catalogue.WrongPlatform, $"no images are for {RuntimeInformation.OSArchitecture}", "Build on another machine.");
+}

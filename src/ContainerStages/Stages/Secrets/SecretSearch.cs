@@ -1,0 +1,81 @@
+using System.Text;
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Stages.Secrets;
+
+/// <summary>
+/// Looks for the values of secrets in what a stage wrote: what is in a layer can be read by everybody who gets it. In UTF-8, UTF-16 and base64;
+/// what is compressed or encrypted is not seen.
+/// </summary>
+internal sealed class SecretSearch
+{
+    private const int BlockSize = 128 * 1024;
+
+    private readonly (string Name, byte[] Bytes)[] _patterns;
+    private readonly byte[] _buffer;
+
+    /// <param name="secrets">At least one.</param>
+    public SecretSearch(IEnumerable<SecretValue> secrets)
+    {
+        _patterns = [.. secrets.SelectMany(secret => secret.BytesToFind().Select(bytes => (secret.Name, bytes)))];
+        _buffer = new byte[BlockSize + _patterns.Max(pattern => pattern.Bytes.Length)];
+    }
+
+    /// <param name="folder">The stage's working folder, or the copy of it that the command ran in.</param>
+    /// <exception cref="ContainerStagesException">A file, its name or a link has a value.</exception>
+    public async Task CheckAsync(Stage stage, string folder, CancellationToken cancellationToken)
+    {
+        foreach (string path in stage.Outputs.FilesIn(folder, areSources: false, cancellationToken))
+        {
+            var file = new FileInfo(Path.Combine(folder, path));
+            await using Stream content = file.LinkTarget is { } target ? Bytes(target) : file.OpenRead();
+            await using Stream name = Bytes(path);
+            if (await FindAsync(name, cancellationToken) is { } inName)
+            {
+                throw Found(stage, inName, $"the name of its output '{path}'");
+            }
+
+            if (await FindAsync(content, cancellationToken) is { } inContent)
+            {
+                throw Found(stage, inContent, $"'{path}'");
+            }
+        }
+    }
+
+    /// <returns>The name of a secret whose value is in it; null for none.</returns>
+    public async Task<string?> FindAsync(Stream content, CancellationToken cancellationToken)
+    {
+        // The end of a block stays in front of the next: a value may begin in the one and end in the other.
+        int overlap = _buffer.Length - BlockSize;
+        int length = 0;
+        while (true)
+        {
+            int kept = Math.Min(length, overlap);
+            _buffer.AsSpan(length - kept, kept).CopyTo(_buffer);
+            int read = await content.ReadAtLeastAsync(_buffer.AsMemory(kept), _buffer.Length - kept, throwOnEndOfStream: false, cancellationToken);
+            length = kept + read;
+            foreach ((string name, byte[] bytes) in _patterns)
+            {
+                if (_buffer.AsSpan(0, length).IndexOf(bytes) >= 0)
+                {
+                    return name;
+                }
+            }
+
+            if (length < _buffer.Length)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private static ContainerStagesException Found(Stage stage, string secret, string place) => new(
+        Catalogue.SecretInOutput,
+        $"cannot keep what the stage '{stage.Name}' wrote: it wrote the secret {secret} into {place}",
+        $"Let the command not write it, or take the file out of the Outputs. Nothing of it was kept; if the value went elsewhere before, replace it by a new one.")
+    {
+        Subject = ItemReference.Stage(stage.Name),
+    };
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ContainerStages.Stages.Secrets;
+
+/// <summary>A secret as the command gets it. It has no place in a key, a layer, a message or a parameter of MSBuild.</summary>
+internal sealed partial class SecretValue(string name, string content)
+{
+    /// <summary>Characters in base64: fewer are found in large files by chance.</summary>
+    private const int ShortestPart = 8;
+
+    private const int WrappedLength = 76;
+
+    public string Name => name;
+
+    /// <summary>As it was found: the file in a container has every byte of it.</summary>
+    public string Content => content;
+
+    /// <summary>Without the line break at the end, which editors add: the environment variable.</summary>
+    public string Text { get; } = content.TrimEnd('\r', '\n');
+
+    /// <summary>
+    /// How it may appear in a log, where text comes line by line: as it is, and as it is encoded in addresses and headers. Lines too short to be
+    /// worth hiding are left out: everything would be hidden that has the same three letters.
+    /// </summary>
+    public IEnumerable<string> LinesToHide() => Text
+        .Split('\n', StringSplitOptions.TrimEntries)
+        .Append(Text)
+        .Where(line => line.Length >= SecretSources.ShortestLength)
+        .SelectMany(line => (string[])[line, .. UrlEncoded(line), .. Base64(line), .. WrappedBase64(line)])
+        .Distinct();
+
+    /// <summary>
+    /// How it may appear in a file, as bytes. Of a value with several lines, also its longest one, which in the files of keys is the key; others,
+    /// such as <c>-----BEGIN</c>, may rightly be anywhere.
+    /// </summary>
+    public IReadOnlyList<byte[]> BytesToFind()
+    {
+        string[] lines = [.. Text.Split('\n', StringSplitOptions.TrimEntries)];
+        string[] texts = lines.Length == 1
+            ? [Text]
+            : [string.Join('\n', lines), string.Join("\r\n", lines), lines.MaxBy(line => line.Length)!];
+        return
+        [
+            .. texts.Where(text => text.Length >= SecretSources.ShortestLength).SelectMany(text => (byte[][])
+            [
+                Encoding.UTF8.GetBytes(text),
+                Encoding.Unicode.GetBytes(text),
+                .. Base64(text).Concat(WrappedBase64(text).Skip(1).Take(1)).Select(Encoding.UTF8.GetBytes),
+            ]),
+        ];
+    }
+
+    /// <summary>Never the value: whoever prints it by mistake prints its name.</summary>
+    public override string ToString() => name;
+
+    private static IEnumerable<string> UrlEncoded(string text)
+    {
+        string encoded = Uri.EscapeDataString(text);
+        yield return encoded;
+
+        // Some write the digits of %3D in small letters.
+        yield return SmallDigits().Replace(encoded, match => match.Value.ToLowerInvariant());
+    }
+
+    /// <summary>
+    /// By itself, and in the middle of something longer such as <c>user:password</c>: it may begin at any of the three bytes that four
+    /// characters stand for, and the characters at its ends then depend on its neighbours, so that they are left out.
+    /// </summary>
+    private static string[] Base64(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        List<string> found = [Convert.ToBase64String(bytes).TrimEnd('=')];
+        for (int before = 0; before < 3; before++)
+        {
+            string encoded = Convert.ToBase64String([.. new byte[before], .. bytes]);
+            string certain = encoded[((before * 8 + 5) / 6)..((before + bytes.Length) * 8 / 6)];
+            if (certain.Length >= ShortestPart)
+            {
+                found.Add(certain);
+            }
+        }
+
+        return [.. found.Concat(found.Select(part => part.Replace('+', '-').Replace('/', '_'))).Distinct()];
+    }
+
+    /// <summary>Lines of the length that <c>base64</c> and MIME break them at; whole ones only.</summary>
+    private static IEnumerable<string> WrappedBase64(string text) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).Chunk(WrappedLength).Where(line => line.Length == WrappedLength).Select(line => new string(line));
+
+    [GeneratedRegex("%[0-9A-F]{2}")]
+    private static partial Regex SmallDigits();
+}
