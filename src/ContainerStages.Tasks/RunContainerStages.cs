@@ -1,7 +1,9 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.Registry;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
+using ContainerStages.Stages.Exchange;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -25,14 +27,20 @@ public sealed class RunContainerStages : RegistryTask
     [Required]
     public string WorkFolder { get; set; } = "";
 
+    /// <summary><c>ContainerStagesCacheFrom</c>: folders and repositories that may have results, separated by semicolons.</summary>
+    public string CacheFrom { get; set; } = "";
+
+    /// <summary><c>ContainerStagesCacheTo</c>: where results are shared, in the same form.</summary>
+    public string CacheTo { get; set; } = "";
+
+    /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there.</summary>
+    public string DestinationRegistry { get; set; } = "";
+
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
 
     /// <summary><c>Docker</c>, <c>Podman</c>, or empty for the one that works: it runs the stages that have an image.</summary>
     public string LocalRegistry { get; set; } = "";
-
-    /// <summary><c>ContainerRegistry</c>: its account counts for images from there, too.</summary>
-    public string DestinationRegistry { get; set; } = "";
 
     /// <summary>The project's <c>UserSecretsId</c>: its user secrets may be secrets of stages.</summary>
     public string UserSecretsId { get; set; } = "";
@@ -47,6 +55,8 @@ public sealed class RunContainerStages : RegistryTask
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         StageGraph graph = new StageItems(ProjectFolder).Read(Stages);
+        ExchangePlace[] from = PlacesIn("ContainerStagesCacheFrom", CacheFrom);
+        ExchangePlace[] to = PlacesIn("ContainerStagesCacheTo", CacheTo);
         Stage[] needed = [.. Needed(graph)];
         if (needed.Length == 0)
         {
@@ -54,14 +64,16 @@ public sealed class RunContainerStages : RegistryTask
         }
 
         using ContentStore store = OpenStore();
+        using StageExchanges exchanges = Open(from, to, store);
+        var cache = new StageCache(store, exchanges);
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
         var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(LocalRegistry, token), cancellationToken);
         var images = new StageImages(ProjectFolder, reference => BaseOptions(reference.Registry, DestinationRegistry), engine, store);
         var machines = new StageMachines(
             new BuildMachine(MachineEnvironment(graph)),
             new EngineMachine(images, engine, Path.Combine(AbsolutePath(CacheFolder), "cache-mounts"), store));
-        using var runner = new StageRunner(graph, machines, Secrets(), new StageCache(store), workspace, store, new StageLog(LogHigh));
-        StageArtifact[] results = await runner.RunAsync(needed, cancellationToken);
+        using var runner = new StageRunner(graph, machines, Secrets(), cache, workspace, store, new StageLog(LogHigh), cancellationToken);
+        StageArtifact[] results = await runner.RunAsync(needed);
 
         List<ITaskItem> outputs = [];
         foreach ((Stage stage, StageArtifact result) in needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty))
@@ -72,6 +84,7 @@ public sealed class RunContainerStages : RegistryTask
         }
 
         Outputs = [.. outputs];
+        await exchanges.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
@@ -79,6 +92,29 @@ public sealed class RunContainerStages : RegistryTask
         "ContainerStage" => Stages,
         "ContainerStageCopy" => Copies,
         _ => [],
+    };
+
+    private ExchangePlace[] PlacesIn(string property, string list) =>
+        [.. list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => ExchangePlace.Parse(property, text, ProjectFolder))
+            .Where(place => !(Offline && place is ExchangePlace.Registry))
+            .Distinct()];
+
+    private StageExchanges Open(ExchangePlace[] from, ExchangePlace[] to, ContentStore store)
+    {
+        var opened = from.Union(to).ToDictionary(place => place, place => Open(place, store));
+        var log = new ExchangeLog(LogHigh, LogNormal, warning => LogWarning(warning.Diagnostic, warning.Message, warning.Advice));
+        return new StageExchanges([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
+    }
+
+    private IStageExchange Open(ExchangePlace place, ContentStore store) => place switch
+    {
+        ExchangePlace.Registry { Reference: var repository } => new RegistryStageExchange(
+            repository,
+            BaseOptions(repository.Registry, DestinationRegistry) with { Report = LogNormal },
+            Options(RegistryAddress.AreSame(repository.Registry, DestinationRegistry) ? EnvironmentCredentials.ForPush() : null)),
+        ExchangePlace.Folder folder => new FolderStageExchange(folder.Path, store.Clock),
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <returns>Those with a command.</returns>
@@ -101,24 +137,10 @@ public sealed class RunContainerStages : RegistryTask
         ProjectFolder,
         UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null);
 
-    /// <summary>
-    /// The commands' own MSBuild must not take this one's SDK for its own, nor leave a process behind. What is a secret of any stage is
-    /// taken away; those that name it get it back.
-    /// </summary>
+    /// <summary>What is a secret of any stage is taken away; those that name it get it back.</summary>
     private Dictionary<string, string?> MachineEnvironment(StageGraph graph)
     {
-        Dictionary<string, string?> variables = new()
-        {
-            ["MSBuildSDKsPath"] = null,
-            ["MSBuildExtensionsPath"] = null,
-            ["MSBUILD_EXE_PATH"] = null,
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-        };
-        if (Path.GetDirectoryName(DotnetHost) is { Length: > 0 } folder)
-        {
-            variables["PATH"] = $"{folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
-        }
-
+        Dictionary<string, string?> variables = CommandEnvironment.Of(DotnetHost);
         foreach (StageSecret secret in graph.Stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.Variable))
         {
             variables[secret.Place] = null;

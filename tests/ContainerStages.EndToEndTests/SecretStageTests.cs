@@ -69,7 +69,7 @@ public sealed class SecretStageTests
     }
 
     /// <summary>Looks through what the build said, its binary log, the project's folder and its content store.</summary>
-    public static void AssertNowhere(TestProject project, DotnetResult result, params string[] values)
+    internal static void AssertNowhere(TestProject project, DotnetResult result, params string[] values)
     {
         foreach (string value in values)
         {

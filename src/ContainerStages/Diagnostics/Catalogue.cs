@@ -89,6 +89,7 @@ internal static class Catalogue
     public static readonly Diagnostic DeniedPath = new("CSTG5005", "A file is published that belongs in no image") { IsCheck = true };
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
+    public static readonly Diagnostic TestInImage = new("CSTG5008", "A test is in the image") { IsCheck = true };
 
     public static readonly Diagnostic InvalidStage = new("CSTG7001", "A stage is not defined in a way that can be run");
     public static readonly Diagnostic StageCycle = new("CSTG7002", "Stages depend on each other in a circle");
@@ -97,7 +98,11 @@ internal static class Catalogue
     public static readonly Diagnostic StageInputMissing = new("CSTG7005", "An input of a stage does not exist");
     public static readonly Diagnostic StageFailed = new("CSTG7006", "The command of a stage failed");
     public static readonly Diagnostic StageOutputMissing = new("CSTG7007", "A stage did not write what it promises");
-
+    public static readonly Diagnostic TestsFailed = new("CSTG7020", "A test failed");
+    public static readonly Diagnostic TestsNotRun = new("CSTG7021", "Tests could not be run");
+    public static readonly Diagnostic StagesNotImported = new("CSTG7025", "Shared results of stages cannot be had");
+    public static readonly Diagnostic StagesNotExported = new("CSTG7026", "Results of stages cannot be shared");
+    public static readonly Diagnostic CachePlaceNotUnderstood = new("CSTG7027", "A place for the results of stages is not understood");
     public static readonly Diagnostic SecretMissing = new("CSTG7030", "A secret of a stage cannot be had");
     public static readonly Diagnostic SecretInOutput = new("CSTG7031", "A stage wrote a secret into its outputs");
     public static readonly Diagnostic ImageStageUnclear = new("CSTG7032", "A stage inside an image does not say what it reads or where it writes");
@@ -123,8 +128,10 @@ internal static class Catalogue
         LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
-        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
+        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
+        TestsFailed, TestsNotRun,
+        StagesNotImported, StagesNotExported, CachePlaceNotUnderstood,
         SecretMissing, SecretInOutput, ImageStageUnclear, NoEngineForStage, StageImageUnusable,
         OutputNotWritable, DiskFull, NotReproducible,
     ];

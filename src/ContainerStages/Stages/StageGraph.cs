@@ -30,6 +30,7 @@ internal sealed class StageGraph
         foreach (Stage stage in stages)
         {
             CheckDependencies(stage);
+            CheckOutputsAreSeen(stage);
         }
 
         HashSet<string> withoutCircle = [];
@@ -68,6 +69,15 @@ internal sealed class StageGraph
             {
                 Subject = ItemReference.Stage(stage.Name),
             };
+        }
+    }
+
+    /// <summary>Only a folder of the stage's own can be given the outputs of others; among the sources is what a command wrote there.</summary>
+    private void CheckOutputsAreSeen(Stage stage)
+    {
+        if (stage.Inputs is null && DependenciesOf(stage).FirstOrDefault(dependency => dependency is { Inputs: not null, Outputs.IsEmpty: false }) is { } unseen)
+        {
+            throw Invalid(stage, $"it depends on '{unseen.Name}' and would not see its outputs, because it has no Inputs and so runs among the sources", "Name its Inputs.");
         }
     }
 

@@ -10,8 +10,8 @@ internal sealed class StageLog(Action<string> write)
     public SecretMask Mask { get; } = new();
 
     /// <summary>A line of ours.</summary>
-    public void Say(Stage stage, string text) => write(Mask.Hide($"Stage '{stage.Name}' {text}"));
+    public void Say(string stage, string text) => write(Mask.Hide($"Stage '{stage}' {text}"));
 
     /// <summary>A line of the command's.</summary>
-    public void Line(Stage stage, string text) => write(Mask.Hide($"[{stage.Name}] {text}"));
+    public void Line(string stage, string text) => write(Mask.Hide($"[{stage}] {text}"));
 }

@@ -11,108 +11,118 @@ namespace ContainerStages.Stages;
 /// Runs stages, each at most once, and only those that something needs: a stage whose result is kept runs neither itself nor what it
 /// depends on. Independent stages run at the same time.
 /// </summary>
-internal sealed class StageRunner(StageGraph graph, StageMachines machines, SecretSources secretSources, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log) : IDisposable
+internal sealed class StageRunner(
+    StageGraph graph,
+    StageMachines machines,
+    SecretSources secretSources,
+    StageCache cache,
+    StageWorkspace workspace,
+    ContentStore store,
+    StageLog log,
+    CancellationToken cancellationToken) : IDisposable
 {
-    /// <summary>The end of what a command said, in its error: not every log shows the rest.</summary>
-    private const int LinesShown = 10;
+    /// <summary>The end of what a command said, in its error: not every log shows the rest. In one line, because MSBuild makes an error of each.</summary>
+    private const int LinesShown = 5;
 
+    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly ConcurrentDictionary<string, Lazy<Task<Plan>>> _plans = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<StageArtifact>>> _results = [];
 
     /// <summary>Commands use all processors themselves: more of them at once are not faster.</summary>
     private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
 
-    /// <summary>When one fails, the others are ended.</summary>
+    /// <summary>Of all stages that were looked at, also those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{Stage})"/>.</summary>
+    public IEnumerable<Digest> Keys => _plans.Values.Select(plan => plan.Value).Where(plan => plan.IsCompletedSuccessfully).Select(plan => plan.Result.Key).OfType<Digest>();
+
     /// <param name="stages">Those that have a command.</param>
     /// <returns>In the order of the stages.</returns>
-    /// <exception cref="ContainerStagesException">One cannot be run, or failed.</exception>
-    public async Task<StageArtifact[]> RunAsync(IReadOnlyList<Stage> stages, CancellationToken cancellationToken)
+    /// <exception cref="ContainerStagesException">One cannot be run, or failed; then the others are ended.</exception>
+    public Task<StageArtifact[]> RunAsync(IEnumerable<Stage> stages) => Task.WhenAll(stages.Select(ResultAsync));
+
+    public void Dispose()
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<StageArtifact>[] results = [.. stages.Select(stage => ResultAsync(stage, ended.Token))];
-        await foreach (Task<StageArtifact> result in Task.WhenEach(results))
-        {
-            if (!result.IsCompletedSuccessfully)
-            {
-                await ended.CancelAsync();
-                await Task.WhenAll(results.Select(other => other.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
-            }
-
-            await result;
-        }
-
-        return await Task.WhenAll(results);
+        _slots.Dispose();
+        _ended.Dispose();
     }
 
-    public void Dispose() => _slots.Dispose();
+    private Task<StageArtifact> ResultAsync(Stage stage) => _results.GetOrAdd(stage.Name, _ => new(() => FindOrRunElseEndAsync(stage))).Value;
 
-    private Task<StageArtifact> ResultAsync(Stage stage, CancellationToken cancellationToken) =>
-        _results.GetOrAdd(stage.Name, _ => new(() => FindOrRunAsync(stage, cancellationToken))).Value;
+    private Task<Plan> PlanAsync(Stage stage) => _plans.GetOrAdd(stage.Name, _ => new(() => MakePlanAsync(stage))).Value;
 
-    private Task<Plan> PlanAsync(Stage stage, CancellationToken cancellationToken) =>
-        _plans.GetOrAdd(stage.Name, _ => new(() => MakePlanAsync(stage, cancellationToken))).Value;
-
-    private async Task<Plan> MakePlanAsync(Stage stage, CancellationToken cancellationToken)
+    private async Task<Plan> MakePlanAsync(Stage stage)
     {
         if (stage.Inputs is not { } patterns)
         {
             return new Plan(null, []);
         }
 
-        Digest[] dependencies = await Task.WhenAll(RunningDependencies(stage).Select(dependency => IdentityAsync(dependency, cancellationToken)));
-        IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, cancellationToken);
-        return new Plan(StageKey.Of(stage, await machines.For(stage).IdentityAsync(stage, cancellationToken), inputs, dependencies), inputs);
+        Digest[] dependencies = await Task.WhenAll(RunningDependencies(stage).Select(IdentityAsync));
+        IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, _ended.Token);
+        return new Plan(StageKey.Of(stage, await machines.For(stage).IdentityAsync(stage, _ended.Token), inputs, dependencies), inputs);
     }
 
     /// <summary>For the keys of others: of a stage without a key, what it wrote.</summary>
-    private async Task<Digest> IdentityAsync(Stage stage, CancellationToken cancellationToken) =>
-        (await PlanAsync(stage, cancellationToken)).Key ?? (await ResultAsync(stage, cancellationToken)).Layer.Digest;
+    private async Task<Digest> IdentityAsync(Stage stage) =>
+        (await PlanAsync(stage)).Key ?? (await ResultAsync(stage)).Layer.Digest;
 
-    private async Task<StageArtifact> FindOrRunAsync(Stage stage, CancellationToken cancellationToken)
+    private async Task<StageArtifact> FindOrRunElseEndAsync(Stage stage)
     {
-        Plan plan = await PlanAsync(stage, cancellationToken);
+        try
+        {
+            return await FindOrRunAsync(stage);
+        }
+        catch
+        {
+            await _ended.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task<StageArtifact> FindOrRunAsync(Stage stage)
+    {
+        Plan plan = await PlanAsync(stage);
         if (plan.Key is not { } key)
         {
-            return await RunAsync(stage, plan, cancellationToken);
+            return await RunAsync(stage, plan);
         }
 
-        StageArtifact? artifact = await cache.FindAsync(key, cancellationToken);
+        StageArtifact? artifact = await cache.FindAsync(key, _ended.Token);
         if (artifact is null)
         {
             // Another build may be running the same: then its result is ours.
-            await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(key.Hex), cancellationToken);
-            artifact = await cache.FindAsync(key, cancellationToken);
+            await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(key.Hex), _ended.Token);
+            artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
             {
-                artifact = await RunAsync(stage, plan, cancellationToken);
+                artifact = await cache.ImportAsync(stage, key, _ended.Token) ?? await RunAsync(stage, plan);
                 await cache.KeepAsync(key, artifact);
                 return artifact;
             }
         }
 
-        log.Say(stage, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+        log.Say(stage.Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
         return artifact;
     }
 
-    private async Task<StageArtifact> RunAsync(Stage stage, Plan plan, CancellationToken cancellationToken)
+    private async Task<StageArtifact> RunAsync(Stage stage, Plan plan)
     {
         Stage[] dependencies = [.. RunningDependencies(stage)];
-        StageArtifact[] results = await Task.WhenAll(dependencies.Select(dependency => ResultAsync(dependency, cancellationToken)));
-        await _slots.WaitAsync(cancellationToken);
+        StageArtifact[] results = await Task.WhenAll(dependencies.Select(ResultAsync));
+        await _slots.WaitAsync(_ended.Token);
         try
         {
             IReadOnlyList<SecretValue> secrets = secretSources.Read(stage);
             log.Mask.Add(secrets);
             string folder = plan.Key is null
                 ? stage.WorkingDirectory
-                : await workspace.PrepareAsync(stage, plan.Inputs, [.. dependencies.Zip(results)], cancellationToken);
-            await RunCommandAsync(stage, folder, secrets, cancellationToken);
+                : await workspace.PrepareAsync(stage, plan.Inputs, [.. dependencies.Zip(results)], _ended.Token);
+            await RunCommandAsync(stage, folder, secrets);
             if (secrets.Count > 0)
             {
-                await new SecretSearch(secrets).CheckAsync(stage, folder, cancellationToken);
+                await new SecretSearch(secrets).CheckAsync(stage, folder, _ended.Token);
             }
 
-            return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, folder, store, cancellationToken), store, cancellationToken);
+            return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, folder, store, _ended.Token), store, _ended.Token);
         }
         catch (ContainerStagesException e) when (!stage.Secrets.IsEmpty)
         {
@@ -130,31 +140,36 @@ internal sealed class StageRunner(StageGraph graph, StageMachines machines, Secr
         }
     }
 
-    private async Task RunCommandAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, CancellationToken cancellationToken)
+    private async Task RunCommandAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets)
     {
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
-        log.Say(stage, $"runs: {stage.Command!.Trim()}");
-        int exitCode = await machines.For(stage).RunAsync(stage, folder, secrets, Keep, cancellationToken);
+        log.Say(stage.Name, $"runs: {stage.Command!.Trim()}");
+        int exitCode = await machines.For(stage).RunAsync(stage, folder, secrets, Keep, _ended.Token);
         if (exitCode != 0)
         {
             throw new ContainerStagesException(
                 Catalogue.StageFailed,
-                string.Create(CultureInfo.InvariantCulture, $"cannot finish the stage '{stage.Name}': its command ended with exit code {exitCode}. It said last:{Environment.NewLine}{string.Join(Environment.NewLine, last)}"),
+                string.Create(CultureInfo.InvariantCulture, $"cannot finish the stage '{stage.Name}': its command ended with exit code {exitCode}{(last.Count > 0 ? $". It said last: {string.Join(" | ", last)}" : "")}"),
                 secrets.Count == 0 ? $"Run it by hand in '{folder}' to see more." : "Run it by hand to see more; the folder that it ran in may hold its secrets, and was removed.")
             {
                 Subject = ItemReference.Stage(stage.Name),
             };
         }
 
-        log.Say(stage, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
+        log.Say(stage.Name, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
 
         void Keep(string line)
         {
-            log.Line(stage, line);
+            log.Line(stage.Name, line);
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                return;
+            }
+
             lock (last)
             {
-                last.Enqueue(line);
+                last.Enqueue(line.Trim());
                 if (last.Count > LinesShown)
                 {
                     last.Dequeue();

@@ -7,12 +7,14 @@ namespace ContainerStages.Checks.Security;
 
 /// <summary>
 /// No published file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages are not looked at:
-/// they are everybody's. What a default template publishes, such as <c>appsettings.Development.json</c> and <c>*.pdb</c>, is never denied.
+/// they are everybody's. What a default template publishes, such as <c>appsettings.Development.json</c> and <c>*.pdb</c>, is never denied. A part of the
+/// project is a warning: it lets nobody in, and an app that compiles scripts or fills in templates ships such files.
 /// </summary>
 internal static class DeniedPathRule
 {
     private const string Key = "it is a store of private keys";
     private const string Account = "it is where a tool keeps accounts and tokens";
+    private const string Sources = "it is where NuGet's sources are, and their accounts";
     private const string Settings = "it is where secrets of a developer's machine are kept";
     private const string Project = "it is a part of the project that only its build and its tools read";
 
@@ -23,7 +25,7 @@ internal static class DeniedPathRule
         Row("(?:^|/)id_(?:rsa|dsa|ecdsa|ed25519)$", Key),
         Row(@"(?:^|/)\.(?:npmrc|pypirc|netrc|dockercfg|git-credentials|pgpass)$", Account),
         Row(@"(?:^|/)(?:_netrc|\.docker/config\.json|\.aws/credentials|\.kube/config)$", Account),
-        Row(@"(?:^|/)nuget\.config$", Account),
+        Row(@"(?:^|/)nuget\.config$", Sources),
         Row(@"\.(?:publishsettings|pubxml\.user)$", Account),
         Row(@"(?:^|/)\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]+)?$", Settings),
         Row(@"(?:^|/)secrets\.json$", Settings),
@@ -39,14 +41,17 @@ internal static class DeniedPathRule
         PublishedFile[] files = [.. plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset)];
         foreach ((Regex path, string why) in Denied)
         {
-            string[] denied = [.. files.Select(file => file.RelativePath).Where(file => path.IsMatch(file))];
-            if (denied is [var first, ..])
+            PublishedFile[] denied = [.. files.Where(file => path.IsMatch(file.RelativePath))];
+            if (denied is [{ RelativePath: var first }, ..])
             {
                 string more = denied.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {denied.Length - 1} more like it");
                 yield return new Finding(
                     Catalogue.DeniedPath,
                     $"cannot ship '{first}'{more}: {why}",
-                    $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so.""");
+                    $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so.""")
+                {
+                    Severity = why == Project || (why == Sources && !denied.Any(NuGetConfig.HasAccount)) ? Severity.Warning : null,
+                };
             }
         }
     }
