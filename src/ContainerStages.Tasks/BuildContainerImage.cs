@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
-using ContainerStages.Checks.Code;
-using ContainerStages.Checks.Metadata;
 using ContainerStages.Checks.Order;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Checks.Security;
@@ -223,18 +221,10 @@ public sealed class BuildContainerImage : RegistryTask
             Copies = request.Copies,
             Budgets = budgets,
             Settings = inputs.Settings(request.Files),
-            Assemblies = await CodeReader.ReadAsync(request.Files, store, cancellationToken),
             IsSingleFile = IsSingleFile,
             UnpacksItself = IsSingleFile && UnpacksItself,
         };
-        times.End("assemblies");
-
-        // In a new process most of their time is the compiling of their code: two cores do it at once.
-        ImmutableArray<Finding>[] groups = await Task.WhenAll(
-            Task.Run(() => PlanChecks.Run(underCheck), cancellationToken),
-            Task.Run(() => CodeChecks.RunAsync(underCheck, store, cancellationToken), cancellationToken),
-            Task.Run(() => SecretRule.CheckAsync(underCheck, store, cancellationToken), cancellationToken));
-        ImmutableArray<Finding> findings = [.. groups.SelectMany(group => group), .. inputs.Audit(files, auditLevel)];
+        ImmutableArray<Finding> findings = [.. await StaticChecks.RunAsync(underCheck, store, cancellationToken), .. inputs.Audit(files, auditLevel)];
         times.End("rules");
         LogLow(times.ToString());
         if (!Report(findings, policy))
@@ -256,7 +246,7 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         await new LedgerFolder(AbsolutePath(ReportFolder)).WriteDraftAsync(
-            LedgerDraft.Of(image, plan, built, request, Checks.Select(check => new LedgerCheck(check.ItemSpec, check.GetMetadata("Severity"), check.GetMetadata("Justification")))));
+            LedgerDraft.Of(image, plan, built, request, RegradingsOf(Checks).Select(LedgerOf)));
         Image = item;
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
@@ -265,11 +255,14 @@ public sealed class BuildContainerImage : RegistryTask
             LogHigh(line);
         }
 
-        foreach (ITaskItem check in Checks)
+        foreach (Regrading check in RegradingsOf(Checks))
         {
-            LogHigh($"Re-graded by the project: {check.ItemSpec} {check.GetMetadata("Severity")}. {check.GetMetadata("Justification")}");
+            LogHigh($"Re-graded by the project: {check}. {check.Justification}");
         }
     }
+
+    private static LedgerCheck LedgerOf(Regrading check) =>
+        check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Severity, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
     {

@@ -74,11 +74,14 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
                 "Use a whole number of bytes, such as 5000000000 for 5 GB.");
 
     /// <param name="checks"><c>ContainerStageCheck</c>.</param>
-    private protected static CheckPolicy PolicyOf(ITaskItem[] checks) =>
-        new(checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
+    private protected static CheckPolicy PolicyOf(ITaskItem[] checks) => new(RegradingsOf(checks));
+
+    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
+    private protected static IEnumerable<Regrading> RegradingsOf(ITaskItem[] checks) =>
+        checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
         {
             Fingerprints = [.. item.GetMetadata("Fingerprints").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
-        }));
+        });
 
     /// <returns>Whether nothing was found that is an error.</returns>
     private protected bool Report(IEnumerable<Finding> findings, CheckPolicy policy)

@@ -1,5 +1,7 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Registry;
 using ContainerStages.Stages;
+using ContainerStages.Stages.Exchange;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -22,6 +24,15 @@ public sealed class RunContainerStages : RegistryTask
     [Required]
     public string WorkFolder { get; set; } = "";
 
+    /// <summary><c>ContainerStagesCacheFrom</c>: folders and repositories that may have results, separated by semicolons.</summary>
+    public string CacheFrom { get; set; } = "";
+
+    /// <summary><c>ContainerStagesCacheTo</c>: where results are shared, in the same form.</summary>
+    public string CacheTo { get; set; } = "";
+
+    /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there.</summary>
+    public string DestinationRegistry { get; set; } = "";
+
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
 
@@ -32,6 +43,8 @@ public sealed class RunContainerStages : RegistryTask
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         StageGraph graph = new StageItems(ProjectFolder).Read(Stages);
+        ExchangePlace[] from = PlacesIn("ContainerStagesCacheFrom", CacheFrom);
+        ExchangePlace[] to = PlacesIn("ContainerStagesCacheTo", CacheTo);
         Stage[] needed = [.. Needed(graph)];
         if (needed.Length == 0)
         {
@@ -39,8 +52,10 @@ public sealed class RunContainerStages : RegistryTask
         }
 
         using ContentStore store = OpenStore();
+        using StageExchanges exchanges = Open(from, to, store);
+        var cache = new StageCache(store, exchanges);
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
-        using var runner = new StageRunner(graph, new BuildMachine(MachineEnvironment()), new StageCache(store), workspace, store, new StageLog(LogHigh), cancellationToken);
+        using var runner = new StageRunner(graph, new BuildMachine(CommandEnvironment.Of(DotnetHost)), cache, workspace, store, new StageLog(LogHigh), cancellationToken);
         StageArtifact[] results = await runner.RunAsync(needed);
 
         List<ITaskItem> outputs = [];
@@ -52,6 +67,7 @@ public sealed class RunContainerStages : RegistryTask
         }
 
         Outputs = [.. outputs];
+        await exchanges.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
@@ -59,6 +75,29 @@ public sealed class RunContainerStages : RegistryTask
         "ContainerStage" => Stages,
         "ContainerStageCopy" => Copies,
         _ => [],
+    };
+
+    private ExchangePlace[] PlacesIn(string property, string list) =>
+        [.. list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => ExchangePlace.Parse(property, text, ProjectFolder))
+            .Where(place => !(Offline && place is ExchangePlace.Registry))
+            .Distinct()];
+
+    private StageExchanges Open(ExchangePlace[] from, ExchangePlace[] to, ContentStore store)
+    {
+        var opened = from.Union(to).ToDictionary(place => place, place => Open(place, store));
+        var log = new ExchangeLog(LogHigh, LogNormal, warning => LogWarning(warning.Diagnostic, warning.Message, warning.Advice));
+        return new StageExchanges([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
+    }
+
+    private IStageExchange Open(ExchangePlace place, ContentStore store) => place switch
+    {
+        ExchangePlace.Registry { Reference: var repository } => new RegistryStageExchange(
+            repository,
+            BaseOptions(repository.Registry, DestinationRegistry) with { Report = LogNormal },
+            Options(RegistryAddress.AreSame(repository.Registry, DestinationRegistry) ? EnvironmentCredentials.ForPush() : null)),
+        ExchangePlace.Folder folder => new FolderStageExchange(folder.Path, store.Clock),
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <returns>Those with a command.</returns>
@@ -74,23 +113,5 @@ public sealed class RunContainerStages : RegistryTask
         }
 
         return Copies.Select(copy => graph.Find(copy.GetMetadata("From"))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
-    }
-
-    /// <summary>The commands' own MSBuild must not take this one's SDK for its own, nor leave a process behind.</summary>
-    private Dictionary<string, string?> MachineEnvironment()
-    {
-        Dictionary<string, string?> variables = new()
-        {
-            ["MSBuildSDKsPath"] = null,
-            ["MSBuildExtensionsPath"] = null,
-            ["MSBUILD_EXE_PATH"] = null,
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-        };
-        if (Path.GetDirectoryName(DotnetHost) is { Length: > 0 } folder)
-        {
-            variables["PATH"] = $"{folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
-        }
-
-        return variables;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Starts;
@@ -70,6 +71,7 @@ public sealed class StartContainerImage : RegistryTask
             images,
             image => new StartRequest(image, store)
             {
+                Inspector = new BaseSecrets(),
                 Ports = PortsOf(image),
                 Timeout = timeout,
                 StayUp = stayUp,

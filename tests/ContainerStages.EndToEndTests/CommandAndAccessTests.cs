@@ -2,7 +2,8 @@ namespace ContainerStages.EndToEndTests;
 
 /// <summary>
 /// What checks say about how an image starts and what its user may touch, and that they are right: each image that they warn of is run by
-/// podman and fails as the check's page says. One project for all; a property chooses what is wrong with it.
+/// podman and fails as the check's page says. A property chooses what is wrong with the image of an app that is built once; two are builds of
+/// their own.
 /// </summary>
 [TestClass]
 public sealed class CommandAndAccessTests
@@ -24,34 +25,11 @@ public sealed class CommandAndAccessTests
     private static Podman s_podman = null!;
 
     [ClassInitialize]
-    public static void Create(TestContext context)
+    public static async Task CreateAsync(TestContext context)
     {
         s_podman = new Podman();
-        s_project = TestProject.Web(
-            """
-            <SelfContained Condition="'$(Wrong)' != '4015'">true</SelfContained>
-            <SelfContained Condition="'$(Wrong)' == '4015'">false</SelfContained>
-            <PublishSingleFile Condition="'$(Wrong)' == '4020'">true</PublishSingleFile>
-            <IncludeAllContentForSelfExtract>true</IncludeAllContentForSelfExtract>
-            <ContainerUser Condition="'$(Wrong)' == '4020'">10001</ContainerUser>
-            <ContainerBaseImage>stage:base</ContainerBaseImage>
-            <ContainerStagesCompression>none</ContainerStagesCompression>
-            """,
-            """
-            <ContainerStage Include="base" Packages="default" />
-            <ContainerAppCommand Include="/app/HelloWeb" Condition="'$(Wrong)' == '4015'" />
-            <ContainerAppCommand Include="/app/Wrong" Condition="'$(Wrong)' == '4016'" />
-            <ContainerAppCommand Include="/bin/sh" Condition="'$(Wrong)' == '4016-shell'" />
-            <ContainerAppCommandArgs Include="-c;/app/HelloWeb" Condition="'$(Wrong)' == '4016-shell'" />
-            <ContainerStageFolder Include="/app" Owner="0:0" Mode="0700" Condition="'$(Wrong)' == '4017'" />
-            <ContainerStageFolder Include="/tmp" Owner="0:0" Mode="0755" Condition="'$(Wrong)' == '4019'" />
-            <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="80" Condition="'$(Wrong)' == '4022'" />
-            <ContainerEnvironmentVariable Include="ASPNETCORE_HTTPS_PORTS" Value="8443" Condition="'$(Wrong)' == '4023'" />
-            <ContainerStageCheck Include="CSTG3013" Severity="none" Justification="Each publish is of another image." />
-            <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4017;CSTG4018;CSTG4022;CSTG4023" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
-            """,
-            Program,
-            starts: true);
+        s_project = Create();
+        (await s_project.RunAsync(["build", "-c", "Release"])).AssertSucceeded();
     }
 
     [ClassCleanup]
@@ -64,7 +42,7 @@ public sealed class CommandAndAccessTests
     [TestMethod]
     public async Task What_would_not_start_is_not_delivered()
     {
-        (await s_project.PublishAsync("-p:Wrong=4016")).AssertFailedWith("CSTG4016");
+        (await s_project.PublishBuiltAsync("-p:Wrong=4016")).AssertFailedWith("CSTG4016");
 
         Assert.DoesNotContain("warning CSTG", (await s_project.PublishAsync($"-p:ContainerArchiveOutputPath={s_project.Output}/sound.tar")).AssertSucceeded().Output);
     }
@@ -81,7 +59,11 @@ public sealed class CommandAndAccessTests
     public async Task What_is_warned_of_fails_in_a_container(string wrong, string found, int exitCode, string log)
     {
         string archive = Path.Combine(s_project.Output, wrong + ".tar");
-        DotnetResult result = (await s_project.PublishAsync($"-p:Wrong={wrong}", "-p:Deliver=true", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
+        string[] publish = [$"-p:Wrong={wrong}", "-p:Deliver=true", $"-p:ContainerArchiveOutputPath={archive}"];
+
+        // Without the framework, and in one file.
+        using TestProject? own = wrong is "4015" or "4020" ? Create() : null;
+        DotnetResult result = (await (own?.PublishAsync(publish) ?? s_project.PublishBuiltAsync(publish))).AssertSucceeded();
         Assert.Contains($"warning CSTG{wrong[..4]}: cannot ", result.Output);
         Assert.Contains(found, result.Output);
 
@@ -90,4 +72,30 @@ public sealed class CommandAndAccessTests
         Assert.Contains(log, output);
         Assert.AreEqual(exitCode, code, output);
     }
+
+    private static TestProject Create() => TestProject.Web(
+        """
+        <SelfContained Condition="'$(Wrong)' != '4015'">true</SelfContained>
+        <SelfContained Condition="'$(Wrong)' == '4015'">false</SelfContained>
+        <PublishSingleFile Condition="'$(Wrong)' == '4020'">true</PublishSingleFile>
+        <IncludeAllContentForSelfExtract>true</IncludeAllContentForSelfExtract>
+        <ContainerUser Condition="'$(Wrong)' == '4020'">10001</ContainerUser>
+        <ContainerBaseImage>stage:base</ContainerBaseImage>
+        <ContainerStagesCompression>none</ContainerStagesCompression>
+        """,
+        """
+        <ContainerStage Include="base" Packages="default" />
+        <ContainerAppCommand Include="/app/HelloWeb" Condition="'$(Wrong)' == '4015'" />
+        <ContainerAppCommand Include="/app/Wrong" Condition="'$(Wrong)' == '4016'" />
+        <ContainerAppCommand Include="/bin/sh" Condition="'$(Wrong)' == '4016-shell'" />
+        <ContainerAppCommandArgs Include="-c;/app/HelloWeb" Condition="'$(Wrong)' == '4016-shell'" />
+        <ContainerStageFolder Include="/app" Owner="0:0" Mode="0700" Condition="'$(Wrong)' == '4017'" />
+        <ContainerStageFolder Include="/tmp" Owner="0:0" Mode="0755" Condition="'$(Wrong)' == '4019'" />
+        <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="80" Condition="'$(Wrong)' == '4022'" />
+        <ContainerEnvironmentVariable Include="ASPNETCORE_HTTPS_PORTS" Value="8443" Condition="'$(Wrong)' == '4023'" />
+        <ContainerStageCheck Include="CSTG3013" Severity="none" Justification="Each publish is of another image." />
+        <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4017;CSTG4018;CSTG4022;CSTG4023" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
+        """,
+        Program,
+        starts: true);
 }

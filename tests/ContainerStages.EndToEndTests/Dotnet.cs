@@ -27,7 +27,7 @@ internal sealed record DotnetResult(int ExitCode, string Output)
         string[] errors = [.. Output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct()];
         Assert.HasCount(1, errors, Output);
         Assert.Contains($"error {code}: cannot ", errors[0]);
-        Assert.DoesNotContain("   at ", Output);
+        Assert.DoesNotContain("   at ", string.Join('\n', Output.Split('\n').Where(line => !line.TrimStart().StartsWith('['))), "but what a stage's command says is its own");
         Assert.DoesNotContain("MSB4018", Output);
         return this;
     }

@@ -117,7 +117,7 @@ public sealed class EvidenceTests
     [DataRow("23", "CSTG4024", "net", "tool", 139, "System.ComponentModel.Win32Exception (2): An error occurred trying to start process 'git'")]
     [DataRow("deps", "CSTG4001", "net", "package", 139, "System.IO.FileNotFoundException: Could not load file or assembly 'Newtonsoft.Json")]
     public Task What_a_check_stops_fails_in_a_container(string row, string code, string tag, string argument, int exitCode, string log) =>
-        AssertAsync(s_project, "msbuild", row, code, tag, argument, exitCode, log);
+        AssertAsync(s_project.PublishBuiltAsync, row, code, tag, argument, exitCode, log);
 
     /// <summary>These are other builds of the app.</summary>
     [TestMethod]
@@ -128,7 +128,7 @@ public sealed class EvidenceTests
     public async Task What_a_check_stops_fails_in_a_container_however_it_is_built(string row, string code, string argument, string log)
     {
         using TestProject project = Create();
-        await AssertAsync(project, "publish", row, code, "net", argument, 139, log);
+        await AssertAsync(project.PublishAsync, row, code, "net", argument, 139, log);
     }
 
     /// <summary>Row 1b: whatever the runtimeconfig.json says, the base's variable counts, and nothing fails.</summary>
@@ -149,31 +149,27 @@ public sealed class EvidenceTests
     public async Task A_user_without_an_account_does_not_start()
     {
         string archive = Path.Combine(s_project.Output, "user.tar");
-        (await PublishAsync(s_project, "msbuild", "-p:ContainerUser=orders", $"-p:Base=oci:{Bases}:net")).AssertFailedWith("CSTG1006");
+        (await s_project.PublishBuiltAsync("-p:ContainerUser=orders", $"-p:Base=oci:{Bases}:net")).AssertFailedWith("CSTG1006");
 
-        (await PublishAsync(s_project, "msbuild", $"-p:Base=oci:{Bases}:net", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
+        (await s_project.PublishBuiltAsync($"-p:Base=oci:{Bases}:net", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
         string image = await s_podman.LoadAsync(archive);
         (int exitCode, string output) = await s_podman.TryAsync("run", "--network", "none", "--rm", "--user", "orders", image, "number");
         Assert.AreEqual(126, exitCode, output);
         Assert.Contains("unable to find user orders: no matching entries in passwd file", output);
     }
 
-    private static async Task AssertAsync(TestProject project, string command, string row, string code, string tag, string argument, int exitCode, string log)
+    private static async Task AssertAsync(Func<string[], Task<DotnetResult>> publish, string row, string code, string tag, string argument, int exitCode, string log)
     {
-        string archive = Path.Combine(project.Output, row + ".tar");
+        string archive = Path.Combine(s_project.Output, row + ".tar");
         string[] arguments = [$"-p:Row={row}", $"-p:Base=oci:{Bases}:{tag}", $"-p:Code={code}", $"-p:ContainerArchiveOutputPath={archive}"];
-        (await PublishAsync(project, command, [.. arguments, "-p:Grade=error"])).AssertFailedWith(code);
+        (await publish([.. arguments, "-p:Grade=error"])).AssertFailedWith(code);
         Assert.IsFalse(File.Exists(archive));
 
-        (await PublishAsync(project, command, [.. arguments, "-p:Grade=none"])).AssertSucceeded();
+        (await publish([.. arguments, "-p:Grade=none"])).AssertSucceeded();
         (int actual, string output) = await s_podman.TryImageAsync(await s_podman.LoadAsync(archive), argument);
         Assert.Contains(log, output);
         Assert.AreEqual(exitCode, actual, output);
     }
-
-    /// <param name="command"><c>publish</c>, or <c>msbuild</c> for what is already built: a third of the time.</param>
-    private static Task<DotnetResult> PublishAsync(TestProject project, string command, params string[] arguments) => project.RunAsync(
-        [.. command == "publish" ? (string[])["publish"] : ["msbuild", "-nologo", "-p:NoBuild=true", "-p:Configuration=Release"], "-t:PublishContainer", .. arguments]);
 
     private static TestProject Create() => TestProject.Console(
         """

@@ -18,6 +18,7 @@ public sealed class LedgerTests
             <PackageReference Include="Newtonsoft.Json" Version="13.0.1" />
             <ProjectReference Include="../Library/Library.csproj" />
             <ContainerStageCheck Include="CSTG3009" Severity="warning" Justification="To be listed." />
+            <ContainerStageCheck Include="CSTG5006" Fingerprints="0123456789ab;ba9876543210" Justification="They open nothing." />
             """,
             """
             var app = WebApplication.CreateSlimBuilder(args).Build();
@@ -34,6 +35,7 @@ public sealed class LedgerTests
         await AssertIsThereAsync(first, registry);
         Assert.IsNull(first["comparison"]);
         Assert.AreEqual("CSTG3009 warning To be listed.", string.Join(' ', first["checks"]![0]!.AsObject().Select(pair => pair.Value)));
+        Assert.AreEqual("""{"code":"CSTG5006","fingerprints":["0123456789ab","ba9876543210"],"justification":"They open nothing."}""", first["checks"]![1]!.ToJsonString());
         Assert.AreEqual("uploaded uploaded uploaded uploaded uploaded uploaded", Transfers(first));
 
         (await project.PublishAsync(push)).AssertSucceeded();

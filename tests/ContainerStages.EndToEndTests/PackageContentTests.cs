@@ -43,6 +43,12 @@ public sealed class PackageContentTests
             "tasks/ContainerStages.dll",
             "tasks/Tomlyn.dll",
             "tasks/ZstdSharp.dll",
+            "tasks/linux-x64/CliWrap.dll",
+            "tasks/linux-x64/ContainerStages.Tasks.deps.json",
+            "tasks/linux-x64/ContainerStages.Tasks.dll",
+            "tasks/linux-x64/ContainerStages.dll",
+            "tasks/linux-x64/Tomlyn.dll",
+            "tasks/linux-x64/ZstdSharp.dll",
         ];
         CollectionAssert.AreEqual(expected, files, string.Join('\n', files));
     }

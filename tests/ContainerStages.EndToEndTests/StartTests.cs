@@ -104,6 +104,12 @@ public sealed class StartTests
         AssertRefused(project, await PublishAsync(project, "", "-p:Port=9000", "-p:ContainerStagesStartTimeout=2"), "it runs, and does not listen on port 9000 within 2 s");
 
         Assert.IsEmpty(Directory.GetFileSystemEntries(Path.Combine(project.CacheFolder, "tmp")));
+
+        // The notes of base layers have a suffix: who looked into their files.
+        string[] notes = [.. Directory.GetFiles(Path.Combine(project.CacheFolder, "notes", "layer-index-2")).Select(note => Path.GetFileName(note))];
+        string[] noted = [.. notes.Where(note => note.Contains('-')).Select(note => note.Split('-')[0])];
+        Assert.IsNotEmpty(noted);
+        Assert.IsEmpty(noted.Intersect(notes), "a start reads no layer of a base that the build has read");
     }
 
     [TestMethod]

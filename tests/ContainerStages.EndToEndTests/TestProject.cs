@@ -16,11 +16,10 @@ internal sealed class TestProject : IDisposable
     public static string PackageReference => $"""<PackageReference Include="ContainerStages" Version="{PackedPackage.Version}" />""";
 
     /// <summary>
-    /// Most tests look at an image and do not start it, on a base that could not. What says so is turned off for them; the two checks that are older than
-    /// those are not.
+    /// Most tests look at an image and do not start it, on a base that could not. What says so is turned off for them.
     /// </summary>
     private static readonly string s_neverStarted = string.Concat(Catalogue.All
-        .Where(check => check.IsCheck && string.CompareOrdinal(check.Code, "CSTG4002") > 0 && string.CompareOrdinal(check.Code, "CSTG6") < 0)
+        .Where(check => check.IsCheck && string.CompareOrdinal(check.Code, "CSTG4002") > 0 && string.CompareOrdinal(check.Code, "CSTG5008") < 0)
         .Select(check => $"""<ContainerStageCheck Include="{check.Code}" Severity="none" Justification="The image is never started." />"""));
 
     private readonly TemporaryFolder _folder = new();
@@ -148,6 +147,13 @@ internal sealed class TestProject : IDisposable
 
     /// <summary><c>dotnet publish -t:PublishContainer</c> and more arguments.</summary>
     public Task<DotnetResult> PublishAsync(params string[] arguments) => RunAsync(["publish", "-t:PublishContainer", .. arguments]);
+
+    /// <summary>
+    /// The same of what <c>build</c> has built already, in a third of the time: the arguments say what is different about the image, and nothing
+    /// that a build or a restore looks at.
+    /// </summary>
+    public Task<DotnetResult> PublishBuiltAsync(params string[] arguments) =>
+        RunAsync(["msbuild", "-nologo", "-t:PublishContainer", "-p:NoBuild=true", "-p:Configuration=Release", .. arguments]);
 
     public Task<DotnetResult> RunAsync(string[] arguments, params (string Name, string? Value)[] environment) =>
         Dotnet.RunAsync(Folder, [.. arguments, "-nr:false"], Environment(environment));

@@ -27,7 +27,7 @@ public sealed class ArchitectureTests
         ["Ledgers"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
         ["Checks"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers"],
         ["Starts"] = ["Oci", "Layers", "Storage", "Engines", "Images", "Destinations"],
-        ["Stages"] = ["Oci", "Layers", "Storage", "Images"],
+        ["Stages"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images", "Destinations"],
         ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
         ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers", "Proofs"],
     };

@@ -33,6 +33,10 @@ internal sealed class RegistryPull : IDisposable
     public Task<(MediaType MediaType, byte[] Content)> GetManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
         TryAllAsync($"pull {tagOrDigest}", client => client.GetManifestAsync(tagOrDigest, cancellationToken));
 
+    /// <inheritdoc cref="RegistryClient.OpenBlobAsync"/>
+    public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        TryAllAsync($"read {blob.Digest}", client => client.OpenBlobAsync(blob, cancellationToken));
+
     /// <summary>The blobs can then be read from the store, which brings those that are not there.</summary>
     public void Promise(IEnumerable<Descriptor> blobs, ContentStore store)
     {
@@ -49,9 +53,6 @@ internal sealed class RegistryPull : IDisposable
             client.Value.Dispose();
         }
     }
-
-    private Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
-        TryAllAsync($"read {blob.Digest}", client => client.OpenBlobAsync(blob, cancellationToken));
 
     /// <exception cref="ContainerStagesException">What the registry itself said, after all mirrors had failed.</exception>
     private async Task<T> TryAllAsync<T>(string what, Func<RegistryClient, Task<T>> ask)

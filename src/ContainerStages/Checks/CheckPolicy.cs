@@ -1,14 +1,24 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks;
 
 /// <summary>One <c>ContainerStageCheck</c>: what the project makes of a check.</summary>
+/// <param name="Severity">Empty where it has <see cref="Fingerprints"/>.</param>
 internal sealed record Regrading(string Code, string Severity, string Justification)
 {
     /// <summary>Of secrets that are allowed. The check then matters as before for all others.</summary>
     public ImmutableArray<string> Fingerprints { get; init; } = [];
+
+    /// <summary>As <c>CSTG3004 warning</c>, or <c>CSTG5006 allows 2 secrets</c>.</summary>
+    public override string ToString() => Fingerprints.Length switch
+    {
+        0 => $"{Code} {Severity}",
+        1 => $"{Code} allows 1 secret",
+        int count => string.Create(CultureInfo.InvariantCulture, $"{Code} allows {count} secrets"),
+    };
 }
 
 /// <summary>How much each check matters: what the catalogue says, unless the project says otherwise and why.</summary>

@@ -9,9 +9,6 @@ namespace ContainerStages.Destinations;
 /// </summary>
 internal sealed class LayoutGarbage(string folder)
 {
-    /// <summary>Bytes. What is larger is no manifest.</summary>
-    private const int MostJson = 4 * 1024 * 1024;
-
     private readonly string _blobs = Path.Combine(folder, ImageLayout.BlobsName);
 
     /// <param name="before">What the index named.</param>
@@ -76,7 +73,7 @@ internal sealed class LayoutGarbage(string folder)
         try
         {
             var info = new FileInfo(file);
-            return info.Exists && info.Length <= MostJson ? Json.ParseObject(File.ReadAllBytes(file), "blob") : null;
+            return info.Exists && info.Length <= Json.MostBytes ? Json.ParseObject(File.ReadAllBytes(file), "blob") : null;
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {

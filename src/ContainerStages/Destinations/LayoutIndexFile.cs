@@ -25,6 +25,9 @@ internal sealed class LayoutIndexFile
     /// <summary>What the entries refer to, with all that is below it still to be found.</summary>
     public IEnumerable<Digest> Digests => _entries.Select(entry => entry.Descriptor.Digest);
 
+    /// <summary>What a tag stands for; null when there is none of that name.</summary>
+    public Descriptor? Find(string tag) => _entries.Select(entry => entry.Descriptor).FirstOrDefault(entry => TagOf(entry) == tag);
+
     /// <summary>An empty one where the layout is new.</summary>
     /// <exception cref="ContainerStagesException">It is damaged.</exception>
     public static LayoutIndexFile Read(string folder)
@@ -39,7 +42,7 @@ internal sealed class LayoutIndexFile
         {
             throw new ContainerStagesException(
                 Catalogue.OutputNotWritable,
-                $"cannot add to the image layout '{folder}': {e.Message}",
+                $"cannot use the image layout '{folder}': {e.Message}",
                 "Its index.json is damaged or not readable: remove the folder, and publish again.",
                 e);
         }
@@ -50,19 +53,23 @@ internal sealed class LayoutIndexFile
     {
         Descriptor[] added = [.. entries];
         var tags = added.Select(TagOf).ToHashSet();
-        var json = (JsonObject)_json.DeepClone();
-        json["manifests"] = new JsonArray([
-            .. _entries
-                .Where(entry => TagOf(entry.Descriptor).Length == 0 || !tags.Contains(TagOf(entry.Descriptor)))
-                .Concat(added.Select(entry => (Descriptor: entry, Json: (JsonNode)entry.ToJson())))
-                .OrderBy(entry => TagOf(entry.Descriptor), StringComparer.Ordinal)
-                .ThenBy(entry => entry.Descriptor.Digest)
-                .Select(entry => entry.Json.DeepClone()),
-        ]);
-        return new LayoutIndexFile(json);
+        return Of(_entries
+            .Where(entry => TagOf(entry.Descriptor).Length == 0 || !tags.Contains(TagOf(entry.Descriptor)))
+            .Concat(added.Select(entry => (Descriptor: entry, Json: (JsonNode)entry.ToJson())))
+            .OrderBy(entry => TagOf(entry.Descriptor), StringComparer.Ordinal)
+            .ThenBy(entry => entry.Descriptor.Digest));
     }
 
+    public LayoutIndexFile Without(Func<Descriptor, bool> isUnwanted) => Of(_entries.Where(entry => !isUnwanted(entry.Descriptor)));
+
     public byte[] ToBytes() => Json.ToBytes(_json);
+
+    private LayoutIndexFile Of(IEnumerable<(Descriptor Descriptor, JsonNode Json)> entries)
+    {
+        var json = (JsonObject)_json.DeepClone();
+        json["manifests"] = new JsonArray([.. entries.Select(entry => entry.Json.DeepClone())]);
+        return new LayoutIndexFile(json);
+    }
 
     private static string TagOf(Descriptor entry) => entry.Annotations.GetValueOrDefault(Annotation.RefName, "");
 }

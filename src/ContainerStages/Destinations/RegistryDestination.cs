@@ -13,7 +13,7 @@ internal sealed record RegistryTarget(string Registry, RegistryOptions Options);
 /// Pushes to one registry or to several. A tag moves only when everything below it is there, and with several registries only when the whole
 /// image is there in all of them: a registry that is down or refuses the image changes no tag anywhere.
 /// </summary>
-/// <param name="noCache">A registry's word that it has the manifest already is not believed; blobs are looked for all the same.</param>
+/// <param name="noCache">A registry's word that it has the manifest already saves nothing; blobs are looked for all the same, and so is what a tag has, to be compared with.</param>
 internal sealed class RegistryDestination(ImmutableArray<RegistryTarget> targets, bool noCache = false) : IDestination
 {
     public RegistryDestination(string registry, RegistryOptions options)

@@ -38,7 +38,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
     }
 
     /// <summary>The image for a platform that is there; null where it is for other platforms only.</summary>
-    /// <exception cref="FormatException">It is there and is no image.</exception>
+    /// <exception cref="FormatException">It is there, and is no image or not one that is worth bringing.</exception>
     public async Task<PublishedImage?> ReadPublishedAsync(PublishedTag tag, Platform platform, CancellationToken cancellationToken)
     {
         Digest digest = tag.Digest;
@@ -55,6 +55,11 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
         }
 
         Manifest manifest = Manifest.Parse(content);
+        if (manifest.Config.Size > Json.MostBytes)
+        {
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"its configuration has {manifest.Config.Size} bytes, and no image needs more than {Json.MostBytes}"));
+        }
+
         await BringAsync(manifest.Config, cancellationToken);
         ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
         return config.Platform == platform ? new PublishedImage(digest, manifest, config) : null;

@@ -89,6 +89,7 @@ internal static class Catalogue
     public static readonly Diagnostic DeniedPath = new("CSTG5005", "A file is published that belongs in no image") { IsCheck = true };
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
+    public static readonly Diagnostic TestInImage = new("CSTG5008", "A test is in the image") { IsCheck = true };
 
     public static readonly Diagnostic InvalidStage = new("CSTG7001", "A stage is not defined in a way that can be run");
     public static readonly Diagnostic StageCycle = new("CSTG7002", "Stages depend on each other in a circle");
@@ -101,6 +102,11 @@ internal static class Catalogue
     public static readonly Diagnostic CopyTakenByMSBuild = new("CSTG7011", "MSBuild takes a part of a copy for itself");
     public static readonly Diagnostic NotCopyable = new("CSTG7012", "A copy finds something that cannot be copied");
     public static readonly Diagnostic CopyConflict = new("CSTG7013", "A copy and something else are at one path");
+    public static readonly Diagnostic TestsFailed = new("CSTG7020", "A test failed");
+    public static readonly Diagnostic TestsNotRun = new("CSTG7021", "Tests could not be run");
+    public static readonly Diagnostic StagesNotImported = new("CSTG7025", "Shared results of stages cannot be had");
+    public static readonly Diagnostic StagesNotExported = new("CSTG7026", "Results of stages cannot be shared");
+    public static readonly Diagnostic CachePlaceNotUnderstood = new("CSTG7027", "A place for the results of stages is not understood");
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
@@ -121,9 +127,11 @@ internal static class Catalogue
         LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
-        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage,
+        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
         CopyMatchesNothing, CopyTakenByMSBuild, NotCopyable, CopyConflict,
+        TestsFailed, TestsNotRun,
+        StagesNotImported, StagesNotExported, CachePlaceNotUnderstood,
         OutputNotWritable, DiskFull, NotReproducible,
     ];
 }

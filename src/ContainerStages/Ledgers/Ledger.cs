@@ -77,4 +77,6 @@ internal sealed record LedgerImage(string Platform, string MediaType, Digest Dig
 internal sealed record LedgerName(string Repository, ImmutableArray<string> Tags, ImmutableArray<string> Registries, Digest Tagged);
 
 /// <summary>One <c>ContainerStageCheck</c>.</summary>
-internal sealed record LedgerCheck(string Code, string Severity, string Justification);
+/// <param name="Severity">Null where it allows single secrets.</param>
+/// <param name="Fingerprints">Of the secrets that it allows; null where it re-grades the check.</param>
+internal sealed record LedgerCheck(string Code, string? Severity, ImmutableArray<string>? Fingerprints, string Justification);

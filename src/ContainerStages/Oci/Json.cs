@@ -9,6 +9,9 @@ namespace ContainerStages.Oci;
 /// <summary>Reads and writes the specs' JSON: strict on what we need, silent on what we do not know, always the same bytes.</summary>
 internal static class Json
 {
+    /// <summary>Registries refuse manifests over 4 MiB (distribution-spec, "Pushing Manifests"); the same is plenty for a configuration.</summary>
+    public const int MostBytes = 4 * 1024 * 1024;
+
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Indented = new()
     {

@@ -21,8 +21,6 @@ internal enum RegistryAccess
 /// <summary>One repository of one registry, as the distribution-spec defines it.</summary>
 internal sealed class RegistryClient : IDisposable
 {
-    /// <summary>What the distribution-spec asks registries to accept at least (4 MiB).</summary>
-    private const int LargestManifest = 4 * 1024 * 1024;
     private const int LargestError = 16 * 1024;
     private const string DigestHeader = "Docker-Content-Digest";
 
@@ -58,14 +56,15 @@ internal sealed class RegistryClient : IDisposable
     /// <summary>The digest that a tag has there; null when there is no such tag, or the registry does not say.</summary>
     public async Task<Digest?> FindManifestAsync(string tag, CancellationToken cancellationToken)
     {
-        RegistryRequest request = await RequestAsync(HttpMethod.Head, $"manifests/{tag}", cancellationToken) with { Accept = ManifestTypes };
-        using HttpResponseMessage response = await SendAsync(request, cancellationToken);
-        return response.StatusCode switch
-        {
-            HttpStatusCode.OK => DigestOf(response),
-            HttpStatusCode.NotFound => null,
-            _ => throw await RefusedAsync(response, cancellationToken),
-        };
+        using HttpResponseMessage response = await HeadManifestAsync(tag, cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK ? DigestOf(response) : null;
+    }
+
+    /// <summary>Whether there is such a tag, also where the registry does not say what it has.</summary>
+    public async Task<bool> HasManifestAsync(string tag, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await HeadManifestAsync(tag, cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK;
     }
 
     /// <summary>A manifest or an index. Its digest is checked against the one asked for, else the one that the registry states.</summary>
@@ -73,7 +72,7 @@ internal sealed class RegistryClient : IDisposable
     {
         RegistryRequest request = await RequestAsync(HttpMethod.Get, $"manifests/{tagOrDigest}", cancellationToken) with { Accept = ManifestTypes };
         (HttpResponseMessage response, byte[] content) = await _transport.FetchAsync(
-            () => SendAsync(request, cancellationToken), LargestManifest + 1, cancellationToken);
+            () => SendAsync(request, cancellationToken), Json.MostBytes + 1, cancellationToken);
         using HttpResponseMessage own = response;
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -81,9 +80,9 @@ internal sealed class RegistryClient : IDisposable
             throw response.StatusCode == HttpStatusCode.NotFound ? Failures.NotFound(tagOrDigest, refusal) : Failures.Refused(refusal);
         }
 
-        if (content.Length > LargestManifest)
+        if (content.Length > Json.MostBytes)
         {
-            throw Failures.Malformed($"the manifest of '{tagOrDigest}' is larger than 4 MiB");
+            throw Failures.TooLarge(tagOrDigest);
         }
 
         Digest? expected = Digest.TryParse(tagOrDigest, out Digest asked) ? asked : DigestOf(response);
@@ -204,6 +203,22 @@ internal sealed class RegistryClient : IDisposable
     {
         _authentication.Dispose();
         _transport.Dispose();
+    }
+
+    /// <returns>An answer of 200 or 404.</returns>
+    private async Task<HttpResponseMessage> HeadManifestAsync(string tag, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = await RequestAsync(HttpMethod.Head, $"manifests/{tag}", cancellationToken) with { Accept = ManifestTypes };
+        HttpResponseMessage response = await SendAsync(request, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await RefusedAsync(response, cancellationToken);
+        }
     }
 
     private static Digest? DigestOf(HttpResponseMessage response) =>

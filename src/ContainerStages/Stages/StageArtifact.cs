@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -30,6 +31,10 @@ internal sealed record StageArtifact(Descriptor Manifest, Descriptor Layer)
         return new StageArtifact(await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), cancellationToken), layer);
     }
 
+    /// <summary>What the manifest refers to. The configuration need not be in the store: it is made anew.</summary>
+    public async Task<ImmutableArray<Descriptor>> BlobsAsync(ContentStore store, CancellationToken cancellationToken) =>
+        [await store.AddAsync(MediaType.OciEmpty, EmptyConfig, cancellationToken), Layer];
+
     /// <param name="content">Of a manifest.</param>
     /// <param name="key">Whose result it has to be.</param>
     /// <returns>Null for what is no result of that key.</returns>
@@ -38,7 +43,10 @@ internal sealed record StageArtifact(Descriptor Manifest, Descriptor Layer)
         try
         {
             var manifest = Oci.Manifest.Parse(content);
-            return manifest is { ArtifactType: Type, Layers: [var layer] } && manifest.Annotations.GetValueOrDefault(KeyAnnotation) == key.ToString()
+            return manifest is { ArtifactType: Type, Layers: [var layer] }
+                && manifest.MediaType == MediaType.OciManifest
+                && manifest.Config.Digest == Digest.Of(EmptyConfig)
+                && manifest.Annotations.GetValueOrDefault(KeyAnnotation) == key.ToString()
                 ? new StageArtifact(new Descriptor(MediaType.OciManifest, Digest.Of(content), content.Length), layer)
                 : null;
         }

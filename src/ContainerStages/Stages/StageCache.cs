@@ -1,10 +1,12 @@
 using ContainerStages.Oci;
+using ContainerStages.Stages.Exchange;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
 
 /// <summary>The results of stages by their keys, in the content store. A damaged one is none.</summary>
-internal sealed class StageCache(ContentStore store)
+/// <param name="exchanges">Null where results are shared with nobody.</param>
+internal sealed class StageCache(ContentStore store, StageExchanges? exchanges = null)
 {
     private const string NoteKind = "stages";
 
@@ -24,6 +26,11 @@ internal sealed class StageCache(ContentStore store)
         await KeepAsync(key, artifact);
         return artifact;
     }
+
+    /// <summary>Takes over what somebody else has shared.</summary>
+    /// <returns>Null when nobody has a whole result.</returns>
+    public async Task<StageArtifact?> ImportAsync(Stage stage, Digest key, CancellationToken cancellationToken) =>
+        exchanges is null ? null : await exchanges.ImportAsync(stage, key, cancellationToken);
 
     public Task KeepAsync(Digest key, StageArtifact artifact) => store.WriteNoteAsync(NoteKind, key.Hex, artifact.Manifest.Digest.ToString());
 }

@@ -5,8 +5,8 @@ namespace ContainerStages.Stages;
 internal sealed class StageLog(Action<string> write)
 {
     /// <summary>A line of ours.</summary>
-    public void Say(Stage stage, string text) => write($"Stage '{stage.Name}' {text}");
+    public void Say(string stage, string text) => write($"Stage '{stage}' {text}");
 
     /// <summary>A line of the command's.</summary>
-    public void Line(Stage stage, string text) => write($"[{stage.Name}] {text}");
+    public void Line(string stage, string text) => write($"[{stage}] {text}");
 }

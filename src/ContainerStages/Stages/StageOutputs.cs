@@ -12,6 +12,8 @@ internal static class StageOutputs
     /// <summary>Fast: it is packed at every run, and mostly read on the same machine.</summary>
     private static readonly Compression Fast = new(CompressionKind.Zstd, 3);
 
+    private const string FromElsewhere = "Remove it from where it came from; then the command runs again.";
+
     /// <param name="folder">The stage's working folder, or the copy of it that the command ran in.</param>
     /// <exception cref="ContainerStagesException">A promised output is not there, or cannot be kept.</exception>
     public static async Task<Descriptor> PackAsync(Stage stage, string folder, ContentStore store, CancellationToken cancellationToken)
@@ -45,19 +47,29 @@ internal static class StageOutputs
             cancellationToken);
     }
 
-    /// <summary>Reads it without unpacking it, for what comes from elsewhere.</summary>
+    /// <summary>Reads it without unpacking it, for what comes from elsewhere: afterwards it can be unpacked, and is what the stage promises.</summary>
     /// <exception cref="ContainerStagesException">It is no archive of ours.</exception>
-    public static Task CheckAsync(Stage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
+    public static async Task CheckAsync(Stage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
     {
         HashSet<string> links = [];
-        return Archive(stage, layer).ReadAsync(
+        HashSet<string> paths = [];
+        await Archive(stage, layer).ReadAsync(
             store,
             (entry, _, _) =>
             {
                 CheckEntry(stage, entry, links);
-                return Task.CompletedTask;
+                return paths.Add(entry.Path) && stage.Outputs.Means(entry.Path) ? Task.CompletedTask : throw NotOurs(stage, entry.Path);
             },
             cancellationToken);
+        if (paths.FirstOrDefault(path => Folders(path).Any(paths.Contains)) is { } below)
+        {
+            throw NotOurs(stage, below);
+        }
+
+        if (stage.Outputs.Unused([.. paths]).FirstOrDefault() is { } unused)
+        {
+            throw Failed(Catalogue.StageOutputMissing, stage, $"its kept result does not have '{unused}', which is among its Outputs", FromElsewhere);
+        }
     }
 
     private static LayerArchive Archive(Stage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, LayerLimits.Default);
@@ -82,14 +94,29 @@ internal static class StageOutputs
             : throw Failed(Catalogue.StagePathEscapes, stage, $"its output '{path}' is a link to '{target}', which is not below its WorkingDirectory", "Let the command write a relative link, or the file itself.");
     }
 
+    /// <summary>Every folder that the path is in.</summary>
+    private static IEnumerable<string> Folders(string path)
+    {
+        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            yield return path[..slash];
+        }
+    }
+
     private static void CheckEntry(Stage stage, IndexEntry entry, HashSet<string> links)
     {
         bool isExpected = entry.Type == EntryType.File || (entry.Type == EntryType.SymbolicLink && StaysInside(entry.Path, entry.Target!) && links.Add(entry.Path));
-        if (!isExpected || entry.Path.Length == 0 || links.Any(link => entry.Path.StartsWith(link + "/", StringComparison.Ordinal)))
+        if (!isExpected || !IsFileName(entry.Path) || Folders(entry.Path).Any(links.Contains))
         {
-            throw Failed(Catalogue.HostileArchive, stage, $"its kept result has '{entry.Path}', which no stage of ours writes", "Remove it from where it came from; then the command runs again.");
+            throw NotOurs(stage, entry.Path);
         }
     }
+
+    /// <summary>Here: on Windows, a name with <c>\</c> or <c>:</c> could lead anywhere.</summary>
+    private static bool IsFileName(string path) => path.Length > 0 && path.Split('/').All(name => name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0);
+
+    private static ContainerStagesException NotOurs(Stage stage, string path) =>
+        Failed(Catalogue.HostileArchive, stage, $"its kept result has '{path}', which no stage of ours writes", FromElsewhere);
 
     private static async Task UnpackAsync(IndexEntry entry, Stream content, string file, CancellationToken cancellationToken)
     {
@@ -109,7 +136,7 @@ internal static class StageOutputs
     }
 
     private static bool StaysInside(string path, string target) =>
-        !target.StartsWith('/') && !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{path}/../{target}", out _, out _);
+        !target.StartsWith('/') && !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{path}/../{target.Replace(Path.DirectorySeparatorChar, '/')}", out _, out _);
 
     private static ContainerStagesException Failed(Diagnostic diagnostic, Stage stage, string why, string advice) =>
         new(diagnostic, $"cannot use the stage '{stage.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };

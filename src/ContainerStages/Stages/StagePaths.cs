@@ -54,6 +54,8 @@ internal sealed class StagePaths
             : (isExcluded ? "!" : "") + string.Join('/', parts);
     })]);
 
+    public bool Means(string path) => _included.Any(pattern => pattern.Covers(path)) && !_excluded.Any(pattern => pattern.Covers(path));
+
     /// <summary>Every file and link below a folder that is meant, in ordinal order.</summary>
     /// <param name="folder">An absolute path.</param>
     /// <param name="areSources">What tools make is left out, and a link to a file is that file.</param>
@@ -89,8 +91,6 @@ internal sealed class StagePaths
         string folder = text.EndsWith("/**", StringComparison.Ordinal) ? text[..^3] : text;
         return PathPattern.HasWildcard(folder) ? null : folder;
     }
-
-    private bool Means(string path) => _included.Any(pattern => pattern.Covers(path)) && !_excluded.Any(pattern => pattern.Covers(path));
 
     /// <summary>Where to look, so that not every folder of a repository is listed for two files.</summary>
     private IEnumerable<string> Starts() => _included.Select(pattern => FixedPart(pattern.Text)).Distinct();

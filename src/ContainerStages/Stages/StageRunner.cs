@@ -12,8 +12,8 @@ namespace ContainerStages.Stages;
 /// </summary>
 internal sealed class StageRunner(StageGraph graph, IStageMachine machine, StageCache cache, StageWorkspace workspace, ContentStore store, StageLog log, CancellationToken cancellationToken) : IDisposable
 {
-    /// <summary>The end of what a command said, in its error: not every log shows the rest.</summary>
-    private const int LinesShown = 10;
+    /// <summary>The end of what a command said, in its error: not every log shows the rest. In one line, because MSBuild makes an error of each.</summary>
+    private const int LinesShown = 5;
 
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly ConcurrentDictionary<string, Lazy<Task<Plan>>> _plans = [];
@@ -21,6 +21,9 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
 
     /// <summary>Commands use all processors themselves: more of them at once are not faster.</summary>
     private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
+
+    /// <summary>Of all stages that were looked at, also those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{Stage})"/>.</summary>
+    public IEnumerable<Digest> Keys => _plans.Values.Select(plan => plan.Value).Where(plan => plan.IsCompletedSuccessfully).Select(plan => plan.Result.Key).OfType<Digest>();
 
     /// <param name="stages">Those that have a command.</param>
     /// <returns>In the order of the stages.</returns>
@@ -82,13 +85,13 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
             artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
             {
-                artifact = await RunAsync(stage, plan);
+                artifact = await cache.ImportAsync(stage, key, _ended.Token) ?? await RunAsync(stage, plan);
                 await cache.KeepAsync(key, artifact);
                 return artifact;
             }
         }
 
-        log.Say(stage, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+        log.Say(stage.Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
         return artifact;
     }
 
@@ -115,27 +118,32 @@ internal sealed class StageRunner(StageGraph graph, IStageMachine machine, Stage
     {
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
-        log.Say(stage, $"runs: {stage.Command!.Trim()}");
+        log.Say(stage.Name, $"runs: {stage.Command!.Trim()}");
         int exitCode = await machine.RunAsync(stage, folder, Keep, _ended.Token);
         if (exitCode != 0)
         {
             throw new ContainerStagesException(
                 Catalogue.StageFailed,
-                string.Create(CultureInfo.InvariantCulture, $"cannot finish the stage '{stage.Name}': its command ended with exit code {exitCode}. It said last:{Environment.NewLine}{string.Join(Environment.NewLine, last)}"),
+                string.Create(CultureInfo.InvariantCulture, $"cannot finish the stage '{stage.Name}': its command ended with exit code {exitCode}{(last.Count > 0 ? $". It said last: {string.Join(" | ", last)}" : "")}"),
                 $"Run it by hand in '{folder}' to see more.")
             {
                 Subject = ItemReference.Stage(stage.Name),
             };
         }
 
-        log.Say(stage, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
+        log.Say(stage.Name, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
 
         void Keep(string line)
         {
-            log.Line(stage, line);
+            log.Line(stage.Name, line);
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                return;
+            }
+
             lock (last)
             {
-                last.Enqueue(line);
+                last.Enqueue(line.Trim());
                 if (last.Count > LinesShown)
                 {
                     last.Dequeue();

@@ -43,7 +43,7 @@ internal abstract class NamespaceStarter : IStarter
         }
 
         string[] mountPoints = request.IsReadOnly ? ["dev", "proc", "tmp"] : ["dev", "proc"];
-        RootFolder root = await RootFolder.CreateAsync(request.Image, user, mountPoints, request.Store, cancellationToken);
+        RootFolder root = await RootFolder.CreateAsync(request, user, mountPoints, cancellationToken);
         var place = new NamespacePlace(root.FullName, user)
         {
             WorkingDirectory = config.WorkingDirectory is { Length: > 0 } folder ? folder : "/",

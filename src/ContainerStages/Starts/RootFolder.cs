@@ -32,12 +32,16 @@ internal sealed class RootFolder : IDisposable
 
     public string FullName { get; }
 
+    /// <param name="request">The image, and where it is.</param>
+    /// <param name="user">The image's.</param>
     /// <param name="mountPoints">Folders that have to be there, whether the image has them or not.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CannotRunHereException">This machine cannot have its files.</exception>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
-    public static async Task<RootFolder> CreateAsync(Image image, NumericUser user, IEnumerable<string> mountPoints, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<RootFolder> CreateAsync(StartRequest request, NumericUser user, IEnumerable<string> mountPoints, CancellationToken cancellationToken)
     {
-        ImmutableArray<LayerIndex> layers = await LayerIndexReader.ReadImageAsync(image, store, cancellationToken);
+        (Image image, ContentStore store) = request;
+        ImmutableArray<LayerIndex> layers = await LayerIndexReader.ReadImageAsync(image, request.Inspector, store, cancellationToken);
         LayerIndex ofEngine = OfEngine(mountPoints);
         var root = new RootFolder(store.CreateTemporaryFolder(), ImageFileSystem.Merge([.. layers, ofEngine]), user);
         try

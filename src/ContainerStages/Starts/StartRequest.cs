@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Images;
+using ContainerStages.Images.Files;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Starts;
@@ -9,6 +10,9 @@ namespace ContainerStages.Starts;
 /// <param name="Store">Where the image is.</param>
 internal sealed record StartRequest(Image Image, ContentStore Store)
 {
+    /// <summary>What looked into the base's files when the image was built: what is in its layers was noted then, and is not looked for again.</summary>
+    public IFileInspector? Inspector { get; init; }
+
     /// <summary>TCP ports that the app has to listen on. Without any, it has to stay up, or to end with 0.</summary>
     public ImmutableArray<int> Ports { get; init; } = [];
 

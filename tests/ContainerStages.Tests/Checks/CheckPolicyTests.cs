@@ -40,6 +40,14 @@ public sealed class CheckPolicyTests
     }
 
     [TestMethod]
+    public void A_regrading_says_what_it_does()
+    {
+        Assert.AreEqual("CSTG3004 warning", new Regrading("CSTG3004", "warning", "known").ToString());
+        Assert.AreEqual("CSTG5006 allows 1 secret", Allowed("0123456789ab").ToString());
+        Assert.AreEqual("CSTG5006 allows 2 secrets", Allowed("0123456789ab", "ba9876543210").ToString());
+    }
+
+    [TestMethod]
     [DataRow("CSTG5006", "0123456789ab", "none", "known", "CSTG1007")]
     [DataRow("CSTG3004", "0123456789ab", "", "known", "CSTG1007")]
     [DataRow("CSTG5006", "0123456789AB", "", "known", "CSTG1007")]

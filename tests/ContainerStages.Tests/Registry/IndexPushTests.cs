@@ -74,6 +74,28 @@ public sealed class IndexPushTests
             log.Skip(before).ToArray());
     }
 
+    /// <summary>As a delivery does: what is replaced is looked at first.</summary>
+    [TestMethod]
+    public async Task What_a_tag_has_is_compared_with_and_sent_again_where_the_registrys_word_does_not_count()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        ContentStore store = TestImage.Store(folder);
+        ImageSet set = ImageSet.Of(await TestImage.BuildAsync(store, TestImage.Amd64, "app"));
+        await PushAsync([registry], set, store);
+        int before = (await registry.RequestsOnceAsync(log => log.Count(line => line.StartsWith("PUT /v2/hello/manifests/", StringComparison.Ordinal)) == 2)).Count;
+
+        using RegistryPushes pushes = new RegistryDestination([new RegistryTarget(registry.Host, new RegistryOptions())], noCache: true).Open(set, Name, store);
+        PublishedTag? there = await pushes.All.Single().FindPublishedAsync(default);
+        await pushes.RunAsync(default);
+
+        Assert.AreEqual(set.Descriptor.Digest, there?.Digest);
+        IReadOnlyList<string> log = await registry.RequestsOnceAsync(log => log.Count >= before + 5);
+        CollectionAssert.AreEqual(
+            (string[])["HEAD /v2/hello/manifests/1.0 200", "PUT /v2/hello/manifests/1.0 201", "PUT /v2/hello/manifests/latest 201"],
+            log.Skip(before).Where(line => line.Contains("/manifests/", StringComparison.Ordinal)).ToArray());
+    }
+
     [TestMethod]
     public async Task Several_registries_get_the_same_and_no_tag_moves_when_one_of_them_fails()
     {

@@ -163,7 +163,8 @@ public sealed class RootFolderTests
             own.Add(new ImageLayer(await store.AddAsync(MediaType.OciLayer, tar.ToArray(), default), Digest.Of(tar.ToArray()), IsBase: true));
         }
 
-        return await RootFolder.CreateAsync(image with { Layers = [.. own] }, User, ["dev"], store, default);
+        StartRequest request = new(image with { Layers = [.. own] }, store) { Timeout = TimeSpan.Zero, StayUp = TimeSpan.Zero };
+        return await RootFolder.CreateAsync(request, User, ["dev"], default);
     }
 
     /// <param name="name">Ends in <c>/</c> for a folder.</param>

@@ -173,10 +173,9 @@ public sealed class RunContainerStagesTests
     public void A_failing_command_ends_the_build_with_what_it_said()
     {
         using var tasks = new StageTasks();
-        BuildErrorEventArgs error = tasks.Fail("bad", tasks.Stage("bad", "echo reason; exit 3"));
+        BuildErrorEventArgs error = tasks.Fail("bad", tasks.Stage("bad", "echo reason; echo; echo ' more'; exit 3"));
         Assert.AreEqual("CSTG7006", error.Code);
-        Assert.Contains("exit code 3. It said last:", error.Message!);
-        Assert.Contains("reason", error.Message!);
+        Assert.Contains("exit code 3. It said last: reason | more. Run it by hand", error.Message!);
     }
 
     [TestMethod]

@@ -1,4 +1,8 @@
+using System.Text;
+using ContainerStages.Ledgers;
+using ContainerStages.Oci;
 using ContainerStages.Tasks;
+using ContainerStages.Tests.Registry;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -57,8 +61,8 @@ public sealed class TaskTests
     [DataRow("ContainerStageLayer")]
     [DataRow("ContainerStageCheck")]
     [DataRow("ContainerStageFolder")]
-    [DataRow("ContainerStage")]
-    public void A_mistake_in_an_item_points_at_its_line(string itemType)
+    [DataRow("ContainerStage", "CSTG7001")]
+    public void A_mistake_in_an_item_points_at_its_line(string itemType, string code = "CSTG1007")
     {
         using TemporaryFolder folder = Published();
         BuildContainerImage build = Build(folder);
@@ -71,7 +75,7 @@ public sealed class TaskTests
 
         Assert.IsFalse(build.Execute());
         BuildErrorEventArgs error = _engine.Errors.Single();
-        Assert.AreEqual($"CSTG1007 {build.ProjectFile}(3,5)", $"{error.Code} {error.File}({error.LineNumber},{error.ColumnNumber})");
+        Assert.AreEqual($"{code} {build.ProjectFile}(3,5)", $"{error.Code} {error.File}({error.LineNumber},{error.ColumnNumber})");
     }
 
     [TestMethod]
@@ -113,6 +117,10 @@ public sealed class TaskTests
         allowed.Checks = [check];
         Assert.IsTrue(allowed.Execute(), Errors());
         Assert.IsEmpty(_engine.Warnings);
+        Assert.Contains("Re-graded by the project: CSTG5006 allows 1 secret. it opens nothing", _engine.HighMessages);
+        Ledger ledger = new LedgerFolder(folder.Path).ReadDraft(Digest.Parse(allowed.Image!.ItemSpec));
+        Assert.AreEqual($"{check.GetMetadata("Fingerprints")}: it opens nothing", $"{ledger.Checks.Single().Fingerprints!.Value.Single()}: {ledger.Checks.Single().Justification}");
+        Assert.IsNull(ledger.Checks.Single().Severity);
     }
 
     [TestMethod]
@@ -197,6 +205,30 @@ public sealed class TaskTests
         Assert.IsFalse(build.Execute());
         Assert.IsEmpty(_engine.Errors);
         Assert.IsNull(build.Image);
+    }
+
+    [TestMethod]
+    public void A_configuration_that_is_far_too_large_is_not_fetched_to_be_compared_with()
+    {
+        using TemporaryFolder folder = Published();
+        BuildContainerImage build = Build(folder);
+        Assert.IsTrue(build.Execute(), Errors());
+        byte[] manifest = new Manifest(MediaType.OciManifest, new Descriptor(MediaType.OciConfig, Digest.Of([]), 5_000_000_000), []).ToBytes();
+        using var server = new ScriptedServer(request => request.Method switch
+        {
+            "PUT" => ScriptedServer.Answer(201),
+            "HEAD" when request.Path.Contains("/blobs/", StringComparison.Ordinal) => ScriptedServer.Answer(200),
+            "HEAD" => ScriptedServer.Answer(200, "", $"Docker-Content-Digest: {Digest.Of(manifest)}"),
+            _ => ScriptedServer.Answer(200, Encoding.UTF8.GetString(manifest)),
+        });
+
+        DeliverContainerImage deliver = TestTasks.Deliver(folder, build);
+        deliver.Registries = [new TaskItem(server.Host)];
+        Assert.IsTrue(deliver.Execute(), Errors());
+
+        Assert.Contains($"The layers were not compared with {server.Host}/hello:1.0: its configuration has 5000000000 bytes, and no image needs more than 4194304.", _engine.HighMessages);
+        Assert.DoesNotContain($"GET /v2/hello/blobs/{Digest.Of([])}", server.Requests.Select(request => request.ToString()));
+        Assert.Contains("PUT /v2/hello/manifests/1.0", server.Requests.Select(request => request.ToString()));
     }
 
     private string Errors() => string.Join('\n', _engine.Errors.Select(error => error.Message));

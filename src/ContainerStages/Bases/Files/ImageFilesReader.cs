@@ -6,17 +6,14 @@ namespace ContainerStages.Bases.Files;
 /// <summary>Reads what others wrote, and says in one voice what is wrong with it.</summary>
 internal static class ImageFilesReader
 {
-    /// <summary>Bytes. Registries refuse manifests over 4 MiB (distribution-spec, "Pushing Manifests"); the same is plenty for a configuration.</summary>
-    public const int MostJson = 4 * 1024 * 1024;
-
     /// <summary>Reads a small file whole.</summary>
     /// <exception cref="ContainerStagesException">It is missing, or far too large to be what it claims.</exception>
     public static async Task<byte[]> ReadJsonAsync(this IImageFiles files, string name, CancellationToken cancellationToken)
     {
         await using Stream stream = files.Open(name) ?? throw files.Damaged($"'{name}' is missing");
-        byte[] content = new byte[MostJson + 1];
+        byte[] content = new byte[Json.MostBytes + 1];
         int length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= MostJson ? content[..length] : throw files.Damaged($"'{name}' has over {MostJson} bytes");
+        return length <= Json.MostBytes ? content[..length] : throw files.Damaged($"'{name}' has over {Json.MostBytes} bytes");
     }
 
     /// <summary>Turns what the readers of the specs' JSON throw into a diagnostic.</summary>

@@ -64,9 +64,9 @@ internal sealed class LayoutReader(string name, IImageFiles files, ContentStore 
 
     private async Task<byte[]> ReadBlobAsync(Descriptor blob, CancellationToken cancellationToken)
     {
-        if (blob.Size > ImageFilesReader.MostJson)
+        if (blob.Size > Json.MostBytes)
         {
-            throw files.Damaged($"{blob.Digest}, a {blob.MediaType}, has over {ImageFilesReader.MostJson} bytes");
+            throw files.Damaged($"{blob.Digest}, a {blob.MediaType}, has over {Json.MostBytes} bytes");
         }
 
         await AddAsync(blob, cancellationToken);

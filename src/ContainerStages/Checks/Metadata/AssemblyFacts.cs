@@ -46,11 +46,14 @@ internal sealed record Call(string Caller, string Member, ImmutableArray<string>
     public ImmutableArray<string> Caught { get; init; } = [];
 }
 
-/// <summary>What is passed to a call; a default value is anything that a variable or a branch decides.</summary>
+/// <summary>What is passed to a call. A class, as <see cref="Instruction"/> is.</summary>
 /// <param name="IsKnown">It is a literal, or <c>null</c>.</param>
 /// <param name="Text">Of a literal.</param>
-internal readonly record struct Argument(bool IsKnown, string? Text)
+internal sealed record Argument(bool IsKnown, string? Text)
 {
+    /// <summary>Anything that a variable or a branch decides.</summary>
+    public static Argument Unknown { get; } = new(false, null);
+
     public static Argument Null { get; } = new(true, null);
 
     public static Argument Literal(string text) => new(true, text);

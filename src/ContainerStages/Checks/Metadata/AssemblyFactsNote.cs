@@ -78,7 +78,7 @@ internal static class AssemblyFactsNote
 
     private static Argument ArgumentOf(string text) => text switch
     {
-        "?" => default,
+        "?" => Argument.Unknown,
         "0" => Argument.Null,
         ['=', .. var literal] => Argument.Literal(literal),
         _ => throw new FormatException("an argument is of no known kind"),

@@ -2,8 +2,8 @@ using System.Reflection.Metadata;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>A type's definition, wherever it is.</summary>
-internal readonly record struct DefinedType(AssemblyTypes Assembly, TypeDefinitionHandle Handle)
+/// <summary>A type's definition, wherever it is. A class, as <see cref="Instruction"/> is.</summary>
+internal sealed record DefinedType(AssemblyTypes Assembly, TypeDefinitionHandle Handle)
 {
     public TypeDefinition Definition => Assembly.Metadata.GetTypeDefinition(Handle);
 

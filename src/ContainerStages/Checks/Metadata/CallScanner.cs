@@ -81,7 +81,7 @@ internal sealed class CallScanner
                 if (callee.IsOfInterest)
                 {
                     // What was forgotten lies deepest.
-                    IEnumerable<Argument> forgotten = Enumerable.Repeat<Argument>(default, callee.Parameters - arguments.Length);
+                    IEnumerable<Argument> forgotten = Enumerable.Repeat(Argument.Unknown, callee.Parameters - arguments.Length);
                     calls.Add((callee, forgotten.Concat(arguments), instruction.Operand));
                 }
 
@@ -93,7 +93,7 @@ internal sealed class CallScanner
 
                 if (callee.Returns || isNew)
                 {
-                    stack.Push(default);
+                    stack.Push(Argument.Unknown);
                 }
             }
             else
@@ -134,12 +134,12 @@ internal sealed class CallScanner
 
             for (int i = 0; i < instruction.Pushes; i++)
             {
-                stack.Push(default);
+                stack.Push(Argument.Unknown);
             }
         }
     }
 
-    private static Argument Pop(Stack<Argument> stack) => stack.TryPop(out Argument argument) ? argument : default;
+    private static Argument Pop(Stack<Argument> stack) => stack.TryPop(out Argument? argument) ? argument : Argument.Unknown;
 
     private static bool IsCall(OpCode code) => code == OpCodes.Call || code == OpCodes.Callvirt || code == OpCodes.Newobj;
 

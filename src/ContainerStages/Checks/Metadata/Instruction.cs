@@ -1,17 +1,19 @@
-using System.Collections.Frozen;
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>One instruction of a method (ECMA-335 III).</summary>
+/// <summary>One instruction of a method (ECMA-335 III). A class: the runtime has collections of classes ready, and compiles those of our structs anew in each process.</summary>
 /// <param name="Code">What it does.</param>
 /// <param name="Operand">Offset of its operand, in bytes from the body's start.</param>
 /// <param name="Next">Offset of the instruction after it.</param>
-internal readonly record struct Instruction(OpCode Code, int Operand, int Next)
+internal sealed record Instruction(OpCode Code, int Operand, int Next)
 {
-    private static readonly FrozenDictionary<short, OpCode> Codes =
-        typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToFrozenDictionary(code => code.Value);
+    private const int TwoBytes = 0xFE;
+
+    /// <summary>By their last byte; those of two bytes come after those of one. What is none has no size.</summary>
+    private static readonly OpCode[] Codes = ReadCodes();
 
     /// <summary>How many values it takes from the stack; what the callee says where it is a call. The names of the behaviours list them.</summary>
     public int Pops => Code.StackBehaviourPop == StackBehaviour.Pop0 ? 0 : Count(Code.StackBehaviourPop);
@@ -23,8 +25,8 @@ internal readonly record struct Instruction(OpCode Code, int Operand, int Next)
     {
         for (int i = 0; i < body.Length;)
         {
-            short value = body[i] == 0xFE && i + 1 < body.Length ? (short)(0xFE00 | body[i + 1]) : body[i];
-            if (!Codes.TryGetValue(value, out OpCode code))
+            OpCode code = body[i] == TwoBytes && i + 1 < body.Length ? Codes[0x100 + body[i + 1]] : Codes[body[i]];
+            if (code.Size == 0)
             {
                 throw new BadImageFormatException();
             }
@@ -70,6 +72,18 @@ internal readonly record struct Instruction(OpCode Code, int Operand, int Next)
         OperandType.InlineSwitch => operand + 4 <= body.Length ? 4 + (4L * BitConverter.ToUInt32(body, operand)) : 4,
         _ => 4,
     };
+
+    private static OpCode[] ReadCodes()
+    {
+        var codes = new OpCode[0x200];
+        foreach (FieldInfo field in typeof(OpCodes).GetFields())
+        {
+            var code = (OpCode)field.GetValue(null)!;
+            codes[((code.Size - 1) * 0x100) + (byte)code.Value] = code;
+        }
+
+        return codes;
+    }
 
     private static int Count(StackBehaviour behaviour) => behaviour.ToString().Split('_').Length;
 }

@@ -90,7 +90,7 @@ internal static class MissingImplementations
     {
         HashSet<DefinedType> interfaces = [];
         Queue<DefinedType> open = new(types);
-        while (open.TryDequeue(out DefinedType type))
+        while (open.TryDequeue(out DefinedType? type))
         {
             foreach (InterfaceImplementationHandle handle in type.Definition.GetInterfaceImplementations())
             {

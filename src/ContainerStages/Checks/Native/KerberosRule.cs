@@ -1,7 +1,5 @@
-using System.Text;
 using ContainerStages.Checks.Metadata;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Native;
 
@@ -42,10 +40,7 @@ internal static class KerberosRule
 
     private static bool IsDecided(PlanUnderCheck plan, ReadAssembly[] reached) =>
         reached.SelectMany(assembly => UserStrings.Of(assembly.File.Content).Concat(assembly.Facts.Types.SelectMany(type => type.Members))).Any(Decides)
-        || plan.Files.Where(IsSettings).Any(file => Decides(Encoding.UTF8.GetString(file.Content.ReadAll())));
+        || AppSettings.MayHave(plan, Decisions);
 
     private static bool Decides(string text) => Decisions.Any(decision => text.Contains(decision, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsSettings(PublishedFile file) =>
-        file.RelativePath.StartsWith("appsettings", StringComparison.Ordinal) && file.RelativePath.EndsWith(".json", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks.Native;
@@ -9,28 +10,25 @@ namespace ContainerStages.Checks.Native;
 /// </summary>
 internal static class SharedLibraryRule
 {
-    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan, NativeStart? start)
     {
-        // Without the loader everything is missing, and that is said already. Without a program nobody knows which loader it will be.
-        if (plan.Started?.Entry is null
-            || Processor.Of(plan) is not { } processor || Loader.For(plan) is not { } loader
-            || InterpreterRule.IsMissing(plan) || LibcRule.Check(plan).Any())
+        if (start is null)
         {
             yield break;
         }
 
-        LoadedLibraries start = loader.Load(NativeFiles.ThatStart(plan, processor));
-        if (start.Missing.Length > 0)
+        ImmutableArray<MissingLibrary> missing = start.Libraries.Missing;
+        if (missing.Length > 0)
         {
-            yield return Finding(plan, start.Missing, "start");
+            yield return Finding(plan, missing, "start");
         }
 
         HashSet<string> published = [.. plan.Files.Select(file => file.RelativePath.Split('/')[^1])];
         MissingLibrary[] later =
         [
-            .. loader.Load(NativeFiles.OfApp(plan, processor)).Missing
+            .. start.Loader.Load(NativeFiles.OfApp(plan, start.Processor)).Missing
                 // The app may open a library of its own before the one that needs it, by its full path.
-                .Where(missing => !published.Contains(missing.Name) && !start.Missing.Any(known => known.Name == missing.Name)),
+                .Where(library => !published.Contains(library.Name) && !missing.Any(known => known.Name == library.Name)),
         ];
         if (later.Length > 0)
         {

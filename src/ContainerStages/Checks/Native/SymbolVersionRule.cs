@@ -10,17 +10,16 @@ namespace ContainerStages.Checks.Native;
 /// </summary>
 internal static class SymbolVersionRule
 {
-    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan, NativeStart? start)
     {
-        if (Processor.Of(plan) is not { } processor || Loader.For(plan) is not { IsMusl: false } loader || InterpreterRule.IsMissing(plan))
+        if (start is null or { Loader.IsMusl: true })
         {
             yield break;
         }
 
-        LoadedLibraries start = loader.Load(NativeFiles.ThatStart(plan, processor));
         (ImageEntry By, WantedVersion Wanted)[] missing =
         [
-            .. start.Files.SelectMany(file => file.Entry.Elf!.WantedVersions.Where(wanted => IsMissing(start, file, wanted)).Select(wanted => (file, wanted))),
+            .. start.Libraries.Files.SelectMany(file => file.Entry.Elf!.WantedVersions.Where(wanted => IsMissing(start.Libraries, file, wanted)).Select(wanted => (file, wanted))),
         ];
         if (missing.Length > 0)
         {

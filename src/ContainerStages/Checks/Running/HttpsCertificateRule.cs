@@ -1,7 +1,5 @@
-using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
-using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Running;
 
@@ -13,11 +11,18 @@ namespace ContainerStages.Checks.Running;
 internal static class HttpsCertificateRule
 {
     /// <summary>What code has to refer to before it can choose a certificate.</summary>
-    private static readonly byte[][] OfCode = [.. ((string[])["HttpsConnectionAdapterOptions", "ListenOptionsHttpsExtensions", "TlsHandshakeCallback"]).Select(Encoding.UTF8.GetBytes)];
+    private static readonly string[] OfCode =
+    [
+        "Microsoft.AspNetCore.Hosting.ListenOptionsHttpsExtensions",
+        "Microsoft.AspNetCore.Server.Kestrel.Https.HttpsConnectionAdapterOptions",
+        "Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackContext",
+        "Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackOptions",
+    ];
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        if (plan.IsSingleFile || !plan.HasRuntime || Kestrel.Addresses(plan).FirstOrDefault(address => address.IsHttps) is not { } https || VariableNamesOne(plan) || plan.Files.Any(FileNamesOne))
+        if (plan.IsSingleFile || !plan.HasRuntime || Kestrel.Addresses(plan).FirstOrDefault(address => address.IsHttps) is not { } https
+            || VariableNamesOne(plan) || AppSettings.MayHave(plan, "\"Certificate") || CodeMayChooseOne(plan))
         {
             yield break;
         }
@@ -31,14 +36,5 @@ internal static class HttpsCertificateRule
     private static bool VariableNamesOne(PlanUnderCheck plan) => plan.Plan.Environment.Keys.Any(name =>
         Kestrel.Prefixes.Any(prefix => name.StartsWith(prefix + "Kestrel__", StringComparison.OrdinalIgnoreCase)) && name.Contains("Certificate", StringComparison.OrdinalIgnoreCase));
 
-    private static bool FileNamesOne(PublishedFile file)
-    {
-        string name = file.RelativePath;
-        return name.StartsWith("appsettings", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            ? Encoding.UTF8.GetString(file.Content.ReadAll()).Contains("\"Certificate", StringComparison.OrdinalIgnoreCase)
-            : name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-                && file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Package
-                && file.Content.ReadAll() is var content
-                && OfCode.Any(type => content.AsSpan().IndexOf(type) >= 0);
-    }
+    private static bool CodeMayChooseOne(PlanUnderCheck plan) => plan.Assemblies.Any(assembly => assembly.Facts.Types.Any(type => OfCode.Contains(type.Name)));
 }

@@ -16,22 +16,22 @@ internal sealed class KeywordSearch
     private const int MostTries = 4096;
 
     private readonly SearchValues<string> _keywords;
-    private readonly ILookup<char, (string Keyword, Detector Detector)> _byStart;
+    private readonly ILookup<char, Keyword> _byStart;
     private readonly StringComparison _comparison;
 
-    private KeywordSearch(IReadOnlyCollection<(string Keyword, Detector Detector)> keywords, bool ignoreCase)
+    private KeywordSearch(IReadOnlyCollection<Keyword> keywords, bool ignoreCase)
     {
         _comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        _keywords = SearchValues.Create([.. keywords.Select(pair => pair.Keyword)], _comparison);
-        _byStart = keywords.ToLookup(pair => Key(pair.Keyword[0]));
+        _keywords = SearchValues.Create([.. keywords.Select(keyword => keyword.Text)], _comparison);
+        _byStart = keywords.ToLookup(keyword => Key(keyword.Text[0]));
     }
 
     public static ImmutableArray<KeywordSearch> For(IEnumerable<Detector> detectors) =>
     [
         .. detectors
-            .SelectMany(detector => detector.Keywords.Select(keyword => (Keyword: keyword, Detector: detector)))
-            .GroupBy(pair => pair.Detector.IgnoreCase)
-            .SelectMany(group => group.OrderBy(pair => pair.Keyword, StringComparer.Ordinal).Chunk(MostKeywords).Select(chunk => new KeywordSearch(chunk, group.Key))),
+            .SelectMany(detector => detector.Keywords.Select(text => new Keyword(text, detector)))
+            .GroupBy(keyword => keyword.Detector.IgnoreCase)
+            .SelectMany(group => group.OrderBy(keyword => keyword.Text, StringComparer.Ordinal).Chunk(MostKeywords).Select(chunk => new KeywordSearch(chunk, group.Key))),
     ];
 
     /// <param name="text">A part of a text, with what detectors may look at around the keywords.</param>
@@ -66,4 +66,6 @@ internal sealed class KeywordSearch
     }
 
     private char Key(char start) => _comparison == StringComparison.Ordinal ? start : char.ToUpperInvariant(start);
+
+    private sealed record Keyword(string Text, Detector Detector);
 }

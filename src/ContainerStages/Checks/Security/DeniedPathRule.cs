@@ -7,12 +7,14 @@ namespace ContainerStages.Checks.Security;
 
 /// <summary>
 /// No published or copied file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages and of images are not looked at:
-/// they are everybody's. What a default template publishes, such as <c>appsettings.Development.json</c> and <c>*.pdb</c>, is never denied.
+/// they are everybody's. What a default template publishes, such as <c>appsettings.Development.json</c> and <c>*.pdb</c>, is never denied. A part of the
+/// project is a warning: it lets nobody in, and an app that compiles scripts or fills in templates ships such files.
 /// </summary>
 internal static class DeniedPathRule
 {
     private const string Key = "it is a store of private keys";
     private const string Account = "it is where a tool keeps accounts and tokens";
+    private const string Sources = "it is where NuGet's sources are, and their accounts";
     private const string Settings = "it is where secrets of a developer's machine are kept";
     private const string Project = "it is a part of the project that only its build and its tools read";
 
@@ -23,7 +25,7 @@ internal static class DeniedPathRule
         Row("(?:^|/)id_(?:rsa|dsa|ecdsa|ed25519)$", Key),
         Row(@"(?:^|/)\.(?:npmrc|pypirc|netrc|dockercfg|git-credentials|pgpass)$", Account),
         Row(@"(?:^|/)(?:_netrc|\.docker/config\.json|\.aws/credentials|\.kube/config)$", Account),
-        Row(@"(?:^|/)nuget\.config$", Account),
+        Row(@"(?:^|/)nuget\.config$", Sources),
         Row(@"\.(?:publishsettings|pubxml\.user)$", Account),
         Row(@"(?:^|/)\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]+)?$", Settings),
         Row(@"(?:^|/)secrets\.json$", Settings),
@@ -37,26 +39,31 @@ internal static class DeniedPathRule
     public static IEnumerable<Finding> Check(PlanUnderCheck plan) =>
     [
         .. Check(
-            plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset).Select(file => file.RelativePath),
+            plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset).Select(file => new Candidate(file.RelativePath, file.Content)),
             first => $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so."""),
         .. Check(
-            plan.Copies.Where(copy => !copy.IsOfImage).SelectMany(copy => copy.Files.Select(file => plan.RelativePathOf(file))),
+            plan.Copies.Where(copy => !copy.IsOfImage).SelectMany(copy => copy.Files.OfType<FileEntry>()).Select(file => new Candidate(plan.RelativePathOf(file), file.Content)),
             _ => "Leave it out of the ContainerStageCopy, with an <Exclude> element inside of it."),
     ];
 
-    private static IEnumerable<Finding> Check(IEnumerable<string> paths, Func<string, string> advice)
+    private static IEnumerable<Finding> Check(IEnumerable<Candidate> candidates, Func<string, string> advice)
     {
-        string[] files = [.. paths];
+        Candidate[] files = [.. candidates];
         foreach ((Regex path, string why) in Denied)
         {
-            string[] denied = [.. files.Where(file => path.IsMatch(file))];
-            if (denied is [var first, ..])
+            Candidate[] denied = [.. files.Where(file => path.IsMatch(file.Path))];
+            if (denied is [{ Path: var first }, ..])
             {
                 string more = denied.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {denied.Length - 1} more like it");
-                yield return new Finding(Catalogue.DeniedPath, $"cannot ship '{first}'{more}: {why}", advice(first));
+                yield return new Finding(Catalogue.DeniedPath, $"cannot ship '{first}'{more}: {why}", advice(first))
+                {
+                    Severity = why == Project || (why == Sources && !denied.Any(file => NuGetConfig.HasAccount(file.Content))) ? Severity.Warning : null,
+                };
             }
         }
     }
 
     private static (Regex Path, string Why) Row(string path, string why) => (new Regex(path, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant), why);
+
+    private sealed record Candidate(string Path, FileContent Content);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Images.Files;
@@ -18,28 +19,27 @@ internal static class LayerIndexReader
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
     public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(BaseImage image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
-        async (layer, token) => new LayerIndex(layer.Class.Name, IsBase: true, await ReadAsync(
-            $"{layer.DiffId.Hex}-{inspector.Version}",
-            () => new ArchivedLayerReader(new LayerArchive($"the base image '{image.Name}'", layer.Blob, LayerLimits.Default), inspector).ReadAsync(store, token),
-            store)),
+        async (layer, token) => new LayerIndex(
+            layer.Class.Name, IsBase: true, await ReadArchiveAsync($"the base image '{image.Name}'", layer.Blob, layer.DiffId, inspector, store, token)),
         cancellationToken);
 
     /// <summary>Of one layer of an image that files are taken from.</summary>
-    /// <param name="archive">The layer.</param>
-    /// <param name="layer">The same.</param>
+    /// <param name="image">For messages.</param>
     /// <exception cref="Diagnostics.ContainerStagesException">It is damaged or hostile.</exception>
-    public static async Task<LayerIndex> ReadLayerAsync(LayerArchive archive, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
-        new(layer.Class.Name, IsBase: true, await ReadAsync(layer.DiffId.Hex, () => new ArchivedLayerReader(archive, inspector: null).ReadAsync(store, cancellationToken), store));
+    public static async Task<LayerIndex> ReadLayerAsync(string image, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
+        new(layer.Class.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
 
     /// <summary>Of a finished image, with the layers of its base.</summary>
+    /// <param name="image">All of it can be read from <paramref name="store"/>.</param>
+    /// <param name="inspector">Of the files of its base, as in <see cref="ReadBaseAsync"/>: what was noted there is not read again.</param>
+    /// <param name="store">Keeps what is found.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Bottom to top.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
-    public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+    public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
-        async (layer, token) => new LayerIndex(layer.Blob.Digest.ToString(), layer.IsBase, await ReadAsync(
-            layer.DiffId.Hex,
-            () => new ArchivedLayerReader(new LayerArchive("the image", layer.Blob, LayerLimits.Default), inspector: null).ReadAsync(store, token),
-            store)),
+        async (layer, token) => new LayerIndex(
+            layer.Blob.Digest.ToString(), layer.IsBase, await ReadArchiveAsync("the image", layer.Blob, layer.DiffId, layer.IsBase ? inspector : null, store, token)),
         cancellationToken);
 
     /// <returns>Bottom to top.</returns>
@@ -65,6 +65,12 @@ internal static class LayerIndexReader
             async (i, token) => indexes[i] = await read(layers[i], token));
         return [.. indexes];
     }
+
+    private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(
+        string image, Descriptor blob, Digest diffId, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAsync(
+            inspector is null ? diffId.Hex : $"{diffId.Hex}-{inspector.Version}",
+            () => new ArchivedLayerReader(new LayerArchive(image, blob, LayerLimits.Default), inspector).ReadAsync(store, cancellationToken),
+            store);
 
     private static async Task<ImmutableArray<IndexEntry>> ReadAsync(string key, Func<Task<ImmutableArray<IndexEntry>>> read, ContentStore store)
     {

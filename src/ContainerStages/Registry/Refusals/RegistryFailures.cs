@@ -50,6 +50,11 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
         $"{_cannot}: the registry's answer is not understood: {Clean(why)}",
         $"Check that '{registry}' is a container registry, and what stands between it and here.");
 
+    public ContainerStagesException TooLarge(string tagOrDigest) => new(
+        Catalogue.DamagedImage,
+        $"{_cannot}: the manifest of '{tagOrDigest}' is larger than 4 MiB",
+        "No image has such a manifest: push it again.");
+
     public ContainerStagesException Mismatch(Digest expected, Digest actual) => new(
         Catalogue.ContentMismatch,
         $"{_cannot}: expected content with the digest {expected}, got {actual}",

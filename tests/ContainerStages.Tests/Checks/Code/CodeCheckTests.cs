@@ -160,7 +160,7 @@ public sealed class CodeCheckTests
     [DataRow("", "System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault=true", "0")]
     public void CSTG4026_JSON_by_reflection(string expected, string settings, string options)
     {
-        var call = new Call("App.Program.Main", CallsOfInterest.Serializer + ".Serialize", ["", "System.Text.Json.JsonSerializerOptions"], [default, options == "0" ? Argument.Null : default]);
+        var call = new Call("App.Program.Main", CallsOfInterest.Serializer + ".Serialize", ["", "System.Text.Json.JsonSerializerOptions"], [Argument.Unknown, options == "0" ? Argument.Null : Argument.Unknown]);
         Assert.AreEqual(expected, Check(Code(settings, call)));
         Assert.AreEqual("", Check(Of(settings, [Read(Samples.Published("Package.dll", FileOrigin.Package, trimmed: true), call)])), "its author's business");
         Assert.AreEqual("", Check(Code(settings, call with { Parameters = ["", "System.Text.Json.Serialization.Metadata.JsonTypeInfo`1"] })));
@@ -193,7 +193,7 @@ public sealed class CodeCheckTests
     public void A_sound_app_has_no_findings() => Assert.AreEqual("", Check(Code("")));
 
     private static Call Call(string member, string? literal) =>
-        new("App.Program.Main", member, ["System.String"], [literal is null ? default : Argument.Literal(literal)]);
+        new("App.Program.Main", member, ["System.String"], [literal is null ? Argument.Unknown : Argument.Literal(literal)]);
 
     private static CodeUnderCheck Code(string settings, params Call[] calls) => Of(settings, [Read(Samples.Published("App.dll", FileOrigin.App), calls)]);
 

@@ -177,7 +177,7 @@ public sealed class NativeCheckTests
         ReadAssembly app = Uses("System.Object");
         Assert.AreEqual("", Check(image, package, app with { File = app.File with { Content = Emitted.App("App", il => il.Emit(OpCodes.Pop), "Host=db;GSS Encryption Mode=Disable") } }));
         Assert.AreEqual("", Check(image, package, app with { Facts = Facts("Npgsql.NpgsqlConnectionStringBuilder", ["set_GssEncryptionMode"]) }));
-        var settings = new PublishedFile("appsettings.json", FileContent.Of("Host=db;GssEncryptionMode=Disable"u8.ToArray()), FileOrigin.App, false, false);
+        var settings = new PublishedFile("AppSettings.json", FileContent.Of("Host=db;GssEncryptionMode=Disable"u8.ToArray()), FileOrigin.App, false, false);
         Assert.AreEqual("", Check(image with { Published = [.. image.Published, settings] }, package));
     }
 

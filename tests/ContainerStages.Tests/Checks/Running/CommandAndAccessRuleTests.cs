@@ -1,12 +1,18 @@
 using System.Collections.Immutable;
+using System.Reflection.Emit;
 using System.Text;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Metadata;
 using ContainerStages.Checks.Running;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
+using ContainerStages.Tests.Checks.Metadata;
 using ContainerStages.Tests.Layers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using static ContainerStages.Tests.Checks.ImageFacts;
 
 namespace ContainerStages.Tests.Checks.Running;
@@ -264,21 +270,39 @@ public sealed class CommandAndAccessRuleTests
         Assert.AreEqual(expected, Check(Web with { Environment = [.. ((string[])[variable, other]).Where(text => text.Length > 0)] }));
 
     [TestMethod]
-    [DataRow("appsettings.Production.json", """{ "Kestrel": { "Certificates": { "Default": { "Path": "x" } } } }""", FileOrigin.App, "")]
-    [DataRow("appsettings.json", """{ "Logging": {} }""", FileOrigin.App, "CSTG4023")]
-    [DataRow("App.dll", "…HttpsConnectionAdapterOptions…", FileOrigin.App, "")]
-    [DataRow("Microsoft.AspNetCore.Server.Kestrel.dll", "…HttpsConnectionAdapterOptions…", FileOrigin.Framework, "CSTG4023")]
-    public void CSTG4023_settings_and_code_may_have_the_certificate(string path, string content, object origin, string expected) => Assert.AreEqual(expected, Check(Web with
+    [DataRow("appsettings.Production.json", """{ "Kestrel": { "Certificates": { "Default": { "Path": "x" } } } }""", "")]
+    [DataRow("AppSettings.json", """{ "kestrel": { "certificates": { "default": { "path": "x" } } } }""", "")]
+    [DataRow("appsettings.json", """{ "Logging": {} }""", "CSTG4023")]
+    [DataRow("other.json", """{ "Certificate": "x" }""", "CSTG4023")]
+    [DataRow("App.dll", "…HttpsConnectionAdapterOptions…", "CSTG4023")]
+    public void CSTG4023_settings_may_have_the_certificate(string path, string content, string expected) =>
+        Assert.AreEqual(expected, Check(Https with { Published = [.. Https.Published, App(path, Encoding.UTF8.GetBytes(content))] }));
+
+    [TestMethod]
+    public void CSTG4023_settings_of_megabytes_are_not_read_and_may_have_it() =>
+        Assert.AreEqual("", Check(Https with { Published = [.. Https.Published, App("appsettings.json", new byte[(1 << 20) + 1])] }));
+
+    [TestMethod]
+    [DataRow(typeof(ListenOptionsHttpsExtensions), "")]
+    [DataRow(typeof(HttpsConnectionAdapterOptions), "")]
+    [DataRow(typeof(TlsHandshakeCallbackContext), "")]
+    [DataRow(typeof(TlsHandshakeCallbackOptions), "")]
+    [DataRow(typeof(WebApplication), "CSTG4023")]
+    public void CSTG4023_code_may_choose_the_certificate(Type type, string expected)
     {
-        Environment = ["ASPNETCORE_HTTPS_PORTS=8443"],
-        Published = [.. Web.Published, new PublishedFile(path, FileContent.Of(Encoding.UTF8.GetBytes(content)), (FileOrigin)origin, false, false)],
-    }));
+        FileContent code = Emitted.App("App", il =>
+        {
+            il.Emit(OpCodes.Ldtoken, type);
+            il.Emit(OpCodes.Pop);
+        });
+        Assert.AreEqual(expected, Check(Https.UnderCheck with { Assemblies = [new ReadAssembly(App("App.dll", []), AssemblyFactsReader.Read(code, default)!)] }));
+    }
 
     [TestMethod]
     public void CSTG4023_code_that_cannot_be_read_may_have_it_too()
     {
-        Assert.AreEqual("", Check(Web with { Environment = ["ASPNETCORE_HTTPS_PORTS=8443"], IsSingleFile = true }));
-        Assert.AreEqual("", Check(Web with { Environment = ["ASPNETCORE_HTTPS_PORTS=8443"], Published = [Samples.Published("App", FileOrigin.App, executable: true)] }));
+        Assert.AreEqual("", Check(Https with { IsSingleFile = true }));
+        Assert.AreEqual("", Check(Https with { Published = [Samples.Published("App", FileOrigin.App, executable: true)] }));
     }
 
     [TestMethod]
@@ -324,6 +348,10 @@ public sealed class CommandAndAccessRuleTests
 
     private static ImageFacts Web => Sound with { Published = [.. Sound.Published, Samples.Published("Microsoft.AspNetCore.Server.Kestrel.Core.dll", FileOrigin.Framework)] };
 
+    private static ImageFacts Https => Web with { Environment = ["ASPNETCORE_HTTPS_PORTS=8443"] };
+
+    private static PublishedFile App(string path, byte[] content) => new(path, FileContent.Of(content), FileOrigin.App, false, false);
+
     private static PublishedFile Config(string options) =>
         new("App.runtimeconfig.json", FileContent.Of(Encoding.UTF8.GetBytes($$"""{"runtimeOptions":{ {{options}}{{(options.Length > 0 ? "," : "")}} "configProperties":{"System.Globalization.Invariant":true} } }""")), FileOrigin.App, false, false);
 
@@ -331,7 +359,9 @@ public sealed class CommandAndAccessRuleTests
 
     private static IndexEntry Text(string path, string text) => File(path) with { Text = text };
 
-    private static string Check(ImageFacts facts) => string.Join(' ', PlanChecks.Run(facts.UnderCheck).Select(finding => finding.Diagnostic.Code));
+    private static string Check(ImageFacts facts) => Check(facts.UnderCheck);
+
+    private static string Check(PlanUnderCheck plan) => string.Join(' ', PlanChecks.Run(plan).Select(finding => finding.Diagnostic.Code));
 
     private static string CheckSeverities(ImageFacts facts)
     {

@@ -16,7 +16,7 @@ public sealed class SecretScannerTests
     public async Task A_secret_is_found_wherever_windows_are_cut_and_however_little_a_stream_gives()
     {
         const int Window = 256 * 1024;
-        foreach (Encoding encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode])
+        foreach (Encoding encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode])
         {
             foreach (string secret in (string[])[Token, Key, Pat])
             {

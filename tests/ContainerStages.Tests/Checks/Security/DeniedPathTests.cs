@@ -1,10 +1,10 @@
+using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Security;
 using ContainerStages.Layers;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
-using ContainerStages.Tests.Layers;
 
 namespace ContainerStages.Tests.Checks.Security;
 
@@ -22,11 +22,16 @@ public sealed class DeniedPathTests
     [DataRow(".netrc")]
     [DataRow(".dockercfg")]
     [DataRow(".docker/config.json")]
-    [DataRow("nuget.config")]
-    [DataRow("NuGet.Config")]
     [DataRow("wwwroot/.env")]
     [DataRow(".env.production")]
     [DataRow("secrets.json")]
+    public async Task CSTG5005_no_key_and_no_account_is_published(string path)
+    {
+        Assert.AreEqual("CSTG5005 Error", await CheckAsync(path, FileOrigin.App));
+        Assert.AreEqual("", await CheckAsync(path, FileOrigin.Package), "everybody has it");
+    }
+
+    [TestMethod]
     [DataRow("Properties/launchSettings.json")]
     [DataRow("App.csproj")]
     [DataRow("App.csproj.user")]
@@ -35,10 +40,26 @@ public sealed class DeniedPathTests
     [DataRow(".git/HEAD")]
     [DataRow("obj/project.assets.json")]
     [DataRow("obj/App.csproj.nuget.g.props")]
-    public async Task CSTG5005_no_key_no_account_and_no_part_of_the_project_is_published(string path)
+    public async Task CSTG5005_a_part_of_the_project_may_be_meant_as_a_script_or_a_template(string path)
     {
-        Assert.AreEqual("CSTG5005", await CheckAsync(path, FileOrigin.App));
+        Assert.AreEqual("CSTG5005 Warning", await CheckAsync(path, FileOrigin.App));
         Assert.AreEqual("", await CheckAsync(path, FileOrigin.Package), "everybody has it");
+    }
+
+    [TestMethod]
+    [DataRow("Warning", """<packageSources><add key="feed" value="https://feed.example/index.json" /></packageSources>""")]
+    [DataRow("Warning", """<packageSourceCredentials><feed><add key="Username" value="me" /><add key="ClearTextPassword" value="%FEED_TOKEN%" /></feed></packageSourceCredentials>""")]
+    [DataRow("Error", """<packageSourceCredentials><feed><add key="Username" value="me" /><add key="ClearTextPassword" value="x7Lq2Vd9" /></feed></packageSourceCredentials>""")]
+    [DataRow("Error", """<packageSourceCredentials><feed><add key="Password" value="AQAAANCMnd8BFdERjHoAwE" /></feed></packageSourceCredentials>""")]
+    [DataRow("Error", """<apikeys><add key="https://feed.example/index.json" value="AQAAANCMnd8BFdERjHoAwE" /></apikeys>""")]
+    [DataRow("Error", """<config><add key="http_proxy.password" value="AQAAANCMnd8BFdERjHoAwE" /></config>""")]
+    [DataRow("Error", "<packageSources>")]
+    public async Task CSTG5005_sources_of_packages_are_an_error_only_with_an_account(string expected, string settings)
+    {
+        foreach (string name in (string[])["nuget.config", "tools/NuGet.Config"])
+        {
+            Assert.AreEqual("CSTG5005 " + expected, await CheckAsync(name, FileOrigin.App, $"<configuration>{settings}</configuration>"));
+        }
     }
 
     [TestMethod]
@@ -60,12 +81,13 @@ public sealed class DeniedPathTests
     [DataRow("cs/Microsoft.CodeAnalysis.resources.dll")]
     public async Task CSTG5005_what_an_app_may_read_passes(string path) => Assert.AreEqual("", await CheckAsync(path, FileOrigin.App));
 
-    private static async Task<string> CheckAsync(string path, FileOrigin origin)
+    private static async Task<string> CheckAsync(string path, FileOrigin origin, string content = "x")
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store);
-        PlanUnderCheck plan = await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [Samples.Published(path, origin)]);
-        return string.Join(' ', DeniedPathRule.Check(plan).Select(finding => finding.Diagnostic.Code));
+        PlanUnderCheck plan = await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [new PublishedFile(path, FileContent.Of(Encoding.UTF8.GetBytes(content)), origin, false, false)]);
+        var policy = new CheckPolicy([]);
+        return string.Join(' ', DeniedPathRule.Check(plan).Select(finding => $"{finding.Diagnostic.Code} {policy.SeverityOf(finding)}"));
     }
 }

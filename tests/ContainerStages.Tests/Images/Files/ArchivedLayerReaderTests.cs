@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -178,6 +179,29 @@ public sealed class ArchivedLayerReaderTests
         var newer = new Lengths("2");
         await LayerIndexReader.ReadBaseAsync(image, newer, store, default);
         Assert.AreEqual(5, newer.Files);
+    }
+
+    [TestMethod]
+    public async Task Whoever_reads_a_finished_image_does_not_read_its_base_again()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        BaseImage origin = await TestBase.CreateAsync(store, ["file=of the base"], ["file=ours"]);
+        Descriptor[] blobs = [.. origin.Layers.Select(layer => layer.Blob)];
+        var inspector = new Lengths("1");
+        await LayerIndexReader.ReadBaseAsync(origin with { Layers = origin.Layers[..1] }, inspector, store, default);
+        var image = new Image
+        {
+            Descriptor = blobs[0],
+            Manifest = new Manifest(MediaType.OciManifest, blobs[0], [.. blobs]),
+            Config = origin.Config,
+            Layers = [.. origin.Layers.Select((layer, i) => new ImageLayer(layer.Blob, layer.DiffId, IsBase: i == 0))],
+        };
+
+        ImmutableArray<LayerIndex> indexes = await LayerIndexReader.ReadImageAsync(image, inspector, store, default);
+
+        Assert.AreEqual("11, 4", string.Join(", ", indexes.Select(index => index.Entries.Single().Length)));
+        Assert.AreEqual(1, inspector.Files, "the base's, when it was read; ours never");
     }
 
     private static async Task<string> RefusedAsync(byte[] tar, LayerLimits? limits = null)

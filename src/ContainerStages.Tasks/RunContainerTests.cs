@@ -1,0 +1,48 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Stages;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>The built-in stage <c>test</c>: a test that fails is an error, before anything is built for the image or sent.</summary>
+public sealed class RunContainerTests : ContainerTask
+{
+    /// <summary><c>ContainerStagesTestProject</c>: projects, relative to this one's folder.</summary>
+    [Required]
+    public ITaskItem[] Projects { get; set; } = [];
+
+    /// <summary><c>Configuration</c>.</summary>
+    public string Configuration { get; set; } = "";
+
+    /// <summary><c>TargetFramework</c>: taken where a test project has several.</summary>
+    public string TargetFramework { get; set; } = "";
+
+    /// <summary>For what is built, below the project's obj folder.</summary>
+    [Required]
+    public string WorkFolder { get; set; } = "";
+
+    /// <summary>For the TRX files.</summary>
+    [Required]
+    public string ResultsFolder { get; set; } = "";
+
+    /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>).</summary>
+    public string DotnetHost { get; set; } = "";
+
+    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var stage = new TestStage(
+            new BuildMachine(CommandEnvironment.Of(DotnetHost)), new StageLog(LogHigh), AbsolutePath(WorkFolder), AbsolutePath(ResultsFolder), Configuration, TargetFramework);
+        foreach (string project in Projects.Select(project => AbsolutePath(project.ItemSpec)).Distinct())
+        {
+            if (!File.Exists(project))
+            {
+                throw new ContainerStagesException(
+                    Catalogue.TestsNotRun,
+                    $"cannot run the tests of '{project}': there is no such project",
+                    "ContainerStagesTestProject is relative to this project's folder, such as ../../tests/Orders.Tests/Orders.Tests.csproj.");
+            }
+
+            await stage.RunAsync(project, cancellationToken);
+        }
+    }
+}
