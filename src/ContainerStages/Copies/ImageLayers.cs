@@ -27,7 +27,7 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
             }
 
             BaseLayer next = image.Layers[^(_read.Count + 1)];
-            _read.Add(await LayerIndexReader.ReadLayerAsync(Archive(next), next, store, cancellationToken));
+            _read.Add(await LayerIndexReader.ReadLayerAsync(name, next, store, cancellationToken));
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
             if (positions.Length > 0)
             {
                 BaseLayer layer = image.Layers[^(i + 1)];
-                foreach ((int position, FileContent content) in await FilePack.ReadAsync(Archive(layer), layer.DiffId, positions, store, cancellationToken))
+                foreach ((int position, FileContent content) in await FilePack.ReadAsync(new LayerArchive(name, layer.Blob, LayerLimits.Default), layer.DiffId, positions, store, cancellationToken))
                 {
                     contents[entries[position]] = content;
                 }
@@ -74,6 +74,4 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
         && files.Below(folder).All(entry => entry.Entry.Type is EntryType.File or EntryType.Folder);
 
     private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
-
-    private LayerArchive Archive(BaseLayer layer) => new(name, layer.Blob, LayerLimits.Default);
 }

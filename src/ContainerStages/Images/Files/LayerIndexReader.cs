@@ -24,11 +24,10 @@ internal static class LayerIndexReader
         cancellationToken);
 
     /// <summary>Of one layer of an image that files are taken from.</summary>
-    /// <param name="archive">The layer.</param>
-    /// <param name="layer">The same.</param>
+    /// <param name="image">For messages.</param>
     /// <exception cref="Diagnostics.ContainerStagesException">It is damaged or hostile.</exception>
-    public static async Task<LayerIndex> ReadLayerAsync(LayerArchive archive, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
-        new(layer.Class.Name, IsBase: true, await ReadAsync(layer.DiffId.Hex, () => new ArchivedLayerReader(archive, inspector: null).ReadAsync(store, cancellationToken), store));
+    public static async Task<LayerIndex> ReadLayerAsync(string image, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
+        new(layer.Class.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
 
     /// <summary>Of a finished image, with the layers of its base.</summary>
     /// <param name="image">All of it can be read from <paramref name="store"/>.</param>
