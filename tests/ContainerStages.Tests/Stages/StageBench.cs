@@ -32,8 +32,9 @@ internal sealed class StageBench : IDisposable
             new StageCache(store),
             workspace,
             store,
-            new StageLog(Log.Enqueue));
-        return await workspace.RestoreAsync(stage, (await runner.RunAsync([stage], cancellationToken)).Single(), cancellationToken);
+            new StageLog(Log.Enqueue),
+            cancellationToken);
+        return await workspace.RestoreAsync(stage, (await runner.RunAsync([stage])).Single(), cancellationToken);
     }
 
     public void Dispose() => Folder.Dispose();
