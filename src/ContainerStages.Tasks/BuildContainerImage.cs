@@ -62,8 +62,11 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>The stages (<c>ContainerStage</c>); <c>stage:NAME</c> names one.</summary>
     public ITaskItem[] Stages { get; set; } = [];
 
-    /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>Folder</c>.</summary>
+    /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>Folder</c>, in which their outputs have their relative paths.</summary>
     public ITaskItem[] StageOutputs { get; set; } = [];
+
+    /// <summary><c>ContainerStageCopy</c>, with <c>From</c>, <c>Destination</c>, <c>Layer</c>, <c>Mode</c>, <c>Owner</c> and <c>Exclude</c>: what is copied besides the published files.</summary>
+    public ITaskItem[] Copies { get; set; } = [];
 
     /// <summary>The runtime identifier of the image, such as <c>linux-x64</c>.</summary>
     [Required]
@@ -199,7 +202,7 @@ public sealed class BuildContainerImage : RegistryTask
             LogHigh("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
         }
 
-        BaseImage baseImage = await (await inputs.BaseSourceAsync(files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
+        BaseImage baseImage = await (await inputs.SourceAsync(BaseImage, files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = inputs.Request(files);
@@ -208,12 +211,14 @@ public sealed class BuildContainerImage : RegistryTask
             request = request with { Files = PlanEdit.Apply(files, EditedLayer, request.UserLayers) };
         }
 
+        request = request with { Copies = await new CopyInputs(this, inputs).ReadAsync(request, baseFiles, store, cancellationToken) };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
         var times = new CheckTimes(store.Clock);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
         times.End("files");
         var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers)
         {
+            Copies = request.Copies,
             Budgets = budgets,
             Settings = inputs.Settings(request.Files),
             IsSingleFile = IsSingleFile,
@@ -241,7 +246,7 @@ public sealed class BuildContainerImage : RegistryTask
         }
 
         await new LedgerFolder(AbsolutePath(ReportFolder)).WriteDraftAsync(
-            LedgerDraft.Of(image, plan, built, request.Files, ImagePlanner.RootOf(request), RegradingsOf(Checks).Select(LedgerOf)));
+            LedgerDraft.Of(image, plan, built, request, RegradingsOf(Checks).Select(LedgerOf)));
         Image = item;
 
         LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
@@ -263,6 +268,7 @@ public sealed class BuildContainerImage : RegistryTask
     {
         "ContainerStage" => Stages,
         "ContainerStageCheck" => Checks,
+        "ContainerStageCopy" => Copies,
         "ContainerStageFolder" => Folders,
         "ContainerStageLayer" => Layers,
         _ => [],

@@ -96,13 +96,16 @@ internal sealed class ImageInputs(BuildContainerImage task)
         }
     }
 
-    public async Task<IBaseSource> BaseSourceAsync(IReadOnlyList<PublishedFile> files, CancellationToken cancellationToken) => BaseReference.Parse(task.BaseImage, task.ProjectFolder) switch
+    /// <param name="image">An image, as <c>ContainerBaseImage</c> names it.</param>
+    /// <param name="files">Of the publish folder.</param>
+    /// <param name="cancellationToken">Ends the search for an engine.</param>
+    public async Task<IBaseSource> SourceAsync(string image, IReadOnlyList<PublishedFile> files, CancellationToken cancellationToken) => BaseReference.Parse(image, task.ProjectFolder) switch
     {
-        BaseReference.Registry registry => RegistrySource(registry.Reference),
+        BaseReference.Registry registry => RegistrySource(image, registry.Reference),
         BaseReference.Scratch => new ScratchBase(),
-        BaseReference.Layout layout => new LayoutBase(task.BaseImage, layout.Folder, layout.Tag),
-        BaseReference.Archive archive => new ArchiveBase(task.BaseImage, archive.Format, archive.File, archive.Tag),
-        BaseReference.Daemon daemon => new DaemonBase(task.BaseImage, daemon.Reference, await ContainerEngineDetection.RequireAsync(task.LocalRegistry, cancellationToken)),
+        BaseReference.Layout layout => new LayoutBase(image, layout.Folder, layout.Tag),
+        BaseReference.Archive archive => new ArchiveBase(image, archive.Format, archive.File, archive.Tag),
+        BaseReference.Daemon daemon => new DaemonBase(image, daemon.Reference, await ContainerEngineDetection.RequireAsync(task.LocalRegistry, cancellationToken)),
         BaseReference.Stage stage => StageSource(stage.Name, files),
         var other => throw new InvalidOperationException($"internal error: unknown base {other}"),
     };
@@ -132,7 +135,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
             LabelBaseDigest = task is { GenerateLabels: true, GenerateDigestLabel: true },
             Volumes = Specs(task.Volumes),
             Folders = [.. task.Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],
-            UserLayers = [.. task.Layers.Select(UserLayer)],
+            UserLayers = [.. task.Layers.Select(item => UserLayer(item, isOfCopies: task.Copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))],
             Healthcheck = Healthcheck(),
             StopSignal = task.StopSignal.Length > 0 ? task.StopSignal : null,
             Created = created,
@@ -149,8 +152,8 @@ internal sealed class ImageInputs(BuildContainerImage task)
         return _items.TrimRoots(File.Exists(task.ProjectFile) ? switches.Append(FileContent.Of(task.ProjectFile)) : switches);
     }
 
-    private RegistryBase RegistrySource(ImageReference reference) =>
-        new(task.BaseImage, reference, task.BaseOptions(reference.Registry, task.DestinationRegistry) with { LockFile = LockFile, WriteLockFile = task.WriteLockFile });
+    private RegistryBase RegistrySource(string image, ImageReference reference) =>
+        new(image, reference, task.BaseOptions(reference.Registry, task.DestinationRegistry) with { LockFile = LockFile, WriteLockFile = task.WriteLockFile });
 
     private PackageBase StageSource(string name, IReadOnlyList<PublishedFile> files)
     {
@@ -158,14 +161,15 @@ internal sealed class ImageInputs(BuildContainerImage task)
             Catalogue.UnknownStage,
             $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
             $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
+        bool isBase = task.BaseImage == $"stage:{name}";
         RuntimeNeeds needs = RuntimeNeeds.Of(files, _items.Code, Pairs(task.EnvironmentVariables), task.InvariantGlobalization, task.InvariantTimezone);
         return new PackageBase(new PackageBaseOptions
         {
             StageName = name,
             Packages = [.. Split(stage.GetMetadata("Packages")).SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
             StateFolder = task.AbsolutePath(Path.Combine(task.CacheFolder, "apt")),
-            LockFile = LockFile,
-            WriteLockFile = task.WriteLockFile,
+            LockFile = isBase ? LockFile : null,
+            WriteLockFile = isBase && task.WriteLockFile,
             Offline = task.Offline,
             SourcesFile = stage.GetMetadata("Sources") is { Length: > 0 } sources ? task.AbsolutePath(sources) : null,
             Report = task.Say,
@@ -208,12 +212,14 @@ internal sealed class ImageInputs(BuildContainerImage task)
         : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit
         : throw Invalid(property, value, "Use a whole number without a unit and separators, such as 200000000 for 200 MB.");
 
-    private static UserLayer UserLayer(ITaskItem item)
+    /// <param name="item">The layer.</param>
+    /// <param name="isOfCopies">Something is copied into it, so that it need not name published files.</param>
+    private static UserLayer UserLayer(ITaskItem item, bool isOfCopies)
     {
         string[] files = Split(item.GetMetadata("Files"));
-        return files.Length > 0
+        return files.Length > 0 || isOfCopies
             ? new UserLayer(item.ItemSpec, item.GetMetadata("After"), [.. files])
-            : throw Invalid($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**.", ItemReference.Layer(item.ItemSpec));
+            : throw Invalid($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**, or copy something into it (the Layer of a ContainerStageCopy).", ItemReference.Layer(item.ItemSpec));
     }
 
     private static string Port(ITaskItem item)
@@ -229,8 +235,8 @@ internal sealed class ImageInputs(BuildContainerImage task)
     private static ImmutableArray<KeyValuePair<string, string>> Pairs(ITaskItem[] items) =>
         [.. items.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))];
 
-    private static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    internal static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static ContainerStagesException Invalid(string what, string value, string advice, ItemReference? subject = null) =>
+    internal static ContainerStagesException Invalid(string what, string value, string advice, ItemReference? subject = null) =>
         new(Catalogue.InvalidValue, $"cannot use '{value}' as {what}", advice) { Subject = subject };
 }

@@ -27,7 +27,8 @@ internal sealed record ItemLocation(string Path, int Line, int Column)
         return element is null ? new ItemLocation(file, 0, 0) : new ItemLocation(file, element.LineNumber, element.LinePosition - 1);
     }
 
-    private static List<XElement> Elements(string file, string itemType)
+    /// <returns>None where the file cannot be read.</returns>
+    public static IReadOnlyList<XElement> Elements(string file, string itemType)
     {
         try
         {

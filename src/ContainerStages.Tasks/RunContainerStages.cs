@@ -33,7 +33,7 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary><c>ContainerStagesCacheTo</c>: where results are shared, in the same form.</summary>
     public string CacheTo { get; set; } = "";
 
-    /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there.</summary>
+    /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there, and for images of stages.</summary>
     public string DestinationRegistry { get; set; } = "";
 
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>

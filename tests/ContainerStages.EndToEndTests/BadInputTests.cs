@@ -48,7 +48,8 @@ public sealed class BadInputTests
 
     [TestMethod]
     [DataRow("CSTG1007", "'10GB' as ContainerStagesCacheSizeLimit", "<P><ContainerStagesCacheSizeLimit>10GB</ContainerStagesCacheSizeLimit></P>", DisplayName = "cache size with a unit")]
-    [DataRow("CSTG1007", "no ContainerStageCopy", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy between stages")]
+    [DataRow("CSTG1012", "no stages", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy from a stage that is not there")]
+    [DataRow("CSTG7011", "%2A%2A", """<I><ContainerStageCopy Include="dist/**" From="tools" /></I>""", DisplayName = "wildcard that MSBuild expands")]
     [DataRow("CSTG2001", "names no path", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerBaseImage>127.0.0.1:1/base:1</ContainerBaseImage></P>", DisplayName = "base's registry unreachable")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerRegistry>127.0.0.1:1</ContainerRegistry></P>", DisplayName = "target registry unreachable")]

@@ -22,6 +22,7 @@ public sealed class ArchitectureTests
         ["Registry"] = ["Oci", "Layers", "Storage"],
         ["Bases"] = ["Oci", "Layers", "Storage", "Registry", "Engines"],
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
+        ["Copies"] = ["Oci", "Layers", "Storage", "Bases", "Images"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
         ["Ledgers"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
         ["Checks"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers"],

@@ -25,6 +25,9 @@ internal sealed record PlanUnderCheck(
     ContainerPath? Root,
     IReadOnlyList<UserLayer> UserLayers)
 {
+    /// <summary>What is copied besides the published files.</summary>
+    public ImmutableArray<CopiedFiles> Copies { get; init; } = [];
+
     /// <summary>What the project allows; nothing is limited by default.</summary>
     public Budgets Budgets { get; init; } = new();
 
@@ -46,6 +49,9 @@ internal sealed record PlanUnderCheck(
     /// <summary>The path in the image of a published file, without the first slash.</summary>
     /// <param name="relativePath">Below the publish folder.</param>
     public string PathOf(string relativePath) => Root is null ? relativePath : $"{Root}/{relativePath}";
+
+    /// <summary>The reverse: below the app's folder, as a published file's path, or else from the image's root.</summary>
+    public string RelativePathOf(LayerEntry entry) => Root is { } root && entry.Path.IsBelow(root) ? entry.Path.Value[(root.Value.Length + 1)..] : entry.Path.Value;
 
     /// <summary>Whether a file is ours and lies in the app's folder itself.</summary>
     public bool IsBesideApp(ImageEntry file) => !file.Layer.IsBase && file.Entry.Path == PathOf(file.Entry.Name);

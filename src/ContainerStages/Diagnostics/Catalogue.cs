@@ -98,11 +98,16 @@ internal static class Catalogue
     public static readonly Diagnostic StageInputMissing = new("CSTG7005", "An input of a stage does not exist");
     public static readonly Diagnostic StageFailed = new("CSTG7006", "The command of a stage failed");
     public static readonly Diagnostic StageOutputMissing = new("CSTG7007", "A stage did not write what it promises");
+    public static readonly Diagnostic CopyMatchesNothing = new("CSTG7010", "A copy finds nothing");
+    public static readonly Diagnostic CopyTakenByMSBuild = new("CSTG7011", "MSBuild takes a part of a copy for itself");
+    public static readonly Diagnostic NotCopyable = new("CSTG7012", "A copy finds something that cannot be copied");
+    public static readonly Diagnostic CopyConflict = new("CSTG7013", "A copy and something else are at one path");
     public static readonly Diagnostic TestsFailed = new("CSTG7020", "A test failed");
     public static readonly Diagnostic TestsNotRun = new("CSTG7021", "Tests could not be run");
     public static readonly Diagnostic StagesNotImported = new("CSTG7025", "Shared results of stages cannot be had");
     public static readonly Diagnostic StagesNotExported = new("CSTG7026", "Results of stages cannot be shared");
     public static readonly Diagnostic CachePlaceNotUnderstood = new("CSTG7027", "A place for the results of stages is not understood");
+
     public static readonly Diagnostic SecretMissing = new("CSTG7030", "A secret of a stage cannot be had");
     public static readonly Diagnostic SecretInOutput = new("CSTG7031", "A stage wrote a secret into its outputs");
     public static readonly Diagnostic ImageStageUnclear = new("CSTG7032", "A stage inside an image does not say what it reads or where it writes");
@@ -130,6 +135,7 @@ internal static class Catalogue
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
+        CopyMatchesNothing, CopyTakenByMSBuild, NotCopyable, CopyConflict,
         TestsFailed, TestsNotRun,
         StagesNotImported, StagesNotExported, CachePlaceNotUnderstood,
         SecretMissing, SecretInOutput, ImageStageUnclear, NoEngineForStage, StageImageUnusable,

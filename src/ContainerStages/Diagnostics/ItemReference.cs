@@ -11,5 +11,7 @@ internal sealed record ItemReference(string ItemType, string Name)
 
     public static ItemReference Check(string code) => new("ContainerStageCheck", code);
 
+    public static ItemReference Copy(string source) => new("ContainerStageCopy", source);
+
     public static ItemReference Stage(string name) => new("ContainerStage", name);
 }

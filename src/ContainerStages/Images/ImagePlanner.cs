@@ -42,6 +42,7 @@ internal static class ImagePlanner
             Layers = LayerArranger.Arrange(
                 request.Files,
                 root,
+                request.Copies,
                 request.UserLayers,
                 [.. request.Folders.Select(folder => FolderOf(folder, user, users))],
                 folder => baseFiles.Find(folder.Value) is { IsFolder: true },
@@ -86,7 +87,7 @@ internal static class ImagePlanner
 
         return new WritableFolder(
             ContainerPath.Parse(AbsolutePath(folder.Path, "ContainerStageFolder", subject)),
-            folder.Owner.Length == 0 ? user : users.ResolveOwner(folder.Owner, folder.Path),
+            folder.Owner.Length == 0 ? user : users.ResolveOwner(folder.Owner, subject),
             mode);
     }
 

@@ -9,6 +9,9 @@ internal sealed record ImageRequest
 {
     public required IReadOnlyList<PublishedFile> Files { get; init; }
 
+    /// <summary>What is copied besides them.</summary>
+    public ImmutableArray<CopiedFiles> Copies { get; init; } = [];
+
     /// <summary>An absolute path in the image, where the published files go and the process starts.</summary>
     public required string WorkingDirectory { get; init; }
 

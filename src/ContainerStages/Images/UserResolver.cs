@@ -31,10 +31,10 @@ internal sealed class UserResolver(string? passwd, string? group)
         return Usable(config.Environment("APP_UID")) ?? Usable(config.User) ?? Default;
     }
 
-    /// <summary>The numbers of a folder's owner, who may be root.</summary>
+    /// <summary>The numbers of the owner that an item names, who may be root.</summary>
     /// <exception cref="ContainerStagesException">It is a name that the base does not have.</exception>
-    public NumericUser ResolveOwner(string owner, string folder) =>
-        Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{folder}'", "the Owner of the ContainerStageFolder", ItemReference.Folder(folder));
+    public NumericUser ResolveOwner(string owner, ItemReference item) =>
+        Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{item.Name}'", $"the Owner of the {item.ItemType}", item);
 
     private NumericUser? Usable(string? name) =>
         !string.IsNullOrEmpty(name) && Find(name) is { Uid: not 0 } user ? user : null;

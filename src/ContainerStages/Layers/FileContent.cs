@@ -48,6 +48,10 @@ internal abstract record FileContent(Digest Digest, long Length)
         return new DiskContent(file, Digest.Of(stream), stream.Length);
     }
 
+    /// <summary>A part of a file whose digest is known.</summary>
+    /// <param name="file">An absolute path; it never changes.</param>
+    public static FileContent OfPart(string file, long offset, long length, Digest digest) => new PartContent(file, offset, digest, length);
+
     private sealed record MemoryContent(byte[] Bytes) : FileContent(Digest.Of(Bytes), Bytes.Length)
     {
         public override Stream OpenRead() => new MemoryStream(Bytes, writable: false);
@@ -59,5 +63,10 @@ internal abstract record FileContent(Digest Digest, long Length)
 
         // No buffer of its own: readers bring theirs.
         public static FileStream Open(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+    }
+
+    private sealed record PartContent(string File, long Offset, Digest Digest, long Length) : FileContent(Digest, Length)
+    {
+        public override Stream OpenRead() => new FilePartStream(File, Offset, Length);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;
@@ -6,11 +7,12 @@ namespace ContainerStages.Layers;
 /// <summary>A folder that the app may write to (<c>ContainerStageFolder</c>).</summary>
 internal sealed record WritableFolder(ContainerPath Path, NumericUser Owner, UnixMode Mode);
 
-/// <summary>Puts published files into layers and the layers into order. Empty layers are left out.</summary>
+/// <summary>Puts published files, and what is copied besides them, into layers and the layers into order. Empty layers are left out.</summary>
 internal static class LayerArranger
 {
     /// <param name="files">Of the publish folder.</param>
     /// <param name="root">Where they go in the image; null for its root.</param>
+    /// <param name="copies">What is copied besides them.</param>
     /// <param name="userLayers">The project's own layers.</param>
     /// <param name="folders">Empty folders for the app; they never change, but belong to it.</param>
     /// <param name="isBaseFolder">Whether the base has this folder: its owner and mode are the base's to decide, so no entry is written.</param>
@@ -18,6 +20,7 @@ internal static class LayerArranger
     public static ImmutableArray<LayerPlan> Arrange(
         IReadOnlyList<PublishedFile> files,
         ContainerPath? root,
+        IReadOnlyList<CopiedFiles> copies,
         IReadOnlyList<UserLayer> userLayers,
         IReadOnlyList<WritableFolder> folders,
         Func<ContainerPath, bool> isBaseFolder,
@@ -31,6 +34,9 @@ internal static class LayerArranger
                 ? order.Single(layerClass => layerClass.Name == chosen.Name)
                 : LayerClassifier.ClassOf(file.Origin, trimmed));
 
+        ILookup<LayerClass, CopiedFiles> copied = copies.ToLookup(copy => order.SingleOrDefault(layerClass => layerClass != LayerClass.Base && layerClass.Name == copy.Layer) ?? throw Unknown(copy, order));
+        Dictionary<ContainerPath, FolderEntry> copiedFolders = copies.SelectMany(copy => copy.Folders).DistinctBy(folder => folder.Path).ToDictionary(folder => folder.Path);
+
         HashSet<ContainerPath> written = [.. folders.Select(folder => folder.Path)];
         var layers = ImmutableArray.CreateBuilder<LayerPlan>();
         foreach (LayerClass layerClass in order)
@@ -41,13 +47,22 @@ internal static class LayerArranger
                 entries.AddRange(folders.Select(folder => new FolderEntry(folder.Path) { Owner = folder.Owner, Mode = folder.Mode }));
             }
 
+            // Folders from the app's own downwards, those above are not ours; but of what is copied, which may go anywhere, all.
+            ContainerPath[] needed =
+            [
+                .. entries.SelectMany(entry => entry.Path.Ancestors).Where(folder => root is not { } app || folder == app || folder.IsBelow(app)),
+                .. copied[layerClass].SelectMany(copy => copy.NeededFolders),
+            ];
+            entries.AddRange(copied[layerClass].SelectMany(copy => copy.Files));
+
+            // Each is only in the lowest layer that needs it.
+            entries.AddRange(needed.Where(folder => !isBaseFolder(folder) && written.Add(folder)).Select(folder => copiedFolders.GetValueOrDefault(folder) ?? new FolderEntry(folder)));
             if (entries.Count > 0)
             {
-                entries.AddRange(NewFolders(entries, root, written, isBaseFolder));
                 layers.Add(new LayerPlan(layerClass, entries)
                 {
                     IsDerived = layerClass != LayerClass.App && members[layerClass].Any(file => file.IsTrimmed),
-                    Inputs = Inputs(members[layerClass], trimRoots, entries),
+                    Inputs = Inputs(members[layerClass], copied[layerClass], trimRoots, entries),
                 });
             }
         }
@@ -55,8 +70,8 @@ internal static class LayerArranger
         return layers.ToImmutable();
     }
 
-    private static ImmutableArray<string> Inputs(IEnumerable<PublishedFile> files, Digest? trimRoots, IEnumerable<LayerEntry> entries) =>
-        [.. files.SelectMany(file => Inputs(file, trimRoots)).Append(DeclaredInput.OfPaths(files, entries)).Distinct().Order(StringComparer.Ordinal)];
+    private static ImmutableArray<string> Inputs(IEnumerable<PublishedFile> files, IEnumerable<CopiedFiles> copies, Digest? trimRoots, IEnumerable<LayerEntry> entries) =>
+        [.. files.SelectMany(file => Inputs(file, trimRoots)).Concat(copies.Select(copy => copy.Input)).Append(DeclaredInput.OfPaths(files, entries)).Distinct().Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Inputs(PublishedFile file, Digest? trimRoots)
     {
@@ -79,15 +94,11 @@ internal static class LayerArranger
             Modified = file.Origin == FileOrigin.Asset ? AssetTimes.Of(file.Content) : LayerEntry.ConstantTime,
         };
 
-    /// <summary>Folders from the app's own downwards, each only in the lowest layer that needs it; those above are not ours.</summary>
-    private static List<LayerEntry> NewFolders(
-        List<LayerEntry> entries,
-        ContainerPath? root,
-        HashSet<ContainerPath> written,
-        Func<ContainerPath, bool> isBaseFolder) =>
-        [.. entries
-            .SelectMany(entry => entry.Path.Ancestors)
-            .Where(folder => root is not { } app || folder == app || folder.IsBelow(app))
-            .Where(folder => !isBaseFolder(folder) && written.Add(folder))
-            .Select(folder => new FolderEntry(folder))];
+    private static ContainerStagesException Unknown(CopiedFiles copy, IEnumerable<LayerClass> order) => new(
+        Catalogue.UnknownLayer,
+        $"cannot copy '{copy.Item.Name}' into the layer '{copy.Layer}': {(copy.Layer == LayerClass.Base.Name ? "it is the base's" : "there is no such layer")}",
+        $"Name one of {string.Join(", ", order.Where(layerClass => layerClass != LayerClass.Base).Select(known => known.Name))}, or add a ContainerStageLayer of that name.")
+    {
+        Subject = copy.Item,
+    };
 }

@@ -34,6 +34,23 @@ internal sealed class PathPattern(string text, bool ignoresCase = false)
 
     public override string ToString() => Text;
 
+    public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
+
+    /// <summary>What the pattern may have meant: paths that match if neither capitals nor the folders in front count.</summary>
+    public IEnumerable<string> Nearest(IReadOnlyList<string> paths) => Looser()
+        .Select(looser => paths.Where(new PathPattern(looser, ignoresCase: true).Matches).ToArray())
+        .FirstOrDefault(found => found.Length > 0) ?? [];
+
+    /// <returns>The same in any folder, and then without its first part, as long as something but wildcards is left.</returns>
+    private IEnumerable<string> Looser()
+    {
+        string[] parts = Text.Split('/');
+        return Enumerable.Range(0, parts.Length)
+            .Select(i => string.Join('/', parts[i..]))
+            .TakeWhile(rest => rest.Any(char.IsLetterOrDigit))
+            .Select(rest => "**/" + rest);
+    }
+
     private static string Expression(string pattern)
     {
         var expression = new StringBuilder(Regex.Escape(pattern));

@@ -19,6 +19,9 @@ internal readonly record struct UnixMode(int Bits)
     /// <summary>Somebody may run it, or search it.</summary>
     public bool IsExecutable => (Bits & 0b001_001_001) != 0;
 
+    /// <summary>For a folder: whoever may read it may also search it.</summary>
+    public UnixMode WithSearch() => new(Bits | ((Bits & 0b100_100_100) >> 2));
+
     /// <summary>What a user may do with what has this mode: of owner, group and others only the first that fits counts (path_resolution(7)).</summary>
     public Rights RightsOf(NumericUser user, NumericUser owner)
     {

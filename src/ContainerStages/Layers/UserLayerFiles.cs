@@ -2,7 +2,7 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Layers;
 
-/// <summary>Which files the project's own layers take: each file at most one layer, and each layer at least one file.</summary>
+/// <summary>Which files the project's own layers take: each file at most one layer, and each layer that names files at least one.</summary>
 internal static class UserLayerFiles
 {
     private const int MostHints = 3;
@@ -10,11 +10,11 @@ internal static class UserLayerFiles
     /// <param name="files">Of the publish folder.</param>
     /// <param name="userLayers">Their names differ.</param>
     /// <returns>The layers of the files that they take.</returns>
-    /// <exception cref="ContainerStagesException">Two layers name a file, or a layer names none.</exception>
+    /// <exception cref="ContainerStagesException">Two layers name a file, or what a layer names is not there.</exception>
     public static IReadOnlyDictionary<PublishedFile, UserLayer> Of(IReadOnlyList<PublishedFile> files, IReadOnlyList<UserLayer> userLayers)
     {
         Dictionary<PublishedFile, UserLayer> taken = [];
-        foreach (UserLayer layer in userLayers)
+        foreach (UserLayer layer in userLayers.Where(layer => !layer.Files.IsEmpty))
         {
             PublishedFile[] matching = [.. files.Where(file => layer.Matches(file.RelativePath))];
             if (matching.Length == 0)

@@ -11,16 +11,26 @@ namespace ContainerStages.Ledgers;
 internal static class LedgerDraft
 {
     private const string UserLayer = "user";
+    private const string Copied = "copied";
 
     /// <param name="image">What the plan became.</param>
     /// <param name="plan">Its layers have the order of <paramref name="built"/>.</param>
     /// <param name="built">The image's own layers.</param>
-    /// <param name="files">Of the publish folder.</param>
-    /// <param name="root">Where they are in the image; null for its root.</param>
+    /// <param name="request">Whose files they are.</param>
     /// <param name="checks">What the project re-grades.</param>
-    public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built, IEnumerable<PublishedFile> files, ContainerPath? root, IEnumerable<LedgerCheck> checks)
+    public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built, ImageRequest request, IEnumerable<LedgerCheck> checks)
     {
-        Dictionary<string, PublishedFile> published = files.ToDictionary(file => ContainerPath.OfPublished(root, file.RelativePath).Value);
+        ContainerPath? root = ImagePlanner.RootOf(request);
+        var origins = request.Files.ToDictionary(
+            file => ContainerPath.OfPublished(root, file.RelativePath), file => new FileSource(LayerClassifier.ClassOf(file.Origin, trimmed: false).Name, file.Input));
+        foreach (CopiedFiles copy in request.Copies)
+        {
+            foreach (LayerEntry file in copy.Files)
+            {
+                origins[file.Path] = new FileSource(Copied, copy.Input);
+            }
+        }
+
         ImmutableArray<Digest> chain = ChainId.Of(image.Layers.Select(layer => layer.DiffId));
         int own = plan.Base.Layers.Length;
         return new Ledger
@@ -36,7 +46,7 @@ internal static class LedgerDraft
                 plan.Base.ManifestDigest),
             Layers = [.. image.Layers.Select((layer, i) => i < own
                 ? OfBase(layer, plan.Base.Layers[i], chain[i], plan.Base)
-                : OfPublish(layer, plan.Layers[i - own], chain[i], built[i - own], published))],
+                : OfPublish(layer, plan.Layers[i - own], chain[i], built[i - own], origins))],
             Checks = [.. checks],
         };
     }
@@ -56,7 +66,7 @@ internal static class LedgerDraft
         Work = new LedgerWork(WorkOutcome.FromBase, 0),
     };
 
-    private static LedgerLayer OfPublish(ImageLayer layer, LayerPlan plan, Digest chainId, BuiltLayer built, Dictionary<string, PublishedFile> published) => new()
+    private static LedgerLayer OfPublish(ImageLayer layer, LayerPlan plan, Digest chainId, BuiltLayer built, Dictionary<ContainerPath, FileSource> origins) => new()
     {
         Name = plan.Name,
         Class = LayerClass.All.Contains(plan.Class) ? plan.Class.Name : UserLayer,
@@ -70,10 +80,14 @@ internal static class LedgerDraft
         Size = layer.Blob.Size,
         UncompressedSize = built.TarLength,
         Inputs = plan.Inputs,
-        Files = [.. plan.Entries.OfType<FileEntry>().Select(file => OfFile(file, published[file.Path.Value]))],
+        Files = [.. plan.Entries.OfType<FileEntry>().Select(file => OfFile(file, origins[file.Path]))],
         Work = new LedgerWork(built.WasBuilt ? WorkOutcome.Compressed : WorkOutcome.FromStore, (long)built.Elapsed.TotalMilliseconds),
     };
 
-    private static LedgerFile OfFile(FileEntry file, PublishedFile published) =>
-        new($"/{file.Path}", file.Content.Length, file.Content.Digest, LayerClassifier.ClassOf(published.Origin, trimmed: false).Name, published.Input);
+    private static LedgerFile OfFile(FileEntry file, FileSource source) =>
+        new($"/{file.Path}", file.Content.Length, file.Content.Digest, source.Class, source.Input);
+
+    /// <param name="Class">What the file is, whatever layer it is in.</param>
+    /// <param name="Input">See <see cref="DeclaredInput"/>.</param>
+    private sealed record FileSource(string Class, string Input);
 }

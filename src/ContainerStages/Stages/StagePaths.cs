@@ -31,7 +31,7 @@ internal sealed class StagePaths
     public bool IsEmpty => Texts.IsEmpty;
 
     /// <summary>The patterns that are folders or files: they have no wildcards.</summary>
-    public IEnumerable<string> Places => _included.Select(pattern => pattern.Text).Where(text => !HasWildcard(text));
+    public IEnumerable<string> Places => _included.Select(pattern => pattern.Text).Where(text => !PathPattern.HasWildcard(text));
 
     /// <summary>
     /// The folders that have all that is meant, none inside of another; an empty one for the working folder itself. A path without wildcards is a
@@ -102,19 +102,17 @@ internal sealed class StagePaths
     private static string? WholeFolder(string text)
     {
         string folder = text.EndsWith("/**", StringComparison.Ordinal) ? text[..^3] : text;
-        return HasWildcard(folder) ? null : folder;
+        return PathPattern.HasWildcard(folder) ? null : folder;
     }
 
     /// <summary>Where to look, so that not every folder of a repository is listed for two files.</summary>
     private IEnumerable<string> Starts() => _included.Select(pattern => FixedPart(pattern.Text)).Distinct();
 
     /// <summary>The parts before the first that has a wildcard; empty for none.</summary>
-    private static string FixedPart(string text) => string.Join('/', text.Split('/').TakeWhile(part => !HasWildcard(part)));
+    private static string FixedPart(string text) => string.Join('/', text.Split('/').TakeWhile(part => !PathPattern.HasWildcard(part)));
 
     private static string FolderOf(string text) =>
-        HasWildcard(text) ? FixedPart(text)
+        PathPattern.HasWildcard(text) ? FixedPart(text)
         : text.LastIndexOf('.') > text.LastIndexOf('/') + 1 ? text[..Math.Max(0, text.LastIndexOf('/'))]
         : text;
-
-    private static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 }

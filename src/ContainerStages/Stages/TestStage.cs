@@ -118,7 +118,7 @@ internal sealed class TestStage(BuildMachine machine, StageLog log, string workF
         return await machine.RunAsync(
             stage,
             folder,
-            [],
+            secrets: [],
             line =>
             {
                 lock (gate)

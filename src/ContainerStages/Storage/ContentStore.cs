@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Storage;
@@ -97,6 +98,10 @@ internal sealed class ContentStore : IDisposable
                 $"cannot read {blob.Digest} from the content store: it is missing, or was damaged and has been removed",
                 "Publish again: what is missing is made anew.");
     }
+
+    /// <summary>A part of a blob that is here.</summary>
+    /// <param name="digest">Of the part.</param>
+    public FileContent PartOf(Descriptor blob, long offset, long length, Digest digest) => FileContent.OfPart(PathOf(blob.Digest), offset, length, digest);
 
     /// <summary>A blob whose size is not known: a manifest that is named only by its digest.</summary>
     public Task<byte[]> ReadAsync(Digest digest, CancellationToken cancellationToken)

@@ -72,7 +72,7 @@ public sealed class UserResolverTests
     }
 
     [TestMethod]
-    public void A_folder_may_belong_to_root() => Assert.AreEqual("0:50", new UserResolver(Passwd, Group).ResolveOwner("root:staff", "/app/data").ToString());
+    public void A_folder_may_belong_to_root() => Assert.AreEqual("0:50", new UserResolver(Passwd, Group).ResolveOwner("root:staff", ItemReference.Folder("/app/data")).ToString());
 
     private static string Resolve(string? asked, string config) => new UserResolver(Passwd, Group).Resolve(asked, Config(config)).ToString();
 

@@ -92,6 +92,7 @@ public sealed class LayerArrangerTests
             [Samples.Published("a/b", FileOrigin.App)],
             ContainerPath.Parse("opt/company/app"),
             [],
+            [],
             [new WritableFolder(ContainerPath.Parse("var/lib/app"), NumericUser.Root, UnixMode.Executable)],
             _ => false);
         Assert.AreEqual(
@@ -102,7 +103,7 @@ public sealed class LayerArrangerTests
     [TestMethod]
     public void In_the_root_of_an_image_every_folder_is_ours()
     {
-        IReadOnlyList<LayerPlan> layers = LayerArranger.Arrange([Samples.Published("a/b/c", FileOrigin.App)], null, [], [], _ => false);
+        IReadOnlyList<LayerPlan> layers = LayerArranger.Arrange([Samples.Published("a/b/c", FileOrigin.App)], null, [], [], [], _ => false);
         Assert.AreEqual("a a/b a/b/c", string.Join(' ', layers.Single().Entries.Select(entry => entry.Path)));
     }
 
@@ -135,12 +136,12 @@ public sealed class LayerArrangerTests
         Digest compiler = Digest.Of("c"u8);
         Digest roots = Digest.Of("r"u8);
         PublishedFile file = Samples.Published("b.dll", FileOrigin.Package, trimmed: true) with { Compiler = compiler };
-        LayerPlan layer = LayerArranger.Arrange([file], App, [], [], _ => true, roots).Single();
+        LayerPlan layer = LayerArranger.Arrange([file], App, [], [], [], _ => true, roots).Single();
         CollectionAssert.AreEqual((string[])[$"compiler {compiler}", file.Input, $"trim roots {roots}"], layer.Inputs.Where(input => !input.StartsWith("paths ", StringComparison.Ordinal)).ToArray());
     }
 
     [TestMethod]
-    public void Nothing_published_gives_no_layers() => Assert.IsEmpty(LayerArranger.Arrange([], App, [], [], _ => false));
+    public void Nothing_published_gives_no_layers() => Assert.IsEmpty(LayerArranger.Arrange([], App, [], [], [], _ => false));
 
     [TestMethod]
     public void The_order_of_the_input_does_not_matter() =>
@@ -185,6 +186,7 @@ public sealed class LayerArrangerTests
     private static ImmutableArray<LayerPlan> Arrange(PublishedFile[] files, Func<ContainerPath, bool> isBaseFolder) => LayerArranger.Arrange(
         files,
         App,
+        [],
         files.Any(file => file.RelativePath == "models/big.bin") ? [new UserLayer("models", "packages", ["models/*.bin"])] : [],
         files.Any(file => file.RelativePath == "App") ? [new WritableFolder(ContainerPath.Parse("app/data"), new NumericUser(1654, 1654), new UnixMode(0b111_000_000))] : [],
         isBaseFolder);

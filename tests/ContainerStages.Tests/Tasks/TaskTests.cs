@@ -61,8 +61,8 @@ public sealed class TaskTests
     [DataRow("ContainerStageLayer")]
     [DataRow("ContainerStageCheck")]
     [DataRow("ContainerStageFolder")]
-    [DataRow("ContainerStage")]
-    public void A_mistake_in_an_item_points_at_its_line(string itemType)
+    [DataRow("ContainerStage", "CSTG7001")]
+    public void A_mistake_in_an_item_points_at_its_line(string itemType, string code = "CSTG1007")
     {
         using TemporaryFolder folder = Published();
         BuildContainerImage build = Build(folder);
@@ -75,7 +75,7 @@ public sealed class TaskTests
 
         Assert.IsFalse(build.Execute());
         BuildErrorEventArgs error = _engine.Errors.Single();
-        Assert.AreEqual($"CSTG1007 {build.ProjectFile}(3,5)", $"{error.Code} {error.File}({error.LineNumber},{error.ColumnNumber})");
+        Assert.AreEqual($"{code} {build.ProjectFile}(3,5)", $"{error.Code} {error.File}({error.LineNumber},{error.ColumnNumber})");
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using ContainerStages.Layers;
 
 namespace ContainerStages.Bases.Files;
 
@@ -52,7 +53,7 @@ internal sealed class ArchiveFiles : IImageFiles
         {
             if (member.Target is null)
             {
-                return new MemberStream(_tar, member.Offset, member.Length);
+                return new FilePartStream(_tar, member.Offset, member.Length);
             }
 
             name = member.Target;

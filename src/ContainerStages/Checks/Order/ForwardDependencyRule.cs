@@ -35,7 +35,7 @@ internal static class ForwardDependencyRule
                 }
             }
 
-            if (!layer.IsDerived && layer.Class != LayerClass.App && layer.Entries.FirstOrDefault(entry => trimmed.Contains(Relative(plan, entry))) is { } derived)
+            if (!layer.IsDerived && layer.Class != LayerClass.App && layer.Entries.FirstOrDefault(entry => trimmed.Contains(plan.RelativePathOf(entry))) is { } derived)
             {
                 yield return new Finding(
                     Catalogue.ForwardDependency,
@@ -44,9 +44,6 @@ internal static class ForwardDependencyRule
             }
         }
     }
-
-    private static string Relative(PlanUnderCheck plan, LayerEntry entry) =>
-        plan.Root is { } root && entry.Path.IsBelow(root) ? entry.Path.Value[(root.Value.Length + 1)..] : entry.Path.Value;
 
     /// <summary>The path that a link names, without following further links.</summary>
     private static string Resolve(SymlinkEntry link)

@@ -6,7 +6,7 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Security;
 
 /// <summary>
-/// No published file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages are not looked at:
+/// No published or copied file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages and of images are not looked at:
 /// they are everybody's. What a default template publishes, such as <c>appsettings.Development.json</c> and <c>*.pdb</c>, is never denied. A part of the
 /// project is a warning: it lets nobody in, and an app that compiles scripts or fills in templates ships such files.
 /// </summary>
@@ -36,21 +36,28 @@ internal static class DeniedPathRule
         Row(@"(?:^|/)(?:project\.assets\.json|project\.nuget\.cache|[^/]+\.nuget\.(?:dgspec\.json|g\.props|g\.targets))$", Project),
     ];
 
-    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan) =>
+    [
+        .. Check(
+            plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset).Select(file => (file.RelativePath, file.Content)),
+            first => $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so."""),
+        .. Check(
+            plan.Copies.Where(copy => !copy.IsOfImage).SelectMany(copy => copy.Files.OfType<FileEntry>().Select(file => (plan.RelativePathOf(file), file.Content))),
+            _ => "Leave it out of the ContainerStageCopy, with an <Exclude> element inside of it."),
+    ];
+
+    private static IEnumerable<Finding> Check(IEnumerable<(string Path, FileContent Content)> files, Func<string, string> advice)
     {
-        PublishedFile[] files = [.. plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset)];
+        (string Path, FileContent Content)[] all = [.. files];
         foreach ((Regex path, string why) in Denied)
         {
-            PublishedFile[] denied = [.. files.Where(file => path.IsMatch(file.RelativePath))];
-            if (denied is [{ RelativePath: var first }, ..])
+            (string Path, FileContent Content)[] denied = [.. all.Where(file => path.IsMatch(file.Path))];
+            if (denied is [var first, ..])
             {
                 string more = denied.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {denied.Length - 1} more like it");
-                yield return new Finding(
-                    Catalogue.DeniedPath,
-                    $"cannot ship '{first}'{more}: {why}",
-                    $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so.""")
+                yield return new Finding(Catalogue.DeniedPath, $"cannot ship '{first.Path}'{more}: {why}", advice(first.Path))
                 {
-                    Severity = why == Project || (why == Sources && !denied.Any(NuGetConfig.HasAccount)) ? Severity.Warning : null,
+                    Severity = why == Project || (why == Sources && !denied.Any(file => NuGetConfig.HasAccount(file.Content))) ? Severity.Warning : null,
                 };
             }
         }

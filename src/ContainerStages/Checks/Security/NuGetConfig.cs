@@ -11,7 +11,7 @@ internal static class NuGetConfig
     private const int Longest = 1 << 20;
 
     /// <summary>Whether a password or a key is in it, or may be: it is not understood. One that stands for an environment variable, such as <c>%TOKEN%</c>, is none.</summary>
-    public static bool HasAccount(PublishedFile file) => file.Content.Length > Longest || file.Content.Read(stream =>
+    public static bool HasAccount(FileContent content) => content.Length > Longest || content.Read(stream =>
     {
         try
         {

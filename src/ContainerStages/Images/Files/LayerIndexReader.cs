@@ -23,6 +23,12 @@ internal static class LayerIndexReader
             layer.Class.Name, IsBase: true, await ReadArchiveAsync($"the base image '{image.Name}'", layer.Blob, layer.DiffId, inspector, store, token)),
         cancellationToken);
 
+    /// <summary>Of one layer of an image that files are taken from.</summary>
+    /// <param name="image">For messages.</param>
+    /// <exception cref="Diagnostics.ContainerStagesException">It is damaged or hostile.</exception>
+    public static async Task<LayerIndex> ReadLayerAsync(string image, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
+        new(layer.Class.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
+
     /// <summary>Of a finished image, with the layers of its base.</summary>
     /// <param name="image">All of it can be read from <paramref name="store"/>.</param>
     /// <param name="inspector">Of the files of its base, as in <see cref="ReadBaseAsync"/>: what was noted there is not read again.</param>

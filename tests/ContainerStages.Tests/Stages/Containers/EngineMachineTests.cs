@@ -122,7 +122,7 @@ public sealed class EngineMachineTests : IDisposable
         ContainerStagesException e = await FailAsync(StageOf(command));
 
         Assert.AreEqual("CSTG7006", e.Diagnostic.Code, e.Message);
-        Assert.Contains($"exit code {exitCode}", e.Message);
+        Assert.Contains($"exit code {exitCode}.", e.Message);
         Assert.Contains(last, e.Message);
         await s_podman.AssertNoContainerAsync();
     }

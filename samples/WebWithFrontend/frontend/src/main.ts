@@ -1,0 +1,5 @@
+import "./style.css";
+import { fetchGreeting } from "./greeting";
+
+const place = document.querySelector<HTMLParagraphElement>("#greeting")!;
+place.textContent = await fetchGreeting("TypeScript");

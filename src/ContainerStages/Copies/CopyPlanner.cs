@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Copies;
+
+/// <summary>Puts what sources have at its place in an image.</summary>
+/// <param name="root">Where the app's files go; null for the image's root.</param>
+/// <param name="baseFiles">What the base holds: links on the way to a place are followed, and names of owners looked up in it.</param>
+internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles)
+{
+    private const int MostHints = 3;
+    private const string WebRoot = "wwwroot";
+
+    private readonly UserResolver _users = new(baseFiles.Text("etc/passwd"), baseFiles.Text("etc/group"));
+
+    /// <exception cref="ContainerStagesException">Nothing is found, it cannot be read, or there is no place for it.</exception>
+    public async Task<CopiedFiles> PlanAsync(CopyRequest request, ICopySource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ImmutableArray<SourceEntry> found = await source.ReadAsync(request.Selection, cancellationToken);
+            bool isFolder = found is [{ Type: EntryType.Folder }, ..];
+            if (found.IsEmpty || (isFolder && found.Length == 1) || (!isFolder && request.Selection.Pattern is not null))
+            {
+                throw Nothing(request, source, found, await source.NearestAsync(request.Selection, cancellationToken));
+            }
+
+            string place = isFolder ? FolderPlace(request, source) : FilePlace(request, source);
+            NumericUser? owner = request.Owner.Length > 0 ? _users.ResolveOwner(request.Owner, request.Item) : null;
+            return new CopiedFiles(
+                request.Item,
+                request.Layer.Length > 0 ? request.Layer : source.Layer,
+                place.Length > 0 ? PathOf(place) : null,
+                [.. found.Where(entry => entry.Path.Length > 0 || !isFolder || IsOwnFolder(place)).Select(entry => Entry(entry, $"{place}/{entry.Path}", owner, request.Mode))])
+            {
+                IsOfImage = source.IsImage,
+            };
+        }
+        catch (ContainerStagesException e) when (e.Subject is null)
+        {
+            throw new ContainerStagesException(e.Diagnostic, e.Message, e.Advice, e) { Subject = request.Item };
+        }
+    }
+
+    private LayerEntry Entry(SourceEntry entry, string place, NumericUser? owner, UnixMode? mode)
+    {
+        ContainerPath path = PathOf(place);
+        NumericUser belongsTo = owner ?? entry.Owner;
+        return entry.Type switch
+        {
+            EntryType.Folder => new FolderEntry(path) { Owner = belongsTo, Mode = mode?.WithSearch() ?? entry.Mode },
+            EntryType.SymbolicLink => new SymlinkEntry(path, entry.Target!) { Owner = belongsTo },
+            _ => new FileEntry(path, entry.Content!)
+            {
+                Owner = belongsTo,
+                Mode = mode ?? entry.Mode,
+                Modified = path.IsBelow(ContainerPath.OfPublished(root, WebRoot)) ? AssetTimes.Of(entry.Content!) : LayerEntry.ConstantTime,
+            },
+        };
+    }
+
+    /// <returns>From the image's root; empty for the root itself.</returns>
+    private string FolderPlace(CopyRequest request, ICopySource source) =>
+        request.Destination.Length > 0 ? FromRoot(request.Destination) : source.IsImage ? request.Selection.Path : $"{root}";
+
+    private string FilePlace(CopyRequest request, ICopySource source)
+    {
+        string name = request.Selection.Path[(request.Selection.Path.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1)..];
+        bool isFolder = request.RecursiveFolder.Length > 0 || request.Destination.Replace('\\', '/').EndsWith('/');
+        return request.Destination.Length == 0 && source.IsImage ? request.Selection.Path
+            : request.Destination.Length == 0 ? $"{root}/{request.RecursiveFolder}/{name}"
+            : isFolder ? $"{FromRoot(request.Destination)}/{request.RecursiveFolder}/{name}"
+            : FromRoot(request.Destination);
+    }
+
+    private string FromRoot(string destination) => destination.Replace('\\', '/') is var path && path.StartsWith('/') ? path : $"{root}/{path}";
+
+    /// <summary>Through the base's links: where it has <c>/lib</c> as a link to <c>usr/lib</c>, what is copied into <c>/lib</c> is there.</summary>
+    private ContainerPath PathOf(string place)
+    {
+        string plain = string.Join('/', place.Split('/').Where(part => part is not ("" or ".")));
+        if (!ContainerPath.TryParse(plain, out ContainerPath path))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidFileName,
+                $"cannot put a copied file at '/{plain}': it is no path inside an image",
+                "Write the Destination without '..'. A name with a control character, or that is not Unicode, has to be changed or left out.");
+        }
+
+        foreach (ContainerPath folder in path.Ancestors.Reverse())
+        {
+            if (baseFiles.Resolve(folder.Value) is { IsFolder: true } real)
+            {
+                return ContainerPath.Parse($"{real.Entry.Path}/{path.Value[(folder.Value.Length + 1)..]}");
+            }
+        }
+
+        return path;
+    }
+
+    /// <summary>The app's folder, and those above it, are not a copy's to change.</summary>
+    private bool IsOwnFolder(string place) =>
+        place.Trim('/').Length > 0 && PathOf(place) is var path && !(root is { } app && (path == app || app.IsBelow(path)));
+
+    private static ContainerStagesException Nothing(CopyRequest request, ICopySource source, ImmutableArray<SourceEntry> found, IReadOnlyList<string> nearest)
+    {
+        CopySelection selection = request.Selection;
+        string why = found.IsEmpty ? "there is no such file or folder"
+            : selection.Pattern is not null ? $"no file in '{selection.Path}' matches '{selection.Pattern.Text}'{(selection.Exclude.IsEmpty ? "" : ", or all of them are excluded")}"
+            : selection.Exclude.IsEmpty ? "the folder is empty" : "the folder is empty, or all in it is excluded";
+        return new(
+            Catalogue.CopyMatchesNothing,
+            $"cannot copy '{request.Item.Name}' from {source.Name}: {why}",
+            nearest.Count > 0 && found.IsEmpty
+                ? $"Capitals count: perhaps you mean {string.Join(", ", nearest.Take(MostHints).Select(path => $"'{path}'"))}."
+                : $"Check the path: it starts at {source.Start}.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Copies;
+
+/// <summary>Which files of a source are copied.</summary>
+/// <param name="Path">Of a file or a folder, with <c>/</c>. On the build machine it is absolute; elsewhere it starts at the source's root.</param>
+/// <param name="Pattern">Which files below the folder; null for all.</param>
+/// <param name="Exclude">Files, and folders with all they hold, that are left out; relative to the folder.</param>
+internal sealed record CopySelection(string Path, PathPattern? Pattern, ImmutableArray<PathPattern> Exclude)
+{
+    /// <summary>The folder is what stands before the first part with a wildcard.</summary>
+    public static CopySelection Parse(string include, IEnumerable<string> exclude)
+    {
+        string[] parts = [.. include.Replace('\\', '/').Split('/').Where(part => part is not ("" or "."))];
+        int folders = parts.TakeWhile(part => !PathPattern.HasWildcard(part)).Count();
+        return new CopySelection(
+            string.Join('/', parts[..folders]),
+            folders < parts.Length ? new PathPattern(string.Join('/', parts[folders..])) : null,
+            [.. exclude.Select(text => new PathPattern(text.TrimEnd('/', '\\')))]);
+    }
+
+    /// <summary>Whether a file or link is copied.</summary>
+    /// <param name="path">Below the folder.</param>
+    public bool Has(string path) => (Pattern?.Matches(path) ?? true) && !Excludes(path);
+
+    /// <summary>Whether a folder, with all it holds, or a file is left out.</summary>
+    public bool Excludes(string path) => Exclude.Any(pattern => pattern.Covers(path));
+
+    /// <summary>The entries that are copied of all in a folder: with a pattern, only the folders in which it has found something.</summary>
+    /// <param name="pathOf">Below the folder.</param>
+    public IEnumerable<T> Of<T>(IReadOnlyCollection<T> entries, Func<T, string> pathOf, Func<T, bool> isFolder)
+    {
+        if (Pattern is null)
+        {
+            return entries.Where(entry => !Excludes(pathOf(entry)));
+        }
+
+        List<T> files = [.. entries.Where(entry => !isFolder(entry) && Has(pathOf(entry)))];
+        HashSet<string> folders = [.. files.SelectMany(file => Parents(pathOf(file)))];
+        return files.Concat(entries.Where(entry => isFolder(entry) && folders.Contains(pathOf(entry))));
+    }
+
+    private static IEnumerable<string> Parents(string path)
+    {
+        for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            yield return path[..slash];
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Copies;
+
+/// <summary>
+/// A folder on the build machine. Everything belongs to root, and has the mode 0755 if it is a program or may be run here, else 0644: the umask must
+/// not matter.
+/// </summary>
+/// <param name="name">For messages.</param>
+/// <param name="layer">Of what is copied.</param>
+/// <param name="boundary">An absolute path that no path and no link may leave: what a stage made says which files of this machine get into the image. Null for the user's own files.</param>
+internal sealed class FolderSource(string name, string layer, string? boundary) : ICopySource
+{
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public string Name => name;
+
+    public string Start => boundary is null ? "the project's folder" : "the stage's folder, where its Outputs are and nothing else";
+
+    public string Layer => layer;
+
+    public bool IsImage => false;
+
+    public Task<ImmutableArray<SourceEntry>> ReadAsync(CopySelection selection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult(Read(selection, cancellationToken));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.FileChanged,
+                $"cannot copy '{selection.Path}' from {name}: {e.Message}",
+                "Check that the file may be read, and that nothing changes it during the publish.",
+                e);
+        }
+    }
+
+    public Task<IReadOnlyList<string>> NearestAsync(CopySelection selection, CancellationToken cancellationToken)
+    {
+        string root = boundary ?? Path.GetDirectoryName(selection.Path)!;
+        if (!Directory.Exists(root))
+        {
+            return Task.FromResult<IReadOnlyList<string>>([]);
+        }
+
+        string[] paths =
+        [
+            .. Directory.EnumerateFileSystemEntries(root, "*", boundary is null ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
+                .Select(path => Relative(root, path))
+                .Order(StringComparer.Ordinal),
+        ];
+        return Task.FromResult<IReadOnlyList<string>>([.. new PathPattern(boundary is null ? Path.GetFileName(selection.Path) : selection.Path).Nearest(paths)]);
+    }
+
+    private ImmutableArray<SourceEntry> Read(CopySelection selection, CancellationToken cancellationToken)
+    {
+        if (RealPath.Of(boundary is null ? selection.Path : Path.GetFullPath(selection.Path, boundary)) is not { } found)
+        {
+            return [];
+        }
+
+        CheckBoundary(found, selection.Path);
+        if (!Directory.Exists(found))
+        {
+            return [File("", found)];
+        }
+
+        List<FileSystemInfo> all = [];
+        Collect(new DirectoryInfo(found));
+        return
+        [
+            new SourceEntry("", EntryType.Folder),
+            .. selection.Of(all, info => Relative(found, info.FullName), IsFolder).Select(info => Entry(info, found, cancellationToken)),
+        ];
+
+        void Collect(DirectoryInfo folder)
+        {
+            foreach (FileSystemInfo info in folder.EnumerateFileSystemInfos())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (selection.Excludes(Relative(found, info.FullName)))
+                {
+                    continue;
+                }
+
+                all.Add(info);
+                if (IsFolder(info))
+                {
+                    Collect((DirectoryInfo)info);
+                }
+            }
+        }
+    }
+
+    private SourceEntry Entry(FileSystemInfo info, string folder, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string path = Relative(folder, info.FullName);
+        return IsFolder(info) ? new SourceEntry(path, EntryType.Folder)
+            : info.LinkTarget is { } target ? Link(path, info.FullName, target, folder)
+            : File(path, info.FullName);
+    }
+
+    private SourceEntry Link(string path, string link, string target, string folder)
+    {
+        string? leadsTo = RealPath.Of(link);
+        if (leadsTo is not null && !RealPath.IsWithin(leadsTo, folder))
+        {
+            CheckBoundary(leadsTo, path);
+            return Directory.Exists(leadsTo) ? throw NotCopyable.Because(path, name, $"it is a link to the folder '{target}', which lies outside of what is copied") : File(path, leadsTo);
+        }
+
+        // What leads to nothing here does so in the image, too. A path of this machine, or one through the copied folder's own name, would not lead there.
+        string beside = Path.GetDirectoryName(link)!;
+        bool staysInside = !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{Relative(folder, beside)}/{target}".Replace('\\', '/'), out _, out _);
+        string written = leadsTo is null || staysInside ? target : Path.GetRelativePath(beside, leadsTo);
+        return new SourceEntry(path, EntryType.SymbolicLink) { Target = written.Replace('\\', '/') };
+    }
+
+    private static SourceEntry File(string path, string file)
+    {
+        var content = FileContent.Of(file);
+        bool mayRun = !OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(file) & AnyExecute) != 0;
+        return new SourceEntry(path, EntryType.File)
+        {
+            Content = content,
+            Mode = mayRun || ExecutableFile.Is(content) ? UnixMode.Executable : UnixMode.Data,
+        };
+    }
+
+    private void CheckBoundary(string real, string path)
+    {
+        if (boundary is not null && !RealPath.IsWithin(real, RealPath.Of(boundary)!))
+        {
+            throw NotCopyable.Because(path, name, "it lies outside of the stage's outputs, or leads there");
+        }
+    }
+
+    private static bool IsFolder(FileSystemInfo info) => info is DirectoryInfo && info.LinkTarget is null;
+
+    private static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+}

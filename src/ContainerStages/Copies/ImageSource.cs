@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using ContainerStages.Bases;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Copies;
+
+/// <summary>An image, or a root that is composed of packages. Modes and owners are its own.</summary>
+/// <param name="name">For messages.</param>
+internal sealed class ImageSource(string name, BaseImage image, ContentStore store) : ICopySource
+{
+    private readonly ImageLayers _layers = new(name, image, store);
+
+    public string Name => name;
+
+    public string Start => "its root";
+
+    public string Layer => LayerClass.System.Name;
+
+    public bool IsImage => true;
+
+    public async Task<ImmutableArray<SourceEntry>> ReadAsync(CopySelection selection, CancellationToken cancellationToken)
+    {
+        ImageFileSystem files = await _layers.FindAsync(selection.Path, cancellationToken);
+        if (files.Resolve(selection.Path) is not { } found)
+        {
+            return [];
+        }
+
+        string folder = found.Entry.Path;
+        List<Chosen> chosen =
+        [
+            new Chosen("", found),
+            .. found.IsFolder
+                ? selection.Of([.. files.Below(folder).Select(entry => new Chosen(Relative(folder, entry), entry))], entry => entry.Path, entry => entry.Entry.IsFolder)
+                : [],
+        ];
+        List<(SourceEntry Entry, ImageEntry? File)> entries = [.. chosen.Select(entry => Entry(entry, folder, files))];
+        IReadOnlyDictionary<IndexEntry, FileContent> contents = await _layers.ReadAsync([.. entries.Select(entry => entry.File?.Source).OfType<IndexEntry>()], cancellationToken);
+        return [.. entries.Select(entry => entry.File is { } file ? entry.Entry with { Content = contents[file.Source] } : entry.Entry)];
+    }
+
+    public async Task<IReadOnlyList<string>> NearestAsync(CopySelection selection, CancellationToken cancellationToken)
+    {
+        ImageFileSystem files = await _layers.FindAsync(selection.Path, cancellationToken);
+        return [.. new PathPattern(selection.Path).Nearest([.. files.Entries.Select(entry => "/" + entry.Entry.Path)])];
+    }
+
+    /// <param name="chosen">What is copied.</param>
+    /// <param name="folder">What is copied of, without the first slash.</param>
+    /// <returns>And whose content it has; null for what is no file.</returns>
+    private (SourceEntry Entry, ImageEntry? File) Entry(Chosen chosen, string folder, ImageFileSystem files)
+    {
+        IndexEntry entry = chosen.Entry.Entry;
+        var copied = new SourceEntry(chosen.Path, entry.Type) { Mode = entry.Mode, Owner = entry.Owner };
+        return entry.Type switch
+        {
+            EntryType.Folder => (copied, null),
+            EntryType.File => (copied, chosen.Entry),
+            EntryType.SymbolicLink => Link(copied, entry, folder, files),
+            EntryType.HardLink => throw NotCopyable.Because($"/{entry.Path}", name, $"it is another name of '/{entry.Target}', which is not there"),
+            _ => throw NotCopyable.Because($"/{entry.Path}", name, "it is a device or a pipe"),
+        };
+    }
+
+    private (SourceEntry Entry, ImageEntry? File) Link(SourceEntry copied, IndexEntry link, string folder, ImageFileSystem files)
+    {
+        string target = link.Target!;
+        if (files.Resolve(link.Path) is not { } leadsTo)
+        {
+            // What leads to nothing here does so in the image, too: Debian's zoneinfo/localtime is one.
+            return (copied with { Target = target }, null);
+        }
+
+        string path = leadsTo.Entry.Path;
+        if (!IsWithin(path, folder))
+        {
+            return leadsTo.IsFile ? (copied with { Type = EntryType.File, Mode = leadsTo.Entry.Mode, Owner = leadsTo.Entry.Owner }, leadsTo)
+                : leadsTo.IsFolder ? throw NotCopyable.Because($"/{link.Path}", name, $"it is a link to the folder '/{path}', which lies outside of what is copied")
+                : throw NotCopyable.Because($"/{link.Path}", name, $"it is a link to '/{path}', which is no file");
+        }
+
+        // A path from the image's root, or through the copied folder's own name, would not lead there from another place.
+        string beside = link.Path[..Math.Max(0, link.Path.LastIndexOf('/'))];
+        bool staysInside = !target.StartsWith('/') && EntryPath.TryNormalise($"{Relative(folder, beside)}/{target}", out _, out _);
+        return (copied with { Target = staysInside ? target : Path.GetRelativePath("/" + beside, "/" + path) }, null);
+    }
+
+    private static bool IsWithin(string path, string folder) => folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+
+    private static string Relative(string folder, ImageEntry entry) => Relative(folder, entry.Entry.Path);
+
+    private static string Relative(string folder, string path) => path[Math.Min(path.Length, folder.Length == 0 ? 0 : folder.Length + 1)..];
+
+    /// <param name="Path">Below what is copied.</param>
+    private sealed record Chosen(string Path, ImageEntry Entry);
+}

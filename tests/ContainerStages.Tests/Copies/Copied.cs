@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using ContainerStages.Bases;
+using ContainerStages.Copies;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Storage;
+using ContainerStages.Tests.Images;
+
+namespace ContainerStages.Tests.Copies;
+
+/// <summary>What copies give, as lines, and hand-made sources.</summary>
+internal static class Copied
+{
+    public static readonly ContainerPath App = ContainerPath.Parse("app");
+
+    /// <summary>A copy from an image or a stage.</summary>
+    public static CopyRequest Of(string include, string destination = "", string exclude = "") => new(
+        ItemReference.Copy(include),
+        CopySelection.Parse(include, exclude.Split(';', StringSplitOptions.RemoveEmptyEntries)))
+    {
+        Destination = destination,
+    };
+
+    /// <summary>A copy from the build machine.</summary>
+    public static CopyRequest OfMachine(string path, string destination = "") => new(ItemReference.Copy(path), new CopySelection(path, null, [])) { Destination = destination };
+
+    /// <param name="baseFiles">Null for an empty base.</param>
+    public static Task<CopiedFiles> PlanAsync(CopyRequest request, ICopySource source, ImageFileSystem? baseFiles = null) =>
+        new CopyPlanner(App, baseFiles ?? ImageFileSystem.Merge()).PlanAsync(request, source, default);
+
+    /// <summary>Fails.</summary>
+    public static Task<ContainerStagesException> FailAsync(CopyRequest request, ICopySource source) =>
+        Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PlanAsync(request, source));
+
+    public static async Task<ImageSource> ImageAsync(ContentStore store, params string[][] layers) => new("the image 'test'", await TestBase.CreateAsync(store, layers), store);
+
+    public static FolderSource Stage(string folder) => new("the stage 'web'", "assets", folder);
+
+    public static FolderSource Machine() => new("the build machine", "app", boundary: null);
+
+    /// <summary>Such as <c>app/data/=0644 text</c>: path, mode and content or target.</summary>
+    public static string Lines(CopiedFiles copy) => string.Join('\n', copy.Entries.OrderBy(entry => entry.Path).Select(entry => entry switch
+    {
+        FileEntry file => $"{file.Path} {file.Mode} {file.Owner} {System.Text.Encoding.UTF8.GetString(file.Content.ReadAll())}",
+        SymlinkEntry link => $"{link.Path} -> {link.Target}",
+        _ => $"{entry.Path}/ {entry.Mode} {entry.Owner}",
+    }));
+
+    public static void Write(string folder, string path, string content)
+    {
+        string file = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+    }
+
+    public static ImmutableArray<LayerPlan> Arrange(IReadOnlyList<CopiedFiles> copies, params UserLayer[] layers) =>
+        LayerArranger.Arrange([Samples("App.dll")], App, copies, layers, [], _ => false);
+
+    private static PublishedFile Samples(string path) => Layers.Samples.Published(path, FileOrigin.App);
+}
