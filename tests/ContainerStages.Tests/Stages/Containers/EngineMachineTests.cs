@@ -83,7 +83,7 @@ public sealed class EngineMachineTests : IDisposable
     [TestMethod]
     public async Task A_secret_is_a_file_for_the_command_alone()
     {
-        Stage stage = StageOf("ls -l /run/secrets/; cat /run/secrets/TOKEN; echo; env; ls /run/secrets/ > dist/out.txt; cat /proc/1/cmdline") with
+        Stage stage = StageOf("sleep 0.3; ls -l /run/secrets/; cat /run/secrets/TOKEN; echo; env; ls /run/secrets/ > dist/out.txt; cat /proc/1/cmdline") with
         {
             Secrets = [StageSecret.Parse("inside", "TOKEN")],
         };
@@ -122,7 +122,7 @@ public sealed class EngineMachineTests : IDisposable
         ContainerStagesException e = await FailAsync(StageOf(command));
 
         Assert.AreEqual("CSTG7006", e.Diagnostic.Code, e.Message);
-        Assert.Contains($"exit code {exitCode}.", e.Message);
+        Assert.Contains($"exit code {exitCode}", e.Message);
         Assert.Contains(last, e.Message);
         await s_podman.AssertNoContainerAsync();
     }
@@ -216,7 +216,7 @@ public sealed class EngineMachineTests : IDisposable
         await using DockerDaemon daemon = await DockerDaemon.StartAsync();
         ContainerEngine docker = daemon.Engine;
         await daemon.RunAsync("import", await s_podman.ArchiveAsync("sh", "cat", "sleep"), "tools:latest");
-        Stage stage = StageOf("(echo > in.txt) 2> /dev/null && exit 9; cat /run/secrets/TOKEN; echo; cat /proc/net/dev; cat in.txt > dist/out.txt; echo kept > /kept/x") with
+        Stage stage = StageOf("(echo > in.txt) 2> /dev/null && exit 9; sleep 0.3; cat /run/secrets/TOKEN; echo; cat /proc/net/dev; cat in.txt > dist/out.txt; echo kept > /kept/x") with
         {
             Image = "docker-daemon:tools",
             Secrets = [StageSecret.Parse("inside", "TOKEN")],
