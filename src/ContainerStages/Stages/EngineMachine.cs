@@ -67,7 +67,7 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
         try
         {
             await engine.CreateAsync(arguments, cancellationToken);
-            var output = new ContainerOutput(id, log);
+            var output = new ContainerOutput(id, files.Mounted, log);
             int exitCode = await engine.FollowAsync(["start", "--attach", "--interactive", container], Open, output.Add, cancellationToken);
             return output.HasStarted ? exitCode : throw new ContainerStagesException(
                 Catalogue.StageImageUnusable,

@@ -5,8 +5,9 @@ namespace ContainerStages.Stages.Containers;
 /// same exit codes: the first word of the container tells them apart.
 /// </summary>
 /// <param name="mark">What the container says first.</param>
+/// <param name="started">Called when it has said it.</param>
 /// <param name="log">Gets the lines of the command.</param>
-internal sealed class ContainerOutput(string mark, Action<string> log)
+internal sealed class ContainerOutput(string mark, Action started, Action<string> log)
 {
     private readonly List<string> _before = [];
 
@@ -28,6 +29,7 @@ internal sealed class ContainerOutput(string mark, Action<string> log)
             {
                 // Of the two streams, the other one may have been faster.
                 HasStarted = true;
+                started();
                 _before.ForEach(log);
             }
             else

@@ -51,6 +51,18 @@ internal sealed class SecretFiles : IDisposable
     /// <summary>The file on the build machine and the path in the container.</summary>
     public List<(string File, string Path)> Files { get; } = [];
 
+    /// <summary>
+    /// The container has them: their names are not needed any more, and a build that is killed leaves none. That is so where a mount is the same
+    /// file; between machines, which have no such folder in memory, it may be a name.
+    /// </summary>
+    public void Mounted()
+    {
+        if (_folder?.StartsWith(InMemory, StringComparison.Ordinal) == true)
+        {
+            Dispose();
+        }
+    }
+
     public void Dispose()
     {
         if (_folder is not null)

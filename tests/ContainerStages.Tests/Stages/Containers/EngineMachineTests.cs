@@ -83,7 +83,7 @@ public sealed class EngineMachineTests : IDisposable
     [TestMethod]
     public async Task A_secret_is_a_file_for_the_command_alone()
     {
-        Stage stage = StageOf("ls -l /run/secrets/; cat /run/secrets/TOKEN; echo; env; ls /run/secrets/ > dist/out.txt; cat /proc/1/cmdline") with
+        Stage stage = StageOf("sleep 0.3; ls -l /run/secrets/; cat /run/secrets/TOKEN; echo; env; ls /run/secrets/ > dist/out.txt; cat /proc/1/cmdline") with
         {
             Secrets = [StageSecret.Parse("inside", "TOKEN")],
         };
@@ -122,7 +122,7 @@ public sealed class EngineMachineTests : IDisposable
         ContainerStagesException e = await FailAsync(StageOf(command));
 
         Assert.AreEqual("CSTG7006", e.Diagnostic.Code, e.Message);
-        Assert.Contains($"exit code {exitCode}.", e.Message);
+        Assert.Contains($"exit code {exitCode}", e.Message);
         Assert.Contains(last, e.Message);
         await s_podman.AssertNoContainerAsync();
     }
@@ -208,6 +208,41 @@ public sealed class EngineMachineTests : IDisposable
 
         Assert.Contains("sleep\n", first);
         Assert.AreEqual("ls\nsh\n", File.ReadAllText(Path.Combine(await RunAsync(stage), "dist", "out.txt")));
+    }
+
+    [TestMethod]
+    public async Task Docker_runs_it_as_podman_does()
+    {
+        await using DockerDaemon daemon = await DockerDaemon.StartAsync();
+        ContainerEngine docker = daemon.Engine;
+        await daemon.RunAsync("import", await s_podman.ArchiveAsync("sh", "cat", "sleep"), "tools:latest");
+        Stage stage = StageOf("(echo > in.txt) 2> /dev/null && exit 9; sleep 0.3; cat /run/secrets/TOKEN; echo; cat /proc/net/dev; cat in.txt > dist/out.txt; echo kept > /kept/x") with
+        {
+            Image = "docker-daemon:tools",
+            Secrets = [StageSecret.Parse("inside", "TOKEN")],
+            CacheMounts = ["/kept"],
+        };
+
+        Assert.AreEqual("in", File.ReadAllText(Path.Combine(await RunAsync(stage, docker), "dist", "out.txt")));
+        Assert.Contains("[inside] ***", _bench.Log);
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => RunAsync(stage with { Command = "exit 125" }, docker));
+        Assert.AreEqual("CSTG7006", e.Diagnostic.Code);
+        e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => RunAsync(stage with { Image = "docker-daemon:nosuch" }, docker));
+        Assert.AreEqual("CSTG7034", e.Diagnostic.Code);
+
+        using var cancellation = new CancellationTokenSource();
+        Task<string> run = RunAsync(StageOf("echo started; sleep 1000") with { Image = "docker-daemon:tools" }, docker, cancellation.Token);
+        await StartedAsync(run);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => run);
+
+        // Docker removes by itself what has ended, and says so before it has.
+        for (int i = 0; i < 20 && await daemon.RunAsync("ps", "--all", "--quiet") != ""; i++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.AreEqual("", await daemon.RunAsync("ps", "--all", "--quiet"));
     }
 
     [TestMethod]

@@ -66,7 +66,10 @@ internal sealed class TestPodman : IDisposable
         """);
 
     /// <summary>Makes an image of tools, with the libraries that they need.</summary>
-    public async Task ImportAsync(string image, params string[] tools)
+    public async Task ImportAsync(string image, params string[] tools) => await RunAsync("import", "--quiet", await ArchiveAsync(tools), image);
+
+    /// <summary>The root of such an image, as a tar file.</summary>
+    public async Task<string> ArchiveAsync(params string[] tools)
     {
         string root = _folder.Combine(Path.GetRandomFileName());
         foreach (string tool in tools)
@@ -81,7 +84,7 @@ internal sealed class TestPodman : IDisposable
 
         string archive = root + ".tar";
         await Tool.RunAsync("tar", "-C", root, "-cf", archive, ".");
-        await RunAsync("import", "--quiet", archive, image);
+        return archive;
     }
 
     public Task<string> RunAsync(params string[] arguments) => Tool.RunAsync(Engine.Executable, arguments);
