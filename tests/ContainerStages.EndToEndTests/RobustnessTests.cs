@@ -27,7 +27,7 @@ public sealed class RobustnessTests
         using (var interrupt = new CancellationTokenSource())
         {
             var output = new StringBuilder();
-            Task<bool> publish = RunAsync(project, output, CancellationToken.None, interrupt.Token);
+            Task<bool> publish = project.TryRunAsync(Publish(project), output, CancellationToken.None, interrupt.Token);
             await LayerIsBeingWrittenAsync(project, publish, output);
             var patience = Stopwatch.StartNew();
             await interrupt.CancelAsync();
@@ -42,7 +42,7 @@ public sealed class RobustnessTests
         using (var kill = new CancellationTokenSource())
         {
             var output = new StringBuilder();
-            Task<bool> publish = RunAsync(project, output, kill.Token, CancellationToken.None);
+            Task<bool> publish = project.TryRunAsync(Publish(project), output, kill.Token, CancellationToken.None);
             await LayerIsBeingWrittenAsync(project, publish, output);
             await kill.CancelAsync();
             Assert.IsFalse(await publish, output.ToString());
@@ -96,31 +96,6 @@ public sealed class RobustnessTests
 
     private static string[] Publish(TestProject project) =>
         ["publish", "--no-build", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={project.Output}/hello.tar"];
-
-    /// <param name="project">What to publish.</param>
-    /// <param name="output">Gets what the publish says.</param>
-    /// <param name="kill">As <c>kill -9</c>, to the process and its children.</param>
-    /// <param name="interrupt">As Ctrl+C.</param>
-    /// <returns>Whether the publish succeeded.</returns>
-    private static async Task<bool> RunAsync(TestProject project, StringBuilder output, CancellationToken kill, CancellationToken interrupt)
-    {
-        try
-        {
-            CommandResult result = await Cli.Wrap("dotnet")
-                .WithArguments([.. Publish(project), "-nr:false"])
-                .WithWorkingDirectory(project.Folder)
-                .WithEnvironmentVariables(project.Environment())
-                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(kill, interrupt);
-            return result.ExitCode == 0;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
 
     private static async Task LayerIsBeingWrittenAsync(TestProject project, Task publish, StringBuilder output)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+using CliWrap;
 using ContainerStages.Diagnostics;
 using ContainerStages.Tests;
 
@@ -106,6 +108,22 @@ internal sealed class TestProject : IDisposable
         return project;
     }
 
+    /// <summary>A sample of this repository, with the packed package.</summary>
+    public static async Task<TestProject> OfSampleAsync(string name)
+    {
+        var project = new TestProject(name);
+        string sample = Path.Combine(PackedPackage.RepositoryRoot, "samples", name);
+        foreach (string file in (await Tool.RunAsync("git", "-C", sample, "ls-files", "--cached", "--others", "--exclude-standard")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            project.Write(file, await System.IO.File.ReadAllBytesAsync(Path.Combine(sample, file)));
+        }
+
+        string text = await System.IO.File.ReadAllTextAsync(project.File);
+        Assert.Contains("\"0.1.0\"", text);
+        project.Write(name + ".csproj", text.Replace("\"0.1.0\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal));
+        return project;
+    }
+
     /// <param name="path">Relative to the project's folder.</param>
     public void Write(string path, string content) => Write(path, System.Text.Encoding.UTF8.GetBytes(content));
 
@@ -157,6 +175,31 @@ internal sealed class TestProject : IDisposable
 
     public Task<DotnetResult> RunAsync(string[] arguments, params (string Name, string? Value)[] environment) =>
         Dotnet.RunAsync(Folder, [.. arguments, "-nr:false"], Environment(environment));
+
+    /// <summary>Runs until it ends, or is ended.</summary>
+    /// <param name="output">Gets what it says.</param>
+    /// <param name="kill">As <c>kill -9</c>, to the process and its children.</param>
+    /// <param name="interrupt">As Ctrl+C.</param>
+    /// <returns>Whether it succeeded.</returns>
+    public async Task<bool> TryRunAsync(string[] arguments, StringBuilder output, CancellationToken kill, CancellationToken interrupt)
+    {
+        try
+        {
+            CommandResult result = await Cli.Wrap("dotnet")
+                .WithArguments([.. arguments, "-nr:false"])
+                .WithWorkingDirectory(Folder)
+                .WithEnvironmentVariables(Environment())
+                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(kill, interrupt);
+            return result.ExitCode == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What a build of this project sees; a test's own values win.</summary>
     public Dictionary<string, string?> Environment(params (string Name, string? Value)[] more)
