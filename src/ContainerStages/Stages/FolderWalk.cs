@@ -5,11 +5,18 @@ internal static class FolderWalk
 {
     /// <param name="root">An absolute path.</param>
     /// <param name="start">What to list below it, relative; empty for all. It may be a file.</param>
+    /// <param name="followsStart">A link on the way to the start is the project's own; in what a command wrote it may lead anywhere.</param>
     /// <param name="skipped">Names of folders that are not entered.</param>
     /// <returns>Relative to <paramref name="root"/>, with <c>/</c>.</returns>
-    public static IEnumerable<string> Files(string root, string start, IReadOnlySet<string> skipped, CancellationToken cancellationToken)
+    public static IEnumerable<string> Files(string root, string start, bool followsStart, IReadOnlySet<string> skipped, CancellationToken cancellationToken)
     {
         string first = Path.Combine(root, start);
+        if (!followsStart && LinkOn(root, start) is { } link)
+        {
+            yield return link;
+            yield break;
+        }
+
         if (File.Exists(first))
         {
             yield return start;
@@ -36,5 +43,14 @@ internal static class FolderWalk
                 }
             }
         }
+    }
+
+    /// <summary>The first link among the parts of a path; null for none.</summary>
+    private static string? LinkOn(string root, string path)
+    {
+        string[] parts = path.Split('/');
+        return Enumerable.Range(1, parts.Length)
+            .Select(count => string.Join('/', parts[..count]))
+            .FirstOrDefault(part => part.Length > 0 && new FileInfo(Path.Combine(root, part)).LinkTarget is not null);
     }
 }

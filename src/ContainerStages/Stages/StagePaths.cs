@@ -79,7 +79,7 @@ internal sealed class StagePaths
         SortedSet<string> found = new(StringComparer.Ordinal);
         foreach (string start in Starts())
         {
-            foreach (string path in FolderWalk.Files(folder, start, neverMeant, cancellationToken).Where(Means))
+            foreach (string path in FolderWalk.Files(folder, start, followsStart: areSources, neverMeant, cancellationToken).Where(Means))
             {
                 found.Add(path);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Stages.Secrets;
@@ -108,6 +109,9 @@ internal sealed class StageRunner(
     {
         Stage[] dependencies = [.. RunningDependencies(stage)];
         StageArtifact[] results = await Task.WhenAll(dependencies.Select(ResultAsync));
+
+        // Builds for several platforms have one folder of sources.
+        await using FileStream? turn = plan.Key is null ? await FileLock.AcquireAsync(store.LockFile(InPlace(stage)), _ended.Token) : null;
         await _slots.WaitAsync(_ended.Token);
         try
         {
@@ -177,6 +181,8 @@ internal sealed class StageRunner(
             }
         }
     }
+
+    private static string InPlace(Stage stage) => Digest.Of(Encoding.UTF8.GetBytes($"in place {stage.Name} {stage.WorkingDirectory}")).Hex;
 
     private IEnumerable<Stage> RunningDependencies(Stage stage) => graph.DependenciesOf(stage).Where(dependency => dependency.Command is not null);
 

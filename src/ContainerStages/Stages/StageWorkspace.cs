@@ -28,7 +28,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         foreach (StageInput input in inputs)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await CopyAsync(Path.Combine(stage.WorkingDirectory, input.Path), Path.Combine(folder, input.Path), input.IsExecutable, cancellationToken);
+            await CopyAsync(stage, input, folder, cancellationToken);
         }
 
         foreach ((Stage dependency, StageArtifact artifact) in dependencies.Where(dependency => !dependency.Stage.Outputs.IsEmpty))
@@ -70,16 +70,38 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         return folder;
     }
 
-    private static async Task CopyAsync(string source, string target, bool isExecutable, CancellationToken cancellationToken)
+    /// <summary>What was saved after the key was made is not what the key stands for.</summary>
+    private static async Task CopyAsync(Stage stage, StageInput input, string folder, CancellationToken cancellationToken)
     {
-        await using (FileStream input = new(source, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan))
-        await using (FileStream output = OutputFile.Create(target))
+        string target = Path.Combine(folder, input.Path);
+        try
         {
-            await input.CopyToAsync(output, cancellationToken);
+            await using FileStream source = new(
+                Path.Combine(stage.WorkingDirectory, input.Path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using FileStream output = OutputFile.Create(target);
+            await using var hashing = new HashingStream(output);
+            await source.CopyToAsync(hashing, cancellationToken);
+            if (hashing.Finish() != input.Content)
+            {
+                throw Changed(stage, input, "its content is no longer what it was a moment ago", null);
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw Changed(stage, input, e.Message.TrimEnd('.'), e);
         }
 
-        StageFile.SetExecutable(target, isExecutable);
+        StageFile.SetExecutable(target, input.IsExecutable);
     }
+
+    private static ContainerStagesException Changed(Stage stage, StageInput input, string why, Exception? inner) => new(
+        Catalogue.FileChanged,
+        $"cannot run the stage '{stage.Name}': its input '{input.Path}' changed during the publish: {why}",
+        "Publish again when nothing writes to it; a stage that writes it has to be in DependsOn.",
+        inner)
+    {
+        Subject = ItemReference.Stage(stage.Name),
+    };
 
     private static void Empty(string folder)
     {

@@ -152,6 +152,36 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public void An_input_that_changes_while_another_stage_runs_keeps_no_result()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        tasks.Write("late", "old");
+        ITaskItem first = tasks.Stage("first", $"echo new > '{tasks.Combine("app", "late")}'", "in");
+        ITaskItem second = tasks.Stage("second", "cp late out", "late", "out", "first");
+        Assert.AreEqual("CSTG3007", tasks.Fail("second", first, second).Code);
+        Assert.AreEqual("first", tasks.Ran);
+
+        tasks.Write("late", "old");
+        string folder = tasks.Run("second", first, second)!;
+        Assert.AreEqual("old", File.ReadAllText(Path.Combine(folder, "out")));
+    }
+
+    [TestMethod]
+    [DataRow("dist", "CSTG7004")]
+    [DataRow("dist;dist/sub/**", "CSTG7004")]
+    [DataRow("dist/**", "CSTG7007", DisplayName = "nothing is in a link")]
+    public void An_output_folder_that_is_a_link_elsewhere_is_refused(string outputs, string code)
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        Directory.CreateDirectory(tasks.Combine("elsewhere"));
+        File.WriteAllText(tasks.Combine("elsewhere", "key"), "private");
+        string command = $"mkdir -p '{tasks.Combine("elsewhere", "sub")}'; ln -s '{tasks.Combine("elsewhere")}' dist";
+        Assert.AreEqual(code, tasks.Fail("out", tasks.Stage("out", command, "in", outputs)).Code);
+    }
+
+    [TestMethod]
     public void A_damaged_result_is_made_anew()
     {
         using var tasks = new StageTasks();

@@ -20,7 +20,8 @@ internal sealed partial record StageSecret(string Name, SecretKind Kind, string 
         string name = equals < 0 ? text : text[..equals];
         if (!NameExpression().IsMatch(name))
         {
-            throw Invalid(stage, $"'{name}' in its Secrets is not the name of a variable");
+            // The likeliest mistake is the value in place of its name: it is not repeated.
+            throw Invalid(stage, "something in its Secrets is not the name of a variable");
         }
 
         string[] parts = equals < 0 ? ["env", name] : text[(equals + 1)..].Split(':', 2);
