@@ -88,6 +88,9 @@ public sealed class StartTests
     {
         using TestProject project = Create();
 
+        // What is noted there in the end, only these publishes have noted.
+        project.CacheFolder = project.NewFolder();
+
         DotnetResult result = await PublishAsync(project, "", "-p:ContainerStagesStartCheck=true");
         AssertDelivered(project, result, "Started with bubblewrap: port 8080 answers GET / with 200 after ");
 
