@@ -154,7 +154,7 @@ public sealed class CopyTaskTests
     {
         using TemporaryFolder folder = Published();
         Write(folder, "data/.env", "");
-        Write(folder, "data/b.json", "{}");
+        Write(folder, "data/package.json", "{}");
         BuildContainerImage build = Build(folder);
         build.Copies = [Item("data")];
         Assert.IsFalse(build.Execute());
@@ -165,6 +165,7 @@ public sealed class CopyTaskTests
         BuildContainerImage without = Build(folder);
         without.Copies = [Item("data", ("Exclude", ".env"))];
         Assert.IsTrue(without.Execute(), Errors());
+        Assert.IsEmpty(_engine.Warnings, "a copied package.json is meant");
     }
 
     [TestMethod]

@@ -36,20 +36,26 @@ internal static class DeniedPathRule
         Row(@"(?:^|/)(?:project\.assets\.json|project\.nuget\.cache|[^/]+\.nuget\.(?:dgspec\.json|g\.props|g\.targets))$", Project),
     ];
 
+    /// <summary>Of published files only: the Web SDK publishes every <c>*.json</c> of the project's folder. A copy of it is meant, for a server of Node.js.</summary>
+    private static readonly (Regex Path, string Why) FrontEnd = Row(@"^(?!wwwroot/)(?:.*/)?(?:package|package-lock|npm-shrinkwrap|tsconfig(?:\.[^/]+)?)\.json$", Project);
+
     public static IEnumerable<Finding> Check(PlanUnderCheck plan) =>
     [
         .. Check(
+            [.. Denied, FrontEnd],
             plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset).Select(file => (file.RelativePath, file.Content)),
             first => $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so."""),
         .. Check(
+            Denied,
             plan.Copies.Where(copy => !copy.IsOfImage).SelectMany(copy => copy.Files.OfType<FileEntry>().Select(file => (plan.RelativePathOf(file), file.Content))),
             _ => "Leave it out of the ContainerStageCopy, with an <Exclude> element inside of it."),
     ];
 
-    private static IEnumerable<Finding> Check(IEnumerable<(string Path, FileContent Content)> files, Func<string, string> advice)
+    private static IEnumerable<Finding> Check(
+        (Regex Path, string Why)[] denials, IEnumerable<(string Path, FileContent Content)> files, Func<string, string> advice)
     {
         (string Path, FileContent Content)[] all = [.. files];
-        foreach ((Regex path, string why) in Denied)
+        foreach ((Regex path, string why) in denials)
         {
             (string Path, FileContent Content)[] denied = [.. all.Where(file => path.IsMatch(file.Path))];
             if (denied is [var first, ..])

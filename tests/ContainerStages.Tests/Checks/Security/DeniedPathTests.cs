@@ -40,6 +40,9 @@ public sealed class DeniedPathTests
     [DataRow(".git/HEAD")]
     [DataRow("obj/project.assets.json")]
     [DataRow("obj/App.csproj.nuget.g.props")]
+    [DataRow("frontend/package.json")]
+    [DataRow("package-lock.json")]
+    [DataRow("frontend/tsconfig.app.json")]
     public async Task CSTG5005_a_part_of_the_project_may_be_meant_as_a_script_or_a_template(string path)
     {
         Assert.AreEqual("CSTG5005 Warning", await CheckAsync(path, FileOrigin.App));
@@ -75,6 +78,8 @@ public sealed class DeniedPathTests
     [DataRow("wwwroot/js/env.js")]
     [DataRow("wwwroot/obj/chair.obj")]
     [DataRow("wwwroot/samples/Hello.cs")]
+    [DataRow("wwwroot/package.json")]
+    [DataRow("mypackage.json")]
     [DataRow("config.json")]
     [DataRow("mysecrets.json")]
     [DataRow("id_rsa.pub")]
