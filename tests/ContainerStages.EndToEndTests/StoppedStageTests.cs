@@ -40,7 +40,7 @@ public sealed class StoppedStageTests
     {
         using TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", """
             <ContainerStage Include="first" Command="echo first &gt; a" Inputs="Program.cs" Outputs="a" />
-            <ContainerStage Include="second" Command="test -e ../../../../../../../quick || sleep 60; cat a &gt; b" Inputs="Program.cs" Outputs="b" DependsOn="first" />
+            <ContainerStage Include="second" Command="test -e ../../quick || sleep 60; cat a &gt; b" Inputs="Program.cs" Outputs="b" DependsOn="first" />
             <ContainerStageCopy Include="b" From="second" />
             """);
         project.CacheFolder = project.NewFolder();
@@ -56,7 +56,7 @@ public sealed class StoppedStageTests
         await kill.CancelAsync();
         Assert.IsFalse(await publish, output.ToString());
 
-        project.Write("quick", "");
+        await File.WriteAllTextAsync(Path.Combine(project.CacheFolder, "quick"), "");
         DotnetResult next = (await project.PublishAsync($"-p:ContainerStagesLayoutPath={project.Output}")).AssertSucceeded();
         Assert.Contains("Stage 'first' has nothing to do", next.Output);
         using UnpackedImage image = await UnpackedImage.OfLayoutAsync(project.Output);
@@ -72,8 +72,7 @@ public sealed class StoppedStageTests
             try
             {
                 if (new FileInfo(process + "/cwd").LinkTarget is { } folder
-                    && folder.StartsWith(project.Folder, StringComparison.Ordinal)
-                    && folder.Contains("/container/stages/", StringComparison.Ordinal))
+                    && folder.StartsWith(Path.Combine(project.CacheFolder, "tmp", "stage-"), StringComparison.Ordinal))
                 {
                     names.Add(new FileInfo(process + "/exe").LinkTarget is { } program ? Path.GetFileName(program) : "?");
                 }

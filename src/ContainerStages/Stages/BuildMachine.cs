@@ -8,7 +8,15 @@ namespace ContainerStages.Stages;
 /// <param name="environment">Besides what the build itself was started with; null takes a variable away.</param>
 internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environment) : IStageMachine
 {
-    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(RuntimeInformation.RuntimeIdentifier);
+    /// <summary>
+    /// What programs have to be made for: the system, the kind of its C library, and the processor. Not its release, which the runtime's own
+    /// identifier may have in it: a team would share nothing.
+    /// </summary>
+    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : IsMusl ? "linux-musl" : "linux";
+        return Task.FromResult($"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
+    }
 
     public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
@@ -35,4 +43,7 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
             .ExecuteAsync(cancellationToken);
         return result.ExitCode;
     }
+
+    private static bool IsMusl => RuntimeInformation.RuntimeIdentifier is var runtime
+        && (runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal));
 }

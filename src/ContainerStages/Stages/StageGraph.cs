@@ -123,6 +123,9 @@ internal sealed class StageGraph
         }
     }
 
+    /// <summary>Where the outputs of a stage are among the files of one that depends on it, if they are below them.</summary>
+    public static string PlaceOf(Stage dependency, Stage stage) => RelativePath(stage.WorkingDirectory, dependency.WorkingDirectory);
+
     public static string RelativePath(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static ContainerStagesException Invalid(Stage stage, string why, string advice) =>

@@ -10,19 +10,26 @@ namespace ContainerStages.Stages;
 /// <param name="IsExecutable">Its x bit, which decides whether the command can run it.</param>
 internal sealed record StageInput(string Path, Digest Content, bool IsExecutable)
 {
+    /// <summary>
+    /// The files that the inputs mean. What stages write is not among them: it may be there from a run by hand, and is made anew. But a file of
+    /// the stage's own outputs is, when the inputs name it without wildcards: then the command changes it.
+    /// </summary>
+    /// <param name="dependencies">The stages whose outputs it gets.</param>
     /// <returns>In ordinal order.</returns>
     /// <exception cref="ContainerStagesException">A pattern names no file, or a file cannot be read.</exception>
-    public static IReadOnlyList<StageInput> Read(Stage stage, StagePaths inputs, CancellationToken cancellationToken)
+    public static IReadOnlyList<StageInput> Read(Stage stage, StagePaths inputs, IReadOnlyList<Stage> dependencies, CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyList<string> paths = inputs.FilesIn(stage.WorkingDirectory, areSources: true, cancellationToken);
-            if (inputs.Unused(paths).FirstOrDefault() is { } unused)
+            IReadOnlyList<string> found = inputs.FilesIn(stage.WorkingDirectory, areSources: true, cancellationToken);
+            if (inputs.Unused(found).FirstOrDefault(pattern => !ComesFromDependency(pattern)) is { } unused)
             {
                 throw Missing(stage, $"its input '{unused}' is no file, folder or pattern that matches one", null);
             }
 
-            var read = new StageInput[paths.Count];
+            string[] named = [.. inputs.Places.Where(stage.Outputs.Own)];
+            string[] paths = [.. found.Where(path => !ComesFromDependency(path) && (!stage.Outputs.Own(path) || named.Any(place => StagePaths.IsIn(path, place))))];
+            var read = new StageInput[paths.Length];
             for (int i = 0; i < read.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -36,6 +43,9 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
         {
             throw Missing(stage, $"an input cannot be read: {e.Message.TrimEnd('.')}", e);
         }
+
+        bool ComesFromDependency(string path) => dependencies.Any(dependency => dependency.Outputs.Own(
+            StageGraph.RelativePath(dependency.WorkingDirectory, System.IO.Path.Combine(stage.WorkingDirectory, path))));
     }
 
     private static ContainerStagesException Missing(Stage stage, string why, Exception? inner) => new(

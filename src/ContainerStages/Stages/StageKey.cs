@@ -14,8 +14,8 @@ internal static class StageKey
 
     /// <param name="machine">What runs the command: see <see cref="IStageMachine.IdentityAsync"/>.</param>
     /// <param name="inputs">In ordinal order.</param>
-    /// <param name="dependencies">The keys of the stages that it depends on, in the project's order.</param>
-    public static Digest Of(Stage stage, string machine, IEnumerable<StageInput> inputs, IEnumerable<Digest> dependencies)
+    /// <param name="dependencies">The keys of the stages that it depends on, in the project's order, and where below its working folder it gets their outputs.</param>
+    public static Digest Of(Stage stage, string machine, IEnumerable<StageInput> inputs, IEnumerable<(string Place, Digest Key)> dependencies)
     {
         var json = new JsonObject
         {
@@ -27,7 +27,7 @@ internal static class StageKey
             ["network"] = stage.HasNetwork,
             ["secrets"] = Strings(stage.Secrets.Select(secret => secret.Name).Order(StringComparer.Ordinal)),
             ["inputs"] = new JsonArray([.. inputs.Select(input => Strings([input.Path, input.Content.ToString(), input.IsExecutable ? "x" : ""]))]),
-            ["dependsOn"] = Strings(dependencies.Select(key => key.ToString())),
+            ["dependsOn"] = new JsonArray([.. dependencies.Select(dependency => Strings([dependency.Place, dependency.Key.ToString()]))]),
         };
         return Digest.Of(Json.ToBytes(json));
     }

@@ -18,17 +18,21 @@ internal static class StageOutputs
     /// <exception cref="ContainerStagesException">A promised output is not there, or cannot be kept.</exception>
     public static async Task<Descriptor> PackAsync(Stage stage, string folder, ContentStore store, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> paths = stage.Outputs.FilesIn(folder, areSources: false, cancellationToken);
-        if (stage.Outputs.Unused(paths).FirstOrDefault() is { } unused)
+        LayerPlan plan;
+        try
+        {
+            plan = Plan(stage, folder, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failed(
                 Catalogue.StageOutputMissing,
                 stage,
-                $"its command ended well, and did not write '{unused}', which is among its Outputs",
-                "Outputs are relative to its WorkingDirectory; see where the command writes to. Empty folders are not kept.");
+                $"one of its Outputs cannot be read: {e.Message.TrimEnd('.')}",
+                "Let the command write files that its own user may read, and end all that writes to them.",
+                e);
         }
 
-        var plan = new LayerPlan(LayerClass.Assets, paths.Select(path => Entry(stage, folder, path, cancellationToken)));
         return (await LayerBuilder.BuildAsync(plan, Fast, store, cancellationToken)).Blob;
     }
 
@@ -36,7 +40,7 @@ internal static class StageOutputs
     /// <exception cref="ContainerStagesException">It is no archive of ours: nothing outside of the folder was touched.</exception>
     public static async Task UnpackAsync(Stage stage, Descriptor layer, string folder, ContentStore store, CancellationToken cancellationToken)
     {
-        HashSet<string> links = [];
+        HashSet<string> links = NoPaths();
         await Archive(stage, layer).ReadAsync(
             store,
             async (entry, content, token) =>
@@ -51,8 +55,8 @@ internal static class StageOutputs
     /// <exception cref="ContainerStagesException">It is no archive of ours.</exception>
     public static async Task CheckAsync(Stage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
     {
-        HashSet<string> links = [];
-        HashSet<string> paths = [];
+        HashSet<string> links = NoPaths();
+        HashSet<string> paths = NoPaths();
         await Archive(stage, layer).ReadAsync(
             store,
             (entry, _, _) =>
@@ -73,6 +77,18 @@ internal static class StageOutputs
     }
 
     private static LayerArchive Archive(Stage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, LayerLimits.Default);
+
+    private static LayerPlan Plan(Stage stage, string folder, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> paths = stage.Outputs.FilesIn(folder, areSources: false, cancellationToken);
+        return stage.Outputs.Unused(paths).FirstOrDefault() is { } unused
+            ? throw Failed(
+                Catalogue.StageOutputMissing,
+                stage,
+                $"its command ended well, and did not write '{unused}', which is among its Outputs",
+                "Outputs are relative to its WorkingDirectory; see where the command writes to. Empty folders are not kept.")
+            : new LayerPlan(LayerClass.Assets, paths.Select(path => Entry(stage, folder, path, cancellationToken)));
+    }
 
     private static LayerEntry Entry(Stage stage, string folder, string path, CancellationToken cancellationToken)
     {
@@ -122,8 +138,7 @@ internal static class StageOutputs
     {
         if (entry.Type == EntryType.SymbolicLink)
         {
-            OutputFile.CreateFolder(Path.GetDirectoryName(file)!);
-            File.CreateSymbolicLink(file, entry.Target!);
+            OutputFile.CreateLink(file, entry.Target!);
             return;
         }
 
@@ -135,9 +150,15 @@ internal static class StageOutputs
         StageFile.SetExecutable(file, entry.Mode.IsExecutable);
     }
 
+    /// <summary>Up only at its beginning, where folders are: after a name, <c>..</c> would be where another link leads to.</summary>
     private static bool StaysInside(string path, string target) =>
-        !target.StartsWith('/') && !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{path}/../{target.Replace(Path.DirectorySeparatorChar, '/')}", out _, out _);
+        !target.StartsWith('/') && !Path.IsPathRooted(target)
+        && !target.Split('/').SkipWhile(part => part is ".." or ".").Contains("..")
+        && EntryPath.TryNormalise($"{path}/../{target}", out _, out _);
 
-    private static ContainerStagesException Failed(Diagnostic diagnostic, Stage stage, string why, string advice) =>
-        new(diagnostic, $"cannot use the stage '{stage.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };
+    /// <summary>macOS and Windows take two that differ in capitals for one.</summary>
+    private static HashSet<string> NoPaths() => new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    private static ContainerStagesException Failed(Diagnostic diagnostic, Stage stage, string why, string advice, Exception? inner = null) =>
+        new(diagnostic, $"cannot use the stage '{stage.Name}': {why}", advice, inner) { Subject = ItemReference.Stage(stage.Name) };
 }

@@ -18,11 +18,17 @@ internal sealed class StagePaths
     private readonly ImmutableArray<PathPattern> _included;
     private readonly ImmutableArray<PathPattern> _excluded;
 
+    /// <summary>The folders and files that a pattern takes all of, and does not choose from.</summary>
+    private readonly ImmutableArray<string> _wholes;
+
     private StagePaths(ImmutableArray<string> texts)
     {
         Texts = texts;
         _included = [.. texts.Where(text => text[0] != '!').Select(text => new PathPattern(text))];
         _excluded = [.. texts.Where(text => text[0] == '!').Select(text => new PathPattern(text[1..]))];
+        _wholes = [.. _included
+            .Select(pattern => pattern.Text.EndsWith("/**", StringComparison.Ordinal) ? pattern.Text[..^3] : pattern.Text)
+            .Where(text => !PathPattern.HasWildcard(text))];
     }
 
     /// <summary>Normalised: with <c>/</c>, without <c>./</c> and a final <c>/</c>.</summary>
@@ -67,6 +73,9 @@ internal sealed class StagePaths
             : (isExcluded ? "!" : "") + string.Join('/', parts);
     })]);
 
+    /// <summary>Whether the path is, or is below, one that the patterns take as a whole: then all that is there is meant, and nobody else's.</summary>
+    public bool Own(string path) => _wholes.Any(whole => IsIn(path, whole)) && !_excluded.Any(pattern => pattern.Covers(path));
+
     public bool Means(string path) => _included.Any(pattern => pattern.Covers(path)) && !_excluded.Any(pattern => pattern.Covers(path));
 
     /// <summary>Every file and link below a folder that is meant, in ordinal order.</summary>
@@ -93,17 +102,10 @@ internal sealed class StagePaths
         _included.Where(pattern => !paths.Any(pattern.Covers)).Select(pattern => pattern.Text);
 
     /// <summary>A path or pattern of these that is certain to take what one of the others takes; null when there is none.</summary>
-    public string? Overlap(StagePaths other, Func<string, string> toOther) => _included
-        .Select(pattern => pattern.Text)
-        .FirstOrDefault(text => WholeFolder(text) is { } folder
-            && other._included.Any(pattern => FixedPart(pattern.Text) is var start && (start == toOther(folder) || start.StartsWith(toOther(folder) + "/", StringComparison.Ordinal))));
+    public string? Overlap(StagePaths other, Func<string, string> toOther) =>
+        _wholes.FirstOrDefault(whole => other._included.Any(pattern => IsIn(FixedPart(pattern.Text), toOther(whole))));
 
-    /// <summary>The folder, or path, that the pattern takes all of; null for one that chooses.</summary>
-    private static string? WholeFolder(string text)
-    {
-        string folder = text.EndsWith("/**", StringComparison.Ordinal) ? text[..^3] : text;
-        return PathPattern.HasWildcard(folder) ? null : folder;
-    }
+    public static bool IsIn(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
     /// <summary>Where to look, so that not every folder of a repository is listed for two files.</summary>
     private IEnumerable<string> Starts() => _included.Select(pattern => FixedPart(pattern.Text)).Distinct();

@@ -57,9 +57,11 @@ internal sealed class StageRunner(
             return new Plan(null, []);
         }
 
-        Digest[] dependencies = await Task.WhenAll(RunningDependencies(stage).Select(IdentityAsync));
-        IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, _ended.Token);
-        return new Plan(StageKey.Of(stage, await machines.For(stage).IdentityAsync(stage, _ended.Token), inputs, dependencies), inputs);
+        Stage[] dependencies = [.. RunningDependencies(stage)];
+        Digest[] identities = await Task.WhenAll(dependencies.Select(IdentityAsync));
+        IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, dependencies, _ended.Token);
+        string machine = await machines.For(stage).IdentityAsync(stage, _ended.Token);
+        return new Plan(StageKey.Of(stage, machine, inputs, dependencies.Select(dependency => StageGraph.PlaceOf(dependency, stage)).Zip(identities)), inputs);
     }
 
     /// <summary>For the keys of others: of a stage without a key, what it wrote.</summary>
@@ -110,23 +112,29 @@ internal sealed class StageRunner(
         Stage[] dependencies = [.. RunningDependencies(stage)];
         StageArtifact[] results = await Task.WhenAll(dependencies.Select(ResultAsync));
 
-        // Builds for several platforms have one folder of sources.
-        await using FileStream? turn = plan.Key is null ? await FileLock.AcquireAsync(store.LockFile(InPlace(stage)), _ended.Token) : null;
+        // Builds for several platforms have one folder of sources, and two builds of a project one folder for the stage.
+        string folder = plan.Key is null ? stage.WorkingDirectory : workspace.FolderOf(stage);
+        await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), _ended.Token);
         await _slots.WaitAsync(_ended.Token);
+        bool hasFailed = true;
         try
         {
             IReadOnlyList<SecretValue> secrets = secretSources.Read(stage);
             log.Mask.Add(secrets);
-            string folder = plan.Key is null
-                ? stage.WorkingDirectory
-                : await workspace.PrepareAsync(stage, plan.Inputs, [.. dependencies.Zip(results)], _ended.Token);
+            if (plan.Key is not null)
+            {
+                await workspace.PrepareAsync(stage, plan.Inputs, [.. dependencies.Zip(results)], _ended.Token);
+            }
+
             await RunCommandAsync(stage, folder, secrets);
             if (secrets.Count > 0)
             {
                 await new SecretSearch(secrets).CheckAsync(stage, folder, _ended.Token);
             }
 
-            return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, folder, store, _ended.Token), store, _ended.Token);
+            StageArtifact artifact = await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, folder, store, _ended.Token), store, _ended.Token);
+            hasFailed = false;
+            return artifact;
         }
         catch (ContainerStagesException e) when (!stage.Secrets.IsEmpty)
         {
@@ -134,10 +142,10 @@ internal sealed class StageRunner(
         }
         finally
         {
-            if (!stage.Secrets.IsEmpty && plan.Key is not null)
+            // After a failure it is there to look into, unless the command may have written secrets, such as into a configuration of its own.
+            if (plan.Key is not null && (!hasFailed || !stage.Secrets.IsEmpty))
             {
-                // The command may have written them beside its outputs, such as into a configuration of its own.
-                ContentStore.RemoveTemporaryFolder(workspace.FolderOf(stage));
+                ContentStore.RemoveTemporaryFolder(folder);
             }
 
             _slots.Release();
@@ -181,8 +189,6 @@ internal sealed class StageRunner(
             }
         }
     }
-
-    private static string InPlace(Stage stage) => Digest.Of(Encoding.UTF8.GetBytes($"in place {stage.Name} {stage.WorkingDirectory}")).Hex;
 
     private IEnumerable<Stage> RunningDependencies(Stage stage) => graph.DependenciesOf(stage).Where(dependency => dependency.Command is not null);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -5,19 +7,20 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// The folders that a project's stages run in, below its obj folder. A stage with inputs gets a copy of those and nothing else: the sources
-/// stay as they are, and what a stage reads without saying so is missing at once, rather than stale one day.
+/// The folders that a project's stages run in and write to. A stage with inputs gets a copy of those and nothing else: the sources stay as
+/// they are, and what a stage reads without saying so is missing at once, rather than stale one day. So it runs far from the sources: tools
+/// look in all folders above, such as for a node_modules.
 /// </summary>
-/// <param name="root">An absolute path; each stage has a folder below it.</param>
+/// <param name="root">An absolute path, below the project's obj folder: the outputs of each stage are in a folder below it.</param>
 internal sealed class StageWorkspace(string root, ContentStore store)
 {
-    private const string Stamp = "outputs.digest";
+    private const string Seal = "outputs.seal";
 
-    /// <summary>Where the stage runs, if it has inputs.</summary>
-    public string FolderOf(Stage stage) => Path.Combine(root, stage.Name, "work");
+    /// <summary>Where the stage runs, if it has inputs: for the same project always in the same folder, because some tools write its name into what they make.</summary>
+    public string FolderOf(Stage stage) => store.TemporaryFolder($"stage-{Digest.Of(Encoding.UTF8.GetBytes(root)).Hex[..12]}-{stage.Name}");
 
-    /// <summary>Makes the folder for a run: the inputs, and where they would be among the sources, the outputs of the stages that it depends on.</summary>
-    public async Task<string> PrepareAsync(
+    /// <summary>Fills that folder for a run: the inputs, and where they would be among the sources, the outputs of the stages that it depends on.</summary>
+    public async Task PrepareAsync(
         Stage stage,
         IReadOnlyList<StageInput> inputs,
         IReadOnlyList<(Stage Stage, StageArtifact Artifact)> dependencies,
@@ -33,7 +36,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
 
         foreach ((Stage dependency, StageArtifact artifact) in dependencies.Where(dependency => !dependency.Stage.Outputs.IsEmpty))
         {
-            string place = StageGraph.RelativePath(stage.WorkingDirectory, dependency.WorkingDirectory);
+            string place = StageGraph.PlaceOf(dependency, stage);
             if (place.Split('/')[0] == ".." || Path.IsPathRooted(place))
             {
                 throw new ContainerStagesException(
@@ -47,8 +50,6 @@ internal sealed class StageWorkspace(string root, ContentStore store)
 
             await StageOutputs.UnpackAsync(dependency, artifact.Layer, Path.Combine(folder, place), store, cancellationToken);
         }
-
-        return folder;
     }
 
     /// <summary>The outputs of a stage in a folder of their own. What is there already is not written again.</summary>
@@ -56,18 +57,28 @@ internal sealed class StageWorkspace(string root, ContentStore store)
     public async Task<string> RestoreAsync(Stage stage, StageArtifact artifact, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(root, stage.Name, "outputs");
-        string stamp = Path.Combine(root, stage.Name, Stamp);
-        string digest = artifact.Layer.Digest.ToString();
-        if (Directory.Exists(folder) && File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == digest)
+        string seal = Path.Combine(root, stage.Name, Seal);
+        if (Directory.Exists(folder) && File.Exists(seal) && await File.ReadAllTextAsync(seal, cancellationToken) == SealOf(artifact, folder, cancellationToken))
         {
             return folder;
         }
 
-        OutputFile.Delete(stamp);
+        OutputFile.Delete(seal);
         Empty(folder);
         await StageOutputs.UnpackAsync(stage, artifact.Layer, folder, store, cancellationToken);
-        await OutputFile.WriteAsync(stamp, stream => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(digest)).AsTask());
+        await OutputFile.WriteAsync(seal, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(SealOf(artifact, folder, cancellationToken))).AsTask());
         return folder;
+    }
+
+    /// <summary>Differs when somebody has changed a file since: what is copied into the image is what the stage wrote.</summary>
+    private static string SealOf(StageArtifact artifact, string folder, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> files = FolderWalk.Files(folder, "", followsStart: false, new HashSet<string>(), cancellationToken)
+            .Order(StringComparer.Ordinal)
+            .Select(path => new FileInfo(Path.Combine(folder, path)) is { LinkTarget: null } file
+                ? string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}")
+                : path);
+        return Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', [artifact.Layer.Digest.ToString(), .. files]))).ToString();
     }
 
     /// <summary>What was saved after the key was made is not what the key stands for.</summary>

@@ -206,7 +206,12 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>A file for <see cref="FileLock"/>, the same for all builds with this store; it goes with the notes when nobody has used it for long.</summary>
-    public string LockFile(string name) => NotePath("locks", name);
+    public string LockFile(string name)
+    {
+        string file = NotePath("locks", name);
+        Touch(new FileInfo(file));
+        return file;
+    }
 
     /// <summary>How long ago a note was written last, with the same text or another, to half an hour; null when there is none.</summary>
     public TimeSpan? AgeOfNote(string kind, string key)
@@ -214,6 +219,9 @@ internal sealed class ContentStore : IDisposable
         var info = new FileInfo(NotePath(kind, key));
         return info.Exists ? Clock.GetUtcNow() - info.LastWriteTimeUtc : null;
     }
+
+    /// <summary>A folder of that name, which need not exist, with the same rules. Whoever uses it has a lock for it.</summary>
+    public string TemporaryFolder(string name) => Path.Combine(_temporary, name);
 
     /// <summary>A new empty folder; the caller removes it with <see cref="RemoveTemporaryFolder"/>, or <see cref="Trim"/> does after a day.</summary>
     public string CreateTemporaryFolder()

@@ -75,6 +75,21 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>A new symbolic link, in a folder that is made when it is missing.</summary>
+    /// <exception cref="ContainerStagesException">It cannot be made.</exception>
+    public static void CreateLink(string file, string target)
+    {
+        try
+        {
+            CreateFolder(Path.GetDirectoryName(file)!);
+            File.CreateSymbolicLink(file, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, file);
+        }
+    }
+
     public static void CreateFolder(string folder)
     {
         try

@@ -85,6 +85,75 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public void What_stages_write_is_no_input_of_theirs()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        ITaskItem make = tasks.Stage("make", "test ! -e made; mkdir made; cp in made/new", "**;!kept;!out", "made");
+        ITaskItem use = tasks.Stage("use", "ls made > list; cat list kept > out", "**;made/**;kept", "out;kept", "make");
+        tasks.Write("kept", "old");
+        tasks.Run("use", make, use);
+        Assert.AreEqual("make use", tasks.Ran);
+
+        // As after a run by hand.
+        tasks.Write("made/old", "of an older run");
+        tasks.Write("out", "of an older run");
+        string folder = tasks.Run("use", make, use)!;
+        Assert.AreEqual("", tasks.Ran);
+        Assert.AreEqual("new\nold", File.ReadAllText(Path.Combine(folder, "out")), "and what is named is an input all the same");
+
+        tasks.Write("kept", "newer");
+        tasks.Run("use", make, use);
+        Assert.AreEqual("use", tasks.Ran);
+    }
+
+    [TestMethod]
+    public void Where_a_stage_gets_the_outputs_of_another_is_part_of_its_key()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        tasks.Write("a/in", "1");
+        tasks.Write("b/in", "1");
+        ITaskItem use = tasks.Stage("use", "echo */out > found", "in", "found", "make");
+        tasks.Run("use", tasks.Stage("make", "cp in out", "in", "out", folder: "a"), use);
+        string folder = tasks.Run("use", tasks.Stage("make", "cp in out", "in", "out", folder: "b"), use)!;
+        Assert.AreEqual("b/out\n", File.ReadAllText(Path.Combine(folder, "found")));
+    }
+
+    [TestMethod]
+    public void Outputs_that_somebody_has_changed_are_restored()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        ITaskItem stage = tasks.Stage("make", "mkdir out; cp in out/file", "in", "out");
+        string folder = tasks.Run("make", stage)!;
+        File.WriteAllText(Path.Combine(folder, "out", "file"), "2");
+        File.WriteAllText(Path.Combine(folder, "out", "more"), "");
+
+        Assert.AreEqual(folder, tasks.Run("make", stage));
+        Assert.AreEqual("1", File.ReadAllText(Path.Combine(folder, "out", "file")));
+        Assert.AreEqual("out/file", string.Join(' ', FilesOf(folder)));
+    }
+
+    [TestMethod]
+    public void The_folder_of_a_run_is_far_from_the_sources_and_is_left_only_after_a_failure()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        ITaskItem stage = tasks.Stage("make", "pwd > out", "in", "out");
+        string folder = File.ReadAllText(Path.Combine(tasks.Run("make", stage)!, "out")).Trim();
+        Assert.DoesNotStartWith(tasks.ProjectFolder, folder);
+        Assert.IsFalse(Directory.Exists(folder));
+
+        BuildErrorEventArgs error = tasks.Fail("make", tasks.Stage("make", "echo half > out; false", "in", "out"));
+        Assert.Contains($"Run it by hand in '{folder}'", error.Message!);
+        Assert.AreEqual("half\n", File.ReadAllText(Path.Combine(folder, "out")));
+
+        tasks.Run("make", tasks.Stage("make", "test ! -e out; cp in out", "in", "out"));
+        Assert.IsFalse(Directory.Exists(folder));
+    }
+
+    [TestMethod]
     public void Without_inputs_a_stage_runs_among_the_sources_every_time()
     {
         using var tasks = new StageTasks();
@@ -165,6 +234,15 @@ public sealed class RunContainerStagesTests
         tasks.Write("late", "old");
         string folder = tasks.Run("second", first, second)!;
         Assert.AreEqual("old", File.ReadAllText(Path.Combine(folder, "out")));
+    }
+
+    [TestMethod]
+    public void A_link_whose_way_leads_through_another_is_refused()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        string command = "mkdir -p out/a/b; ln -s ../.. out/a/b/up; ln -s a/b/up/../../outside out/link";
+        Assert.AreEqual("CSTG7004", tasks.Fail("out", tasks.Stage("out", command, "in", "out")).Code);
     }
 
     [TestMethod]

@@ -48,7 +48,8 @@ internal sealed class SharedBuild : IStageMachine, IDisposable
     public Digest KeyOf(string name)
     {
         Stage stage = _graph.Find(name)!;
-        return StageKey.Of(stage, Identity, StageInput.Read(stage, stage.Inputs!, default), stage.DependsOn.Select(KeyOf));
+        Stage[] dependencies = [.. _graph.DependenciesOf(stage)];
+        return StageKey.Of(stage, Identity, StageInput.Read(stage, stage.Inputs!, dependencies, default), dependencies.Select(dependency => (StageGraph.PlaceOf(dependency, stage), KeyOf(dependency.Name))));
     }
 
     public string TagOf(string name) => StageExchanges.TagPrefix + KeyOf(name).Hex;
