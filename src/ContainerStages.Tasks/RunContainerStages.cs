@@ -36,6 +36,9 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there, and for images of stages.</summary>
     public string DestinationRegistry { get; set; } = "";
 
+    /// <summary>All commands that are needed run, whatever is kept, and their results are neither kept nor shared: whether they do the same again is the question.</summary>
+    public bool RunsAgain { get; set; }
+
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
 
@@ -65,7 +68,7 @@ public sealed class RunContainerStages : RegistryTask
 
         using ContentStore store = OpenStore();
         using StageExchanges exchanges = Open(from, to, store);
-        var cache = new StageCache(store, exchanges);
+        var cache = new StageCache(store, exchanges, RunsAgain);
         var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
         var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(LocalRegistry, token), cancellationToken);
         var images = new StageImages(ProjectFolder, reference => BaseOptions(reference.Registry, DestinationRegistry), engine, store);

@@ -102,6 +102,25 @@ public sealed class ReproducibleTests
         Assert.DoesNotContain("/app/Hello.dll", refused.Output);
     }
 
+    [TestMethod]
+    public async Task A_stage_that_writes_something_else_each_time_is_found_although_its_result_is_kept()
+    {
+        using TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", """
+            <ContainerStage Include="same" Command="cp Program.cs same" Inputs="Program.cs" Outputs="same" />
+            <ContainerStage Include="other" Command="date +%25N &gt; other" Inputs="Program.cs" Outputs="other" />
+            <ContainerStageCopy Include="same" From="same" />
+            <ContainerStageCopy Include="other" From="other" />
+            """);
+        string[] verify = ["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"];
+        for (int i = 0; i < 2; i++)
+        {
+            DotnetResult refused = (await project.RunAsync(verify)).AssertFailedWith("CSTG8003");
+            Assert.Contains("/app/other", refused.Output);
+            Assert.DoesNotContain("/app/same", refused.Output);
+            Assert.AreEqual(i == 0, refused.Output.Contains("Stage 'other' runs: date", StringComparison.Ordinal), "the second time it was kept");
+        }
+    }
+
     /// <summary>References a project and a package, and has a static web asset.</summary>
     private static TestProject WebWithLibrary()
     {

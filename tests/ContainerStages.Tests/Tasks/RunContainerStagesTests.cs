@@ -121,6 +121,24 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public void To_compare_a_stage_runs_again_and_its_result_is_not_kept()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        ITaskItem stage = tasks.Stage("make", $"cat in '{tasks.Combine("log")}' > out", "in", "out");
+        string folder = tasks.Run("make", stage)!;
+        RunContainerStages again = tasks.Task("make", stage);
+        again.RunsAgain = true;
+        Assert.IsTrue(again.Execute());
+        Assert.AreEqual("1make\nmake\n", File.ReadAllText(Path.Combine(folder, "out")));
+        Assert.AreEqual("make make", tasks.Ran);
+
+        tasks.Run("make", stage);
+        Assert.AreEqual("1make\n", File.ReadAllText(Path.Combine(folder, "out")));
+        Assert.AreEqual("", tasks.Ran);
+    }
+
+    [TestMethod]
     public void Outputs_that_somebody_has_changed_are_restored()
     {
         using var tasks = new StageTasks();
