@@ -11,24 +11,37 @@ namespace ContainerStages.Tasks;
 /// </summary>
 internal static class CopyElements
 {
+    /// <summary>What only MSBuild can tell the meaning of.</summary>
+    private static readonly string[] Unknown = ["$(", "@(", "%", "//"];
+
     /// <param name="items">What MSBuild has made of the elements.</param>
     /// <exception cref="ContainerStagesException">An element does not do what it says.</exception>
     public static void Check(string projectFile, ITaskItem[] items)
     {
         foreach (XElement element in ItemLocation.Elements(projectFile, "ContainerStageCopy"))
         {
-            foreach (string include in ImageInputs.Split(element.Attribute("Include")?.Value ?? ""))
+            string[] includes = ImageInputs.Split(element.Attribute("Include")?.Value ?? "");
+            foreach (string include in includes)
             {
-                Check(element, include, items);
+                CheckWildcard(element, include, items);
+            }
+
+            if (includes is [var only])
+            {
+                CheckExclude(element, only, items);
             }
         }
     }
 
-    private static void Check(XElement element, string include, ITaskItem[] items)
+    private static void CheckWildcard(XElement element, string include, ITaskItem[] items)
     {
-        string from = element.Attribute("From")?.Value ?? element.Elements().FirstOrDefault(child => child.Name.LocalName == "From")?.Value ?? "";
-        bool isGlob = PathPattern.HasWildcard(include);
-        if (isGlob && from.Length > 0)
+        if (!PathPattern.HasWildcard(include) || IsConditional(element))
+        {
+            return;
+        }
+
+        string from = FromOf(element);
+        if (from.Length > 0)
         {
             throw TakenByMSBuild(
                 include,
@@ -36,16 +49,10 @@ internal static class CopyElements
                 $"""Name the folder, which is copied with all that it holds and without what an <Exclude> element names: Include="{Folder(include)}". Or escape the wildcard: Include="{Escaped(include)}".""");
         }
 
-        if (element.Attribute("Exclude") is { } exclude && !isGlob)
-        {
-            string source = from.Length > 0 ? $" From=\"{from}\"" : "";
-            throw TakenByMSBuild(
-                include,
-                $"leave '{exclude.Value}' out of the copy of '{include}': MSBuild takes the attribute Exclude for itself, and it only leaves out what a wildcard in Include finds",
-                $"""Write an element: <ContainerStageCopy Include="{include}"{source}><Exclude>{exclude.Value}</Exclude></ContainerStageCopy>, with paths relative to the folder.""");
-        }
-
-        if (isGlob && !include.Contains("$(", StringComparison.Ordinal) && !IsConditional(element) && !items.Any(item => new PathPattern(include).Matches(item.ItemSpec.Replace('\\', '/'))))
+        // As MSBuild matches, as far as this knows how it does.
+        var pattern = new PathPattern(include, ignoresCase: true);
+        bool isKnown = !pattern.Text.EndsWith('/') && !Unknown.Any(part => pattern.Text.Contains(part, StringComparison.Ordinal));
+        if (isKnown && !items.Any(item => pattern.Matches(item.ItemSpec.Replace('\\', '/'))))
         {
             throw new ContainerStagesException(
                 Catalogue.CopyMatchesNothing,
@@ -57,7 +64,25 @@ internal static class CopyElements
         }
     }
 
-    private static bool IsConditional(XElement element) => element.AncestorsAndSelf().Any(part => part.Attribute("Condition") is not null);
+    /// <summary>An attribute that leaves nothing out: of a single item that was made from the element, and is no list or function.</summary>
+    private static void CheckExclude(XElement element, string include, ITaskItem[] items)
+    {
+        if (element.Attribute("Exclude") is { } exclude && items.Any(item => item.ItemSpec == include))
+        {
+            string source = FromOf(element) is { Length: > 0 } from ? $" From=\"{from}\"" : "";
+            throw TakenByMSBuild(
+                include,
+                $"leave '{exclude.Value}' out of the copy of '{include}': MSBuild takes the attribute Exclude for itself, and it only leaves out what a wildcard in Include finds",
+                $"""Write an element: <ContainerStageCopy Include="{include}"{source}><Exclude>{exclude.Value}</Exclude></ContainerStageCopy>, with paths relative to the folder.""");
+        }
+    }
+
+    private static string FromOf(XElement element) =>
+        element.Attribute("From")?.Value ?? element.Elements().FirstOrDefault(child => child.Name.LocalName == "From")?.Value ?? "";
+
+    /// <summary>Whether the element may count for nothing; then nothing is said of it.</summary>
+    private static bool IsConditional(XElement element) =>
+        element.AncestorsAndSelf().Any(part => part.Attribute("Condition") is not null || part.Name.LocalName is "Otherwise" or "Target");
 
     /// <summary>What stands before the first part with a wildcard.</summary>
     private static string Folder(string include) =>

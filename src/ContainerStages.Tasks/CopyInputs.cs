@@ -61,6 +61,9 @@ internal sealed class CopyInputs(BuildContainerImage task, ImageInputs inputs)
             };
     }
 
+    /// <summary>What the <c>From</c> of a copy names, if it is a stage: it may be written as in a base, <c>stage:NAME</c>.</summary>
+    public static string StageName(string from) => from.StartsWith(StagePrefix, StringComparison.Ordinal) ? from[StagePrefix.Length..] : from;
+
     /// <summary>A stage's name wins over an image's.</summary>
     private async Task<ICopySource> SourceAsync(string from, ITaskItem item, IReadOnlyList<PublishedFile> files, ContentStore store, CancellationToken cancellationToken)
     {
@@ -69,7 +72,7 @@ internal sealed class CopyInputs(BuildContainerImage task, ImageInputs inputs)
             return new FolderSource("the build machine", LayerClass.App.Name, boundary: null);
         }
 
-        string name = from.StartsWith(StagePrefix, StringComparison.Ordinal) ? from[StagePrefix.Length..] : from;
+        string name = StageName(from);
         if (task.StageOutputs.FirstOrDefault(output => output.ItemSpec == name) is { } output)
         {
             return new FolderSource($"the stage '{name}'", LayerClass.Assets.Name, task.AbsolutePath(output.GetMetadata("Folder")));
@@ -79,9 +82,10 @@ internal sealed class CopyInputs(BuildContainerImage task, ImageInputs inputs)
         string called = $"the image '{from}'";
         if (task.Stages.FirstOrDefault(stage => stage.ItemSpec == name) is { } stage)
         {
-            image = stage.GetMetadata("Packages").Length > 0 ? StagePrefix + name
-                : stage.GetMetadata("Image") is { Length: > 0 } named ? named
-                : throw NoOutputs(name, item);
+            // The image that a command runs in is not what it wrote.
+            image = stage.GetMetadata("Command").Length > 0 || stage.GetMetadata("Projects").Length > 0 ? throw NoOutputs(name, item)
+                : stage.GetMetadata("Packages").Length > 0 ? StagePrefix + name
+                : stage.GetMetadata("Image");
             called = $"the stage '{name}'";
         }
         else if (name != from || !(from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@')))
@@ -95,7 +99,7 @@ internal sealed class CopyInputs(BuildContainerImage task, ImageInputs inputs)
     private static ContainerStagesException NoOutputs(string stage, ITaskItem item) => new(
         Catalogue.CopyMatchesNothing,
         $"cannot copy '{item.ItemSpec}' from the stage '{stage}': it has no Outputs",
-        "Name in its Outputs what its command writes, and in From the stage alone, without 'stage:'.")
+        "Name in its Outputs what its command writes.")
     {
         Subject = ItemReference.Copy(item.ItemSpec),
     };

@@ -132,7 +132,7 @@ public sealed class RunContainerStages : RegistryTask
             return target.Command is not null ? [target] : [];
         }
 
-        return Copies.Select(copy => graph.Find(copy.GetMetadata("From"))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
+        return Copies.Select(copy => graph.Find(CopyInputs.StageName(copy.GetMetadata("From")))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
     }
 
     private SecretSources Secrets() => new(

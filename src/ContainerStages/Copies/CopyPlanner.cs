@@ -34,8 +34,8 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
             return new CopiedFiles(
                 request.Item,
                 request.Layer.Length > 0 ? request.Layer : source.Layer,
-                place.Length > 0 ? PathOf(place) : null,
-                [.. found.Where(entry => entry.Path.Length > 0 || !isFolder || IsOwnFolder(place)).Select(entry => Entry(entry, $"{place}/{entry.Path}", owner, request.Mode))])
+                PathOf(place, isFolder),
+                [.. found.Select(entry => Entry(entry, PathOf($"{place}/{entry.Path}", entry.Type == EntryType.Folder), owner, request.Mode)).OfType<LayerEntry>()])
             {
                 IsOfImage = source.IsImage,
             };
@@ -46,9 +46,14 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
         }
     }
 
-    private LayerEntry Entry(SourceEntry entry, string place, NumericUser? owner, UnixMode? mode)
+    /// <returns>Null for a folder that is not a copy's to change: the root, the app's folder, and those above it.</returns>
+    private LayerEntry? Entry(SourceEntry entry, ContainerPath? place, NumericUser? owner, UnixMode? mode)
     {
-        ContainerPath path = PathOf(place);
+        if (place is not { } path || (entry.Type == EntryType.Folder && root is { } app && (path == app || app.IsBelow(path))))
+        {
+            return null;
+        }
+
         NumericUser belongsTo = owner ?? entry.Owner;
         return entry.Type switch
         {
@@ -80,9 +85,15 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
     private string FromRoot(string destination) => destination.Replace('\\', '/') is var path && path.StartsWith('/') ? path : $"{root}/{path}";
 
     /// <summary>Through the base's links: where it has <c>/lib</c> as a link to <c>usr/lib</c>, what is copied into <c>/lib</c> is there.</summary>
-    private ContainerPath PathOf(string place)
+    /// <returns>Null for the root.</returns>
+    private ContainerPath? PathOf(string place, bool isFolder)
     {
         string plain = string.Join('/', place.Split('/').Where(part => part is not ("" or ".")));
+        if (plain.Length == 0)
+        {
+            return null;
+        }
+
         if (!ContainerPath.TryParse(plain, out ContainerPath path))
         {
             throw new ContainerStagesException(
@@ -91,20 +102,17 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
                 "Write the Destination without '..'. A name with a control character, or that is not Unicode, has to be changed or left out.");
         }
 
-        foreach (ContainerPath folder in path.Ancestors.Reverse())
+        foreach (ContainerPath folder in path.Ancestors.Append(path).Reverse().Skip(isFolder ? 0 : 1))
         {
             if (baseFiles.Resolve(folder.Value) is { IsFolder: true } real)
             {
-                return ContainerPath.Parse($"{real.Entry.Path}/{path.Value[(folder.Value.Length + 1)..]}");
+                string through = (real.Entry.Path + path.Value[folder.Value.Length..]).TrimStart('/');
+                return through.Length > 0 ? ContainerPath.Parse(through) : null;
             }
         }
 
         return path;
     }
-
-    /// <summary>The app's folder, and those above it, are not a copy's to change.</summary>
-    private bool IsOwnFolder(string place) =>
-        place.Trim('/').Length > 0 && PathOf(place) is var path && !(root is { } app && (path == app || app.IsBelow(path)));
 
     private static ContainerStagesException Nothing(CopyRequest request, ICopySource source, ImmutableArray<SourceEntry> found, IReadOnlyList<string> nearest)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images.Files;
 using ContainerStages.Layers;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Copies;
 
@@ -50,7 +51,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
 
         string[] paths =
         [
-            .. Directory.EnumerateFileSystemEntries(root, "*", boundary is null ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
+            .. Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { RecurseSubdirectories = boundary is not null, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None })
                 .Select(path => Relative(root, path))
                 .Order(StringComparer.Ordinal),
         ];
@@ -72,11 +73,9 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
 
         List<FileSystemInfo> all = [];
         Collect(new DirectoryInfo(found));
-        return
-        [
-            new SourceEntry("", EntryType.Folder),
-            .. selection.Of(all, info => Relative(found, info.FullName), IsFolder).Select(info => Entry(info, found, cancellationToken)),
-        ];
+        FileSystemInfo[] chosen = [.. selection.Of(all, info => Relative(found, info.FullName), IsFolder)];
+        HashSet<string> paths = [.. chosen.Select(info => info.FullName)];
+        return [new SourceEntry("", EntryType.Folder), .. chosen.Select(info => Entry(info, found, paths, cancellationToken))];
 
         void Collect(DirectoryInfo folder)
         {
@@ -97,18 +96,25 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
         }
     }
 
-    private SourceEntry Entry(FileSystemInfo info, string folder, CancellationToken cancellationToken)
+    private SourceEntry Entry(FileSystemInfo info, string folder, HashSet<string> chosen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = Relative(folder, info.FullName);
         return IsFolder(info) ? new SourceEntry(path, EntryType.Folder)
-            : info.LinkTarget is { } target ? Link(path, info.FullName, target, folder)
+            : info.LinkTarget is { } target ? Link(path, info.FullName, target, folder, chosen)
             : File(path, info.FullName);
     }
 
-    private SourceEntry Link(string path, string link, string target, string folder)
+    /// <param name="chosen">What is copied, with full paths.</param>
+    private SourceEntry Link(string path, string link, string target, string folder, HashSet<string> chosen)
     {
         string? leadsTo = RealPath.Of(link);
+        if (leadsTo is not null && RealPath.IsWithin(leadsTo, folder) && !chosen.Contains(leadsTo) && System.IO.File.Exists(leadsTo))
+        {
+            // What it leads to stays behind.
+            return File(path, leadsTo);
+        }
+
         if (leadsTo is not null && !RealPath.IsWithin(leadsTo, folder))
         {
             CheckBoundary(leadsTo, path);
@@ -122,8 +128,13 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
         return new SourceEntry(path, EntryType.SymbolicLink) { Target = written.Replace('\\', '/') };
     }
 
-    private static SourceEntry File(string path, string file)
+    private SourceEntry File(string path, string file)
     {
+        if (!RegularFile.Is(file))
+        {
+            throw NotCopyable.Because(path.Length > 0 ? path : file, name, "it is a pipe, a socket or a device");
+        }
+
         var content = FileContent.Of(file);
         bool mayRun = !OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(file) & AnyExecute) != 0;
         return new SourceEntry(path, EntryType.File)

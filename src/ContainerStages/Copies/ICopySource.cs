@@ -19,7 +19,7 @@ internal interface ICopySource
     bool IsImage { get; }
 
     /// <summary>
-    /// What is chosen, with contents. Links that stay inside what is copied are links; one that leads to a file outside of it is that
+    /// What is chosen, with contents. Links to what is copied are links; one that leads to another file is that
     /// file, because the image would not have what it leads to. The chosen path itself is followed if it is a link.
     /// </summary>
     /// <returns>The chosen file alone, or the folder and what is chosen in it; none when nothing is at the chosen path.</returns>

@@ -1,6 +1,8 @@
+using ContainerStages.Storage;
+
 namespace ContainerStages.Stages;
 
-/// <summary>Lists files. Links are listed and never followed, so that no circle and no stranger's folder is walked into.</summary>
+/// <summary>Lists files, without pipes, sockets and devices. Links are listed and never followed, so that no circle and no stranger's folder is walked into.</summary>
 internal static class FolderWalk
 {
     /// <param name="root">An absolute path.</param>
@@ -17,7 +19,7 @@ internal static class FolderWalk
             yield break;
         }
 
-        if (File.Exists(first))
+        if (File.Exists(first) && RegularFile.Is(first))
         {
             yield return start;
         }
@@ -33,13 +35,13 @@ internal static class FolderWalk
             cancellationToken.ThrowIfCancellationRequested();
             foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
             {
-                if (entry is FileInfo || entry.LinkTarget is not null)
+                if (entry.LinkTarget is not null || (entry is FileInfo && RegularFile.Is(entry.FullName)))
                 {
                     yield return Path.GetRelativePath(root, entry.FullName).Replace(Path.DirectorySeparatorChar, '/');
                 }
-                else if (!skipped.Contains(entry.Name))
+                else if (entry is DirectoryInfo below && !skipped.Contains(entry.Name))
                 {
-                    folders.Push((DirectoryInfo)entry);
+                    folders.Push(below);
                 }
             }
         }

@@ -23,7 +23,8 @@ internal static class Copied
     };
 
     /// <summary>A copy from the build machine.</summary>
-    public static CopyRequest OfMachine(string path, string destination = "") => new(ItemReference.Copy(path), new CopySelection(path, null, [])) { Destination = destination };
+    public static CopyRequest OfMachine(string path, string destination = "", params string[] exclude) =>
+        new(ItemReference.Copy(path), CopySelection.Parse("", exclude) with { Path = path }) { Destination = destination };
 
     /// <param name="baseFiles">Null for an empty base.</param>
     public static Task<CopiedFiles> PlanAsync(CopyRequest request, ICopySource source, ImageFileSystem? baseFiles = null) =>

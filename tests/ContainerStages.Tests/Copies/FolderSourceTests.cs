@@ -74,21 +74,37 @@ public sealed class FolderSourceTests
         Link("outside", "../shared/logo.svg");
         Link("nowhere", "missing");
         Link("folder", "css");
+        Link("script", "index.js");
         File.CreateSymbolicLink(folder.Combine("current"), "dist");
 
-        string lines = Copied.Lines(await Copied.PlanAsync(Copied.Of("current", "", "*.html;*.js;css/*.css"), Copied.Stage(folder.Path)));
+        string lines = Copied.Lines(await Copied.PlanAsync(Copied.Of("current", "", "*.html;*.js"), Copied.Stage(folder.Path)));
         Assert.AreEqual(
             """
             app/absolute -> css/site.css
             app/around -> css/site.css
             app/css/ 0755 0:0
-            app/css/up -> ../index.html
+            app/css/site.css 0644 0:0 body {}
+            app/css/up 0644 0:0 <html>
             app/folder -> css
             app/inside -> css/site.css
             app/nowhere -> missing
             app/outside 0644 0:0 <svg>
+            app/script 0644 0:0 js
             """,
             lines);
+
+        Assert.AreEqual("app/up 0644 0:0 <html>", Copied.Lines(await Copied.PlanAsync(Copied.Of("dist/css/u*"), Copied.Stage(folder.Path))));
+    }
+
+    [TestMethod]
+    public async Task A_pipe_is_refused_and_not_waited_for()
+    {
+        using TemporaryFolder folder = Dist();
+        await Tool.RunAsync("mkfifo", folder.Combine("dist", "pipe"));
+        File.WriteAllText(folder.Combine("dist", "empty"), "");
+        ContainerStagesException e = await Copied.FailAsync(Copied.OfMachine(folder.Combine("dist")), Copied.Machine());
+        Assert.AreEqual("cannot copy 'pipe' from the build machine: it is a pipe, a socket or a device", e.Message);
+        await Copied.PlanAsync(Copied.OfMachine(folder.Combine("dist"), "", "pipe"), Copied.Machine());
     }
 
     [TestMethod]

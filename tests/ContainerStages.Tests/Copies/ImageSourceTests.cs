@@ -52,6 +52,7 @@ public sealed class ImageSourceTests
             srv/sub/C -> ../UTC
             """,
             Copied.Lines(await Copied.PlanAsync(Copied.Of("/zones", "/srv"), image)));
+        Assert.AreEqual("srv/ 0755 0:0\nsrv/Zulu 0644 0:0 utc", Copied.Lines(await Copied.PlanAsync(Copied.Of("/zones/Z*", "/srv"), image)), "without what the link leads to");
         Assert.AreEqual("srv/ 0755 0:0\nsrv/sub/ 0755 0:0\nsrv/sub/A 0644 0:0 a", Copied.Lines(await Copied.PlanAsync(Copied.Of("/zones/**/A", "/srv"), image)));
     }
 
@@ -78,6 +79,8 @@ public sealed class ImageSourceTests
         ImageFileSystem baseFiles = await TestBase.FilesAsync(await TestBase.CreateAsync(store, ["lib->usr/lib", "usr/", "usr/lib/", "etc/", "etc/passwd=app:x:1654:1654:::\n"]), store);
 
         Assert.AreEqual("usr/lib/libx.so 0644 1654:1654 elf", Copied.Lines(await Copied.PlanAsync(Copied.Of("/lib/libx.so") with { Owner = "app" }, image, baseFiles)));
+        Assert.AreEqual("usr/lib/ 0755 0:0\nusr/lib/libx.so 0644 0:0 elf", Copied.Lines(await Copied.PlanAsync(Copied.Of("/lib"), image, baseFiles)));
+        Assert.AreEqual("usr/lib/ 0755 0:0\nusr/lib/libx.so 0644 0:0 elf", Copied.Lines(await Copied.PlanAsync(Copied.Of("/", "/"), image, baseFiles)));
         ContainerStagesException e = await Copied.FailAsync(Copied.Of("/lib/libx.so") with { Owner = "app" }, image);
         Assert.AreEqual("cannot make 'app' the owner of '/lib/libx.so': the base image has no /etc/passwd to look the name up in", e.Message);
         Assert.Contains("Owner of the ContainerStageCopy", e.Advice);

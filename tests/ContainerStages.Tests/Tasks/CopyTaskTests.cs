@@ -78,13 +78,15 @@ public sealed class CopyTaskTests
     }
 
     [TestMethod]
-    [DataRow("CSTG1012", "a", "certs", "", "Its stages are 'idle', 'web'. For an image, write its registry or its tag, such as docker.io/library/certs or certs:latest.")]
-    [DataRow("CSTG1012", "a", "stage:certs", "", "Its stages are 'idle', 'web'.")]
+    [DataRow("CSTG1012", "a", "certs", "", "Its stages are 'idle', 'tool', 'web'. For an image, write its registry or its tag, such as docker.io/library/certs or certs:latest.")]
+    [DataRow("CSTG1012", "a", "stage:certs", "", "Its stages are 'idle', 'tool', 'web'.")]
     [DataRow("CSTG2001", "a", "oci:", "", "names no path")]
     [DataRow("CSTG7010", "a", "scratch", "", "there is no such file or folder")]
     [DataRow("CSTG7010", "missing", "web", "", "there is no such file or folder")]
     [DataRow("CSTG7010", "missing", "", "", "there is no such file or folder")]
     [DataRow("CSTG7010", "dist", "idle", "", "it has no Outputs")]
+    [DataRow("CSTG7010", "dist", "stage:idle", "", "it has no Outputs")]
+    [DataRow("CSTG7010", "dist", "tool", "", "it has no Outputs", DisplayName = "and the image that its command runs in is not meant")]
     [DataRow("CSTG7013", "dist", "web", "Destination=/app", "two things at '/app/Hello.dll'")]
     [DataRow("CSTG1007", "dist", "web", "Mode=9", "cannot use '9' as Mode")]
     [DataRow("CSTG3005", "other", "web", "Layer=top", "there is no such layer")]
@@ -97,7 +99,7 @@ public sealed class CopyTaskTests
         BuildContainerImage build = Build(folder);
         File.WriteAllText(build.ProjectFile, $"<Project>\n  <ItemGroup>\n    <ContainerStageCopy Include='{include}' />\n  </ItemGroup>\n</Project>");
         build.StageOutputs = [Item("web", ("Folder", folder.Combine("stage")))];
-        build.Stages = [Item("web", ("Command", "make")), Item("idle", ("Command", "true"))];
+        build.Stages = [Item("web", ("Command", "make")), Item("idle", ("Command", "true")), Item("tool", ("Command", "true"), ("Image", "busybox:1"), ("Inputs", "x"))];
         build.Copies = [Item(include, ("From", from), (metadata.Split('=')[0] is { Length: > 0 } name ? name : "None", metadata.Split('=')[^1]))];
 
         Assert.IsFalse(build.Execute());
@@ -114,6 +116,12 @@ public sealed class CopyTaskTests
     [DataRow("""Include="data" Exclude="*.map" """, "CSTG7011", "<Exclude>*.map</Exclude>")]
     [DataRow("""Include="data/*.bin" """, "CSTG7010", "no file matches it")]
     [DataRow("""Include="data/*.json" Exclude="data/x.json" """, null, "")]
+    [DataRow("""Include="data/b.json;data/*.json" Exclude="data/x.json" """, null, "")]
+    [DataRow("""Include="@(Data)" Exclude="data/x.json" """, null, "")]
+    [DataRow("""Include="DATA/*.JSON" """, null, "")]
+    [DataRow("""Include="data//*.bin" """, null, "")]
+    [DataRow("""Include="data/**/" """, null, "")]
+    [DataRow("""Include="dist/**" From="web" Condition="false" """, null, "")]
     [DataRow("""Include="data/*.bin" Condition="false" """, null, "")]
     [DataRow("""Include="$(Data)/*.bin" """, null, "")]
     [DataRow("""Include="dist/%2A%2A" From="web" """, null, "")]
@@ -123,7 +131,7 @@ public sealed class CopyTaskTests
         Write(folder, "data/b.json", "{}");
         BuildContainerImage build = Build(folder);
         File.WriteAllText(build.ProjectFile, $"<Project>\n  <ItemGroup>\n    <ContainerStageCopy {attributes}/>\n  </ItemGroup>\n</Project>");
-        build.Copies = [Item("data/b.json")];
+        build.Copies = [Item("data/b.json"), .. code is null ? (ITaskItem[])[] : [Item("dist"), Item("data")]];
         Assert.AreEqual(code is null, build.Execute(), Errors());
         Assert.AreEqual(code, _engine.Errors.SingleOrDefault()?.Code, Errors());
         Assert.Contains(advice, Errors());

@@ -1,0 +1,33 @@
+using System.Formats.Tar;
+
+namespace ContainerStages.Storage;
+
+/// <summary>Tells files from pipes, sockets and devices: whoever opens a pipe may wait for ever.</summary>
+internal static class RegularFile
+{
+    /// <param name="file">What exists and is no folder. A link is what it leads to.</param>
+    public static bool Is(string file)
+    {
+        FileInfo real = File.ResolveLinkTarget(file, returnFinalTarget: true) as FileInfo ?? new FileInfo(file);
+        return OperatingSystem.IsWindows() || real.Length > 0 || TypeOf(real.FullName) is TarEntryType.RegularFile;
+    }
+
+    /// <summary>Of the base library, only the writer of archives asks the system for the type. Null for a socket, which no archive can have.</summary>
+    private static TarEntryType? TypeOf(string file)
+    {
+        using var archive = new MemoryStream();
+        try
+        {
+            using var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true);
+            writer.WriteEntry(file, "file");
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        return reader.GetNextEntry()!.EntryType;
+    }
+}
