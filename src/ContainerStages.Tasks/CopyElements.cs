@@ -85,8 +85,7 @@ internal static class CopyElements
         element.AncestorsAndSelf().Any(part => part.Attribute("Condition") is not null || part.Name.LocalName is "Otherwise" or "Target");
 
     /// <summary>What stands before the first part with a wildcard.</summary>
-    private static string Folder(string include) =>
-        string.Join('/', include.Split('/', '\\').TakeWhile(part => !PathPattern.HasWildcard(part))) is { Length: > 0 } folder ? folder : ".";
+    private static string Folder(string include) => PathPattern.FixedPart(include) is { Length: > 0 } folder ? folder : ".";
 
     private static string Escaped(string include) => include.Replace("*", "%2A", StringComparison.Ordinal).Replace("?", "%3F", StringComparison.Ordinal);
 

@@ -12,11 +12,11 @@ internal sealed record CopySelection(string Path, PathPattern? Pattern, Immutabl
     /// <summary>The folder is what stands before the first part with a wildcard.</summary>
     public static CopySelection Parse(string include, IEnumerable<string> exclude)
     {
-        string[] parts = [.. include.Replace('\\', '/').Split('/').Where(part => part is not ("" or "."))];
-        int folders = parts.TakeWhile(part => !PathPattern.HasWildcard(part)).Count();
+        string path = string.Join('/', include.Replace('\\', '/').Split('/').Where(part => part is not ("" or ".")));
+        string folder = PathPattern.FixedPart(path);
         return new CopySelection(
-            string.Join('/', parts[..folders]),
-            folders < parts.Length ? new PathPattern(string.Join('/', parts[folders..])) : null,
+            folder,
+            folder != path ? new PathPattern(path[folder.Length..].TrimStart('/')) : null,
             [.. exclude.Select(text => new PathPattern(text.TrimEnd('/', '\\')))]);
     }
 
@@ -37,15 +37,7 @@ internal sealed record CopySelection(string Path, PathPattern? Pattern, Immutabl
         }
 
         List<T> files = [.. entries.Where(entry => !isFolder(entry) && Has(pathOf(entry)))];
-        HashSet<string> folders = [.. files.SelectMany(file => Parents(pathOf(file)))];
+        HashSet<string> folders = [.. files.SelectMany(file => RelativePath.FoldersOf(pathOf(file)))];
         return files.Concat(entries.Where(entry => isFolder(entry) && folders.Contains(pathOf(entry))));
-    }
-
-    private static IEnumerable<string> Parents(string path)
-    {
-        for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
-        {
-            yield return path[..slash];
-        }
     }
 }

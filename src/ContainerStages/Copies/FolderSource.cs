@@ -52,7 +52,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
         string[] paths =
         [
             .. Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { RecurseSubdirectories = boundary is not null, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None })
-                .Select(path => Relative(root, path))
+                .Select(path => RelativePath.Between(root, path))
                 .Order(StringComparer.Ordinal),
         ];
         return Task.FromResult<IReadOnlyList<string>>([.. new PathPattern(boundary is null ? Path.GetFileName(selection.Path) : selection.Path).Nearest(paths)]);
@@ -73,7 +73,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
 
         List<FileSystemInfo> all = [];
         Collect(new DirectoryInfo(found));
-        FileSystemInfo[] chosen = [.. selection.Of(all, info => Relative(found, info.FullName), IsFolder)];
+        FileSystemInfo[] chosen = [.. selection.Of(all, info => RelativePath.Between(found, info.FullName), IsFolder)];
         HashSet<string> paths = [.. chosen.Select(info => info.FullName)];
         return [new SourceEntry("", EntryType.Folder), .. chosen.Select(info => Entry(info, found, paths, cancellationToken))];
 
@@ -82,7 +82,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
             foreach (FileSystemInfo info in folder.EnumerateFileSystemInfos())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (selection.Excludes(Relative(found, info.FullName)))
+                if (selection.Excludes(RelativePath.Between(found, info.FullName)))
                 {
                     continue;
                 }
@@ -99,7 +99,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
     private SourceEntry Entry(FileSystemInfo info, string folder, HashSet<string> chosen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string path = Relative(folder, info.FullName);
+        string path = RelativePath.Between(folder, info.FullName);
         return IsFolder(info) ? new SourceEntry(path, EntryType.Folder)
             : info.LinkTarget is { } target ? Link(path, info.FullName, target, folder, chosen)
             : File(path, info.FullName);
@@ -123,7 +123,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
 
         // What leads to nothing here does so in the image, too. A path of this machine, or one through the copied folder's own name, would not lead there.
         string beside = Path.GetDirectoryName(link)!;
-        bool staysInside = !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{Relative(folder, beside)}/{target}".Replace('\\', '/'), out _, out _);
+        bool staysInside = !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{RelativePath.Between(folder, beside)}/{target}".Replace('\\', '/'), out _, out _);
         string written = leadsTo is null || staysInside ? target : Path.GetRelativePath(beside, leadsTo);
         return new SourceEntry(path, EntryType.SymbolicLink) { Target = written.Replace('\\', '/') };
     }
@@ -153,6 +153,4 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
     }
 
     private static bool IsFolder(FileSystemInfo info) => info is DirectoryInfo && info.LinkTarget is null;
-
-    private static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -76,7 +76,7 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
         }
 
         string path = leadsTo.Entry.Path;
-        if (!IsWithin(path, folder) || (leadsTo.IsFile && !paths.Contains(path)))
+        if (!RelativePath.IsWithin(path, folder) || (leadsTo.IsFile && !paths.Contains(path)))
         {
             return leadsTo.IsFile ? (copied with { Type = EntryType.File, Mode = leadsTo.Entry.Mode, Owner = leadsTo.Entry.Owner }, leadsTo)
                 : leadsTo.IsFolder ? throw NotCopyable.Because($"/{link.Path}", name, $"it is a link to the folder '/{path}', which lies outside of what is copied")
@@ -88,8 +88,6 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
         bool staysInside = !target.StartsWith('/') && EntryPath.TryNormalise($"{Relative(folder, beside)}/{target}", out _, out _);
         return (copied with { Target = staysInside ? target : Path.GetRelativePath("/" + beside, "/" + path) }, null);
     }
-
-    private static bool IsWithin(string path, string folder) => folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
     private static string Relative(string folder, ImageEntry entry) => Relative(folder, entry.Entry.Path);
 

@@ -21,16 +21,7 @@ internal readonly record struct ContainerPath : IComparable<ContainerPath>
     public ContainerPath? Parent => Value.LastIndexOf('/') is var slash and > 0 ? new ContainerPath(Value[..slash]) : null;
 
     /// <summary>All folders above it, the outermost first.</summary>
-    public IEnumerable<ContainerPath> Ancestors
-    {
-        get
-        {
-            for (int slash = Value.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = Value.IndexOf('/', slash + 1))
-            {
-                yield return new ContainerPath(Value[..slash]);
-            }
-        }
-    }
+    public IEnumerable<ContainerPath> Ancestors => RelativePath.FoldersOf(Value).Select(folder => new ContainerPath(folder));
 
     /// <exception cref="FormatException">It is no path inside an image.</exception>
     public static ContainerPath Parse(string text) =>

@@ -19,20 +19,12 @@ internal sealed class PathPattern(string text, bool ignoresCase = false)
     public bool Matches(string path) => _expression.IsMatch(path);
 
     /// <summary>Whether it names the path or a folder above it.</summary>
-    public bool Covers(string path)
-    {
-        for (int end = path.IndexOf('/', StringComparison.Ordinal); end > 0; end = path.IndexOf('/', end + 1))
-        {
-            if (Matches(path[..end]))
-            {
-                return true;
-            }
-        }
-
-        return Matches(path);
-    }
+    public bool Covers(string path) => RelativePath.FoldersOf(path).Any(Matches) || Matches(path);
 
     public override string ToString() => Text;
+
+    /// <summary>The folders, or the file, before the first part that has a wildcard; empty for none.</summary>
+    public static string FixedPart(string text) => string.Join('/', text.Replace('\\', '/').Split('/').TakeWhile(part => !HasWildcard(part)));
 
     public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 

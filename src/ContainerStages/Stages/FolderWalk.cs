@@ -1,3 +1,4 @@
+using ContainerStages.Layers;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
@@ -37,7 +38,7 @@ internal static class FolderWalk
             {
                 if (entry.LinkTarget is not null || (entry is FileInfo && RegularFile.Is(entry.FullName)))
                 {
-                    yield return Path.GetRelativePath(root, entry.FullName).Replace(Path.DirectorySeparatorChar, '/');
+                    yield return RelativePath.Between(root, entry.FullName);
                 }
                 else if (entry is DirectoryInfo below && !skipped.Contains(entry.Name))
                 {
@@ -48,11 +49,6 @@ internal static class FolderWalk
     }
 
     /// <summary>The first link among the parts of a path; null for none.</summary>
-    private static string? LinkOn(string root, string path)
-    {
-        string[] parts = path.Split('/');
-        return Enumerable.Range(1, parts.Length)
-            .Select(count => string.Join('/', parts[..count]))
-            .FirstOrDefault(part => part.Length > 0 && new FileInfo(Path.Combine(root, part)).LinkTarget is not null);
-    }
+    private static string? LinkOn(string root, string path) =>
+        RelativePath.FoldersOf(path).Append(path).FirstOrDefault(part => part.Length > 0 && new FileInfo(Path.Combine(root, part)).LinkTarget is not null);
 }

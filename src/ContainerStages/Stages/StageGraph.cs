@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
 
 namespace ContainerStages.Stages;
 
@@ -109,7 +110,7 @@ internal sealed class StageGraph
         {
             foreach (Stage other in stages.Where(other => other != stage))
             {
-                if (stage.Outputs.Overlap(other.Outputs, path => RelativePath(other.WorkingDirectory, Path.Combine(stage.WorkingDirectory, path))) is { } path)
+                if (stage.Outputs.Overlap(other.Outputs, path => RelativePath.Between(other.WorkingDirectory, Path.Combine(stage.WorkingDirectory, path))) is { } path)
                 {
                     throw new ContainerStagesException(
                         Catalogue.StageOutputsOverlap,
@@ -124,9 +125,7 @@ internal sealed class StageGraph
     }
 
     /// <summary>Where the outputs of a stage are among the files of one that depends on it, if they are below them.</summary>
-    public static string PlaceOf(Stage dependency, Stage stage) => RelativePath(stage.WorkingDirectory, dependency.WorkingDirectory);
-
-    public static string RelativePath(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+    public static string PlaceOf(Stage dependency, Stage stage) => RelativePath.Between(stage.WorkingDirectory, dependency.WorkingDirectory);
 
     private static ContainerStagesException Invalid(Stage stage, string why, string advice) =>
         new(Catalogue.InvalidStage, $"cannot use the stage '{stage.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };

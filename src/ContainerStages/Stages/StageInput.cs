@@ -28,7 +28,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
             }
 
             string[] named = [.. inputs.Places.Where(stage.Outputs.Own)];
-            string[] paths = [.. found.Where(path => !ComesFromDependency(path) && (!stage.Outputs.Own(path) || named.Any(place => StagePaths.IsIn(path, place))))];
+            string[] paths = [.. found.Where(path => !ComesFromDependency(path) && (!stage.Outputs.Own(path) || named.Any(place => RelativePath.IsWithin(path, place))))];
             var read = new StageInput[paths.Length];
             for (int i = 0; i < read.Length; i++)
             {
@@ -45,7 +45,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
         }
 
         bool ComesFromDependency(string path) => dependencies.Any(dependency => dependency.Outputs.Own(
-            StageGraph.RelativePath(dependency.WorkingDirectory, System.IO.Path.Combine(stage.WorkingDirectory, path))));
+            RelativePath.Between(dependency.WorkingDirectory, System.IO.Path.Combine(stage.WorkingDirectory, path))));
     }
 
     private static ContainerStagesException Missing(Stage stage, string why, Exception? inner) => new(

@@ -65,7 +65,7 @@ internal static class StageOutputs
                 return paths.Add(entry.Path) && stage.Outputs.Means(entry.Path) ? Task.CompletedTask : throw NotOurs(stage, entry.Path);
             },
             cancellationToken);
-        if (paths.FirstOrDefault(path => Folders(path).Any(paths.Contains)) is { } below)
+        if (paths.FirstOrDefault(path => RelativePath.FoldersOf(path).Any(paths.Contains)) is { } below)
         {
             throw NotOurs(stage, below);
         }
@@ -110,19 +110,10 @@ internal static class StageOutputs
             : throw Failed(Catalogue.StagePathEscapes, stage, $"its output '{path}' is a link to '{target}', which is not below its WorkingDirectory", "Let the command write a relative link, or the file itself.");
     }
 
-    /// <summary>Every folder that the path is in.</summary>
-    private static IEnumerable<string> Folders(string path)
-    {
-        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-        {
-            yield return path[..slash];
-        }
-    }
-
     private static void CheckEntry(Stage stage, IndexEntry entry, HashSet<string> links)
     {
         bool isExpected = entry.Type == EntryType.File || (entry.Type == EntryType.SymbolicLink && StaysInside(entry.Path, entry.Target!) && links.Add(entry.Path));
-        if (!isExpected || !IsFileName(entry.Path) || Folders(entry.Path).Any(links.Contains))
+        if (!isExpected || !IsFileName(entry.Path) || RelativePath.FoldersOf(entry.Path).Any(links.Contains))
         {
             throw NotOurs(stage, entry.Path);
         }

@@ -48,7 +48,7 @@ internal sealed class StagePaths
         get
         {
             string[] folders = [.. _included.Select(pattern => FolderOf(pattern.Text)).Distinct()];
-            return [.. folders.Where(folder => !folders.Any(other => folder.StartsWith(other + "/", StringComparison.Ordinal)))];
+            return [.. folders.Where(folder => !folders.Any(other => other != folder && RelativePath.IsWithin(folder, other)))];
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class StagePaths
     })]);
 
     /// <summary>Whether the path is, or is below, one that the patterns take as a whole: then all that is there is meant, and nobody else's.</summary>
-    public bool Own(string path) => _wholes.Any(whole => IsIn(path, whole)) && !_excluded.Any(pattern => pattern.Covers(path));
+    public bool Own(string path) => _wholes.Any(whole => RelativePath.IsWithin(path, whole)) && !_excluded.Any(pattern => pattern.Covers(path));
 
     public bool Means(string path) => _included.Any(pattern => pattern.Covers(path)) && !_excluded.Any(pattern => pattern.Covers(path));
 
@@ -103,18 +103,13 @@ internal sealed class StagePaths
 
     /// <summary>A path or pattern of these that is certain to take what one of the others takes; null when there is none.</summary>
     public string? Overlap(StagePaths other, Func<string, string> toOther) =>
-        _wholes.FirstOrDefault(whole => other._included.Any(pattern => IsIn(FixedPart(pattern.Text), toOther(whole))));
-
-    public static bool IsIn(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+        _wholes.FirstOrDefault(whole => other._included.Any(pattern => RelativePath.IsWithin(PathPattern.FixedPart(pattern.Text), toOther(whole))));
 
     /// <summary>Where to look, so that not every folder of a repository is listed for two files.</summary>
-    private IEnumerable<string> Starts() => _included.Select(pattern => FixedPart(pattern.Text)).Distinct();
-
-    /// <summary>The parts before the first that has a wildcard; empty for none.</summary>
-    private static string FixedPart(string text) => string.Join('/', text.Split('/').TakeWhile(part => !PathPattern.HasWildcard(part)));
+    private IEnumerable<string> Starts() => _included.Select(pattern => PathPattern.FixedPart(pattern.Text)).Distinct();
 
     private static string FolderOf(string text) =>
-        PathPattern.HasWildcard(text) ? FixedPart(text)
+        PathPattern.HasWildcard(text) ? PathPattern.FixedPart(text)
         : text.LastIndexOf('.') > text.LastIndexOf('/') + 1 ? text[..Math.Max(0, text.LastIndexOf('/'))]
         : text;
 }

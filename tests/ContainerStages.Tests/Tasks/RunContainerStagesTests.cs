@@ -317,6 +317,18 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public async System.Threading.Tasks.Task Pipes_are_neither_inputs_nor_outputs_and_not_waited_for()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("src/in", "1");
+        await Tool.RunAsync("mkfifo", Path.Combine(tasks.ProjectFolder, "src", "pipe"));
+        string folder = tasks.Run("make", tasks.Stage("make", "mkdir out; ls src > out/list; mkfifo out/pipe", "src", "out"))!;
+        Assert.AreEqual("in\n", File.ReadAllText(Path.Combine(folder, "out", "list")));
+        Assert.AreEqual("out/list", string.Join(' ', FilesOf(folder)));
+        Assert.AreEqual("CSTG7007", tasks.Fail("make", tasks.Stage("make", "mkfifo pipe", "src", "pipe")).Code);
+    }
+
+    [TestMethod]
     public async System.Threading.Tasks.Task Cancelling_ends_the_whole_process_tree_and_leaves_nothing_that_a_later_build_takes()
     {
         using var tasks = new StageTasks();

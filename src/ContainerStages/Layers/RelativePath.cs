@@ -1,0 +1,21 @@
+namespace ContainerStages.Layers;
+
+/// <summary>What is the same of all relative paths with <c>/</c>, whether they are in an image, in an archive or below a folder of the build machine.</summary>
+internal static class RelativePath
+{
+    /// <summary>From one path of the build machine to another.</summary>
+    public static string Between(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>All folders that the path is in, the outermost first.</summary>
+    public static IEnumerable<string> FoldersOf(string path)
+    {
+        for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            yield return path[..slash];
+        }
+    }
+
+    /// <summary>Whether it is the folder or below it; an empty one holds all.</summary>
+    public static bool IsWithin(string path, string folder) =>
+        folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+}
