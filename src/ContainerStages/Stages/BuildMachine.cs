@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
-using CliWrap;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
@@ -10,29 +10,23 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
 {
     public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(RuntimeInformation.RuntimeIdentifier);
 
-    public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
+    public Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
-        Command shell = OperatingSystem.IsWindows()
-            ? Cli.Wrap("cmd.exe").WithArguments($"/d /s /c \"{stage.Command}\"")
-            : Cli.Wrap("/bin/sh").WithArguments(["-e", "-c", stage.Command!]);
-        Dictionary<string, string?> variables = new(environment);
-        foreach ((string name, string value) in stage.Environment)
+        ProcessStartInfo shell = OperatingSystem.IsWindows()
+            ? new("cmd.exe", $"/d /s /c \"{stage.Command}\"")
+            : new("/bin/sh", ["-e", "-c", stage.Command!]);
+        shell.WorkingDirectory = folder;
+        IEnumerable<KeyValuePair<string, string?>> variables =
+        [
+            .. environment,
+            .. stage.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),
+            .. secrets.Select(secret => KeyValuePair.Create(secret.Name, (string?)secret.Text)),
+        ];
+        foreach ((string name, string? value) in variables)
         {
-            variables[name] = value;
+            shell.Environment[name] = value;
         }
 
-        foreach (SecretValue secret in secrets)
-        {
-            variables[secret.Name] = secret.Text;
-        }
-
-        CommandResult result = await shell
-            .WithWorkingDirectory(folder)
-            .WithEnvironmentVariables(variables)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(log))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(log))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(cancellationToken);
-        return result.ExitCode;
+        return MachineProcess.RunAsync(shell, log, log, cancellationToken);
     }
 }

@@ -221,12 +221,38 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    [DataRow("sleep 300 & echo $! > PID", DisplayName = "it holds the output")]
+    [DataRow("setsid sh -c 'echo $$ > PID; exec sleep 300' > /dev/null 2>&1 & while [ ! -s PID ]; do sleep 0.05; done", DisplayName = "it has let go of everything")]
+    public void A_stage_ends_with_its_command_and_what_that_left_is_ended(string command)
+    {
+        using var tasks = new StageTasks();
+        string file = tasks.Combine("pid");
+        var clock = Stopwatch.StartNew();
+        tasks.Run("server", tasks.Stage("server", command.Replace("PID", $"'{file}'", StringComparison.Ordinal)));
+
+        Assert.IsLessThan(10, clock.Elapsed.TotalSeconds);
+        Assert.IsFalse(Runs($"/proc/{File.ReadAllText(file).Trim()}"), "it still runs");
+    }
+
+    [TestMethod]
+    public void What_cannot_be_found_is_not_waited_for()
+    {
+        using var tasks = new StageTasks();
+        string file = tasks.Combine("pid");
+        var clock = Stopwatch.StartNew();
+        tasks.Run("server", tasks.Stage("server", $"env -i setsid sleep 300 & echo $! > '{file}'"));
+
+        Assert.IsLessThan(10, clock.Elapsed.TotalSeconds);
+        Process.GetProcessById(int.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+    }
+
+    [TestMethod]
     public async System.Threading.Tasks.Task Cancelling_ends_the_whole_process_tree_and_leaves_nothing_that_a_later_build_takes()
     {
         using var tasks = new StageTasks();
         tasks.Write("in", "1");
         string file = tasks.Combine("pid");
-        ITaskItem stage = tasks.Stage("slow", $"cp in out; sh -c 'sleep 300 & echo $! > {file}; wait'", "in", "out");
+        ITaskItem stage = tasks.Stage("slow", $"cp in out; (setsid sleep 300 & echo $! > {file}); sleep 300", "in", "out");
         RunContainerStages task = tasks.Task("slow", stage);
         var run = System.Threading.Tasks.Task.Run(task.Execute);
         while (!File.Exists(file) || new FileInfo(file).Length == 0)
