@@ -10,7 +10,7 @@ namespace ContainerStages.Tasks;
 
 /// <summary>Reads <c>@(ContainerStage)</c>.</summary>
 /// <param name="projectFolder">What relative paths are relative to.</param>
-internal sealed class StageItems(string projectFolder)
+internal sealed partial class StageItems(string projectFolder)
 {
     /// <summary>Also the name of a folder, on every system.</summary>
     private static readonly Regex Name = new(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant);
@@ -62,7 +62,7 @@ internal sealed class StageItems(string projectFolder)
             Inputs = inputs.Length > 0 ? StagePaths.Parse(name, "Inputs", inputs) : null,
             Outputs = StagePaths.Parse(name, "Outputs", Split(item.GetMetadata("Outputs"))),
             DependsOn = [.. Split(item.GetMetadata("DependsOn")).Distinct()],
-            Environment = [.. Split(item.GetMetadata("Environment")).Select(pair => Variable(name, pair))],
+            Environment = [.. Split(((ITaskItem2)item).GetMetadataValueEscaped("Environment")).Select(pair => Variable(name, Unescaped(pair)))],
             Secrets = [.. Split(item.GetMetadata("Secrets")).Select(secret => StageSecret.Parse(name, secret)).DistinctBy(secret => secret.Name)],
             CacheMounts = [.. Split(item.GetMetadata("CacheMounts"))],
             HasNetwork = Flag(name, "Network", item.GetMetadata("Network")),
@@ -95,6 +95,10 @@ internal sealed class StageItems(string projectFolder)
             : throw Invalid(stage, $"'{pair}' in its Environment is not NAME=VALUE", "Separate variables by semicolons, such as NODE_ENV=production;CI=true. A semicolon in a value is written %3B.");
     }
 
+    /// <summary>A list has to be split before: <c>%3B</c> is a semicolon that separates nothing.</summary>
+    private static string Unescaped(string text) =>
+        Escape().Replace(text, match => $"{(char)Convert.FromHexString(match.ValueSpan[1..])[0]}");
+
     private static bool Flag(string stage, string metadata, string value) => value.Trim().ToUpperInvariant() switch
     {
         "" or "FALSE" => false,
@@ -106,4 +110,7 @@ internal sealed class StageItems(string projectFolder)
 
     private static ContainerStagesException Invalid(string stage, string why, string advice) =>
         new(Catalogue.InvalidStage, $"cannot use the stage '{stage}': {why}", advice) { Subject = ItemReference.Stage(stage) };
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex Escape();
 }

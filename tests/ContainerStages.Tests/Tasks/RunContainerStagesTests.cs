@@ -152,6 +152,16 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public void A_variable_may_have_a_semicolon()
+    {
+        using var tasks = new StageTasks();
+        ITaskItem stage = tasks.Stage("talk", "echo \"$LIST, $SHARE, $LAST\"");
+        stage.SetMetadata("Environment", "LIST=a%3Bb%3b=c;SHARE=100%25%;LAST=1");
+        tasks.Run("talk", stage);
+        Assert.Contains("[talk] a;b;=c, 100%%, 1", tasks.Engine.HighMessages);
+    }
+
+    [TestMethod]
     public void An_input_that_changes_while_another_stage_runs_keeps_no_result()
     {
         using var tasks = new StageTasks();
