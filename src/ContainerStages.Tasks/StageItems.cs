@@ -16,7 +16,27 @@ internal sealed partial class StageItems(string projectFolder)
     private static readonly Regex Name = new(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant);
 
     /// <exception cref="ContainerStagesException">They are not stages that can be run.</exception>
-    public StageGraph Read(ITaskItem[] items) => new([.. items.Select(Read)]);
+    public StageGraph Read(ITaskItem[] items)
+    {
+        Stage[] stages = [.. items.Select(Read)];
+        foreach (StageSecret secret in stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.File))
+        {
+            string file = Path.GetFullPath(secret.Place, projectFolder);
+            foreach (Stage stage in stages)
+            {
+                string path = StageGraph.RelativePath(stage.WorkingDirectory, file);
+                if (!path.StartsWith("../", StringComparison.Ordinal) && stage.Inputs?.Means(path) == true)
+                {
+                    throw Invalid(
+                        stage.Name,
+                        $"its Inputs have '{path}', the file of the secret '{secret.Name}': its command would read it, and what it writes may be kept",
+                        $"Take it out of the Inputs with '!{path}', or keep it elsewhere. A stage with the secret in its Secrets gets it all the same.");
+                }
+            }
+        }
+
+        return new StageGraph(stages);
+    }
 
     private Stage Read(ITaskItem item)
     {

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ContainerStages.Diagnostics;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
@@ -10,23 +12,53 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
 {
     public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(RuntimeInformation.RuntimeIdentifier);
 
-    public Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
         ProcessStartInfo shell = OperatingSystem.IsWindows()
             ? new("cmd.exe", $"/d /s /c \"{stage.Command}\"")
             : new("/bin/sh", ["-e", "-c", stage.Command!]);
-        shell.WorkingDirectory = folder;
         IEnumerable<KeyValuePair<string, string?>> variables =
         [
-            .. environment,
             .. stage.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),
             .. secrets.Select(secret => KeyValuePair.Create(secret.Name, (string?)secret.Text)),
         ];
-        foreach ((string name, string? value) in variables)
+        try
         {
-            shell.Environment[name] = value;
+            return await RunAsync(shell, folder, variables, log, log, cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ContainerStagesException(
+                Catalogue.StageFailed,
+                $"cannot run the stage '{stage.Name}': {e.Message.TrimEnd('.')}",
+                "A command, or a variable of its environment, that is longer than the system takes has to be in a file: let the command run a script.",
+                e)
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            };
+        }
+    }
+
+    /// <summary>Runs a program with the environment that commands have.</summary>
+    /// <param name="start">The program and its arguments.</param>
+    /// <inheritdoc cref="MachineProcess.RunAsync"/>
+    public Task<int> RunAsync(ProcessStartInfo start, string folder, Action<string> output, Action<string> error, CancellationToken cancellationToken) =>
+        RunAsync(start, folder, [], output, error, cancellationToken);
+
+    private Task<int> RunAsync(
+        ProcessStartInfo start,
+        string folder,
+        IEnumerable<KeyValuePair<string, string?>> variables,
+        Action<string> output,
+        Action<string> error,
+        CancellationToken cancellationToken)
+    {
+        start.WorkingDirectory = folder;
+        foreach ((string name, string? value) in environment.Concat(variables))
+        {
+            start.Environment[name] = value;
         }
 
-        return MachineProcess.RunAsync(shell, log, log, cancellationToken);
+        return MachineProcess.RunAsync(start, output, error, cancellationToken);
     }
 }

@@ -219,6 +219,16 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public void A_command_that_cannot_be_started_is_an_error_that_says_why()
+    {
+        using var tasks = new StageTasks();
+        BuildErrorEventArgs error = tasks.Fail("long", tasks.Stage("long", ": " + new string('x', 200_000)));
+        Assert.AreEqual("CSTG7006", error.Code);
+        Assert.Contains("cannot run the stage 'long': ", error.Message!);
+        Assert.Contains("Argument list too long. A command", error.Message!);
+    }
+
+    [TestMethod]
     public void A_failing_command_ends_the_others()
     {
         using var tasks = new StageTasks();
@@ -332,6 +342,24 @@ public sealed class RunContainerStagesTests
         BuildErrorEventArgs error = tasks.Fail("stage", item);
         Assert.AreEqual("CSTG7001", error.Code);
         Assert.Contains(why, error.Message!);
+    }
+
+    [TestMethod]
+    public void The_file_of_a_secret_is_no_input_of_any_stage()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("front/in", "1");
+        tasks.Write("front/token.txt", "s3cr3t-value");
+        ITaskItem other = tasks.Stage("other", "cat *", "**", folder: "front");
+        ITaskItem login = tasks.Stage("login", "echo $TOKEN", "in", dependsOn: "other", folder: "front");
+        login.SetMetadata("Secrets", "TOKEN=file:front/token.txt");
+        BuildErrorEventArgs error = tasks.Fail("login", other, login);
+        Assert.AreEqual("CSTG7001", error.Code);
+        Assert.Contains("stage 'other': its Inputs have 'token.txt', the file of the secret 'TOKEN'", error.Message!);
+
+        other.SetMetadata("Inputs", "**;!token.txt");
+        tasks.Run("login", other, login);
+        Assert.Contains("[login] ***", tasks.Engine.HighMessages);
     }
 
     [TestMethod]
