@@ -10,7 +10,8 @@ namespace ContainerStages.Tasks;
 
 /// <summary>Reads <c>@(ContainerStage)</c>.</summary>
 /// <param name="projectFolder">What relative paths are relative to.</param>
-internal sealed partial class StageItems(string projectFolder)
+/// <param name="configuration">What <c>Projects</c> are built in, such as <c>Release</c>.</param>
+internal sealed partial class StageItems(string projectFolder, string configuration)
 {
     /// <summary>Also the name of a folder, on every system.</summary>
     private static readonly Regex Name = new(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant);
@@ -99,12 +100,17 @@ internal sealed partial class StageItems(string projectFolder)
         return stage;
     }
 
-    /// <summary>The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage.</summary>
-    private static string MSBuild(ITaskItem item)
+    /// <summary>
+    /// The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage. What
+    /// they write has neither this machine's folders in it nor the commit, which is not in the key.
+    /// </summary>
+    private string MSBuild(ITaskItem item)
     {
+        string here = OperatingSystem.IsWindows() ? @"%CD%\" : "$PWD/";
+        string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={here}=/src/\"";
         string targets = string.Join(';', Split(item.GetMetadata("Targets")).DefaultIfEmpty("Build"));
         return string.Join(" && ", Split(item.GetMetadata("Projects")).Select(project =>
-            $"dotnet build \"{project}\" \"-t:{targets}\" -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
+            $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={configuration}\" {reproducible} -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
     }
 
     private static KeyValuePair<string, string> Variable(string stage, string pair)
