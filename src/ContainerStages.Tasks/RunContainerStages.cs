@@ -98,7 +98,7 @@ public sealed class RunContainerStages : RegistryTask
     };
 
     private ExchangePlace[] PlacesIn(string property, string list) =>
-        [.. list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        [.. ImageInputs.Split(list)
             .Select(text => ExchangePlace.Parse(property, text, ProjectFolder))
             .Where(place => !(Offline && place is ExchangePlace.Registry))
             .Distinct()];

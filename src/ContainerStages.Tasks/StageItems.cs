@@ -5,6 +5,7 @@ using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Secrets;
 using Microsoft.Build.Framework;
+using static ContainerStages.Tasks.ImageInputs;
 
 namespace ContainerStages.Tasks;
 
@@ -131,8 +132,6 @@ internal sealed partial class StageItems(string projectFolder, string configurat
         "TRUE" => true,
         _ => throw Invalid(stage, $"'{value}' is no value for its {metadata}", "Write true or false."),
     };
-
-    private static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static ContainerStagesException Invalid(string stage, string why, string advice) =>
         new(Catalogue.InvalidStage, $"cannot use the stage '{stage}': {why}", advice) { Subject = ItemReference.Stage(stage) };

@@ -15,7 +15,7 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
     public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
         ProcessStartInfo shell = OperatingSystem.IsWindows()
-            ? new("cmd.exe", $"/d /s /c \"{stage.Command}\"")
+            ? new("cmd.exe", $"/d /s /c \"{stage.Command!.Trim()}\"")
             : new("/bin/sh", ["-e", "-c", stage.Command!]);
         IEnumerable<KeyValuePair<string, string?>> variables =
         [
