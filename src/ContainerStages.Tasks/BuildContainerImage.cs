@@ -192,7 +192,7 @@ public sealed class BuildContainerImage : RegistryTask
         CheckPolicy policy = PolicyOf(Checks);
         Budgets budgets = inputs.Budgets();
         AuditLevel? auditLevel = inputs.AuditLevel();
-        _ = new StageItems(ProjectFolder).Read(Stages);
+        _ = new StageItems(ProjectFolder, configuration: "").Read(Stages);
         inputs.CheckLock();
         using ContentStore store = OpenStore();
 

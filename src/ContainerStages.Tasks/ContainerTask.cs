@@ -80,7 +80,7 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     private protected static IEnumerable<Regrading> RegradingsOf(ITaskItem[] checks) =>
         checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
         {
-            Fingerprints = [.. item.GetMetadata("Fingerprints").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            Fingerprints = [.. ImageInputs.Split(item.GetMetadata("Fingerprints"))],
         });
 
     /// <returns>Whether nothing was found that is an error.</returns>

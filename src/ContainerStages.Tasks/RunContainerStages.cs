@@ -23,6 +23,9 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary><c>ContainerStagesTarget</c>: a stage of the project, or one that every project has; then the stages are run that the image needs.</summary>
     public string Target { get; set; } = "";
 
+    /// <summary><c>Configuration</c>: <c>Projects</c> of stages are built in it, too.</summary>
+    public string Configuration { get; set; } = "";
+
     /// <summary>The folder that stages run in and outputs are restored to, below the project's obj folder.</summary>
     [Required]
     public string WorkFolder { get; set; } = "";
@@ -57,7 +60,7 @@ public sealed class RunContainerStages : RegistryTask
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        StageGraph graph = new StageItems(ProjectFolder).Read(Stages);
+        StageGraph graph = new StageItems(ProjectFolder, Configuration).Read(Stages);
         ExchangePlace[] from = PlacesIn("ContainerStagesCacheFrom", CacheFrom);
         ExchangePlace[] to = PlacesIn("ContainerStagesCacheTo", CacheTo);
         Stage[] needed = [.. Needed(graph)];
@@ -98,7 +101,7 @@ public sealed class RunContainerStages : RegistryTask
     };
 
     private ExchangePlace[] PlacesIn(string property, string list) =>
-        [.. list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        [.. ImageInputs.Split(list)
             .Select(text => ExchangePlace.Parse(property, text, ProjectFolder))
             .Where(place => !(Offline && place is ExchangePlace.Registry))
             .Distinct()];

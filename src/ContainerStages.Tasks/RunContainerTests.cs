@@ -31,7 +31,13 @@ public sealed class RunContainerTests : ContainerTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var stage = new TestStage(
-            new BuildMachine(CommandEnvironment.Of(DotnetHost)), new StageLog(LogHigh), AbsolutePath(WorkFolder), AbsolutePath(ResultsFolder), Configuration, TargetFramework);
+            new BuildMachine(CommandEnvironment.Of(DotnetHost)),
+            DotnetHost.Length > 0 ? DotnetHost : "dotnet",
+            new StageLog(LogHigh),
+            AbsolutePath(WorkFolder),
+            AbsolutePath(ResultsFolder),
+            Configuration,
+            TargetFramework);
         foreach (string project in Projects.Select(project => AbsolutePath(project.ItemSpec)).Distinct())
         {
             if (!File.Exists(project))

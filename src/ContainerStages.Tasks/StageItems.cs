@@ -1,22 +1,45 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Secrets;
 using Microsoft.Build.Framework;
+using static ContainerStages.Tasks.ImageInputs;
 
 namespace ContainerStages.Tasks;
 
 /// <summary>Reads <c>@(ContainerStage)</c>.</summary>
 /// <param name="projectFolder">What relative paths are relative to.</param>
-internal sealed class StageItems(string projectFolder)
+/// <param name="configuration">What <c>Projects</c> are built in, such as <c>Release</c>.</param>
+internal sealed partial class StageItems(string projectFolder, string configuration)
 {
     /// <summary>Also the name of a folder, on every system.</summary>
     private static readonly Regex Name = new(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant);
 
     /// <exception cref="ContainerStagesException">They are not stages that can be run.</exception>
-    public StageGraph Read(ITaskItem[] items) => new([.. items.Select(Read)]);
+    public StageGraph Read(ITaskItem[] items)
+    {
+        Stage[] stages = [.. items.Select(Read)];
+        foreach (StageSecret secret in stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.File))
+        {
+            string file = Path.GetFullPath(secret.Place, projectFolder);
+            foreach (Stage stage in stages)
+            {
+                string path = RelativePath.Between(stage.WorkingDirectory, file);
+                if (!path.StartsWith("../", StringComparison.Ordinal) && stage.Inputs?.Means(path) == true)
+                {
+                    throw Invalid(
+                        stage.Name,
+                        $"its Inputs have '{path}', the file of the secret '{secret.Name}': its command would read it, and what it writes may be kept",
+                        $"Take it out of the Inputs with '!{path}', or keep it elsewhere. A stage with the secret in its Secrets gets it all the same.");
+                }
+            }
+        }
+
+        return new StageGraph(stages);
+    }
 
     private Stage Read(ITaskItem item)
     {
@@ -62,7 +85,7 @@ internal sealed class StageItems(string projectFolder)
             Inputs = inputs.Length > 0 ? StagePaths.Parse(name, "Inputs", inputs) : null,
             Outputs = StagePaths.Parse(name, "Outputs", Split(item.GetMetadata("Outputs"))),
             DependsOn = [.. Split(item.GetMetadata("DependsOn")).Distinct()],
-            Environment = [.. Split(item.GetMetadata("Environment")).Select(pair => Variable(name, pair))],
+            Environment = [.. Split(((ITaskItem2)item).GetMetadataValueEscaped("Environment")).Select(pair => Variable(name, Unescaped(pair)))],
             Secrets = [.. Split(item.GetMetadata("Secrets")).Select(secret => StageSecret.Parse(name, secret)).DistinctBy(secret => secret.Name)],
             CacheMounts = [.. Split(item.GetMetadata("CacheMounts"))],
             HasNetwork = Flag(name, "Network", item.GetMetadata("Network")),
@@ -79,12 +102,17 @@ internal sealed class StageItems(string projectFolder)
         return stage;
     }
 
-    /// <summary>The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage.</summary>
-    private static string MSBuild(ITaskItem item)
+    /// <summary>
+    /// The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage. What
+    /// they write has neither this machine's folders in it nor the commit, which is not in the key.
+    /// </summary>
+    private string MSBuild(ITaskItem item)
     {
+        string here = OperatingSystem.IsWindows() ? @"%CD%\" : "$PWD/";
+        string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={here}=/src/\"";
         string targets = string.Join(';', Split(item.GetMetadata("Targets")).DefaultIfEmpty("Build"));
         return string.Join(" && ", Split(item.GetMetadata("Projects")).Select(project =>
-            $"dotnet build \"{project}\" \"-t:{targets}\" -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
+            $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={configuration}\" {reproducible} -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
     }
 
     private static KeyValuePair<string, string> Variable(string stage, string pair)
@@ -95,6 +123,10 @@ internal sealed class StageItems(string projectFolder)
             : throw Invalid(stage, $"'{pair}' in its Environment is not NAME=VALUE", "Separate variables by semicolons, such as NODE_ENV=production;CI=true. A semicolon in a value is written %3B.");
     }
 
+    /// <summary>A list has to be split before: <c>%3B</c> is a semicolon that separates nothing.</summary>
+    private static string Unescaped(string text) =>
+        Escape().Replace(text, match => $"{(char)Convert.FromHexString(match.ValueSpan[1..])[0]}");
+
     private static bool Flag(string stage, string metadata, string value) => value.Trim().ToUpperInvariant() switch
     {
         "" or "FALSE" => false,
@@ -102,8 +134,9 @@ internal sealed class StageItems(string projectFolder)
         _ => throw Invalid(stage, $"'{value}' is no value for its {metadata}", "Write true or false."),
     };
 
-    private static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
     private static ContainerStagesException Invalid(string stage, string why, string advice) =>
         new(Catalogue.InvalidStage, $"cannot use the stage '{stage}': {why}", advice) { Subject = ItemReference.Stage(stage) };
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex Escape();
 }

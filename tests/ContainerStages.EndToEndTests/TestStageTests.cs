@@ -20,17 +20,17 @@ public sealed class TestStageTests
         await using RealRegistry registry = await RealRegistry.StartAsync();
         using TestProject project = WithTests(testingPlatform: true, Passes);
         string[] push = [$"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=shop/orders"];
-        string results = Path.Combine(project.Folder, "obj", "Release", "net10.0", "container", "tests", "results", "Tests.trx");
+        string results = Path.Combine(project.Folder, "obj", "Release", "net10.0", "container", "tests", "results", "The_Tests.trx");
 
         DotnetResult first = (await project.PublishAsync(push)).AssertSucceeded();
-        Assert.Contains("Stage 'test' passed: 1 tests of 'Tests.csproj'", first.Output);
+        Assert.Contains("Stage 'test' passed: 1 test of 'The Tests.csproj'", first.Output);
         Assert.Contains("outcome=\"Passed\"", await File.ReadAllTextAsync(results));
         Assert.IsFalse(Directory.Exists(Path.Combine(project.Root, "Tests", "obj")), "the test project's folder is as it was");
         string tag = await DigestAsync(registry);
 
         project.Write("../Tests/Tests.cs", Tests(Passes + Fails));
         DotnetResult failed = (await project.PublishAsync(push)).AssertFailedWith("CSTG7020");
-        Assert.Contains("1 of 2 tests of 'Tests.csproj' failed: One_and_one_is_three. See ", failed.Output);
+        Assert.Contains("1 of 2 tests of 'The Tests.csproj' failed: One_and_one_is_three. See ", failed.Output);
         Assert.Contains("outcome=\"Failed\"", await File.ReadAllTextAsync(results));
         Assert.AreEqual(tag, await DigestAsync(registry));
 
@@ -45,7 +45,7 @@ public sealed class TestStageTests
     {
         using TestProject project = WithTests(testingPlatform: false, Passes + Fails);
         DotnetResult failed = (await project.PublishAsync("-p:ContainerStagesTarget=test")).AssertFailedWith("CSTG7020");
-        Assert.Contains("1 of 2 tests of 'Tests.csproj' failed: One_and_one_is_three", failed.Output);
+        Assert.Contains("1 of 2 tests of 'The Tests.csproj' failed: One_and_one_is_three", failed.Output);
 
         project.Write("../Tests/Tests.cs", Tests(""));
         (await project.PublishAsync("-p:ContainerStagesTarget=test")).AssertFailedWith("CSTG7021");
@@ -89,10 +89,10 @@ public sealed class TestStageTests
     private static TestProject WithTests(bool testingPlatform, string tests, string items = "")
     {
         TestProject project = TestProject.Console(
-            "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>10001:10001</ContainerUser><ContainerStagesTestProject>../Tests/Tests.csproj</ContainerStagesTestProject>",
+            "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>10001:10001</ContainerUser><ContainerStagesTestProject>../Tests/The Tests.csproj</ContainerStagesTestProject>",
             items,
             App);
-        project.Write("../Tests/Tests.csproj", TestProjectFile(isTestProject: true, """<ProjectReference Include="../Hello/Hello.csproj" />""", testingPlatform));
+        project.Write("../Tests/The Tests.csproj", TestProjectFile(isTestProject: true, """<ProjectReference Include="../Hello/Hello.csproj" />""", testingPlatform));
         project.Write("../Tests/Tests.cs", Tests(tests));
         return project;
     }

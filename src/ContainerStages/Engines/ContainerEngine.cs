@@ -12,6 +12,9 @@ namespace ContainerStages.Engines;
 /// <param name="Options">Before every command, such as <c>--host</c> and its value.</param>
 internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executable, ImmutableArray<string> Options)
 {
+    /// <summary>What an engine has to answer in.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public static readonly ContainerEngine Docker = new(ContainerEngineKind.Docker, "docker", []);
     public static readonly ContainerEngine Podman = new(ContainerEngineKind.Podman, "podman", []);
 
@@ -53,11 +56,10 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         EngineResult? result = null;
         foreach (string[] arguments in (string[][])[["version", "--format", "{{.Server.Arch}}"], ["info", "--format", "{{.Host.Arch}}"]])
         {
-            using var output = new MemoryStream();
-            result = await RunAsync(arguments, PipeSource.Null, output, cancellationToken);
+            (result, string output) = await ReadAsync(arguments, cancellationToken);
             if (result.ExitCode == 0)
             {
-                return Encoding.ASCII.GetString(output.ToArray()).Trim();
+                return output;
             }
         }
 
@@ -95,6 +97,34 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
                 "Install Docker or Podman, or publish to a registry, an archive or an image layout, which need neither.",
                 e);
         }
+    }
+
+    /// <summary>Asks something that takes a moment.</summary>
+    /// <returns>Also the standard output, without white space around it.</returns>
+    /// <exception cref="TimeoutException">The engine does not answer: one that hangs must not hang the build.</exception>
+    /// <exception cref="ContainerStagesException">The command does not exist.</exception>
+    public async Task<(EngineResult Result, string Output)> AskAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await ReadAsync(arguments, patience.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{this} does not answer", e);
+        }
+    }
+
+    /// <summary>Runs a command, however long it takes.</summary>
+    /// <returns>Also the standard output, without white space around it.</returns>
+    /// <exception cref="ContainerStagesException">The command does not exist.</exception>
+    public async Task<(EngineResult Result, string Output)> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        EngineResult result = await RunAsync(arguments, PipeSource.Null, output, cancellationToken);
+        return (result, Encoding.UTF8.GetString(output.ToArray()).Trim());
     }
 
     /// <summary>Runs a command that exists and that a person would watch.</summary>

@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json.Nodes;
-using CliWrap;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
@@ -8,9 +8,6 @@ namespace ContainerStages.Engines;
 /// <summary>Finds the local engine as the SDK does: what <c>LocalRegistry</c> says, else a docker that works, else podman.</summary>
 internal static class ContainerEngineDetection
 {
-    /// <summary>An engine that does not answer in this time is none.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <param name="localRegistry"><c>Docker</c>, <c>Podman</c>, or nothing.</param>
     /// <returns>Null when nothing is asked for and neither engine works.</returns>
     /// <exception cref="ContainerStagesException">It names another engine.</exception>
@@ -60,20 +57,13 @@ internal static class ContainerEngineDetection
     /// <summary>What the engine says about itself; null when it does not work.</summary>
     private static async Task<JsonObject?> InfoAsync(ContainerEngine engine, string format, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        using var output = new MemoryStream();
         try
         {
-            EngineResult result = await engine.RunAsync(["info", "--format", format], PipeSource.Null, output, patience.Token);
-            JsonObject? info = result.ExitCode == 0 ? Json.ParseObject(output.ToArray(), "engine's answer") : null;
+            (EngineResult result, string output) = await engine.AskAsync(["info", "--format", format], cancellationToken);
+            JsonObject? info = result.ExitCode == 0 ? Json.ParseObject(Encoding.UTF8.GetBytes(output), "engine's answer") : null;
             return info?["ServerErrors"] is JsonArray { Count: > 0 } ? null : info;
         }
-        catch (Exception e) when (e is ContainerStagesException or FormatException)
-        {
-            return null;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is ContainerStagesException or FormatException or TimeoutException)
         {
             return null;
         }

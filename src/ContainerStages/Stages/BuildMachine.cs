@@ -1,5 +1,7 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
-using CliWrap;
+using ContainerStages.Diagnostics;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
@@ -20,28 +22,52 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
 
     public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
-        Command shell = OperatingSystem.IsWindows()
-            ? Cli.Wrap("cmd.exe").WithArguments($"/d /s /c \"{stage.Command}\"")
-            : Cli.Wrap("/bin/sh").WithArguments(["-e", "-c", stage.Command!]);
-        Dictionary<string, string?> variables = new(environment);
-        foreach ((string name, string value) in stage.Environment)
+        ProcessStartInfo shell = OperatingSystem.IsWindows()
+            ? new("cmd.exe", $"/d /s /c \"{stage.Command!.Trim()}\"")
+            : new("/bin/sh", ["-e", "-c", stage.Command!]);
+        IEnumerable<KeyValuePair<string, string?>> variables =
+        [
+            .. stage.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),
+            .. secrets.Select(secret => KeyValuePair.Create(secret.Name, (string?)secret.Text)),
+        ];
+        try
         {
-            variables[name] = value;
+            return await RunAsync(shell, folder, variables, log, log, cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ContainerStagesException(
+                Catalogue.StageFailed,
+                $"cannot run the stage '{stage.Name}': {e.Message.TrimEnd('.')}",
+                "A command, or a variable of its environment, that is longer than the system takes has to be in a file: let the command run a script.",
+                e)
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            };
+        }
+    }
+
+    /// <summary>Runs a program with the environment that commands have.</summary>
+    /// <param name="start">The program and its arguments.</param>
+    /// <inheritdoc cref="MachineProcess.RunAsync"/>
+    public Task<int> RunAsync(ProcessStartInfo start, string folder, Action<string> output, Action<string> error, CancellationToken cancellationToken) =>
+        RunAsync(start, folder, [], output, error, cancellationToken);
+
+    private Task<int> RunAsync(
+        ProcessStartInfo start,
+        string folder,
+        IEnumerable<KeyValuePair<string, string?>> variables,
+        Action<string> output,
+        Action<string> error,
+        CancellationToken cancellationToken)
+    {
+        start.WorkingDirectory = folder;
+        foreach ((string name, string? value) in environment.Concat(variables))
+        {
+            start.Environment[name] = value;
         }
 
-        foreach (SecretValue secret in secrets)
-        {
-            variables[secret.Name] = secret.Text;
-        }
-
-        CommandResult result = await shell
-            .WithWorkingDirectory(folder)
-            .WithEnvironmentVariables(variables)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(log))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(log))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(cancellationToken);
-        return result.ExitCode;
+        return MachineProcess.RunAsync(start, output, error, cancellationToken);
     }
 
     private static bool IsMusl => RuntimeInformation.RuntimeIdentifier is var runtime

@@ -43,7 +43,7 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
         IEnumerable<string> mounts =
         [
             Mount(folder, ImageStage.SourceFolder, isReadOnly: true),
-            .. stage.Outputs.Folders.Select(output => Mount(EmptyFolder(folder, output), $"{ImageStage.SourceFolder}/{output}")),
+            .. stage.Outputs.Folders.Select(output => Mount(EmptyFolder(stage, folder, output), $"{ImageStage.SourceFolder}/{output}")),
             .. caches.Folders.Select(cache => Mount(cache.Folder, PlaceFor(folder, cache.Path))),
             .. files.Files.Select(secret => Mount(secret.File, secret.Path, isReadOnly: true)),
         ];
@@ -96,8 +96,16 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
     }
 
     /// <summary>What the inputs have there is not the command's: an old result among the sources must not be taken for a new one.</summary>
-    private static string EmptyFolder(string folder, string output)
+    private static string EmptyFolder(Stage stage, string folder, string output)
     {
+        if (FolderWalk.Files(folder, output, followsStart: false, new HashSet<string>(), CancellationToken.None).FirstOrDefault(file => !stage.Outputs.Means(file)) is { } hidden)
+        {
+            throw new ContainerStagesException(
+                Catalogue.ImageStageUnclear,
+                $"its input '{hidden}' would not be there: '{output}' is a folder of its Outputs, and empty when the command starts",
+                "Let the command write into a folder that has none of its inputs, and name that in Outputs; or take the file out of the Inputs.");
+        }
+
         string place = Path.Combine(folder, output);
         ContentStore.RemoveTemporaryFolder(place);
         OutputFile.CreateFolder(place);

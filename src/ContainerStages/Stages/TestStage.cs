@@ -1,5 +1,7 @@
-using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
@@ -11,12 +13,12 @@ namespace ContainerStages.Stages;
 /// The built-in stage <c>test</c>: builds a test project and runs it. All that its build writes, restore's files too, is in a folder of
 /// its own: the app that it refers to is restored there for this machine, and beside the sources for the image.
 /// </summary>
-/// <param name="machine">Its <c>dotnet</c> is the build's.</param>
+/// <param name="dotnet">The build's: a path, or a name on the path.</param>
 /// <param name="workFolder">An absolute path, for what is built.</param>
 /// <param name="resultsFolder">An absolute path, for <c>NAME.trx</c>.</param>
 /// <param name="configuration">Such as <c>Release</c>.</param>
 /// <param name="framework">Of the app: taken where the test project has several.</param>
-internal sealed class TestStage(BuildMachine machine, StageLog log, string workFolder, string resultsFolder, string configuration, string framework)
+internal sealed class TestStage(BuildMachine machine, string dotnet, StageLog log, string workFolder, string resultsFolder, string configuration, string framework)
 {
     private const string Name = "test";
 
@@ -30,28 +32,26 @@ internal sealed class TestStage(BuildMachine machine, StageLog log, string workF
     public async Task RunAsync(string project, CancellationToken cancellationToken)
     {
         string name = UniqueName(project);
-        string artifacts = Quoted("-p:ArtifactsPath=" + Path.Combine(workFolder, name));
-        string settings = $"{artifacts} {Quoted("-p:Configuration=" + configuration)} -nologo";
-        string build = $"dotnet build {Quoted(project)} {settings} -v:minimal --tl:off -nodeReuse:false -p:UseSharedCompilation=false";
-        if (await RunAsync(build, project, log.Line, cancellationToken) != 0)
+        string[] settings = [project, "-p:ArtifactsPath=" + Path.Combine(workFolder, name), "-p:Configuration=" + configuration, "-nologo"];
+        if (await RunAsync(["build", .. settings, "-v:minimal", "--tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false"], project, cancellationToken) != 0)
         {
             throw CannotRun(project, "it does not build", "Its errors are above, in the lines that begin with [test].");
         }
 
-        JsonObject properties = await PropertiesAsync($"dotnet msbuild {Quoted(project)} {settings}", project, cancellationToken);
+        JsonObject properties = await PropertiesAsync(settings, project, cancellationToken);
         if (Json.String(properties, "TargetFrameworks").Length > 0)
         {
-            properties = await PropertiesAsync($"dotnet msbuild {Quoted(project)} {settings} {Quoted("-p:TargetFramework=" + framework)}", project, cancellationToken);
+            properties = await PropertiesAsync([.. settings, "-p:TargetFramework=" + framework], project, cancellationToken);
         }
 
         string assembly = Json.String(properties, "TargetPath");
         string results = Path.Combine(resultsFolder, name + ".trx");
         OutputFile.CreateFolder(resultsFolder);
         OutputFile.Delete(results);
-        string command = Json.String(properties, "IsTestingPlatformApplication").Equals("true", StringComparison.OrdinalIgnoreCase)
-            ? $"dotnet exec {Quoted(assembly)} --results-directory {Quoted(resultsFolder)} {await TrxOptionAsync(assembly, project, cancellationToken)} {name}.trx"
-            : $"dotnet vstest {Quoted(assembly)} {Quoted($"--logger:trx;LogFileName={results}")}";
-        int exitCode = await RunAsync(command, project, log.Line, cancellationToken);
+        string[] arguments = Json.String(properties, "IsTestingPlatformApplication").Equals("true", StringComparison.OrdinalIgnoreCase)
+            ? ["exec", assembly, "--results-directory", resultsFolder, .. await TrxOptionsAsync(assembly, name + ".trx", project, cancellationToken)]
+            : ["vstest", assembly, $"--logger:trx;LogFileName={results}"];
+        int exitCode = await RunAsync(arguments, project, cancellationToken);
         Judge(project, results, exitCode);
     }
 
@@ -63,7 +63,7 @@ internal sealed class TestStage(BuildMachine machine, StageLog log, string workF
             string names = string.Join(", ", read.FailedTests.Take(5)) + (read.FailedTests.Length > 5 ? ", …" : "");
             throw new ContainerStagesException(
                 Catalogue.TestsFailed,
-                string.Create(CultureInfo.InvariantCulture, $"cannot publish: {read.Failed} of {read.Total} tests of '{Path.GetFileName(project)}' failed: {names}"),
+                string.Create(CultureInfo.InvariantCulture, $"cannot publish: {read.Failed} of {Tests(read.Total)} of '{Path.GetFileName(project)}' failed: {names}"),
                 $"See '{results}', or the lines that begin with [test]. Nothing was sent anywhere.");
         }
 
@@ -80,20 +80,25 @@ internal sealed class TestStage(BuildMachine machine, StageLog log, string workF
             throw CannotRun(project, "it has no tests", "A test stage that tests nothing is no gate: see that the project refers to the adapter of its test framework.");
         }
 
-        log.Say(Name, string.Create(CultureInfo.InvariantCulture, $"passed: {read.Total} tests of '{Path.GetFileName(project)}', results in {results}"));
+        log.Say(Name, $"passed: {Tests(read.Total)} of '{Path.GetFileName(project)}', results in {results}");
     }
 
     /// <summary>What the project says about itself after its restore.</summary>
-    private async Task<JsonObject> PropertiesAsync(string command, string project, CancellationToken cancellationToken)
+    private async Task<JsonObject> PropertiesAsync(IEnumerable<string> settings, string project, CancellationToken cancellationToken)
     {
-        List<string> lines = [];
+        var answer = new StringBuilder();
+        var errors = new StringBuilder();
         int exitCode = await RunAsync(
-            command + " -getProperty:TargetPath -getProperty:TargetFrameworks -getProperty:IsTestingPlatformApplication", project, (_, line) => lines.Add(line), cancellationToken);
+            ["msbuild", .. settings, "-getProperty:TargetPath", "-getProperty:TargetFrameworks", "-getProperty:IsTestingPlatformApplication"],
+            project,
+            line => answer.AppendLine(line),
+            line => errors.Append(' ').Append(line.Trim()),
+            cancellationToken);
         try
         {
             return exitCode == 0
-                ? Json.Object(Json.ParseObject(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines)), "answer of MSBuild")["Properties"], "answer of MSBuild")
-                : throw CannotRun(project, $"MSBuild does not tell its properties: {string.Join(' ', lines)}", "Build it by hand.");
+                ? Json.Object(Json.ParseObject(Encoding.UTF8.GetBytes(answer.ToString()), "answer of MSBuild")["Properties"], "answer of MSBuild")
+                : throw CannotRun(project, $"MSBuild does not tell its properties:{errors} {answer}", "Build it by hand.");
         }
         catch (FormatException e)
         {
@@ -101,37 +106,34 @@ internal sealed class TestStage(BuildMachine machine, StageLog log, string workF
         }
     }
 
-    private async Task<string> TrxOptionAsync(string assembly, string project, CancellationToken cancellationToken)
+    private async Task<string[]> TrxOptionsAsync(string assembly, string fileName, string project, CancellationToken cancellationToken)
     {
         List<string> help = [];
-        await RunAsync($"dotnet exec {Quoted(assembly)} --help", project, (_, line) => help.Add(line), cancellationToken);
+        await RunAsync(["exec", assembly, "--help"], project, help.Add, _ => { }, cancellationToken);
         string option = TrxOptions.FirstOrDefault(option => help.Exists(line => line.TrimStart().StartsWith(option, StringComparison.Ordinal)))
             ?? throw CannotRun(project, "its program cannot write a TRX file", """Add <PackageReference Include="Microsoft.Testing.Extensions.TrxReport" Version="…" /> to it.""");
-        return $"{option} {option}-filename";
+        return [option, $"{option}-filename", fileName];
     }
 
-    private async Task<int> RunAsync(string command, string project, Action<string, string> write, CancellationToken cancellationToken)
+    private Task<int> RunAsync(IEnumerable<string> arguments, string project, CancellationToken cancellationToken) =>
+        RunAsync(arguments, project, line => log.Line(Name, line), line => log.Line(Name, line), cancellationToken);
+
+    private async Task<int> RunAsync(IEnumerable<string> arguments, string project, Action<string> output, Action<string> error, CancellationToken cancellationToken)
     {
-        string folder = Path.GetDirectoryName(project)!;
-        var stage = new Stage { Name = Name, Command = command, WorkingDirectory = folder };
-        object gate = new();
-        return await machine.RunAsync(
-            stage,
-            folder,
-            secrets: [],
-            line =>
-            {
-                lock (gate)
-                {
-                    write(Name, line);
-                }
-            },
-            cancellationToken);
+        try
+        {
+            return await machine.RunAsync(new ProcessStartInfo(dotnet, arguments), Path.GetDirectoryName(project)!, output, error, cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            throw CannotRun(project, e.Message.TrimEnd('.'), "It is run with the dotnet that runs the build.");
+        }
     }
 
+    /// <summary>Of such characters only: the testing platform would replace others in the name of the TRX file.</summary>
     private string UniqueName(string project)
     {
-        string name = Path.GetFileNameWithoutExtension(project);
+        string name = string.Concat(Path.GetFileNameWithoutExtension(project).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
         string unique = name;
         for (int i = 2; !_names.Add(unique); i++)
         {
@@ -141,9 +143,7 @@ internal sealed class TestStage(BuildMachine machine, StageLog log, string workF
         return unique;
     }
 
-    /// <summary>For the shell.</summary>
-    private static string Quoted(string text) =>
-        OperatingSystem.IsWindows() ? $"\"{text}\"" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string Tests(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} test{(count == 1 ? "" : "s")}");
 
     private static ContainerStagesException CannotRun(string project, string why, string advice) =>
         new(Catalogue.TestsNotRun, $"cannot run the tests of '{project}': {why}", advice);

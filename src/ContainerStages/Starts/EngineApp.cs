@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using CliWrap;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 
@@ -11,9 +10,6 @@ namespace ContainerStages.Starts;
 /// <param name="container">A name that no other container has; there may be none of it yet.</param>
 internal sealed class EngineApp(ContainerEngine engine, string container) : IStartedApp
 {
-    /// <summary>An engine that hangs must not hang the build.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<int, IPEndPoint?> _published = [];
     private string? _error;
@@ -114,20 +110,14 @@ internal sealed class EngineApp(ContainerEngine engine, string container) : ISta
         CancellationToken cancellationToken,
         bool everything = false)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        using var output = new MemoryStream();
         try
         {
-            EngineResult result = await engine.RunAsync(arguments, PipeSource.Null, output, patience.Token);
-            return (
-                result.ExitCode,
-                Encoding.UTF8.GetString(output.ToArray()).Trim(),
-                everything ? string.Join('\n', result.Errors) : result.Error);
+            (EngineResult result, string output) = await engine.AskAsync(arguments, cancellationToken);
+            return (result.ExitCode, output, everything ? string.Join('\n', result.Errors) : result.Error);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            throw new CannotRunHereException($"{engine} does not answer");
+            throw new CannotRunHereException(e.Message, e);
         }
     }
 
@@ -149,11 +139,10 @@ internal sealed class EngineApp(ContainerEngine engine, string container) : ISta
 
     private async Task<int> WaitAsync()
     {
-        using var output = new MemoryStream();
         try
         {
-            EngineResult result = await engine.RunAsync(["wait", container], PipeSource.Null, output, _stop.Token);
-            if (int.TryParse(Encoding.ASCII.GetString(output.ToArray()).Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exitCode))
+            (EngineResult result, string output) = await engine.ReadAsync(["wait", container], _stop.Token);
+            if (int.TryParse(output, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exitCode))
             {
                 return exitCode;
             }

@@ -239,6 +239,16 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public void A_variable_may_have_a_semicolon()
+    {
+        using var tasks = new StageTasks();
+        ITaskItem stage = tasks.Stage("talk", "echo \"$LIST, $SHARE, $LAST\"");
+        stage.SetMetadata("Environment", "LIST=a%3Bb%3b=c;SHARE=100%25%;LAST=1");
+        tasks.Run("talk", stage);
+        Assert.Contains("[talk] a;b;=c, 100%%, 1", tasks.Engine.HighMessages);
+    }
+
+    [TestMethod]
     public void An_input_that_changes_while_another_stage_runs_keeps_no_result()
     {
         using var tasks = new StageTasks();
@@ -305,6 +315,16 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public void A_command_that_cannot_be_started_is_an_error_that_says_why()
+    {
+        using var tasks = new StageTasks();
+        BuildErrorEventArgs error = tasks.Fail("long", tasks.Stage("long", ": " + new string('x', 200_000)));
+        Assert.AreEqual("CSTG7006", error.Code);
+        Assert.Contains("cannot run the stage 'long': ", error.Message!);
+        Assert.Contains("Argument list too long. A command", error.Message!);
+    }
+
+    [TestMethod]
     public void A_failing_command_ends_the_others()
     {
         using var tasks = new StageTasks();
@@ -329,12 +349,38 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    [DataRow("sleep 300 & echo $! > PID", DisplayName = "it holds the output")]
+    [DataRow("setsid sh -c 'echo $$ > PID; exec sleep 300' > /dev/null 2>&1 & while [ ! -s PID ]; do sleep 0.05; done", DisplayName = "it has let go of everything")]
+    public void A_stage_ends_with_its_command_and_what_that_left_is_ended(string command)
+    {
+        using var tasks = new StageTasks();
+        string file = tasks.Combine("pid");
+        var clock = Stopwatch.StartNew();
+        tasks.Run("server", tasks.Stage("server", command.Replace("PID", $"'{file}'", StringComparison.Ordinal)));
+
+        Assert.IsLessThan(10, clock.Elapsed.TotalSeconds);
+        Assert.IsFalse(Runs($"/proc/{File.ReadAllText(file).Trim()}"), "it still runs");
+    }
+
+    [TestMethod]
+    public void What_cannot_be_found_is_not_waited_for()
+    {
+        using var tasks = new StageTasks();
+        string file = tasks.Combine("pid");
+        var clock = Stopwatch.StartNew();
+        tasks.Run("server", tasks.Stage("server", $"env -i setsid sleep 300 & echo $! > '{file}'"));
+
+        Assert.IsLessThan(10, clock.Elapsed.TotalSeconds);
+        Process.GetProcessById(int.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+    }
+
+    [TestMethod]
     public async System.Threading.Tasks.Task Cancelling_ends_the_whole_process_tree_and_leaves_nothing_that_a_later_build_takes()
     {
         using var tasks = new StageTasks();
         tasks.Write("in", "1");
         string file = tasks.Combine("pid");
-        ITaskItem stage = tasks.Stage("slow", $"cp in out; sh -c 'sleep 300 & echo $! > {file}; wait'", "in", "out");
+        ITaskItem stage = tasks.Stage("slow", $"cp in out; (setsid sleep 300 & echo $! > {file}); sleep 300", "in", "out");
         RunContainerStages task = tasks.Task("slow", stage);
         var run = System.Threading.Tasks.Task.Run(task.Execute);
         while (!File.Exists(file) || new FileInfo(file).Length == 0)
@@ -404,6 +450,24 @@ public sealed class RunContainerStagesTests
         BuildErrorEventArgs error = tasks.Fail("stage", item);
         Assert.AreEqual("CSTG7001", error.Code);
         Assert.Contains(why, error.Message!);
+    }
+
+    [TestMethod]
+    public void The_file_of_a_secret_is_no_input_of_any_stage()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("front/in", "1");
+        tasks.Write("front/token.txt", "s3cr3t-value");
+        ITaskItem other = tasks.Stage("other", "cat *", "**", folder: "front");
+        ITaskItem login = tasks.Stage("login", "echo $TOKEN", "in", dependsOn: "other", folder: "front");
+        login.SetMetadata("Secrets", "TOKEN=file:front/token.txt");
+        BuildErrorEventArgs error = tasks.Fail("login", other, login);
+        Assert.AreEqual("CSTG7001", error.Code);
+        Assert.Contains("stage 'other': its Inputs have 'token.txt', the file of the secret 'TOKEN'", error.Message!);
+
+        other.SetMetadata("Inputs", "**;!token.txt");
+        tasks.Run("login", other, login);
+        Assert.Contains("[login] ***", tasks.Engine.HighMessages);
     }
 
     [TestMethod]

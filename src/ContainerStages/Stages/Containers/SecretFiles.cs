@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerStages.Diagnostics;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class SecretFiles : IDisposable
     private readonly string? _folder;
 
     /// <param name="store">Has a folder for where there is none in memory.</param>
+    /// <exception cref="ContainerStagesException">They cannot be written.</exception>
     public SecretFiles(IReadOnlyList<SecretValue> secrets, ContentStore store)
     {
         if (secrets.Count == 0)
@@ -23,28 +25,18 @@ internal sealed class SecretFiles : IDisposable
         }
 
         _folder = Directory.Exists(InMemory) ? Path.Combine(InMemory, $"containerstages-{Guid.NewGuid():N}") : store.CreateTemporaryFolder();
-        if (OperatingSystem.IsWindows())
+        try
         {
-            Directory.CreateDirectory(_folder);
+            Write(secrets, _folder);
         }
-        else
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        foreach (SecretValue secret in secrets)
-        {
-            string file = Path.Combine(_folder, secret.Name);
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead;
-            }
-
-            using FileStream stream = new(file, options);
-            stream.Write(Encoding.UTF8.GetBytes(secret.Content));
-            Files.Add((file, ImageStage.SecretFile(secret.Name)));
+            Dispose();
+            throw new ContainerStagesException(
+                Catalogue.OutputNotWritable,
+                $"its secrets cannot be written into '{_folder}': {e.Message.TrimEnd('.')}",
+                "Check that the folder above may be written, and has room.",
+                e);
         }
     }
 
@@ -68,6 +60,33 @@ internal sealed class SecretFiles : IDisposable
         if (_folder is not null)
         {
             ContentStore.RemoveTemporaryFolder(_folder);
+        }
+    }
+
+    private void Write(IReadOnlyList<SecretValue> secrets, string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        foreach (SecretValue secret in secrets)
+        {
+            string file = Path.Combine(folder, secret.Name);
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead;
+            }
+
+            using FileStream stream = new(file, options);
+            stream.Write(Encoding.UTF8.GetBytes(secret.Content));
+            Files.Add((file, ImageStage.SecretFile(secret.Name)));
         }
     }
 }

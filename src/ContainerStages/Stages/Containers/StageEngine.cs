@@ -1,4 +1,3 @@
-using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
@@ -10,9 +9,6 @@ namespace ContainerStages.Stages.Containers;
 /// <summary>The engine that runs stages. It is looked for when it is first needed, once a build.</summary>
 internal sealed class StageEngine
 {
-    /// <summary>An engine that hangs must not hang the build.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly Lazy<Task<ContainerEngine>> _engine;
     private readonly Lazy<Task<string[]>> _userOptions;
 
@@ -36,7 +32,7 @@ internal sealed class StageEngine
     /// <returns>Null when the engine does not have it.</returns>
     public async Task<Digest?> ImageIdAsync(string reference, CancellationToken cancellationToken)
     {
-        (EngineResult result, string output) = await TryAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken);
+        (EngineResult result, string output) = await TryAsync(engine => engine.AskAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken));
         return result.SaysNotFound ? null
             : result.ExitCode == 0 && Digest.TryParse(output.Contains(':', StringComparison.Ordinal) ? output : $"sha256:{output}", out Digest id) ? id
             : throw Unusable($"ask for the image '{reference}'", result.Error);
@@ -48,11 +44,8 @@ internal sealed class StageEngine
     /// <param name="what">Such as <c>pull an image</c>, for the message.</param>
     /// <returns>Its standard output.</returns>
     /// <exception cref="ContainerStagesException">The engine could not.</exception>
-    public async Task<string> RunAsync(string what, IEnumerable<string> arguments, CancellationToken cancellationToken)
-    {
-        (EngineResult result, string output) = await TryAsync(arguments, cancellationToken);
-        return result.ExitCode == 0 ? output : throw Unusable(what, result.Error);
-    }
+    public Task<string> RunAsync(string what, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        CheckAsync(what, engine => engine.ReadAsync(arguments, cancellationToken));
 
     /// <summary>Runs a command that a person would watch.</summary>
     /// <returns>The exit code.</returns>
@@ -66,7 +59,7 @@ internal sealed class StageEngine
     public async Task CreateAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource();
-        await using CancellationTokenRegistration end = cancellationToken.Register(() => patience.CancelAfter(Patience));
+        await using CancellationTokenRegistration end = cancellationToken.Register(() => patience.CancelAfter(ContainerEngine.Patience));
         await RunAsync("make a container", arguments, patience.Token);
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -74,14 +67,13 @@ internal sealed class StageEngine
     /// <summary>Ends and removes a container, if there is one.</summary>
     public async Task RemoveAsync(string container)
     {
-        using var patience = new CancellationTokenSource(Patience);
         try
         {
             // Podman would wait for ten seconds; docker does not know the option.
             string[] atOnce = await IsPodmanAsync() ? ["--time", "0"] : [];
-            await TryAsync(["rm", "--force", "--volumes", .. atOnce, container], patience.Token);
+            await (await _engine.Value).AskAsync(["rm", "--force", "--volumes", .. atOnce, container], CancellationToken.None);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is TimeoutException or ContainerStagesException)
         {
             // The engine does not answer any more: what ended the run is worth more to the user than this.
         }
@@ -96,7 +88,7 @@ internal sealed class StageEngine
         }
 
         bool isPodman = await IsPodmanAsync();
-        string rootless = await RunAsync("say what it is", ["info", "--format", isPodman ? "{{.Host.Security.Rootless}}" : "{{.SecurityOptions}}"], cancellationToken);
+        string rootless = await CheckAsync("say what it is", engine => engine.AskAsync(["info", "--format", isPodman ? "{{.Host.Security.Rootless}}" : "{{.SecurityOptions}}"], cancellationToken));
         if (!isPodman && rootless.Contains("name=rootless", StringComparison.Ordinal))
         {
             return ["--user", "0:0"];
@@ -109,13 +101,21 @@ internal sealed class StageEngine
     private static async Task<string> IdAsync(string option, CancellationToken cancellationToken) =>
         (await Cli.Wrap("id").WithArguments(option).ExecuteBufferedAsync(cancellationToken)).StandardOutput.Trim();
 
-    private async Task<(EngineResult Result, string Output)> TryAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private async Task<string> CheckAsync(string what, Func<ContainerEngine, Task<(EngineResult Result, string Output)>> run)
     {
-        using var output = new MemoryStream();
+        (EngineResult result, string output) = await TryAsync(run);
+        return result.ExitCode == 0 ? output : throw Unusable(what, result.Error);
+    }
+
+    private async Task<(EngineResult Result, string Output)> TryAsync(Func<ContainerEngine, Task<(EngineResult Result, string Output)>> run)
+    {
         try
         {
-            EngineResult result = await (await _engine.Value).RunAsync(arguments, PipeSource.Null, output, cancellationToken);
-            return (result, Encoding.UTF8.GetString(output.ToArray()).Trim());
+            return await run(await _engine.Value);
+        }
+        catch (TimeoutException e)
+        {
+            throw NoEngine(e.Message);
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.DaemonFailed)
         {

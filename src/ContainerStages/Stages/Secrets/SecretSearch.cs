@@ -27,8 +27,7 @@ internal sealed class SecretSearch
     {
         foreach (string path in stage.Outputs.FilesIn(folder, areSources: false, cancellationToken))
         {
-            var file = new FileInfo(Path.Combine(folder, path));
-            await using Stream content = file.LinkTarget is { } target ? Bytes(target) : file.OpenRead();
+            await using Stream content = Content(stage, folder, path);
             await using Stream name = Bytes(path);
             if (await FindAsync(name, cancellationToken) is { } inName)
             {
@@ -66,6 +65,26 @@ internal sealed class SecretSearch
             {
                 return null;
             }
+        }
+    }
+
+    private static Stream Content(Stage stage, string folder, string path)
+    {
+        var file = new FileInfo(Path.Combine(folder, path));
+        try
+        {
+            return file.LinkTarget is { } target ? Bytes(target) : file.OpenRead();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.StageOutputMissing,
+                $"cannot use the stage '{stage.Name}': its output '{path}' cannot be read: {e.Message.TrimEnd('.')}",
+                "Let the command write files that its own user may read, and end what still changes them.",
+                e)
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            };
         }
     }
 

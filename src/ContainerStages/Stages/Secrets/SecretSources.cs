@@ -25,8 +25,7 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
     {
         string content = secret.Kind switch
         {
-            SecretKind.Variable => variable(secret.Place)
-                ?? throw Missing(stage, secret, $"the environment variable {secret.Place} is not set", "Set it in the environment that the build is started from."),
+            SecretKind.Variable => variable(secret.Place) ?? throw NotSet(stage, secret),
             SecretKind.File => ReadFile(stage, secret, Path.GetFullPath(secret.Place, projectFolder)),
             _ => ReadUserSecret(stage, secret),
         };
@@ -38,10 +37,24 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
             : value;
     }
 
+    private static ContainerStagesException NotSet(Stage stage, StageSecret secret) => secret.LooksLikeValue
+        ? Missing(
+            stage,
+            secret with { Name = secret.Name == secret.Place ? "…" : secret.Name },
+            "there is no environment variable of the name that Secrets gives, which looks like the value itself",
+            "Write the name of a variable that has the value. If the value was in the project, it is in logs and in the history: replace it by a new one.")
+        : Missing(stage, secret, $"the environment variable {secret.Place} is not set", "Set it in the environment that the build is started from.");
+
     private static string ReadFile(Stage stage, StageSecret secret, string file)
     {
         try
         {
+            if (new FileInfo(file).Length == 0)
+            {
+                // A pipe has no length, too, and who reads one that nobody writes to waits forever.
+                throw Missing(stage, secret, $"the file '{file}' is empty, or a pipe", "Name the file that holds the secret.");
+            }
+
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             byte[] content = new byte[LargestFile + 1];
             int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);

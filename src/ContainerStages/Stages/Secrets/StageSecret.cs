@@ -12,6 +12,9 @@ internal sealed partial record StageSecret(string Name, SecretKind Kind, string 
         "Write NAME for the build's environment variable of that name, or NAME=env:OTHER, NAME=file:PATH or NAME=user-secrets:Key:Sub. "
         + "The value itself must not stand in the project: MSBuild writes it into its logs.";
 
+    /// <summary>The likeliest mistake is the value in place of its name. Tokens are long, and mix small letters with digits.</summary>
+    public bool LooksLikeValue => Place.Length >= 16 && Place.Any(char.IsAsciiLetterLower) && Place.Any(char.IsAsciiDigit);
+
     /// <param name="stage">For the message.</param>
     /// <exception cref="ContainerStagesException">It has none of the forms.</exception>
     public static StageSecret Parse(string stage, string text)
@@ -20,7 +23,7 @@ internal sealed partial record StageSecret(string Name, SecretKind Kind, string 
         string name = equals < 0 ? text : text[..equals];
         if (!NameExpression().IsMatch(name))
         {
-            // The likeliest mistake is the value in place of its name: it is not repeated.
+            // It may be the value: it is not repeated.
             throw Invalid(stage, "something in its Secrets is not the name of a variable");
         }
 

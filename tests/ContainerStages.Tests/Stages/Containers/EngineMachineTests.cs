@@ -63,6 +63,22 @@ public sealed class EngineMachineTests : IDisposable
     }
 
     [TestMethod]
+    public async Task An_output_beside_inputs_would_hide_them()
+    {
+        Directory.CreateDirectory(Path.Combine(_bench.Sources, "gen"));
+        File.WriteAllText(Path.Combine(_bench.Sources, "gen", "rules.txt"), "");
+        File.WriteAllText(Path.Combine(_bench.Sources, "gen", "made.js"), "of an earlier build");
+        Stage stage = StageOf("cat in.txt > gen/made.js") with { Inputs = Paths("in.txt", "gen"), Outputs = Paths("gen/made.js") };
+
+        ContainerStagesException e = await FailAsync(stage);
+        Assert.AreEqual("CSTG7032", e.Diagnostic.Code, e.Message);
+        Assert.Contains("its input 'gen/rules.txt' would not be there: 'gen' is a folder of its Outputs", e.Message);
+
+        string outputs = await RunAsync(stage with { Inputs = Paths("in.txt", "gen/*.js") });
+        Assert.AreEqual("in", File.ReadAllText(Path.Combine(outputs, "gen", "made.js")), "what is an output itself is an old one");
+    }
+
+    [TestMethod]
     public async Task What_a_cache_mount_keeps_is_there_in_the_next_run()
     {
         Stage stage = StageOf("touch /var/cache/tool/first; ls /var/cache/tool > dist/out.txt; cat in.txt >> /var/cache/tool/kept; cat /var/cache/tool/kept; touch nested/x") with

@@ -1,4 +1,7 @@
+using System.Net.Sockets;
 using System.Text;
+using ContainerStages.Diagnostics;
+using ContainerStages.Stages;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Tests.Stages.Secrets;
@@ -39,6 +42,21 @@ public sealed class SecretSearchTests
         string value = string.Concat(Enumerable.Range(0, 40).Select(i => $"part{i}"));
 
         Assert.AreEqual("TOKEN", await FindAsync(value, Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(value), Base64FormattingOptions.InsertLineBreaks))));
+    }
+
+    [TestMethod]
+    public async Task An_output_that_cannot_be_read_is_an_error()
+    {
+        using TemporaryFolder folder = new();
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder.Combine("socket")));
+        Stage stage = new() { Name = "server", WorkingDirectory = folder.Path, Outputs = StagePaths.Parse("server", "Outputs", ["socket"]) };
+
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => new SecretSearch([new SecretValue("TOKEN", Value)]).CheckAsync(stage, folder.Path, CancellationToken.None));
+
+        Assert.AreEqual("CSTG7007", e.Diagnostic.Code);
+        Assert.Contains("its output 'socket' cannot be read: ", e.Message);
     }
 
     [TestMethod]

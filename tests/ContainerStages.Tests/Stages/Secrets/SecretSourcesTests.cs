@@ -42,11 +42,15 @@ public sealed class SecretSourcesTests : IDisposable
     [DataRow("TOKEN=file:token.txt", "token.txt' cannot be read: ")]
     [DataRow("TOKEN=file:large.txt", "large.txt' has more than 65536 bytes")]
     [DataRow("TOKEN=file:binary", "binary' is no text in UTF-8")]
+    [DataRow("TOKEN=file:empty", "empty' is empty")]
+    [DataRow("TOKEN=file:pipe", "pipe' is empty, or a pipe")]
     [DataRow("TOKEN=file:zero", "its value is no text")]
     [DataRow("TOKEN=user-secrets:Npm:Token", "have no 'Npm:Token'")]
     [DataRow("TOKEN=user-secrets:Npm", "have no 'Npm'")]
-    public void What_cannot_be_had_is_an_error_that_says_where_it_was_looked_for(string text, string why)
+    public async Task What_cannot_be_had_is_an_error_that_says_where_it_was_looked_for(string text, string why)
     {
+        File.WriteAllText(_folder.Combine("empty"), "");
+        await Tool.RunAsync("mkfifo", _folder.Combine("pipe"));
         File.WriteAllText(_folder.Combine("large.txt"), new string('a', (64 * 1024) + 1));
         File.WriteAllBytes(_folder.Combine("binary"), [0xFF, 0xFE, 0xFD, 0xFC]);
         File.WriteAllText(_folder.Combine("zero"), "s3cr3t\0value");
@@ -66,6 +70,17 @@ public sealed class SecretSourcesTests : IDisposable
     [TestMethod]
     public void Without_user_secrets_the_project_is_told_how_to_begin() =>
         AssertMissing(() => new SecretSources(_ => null, _folder.Path, null).Read(StageWith("TOKEN=user-secrets:Npm")), "the project has no UserSecretsId");
+
+    [TestMethod]
+    [DataRow("ghp_s3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3t")]
+    [DataRow("TOKEN=env:ghp_s3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3t")]
+    public void A_value_in_place_of_its_name_is_not_repeated(string text)
+    {
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => Read(text));
+        Assert.AreEqual("CSTG7030", e.Diagnostic.Code);
+        Assert.Contains("looks like the value itself", e.Message);
+        Assert.DoesNotContain("s3cr3t", e.Message + e.Advice);
+    }
 
     private SecretValue Read(string text) =>
         new SecretSources(Variable, _folder.Path, _folder.Combine("secrets.json")).Read(StageWith(text)).Single();

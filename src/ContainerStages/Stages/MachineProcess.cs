@@ -1,0 +1,119 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace ContainerStages.Stages;
+
+/// <summary>
+/// Runs a program on the build machine, until it ends: what it has started and left behind is ended then, because nobody else would, and
+/// what holds its outputs open would be waited for without an end.
+/// </summary>
+internal static class MachineProcess
+{
+    /// <summary>What still holds the outputs when the program has ended may be about to end, too.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    /// <param name="start">The program, its arguments, folder and environment.</param>
+    /// <param name="output">Gets each line of its standard output.</param>
+    /// <param name="error">Gets each line of its standard error, at the same time.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // In the name, so that a build inside of this one adds its own.
+        string mark = $"CONTAINERSTAGES_RUN_{Guid.NewGuid():N}";
+        start.Environment[mark] = "1";
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardOutputEncoding = Encoding.UTF8;
+        start.StandardErrorEncoding = Encoding.UTF8;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var end = new CancellationTokenSource();
+        var said = Task.WhenAll(ReadAsync(process.StandardOutput, output, end.Token), ReadAsync(process.StandardError, error, end.Token));
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+            await Task.WhenAny(said, Task.Delay(Grace, cancellationToken));
+            return process.ExitCode;
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await EndLeftAsync(mark);
+            end.CancelAfter(Grace);
+            await said;
+        }
+    }
+
+    private static async Task ReadAsync(StreamReader reader, Action<string> log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            {
+                log(line);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Somebody holds it who could not be ended.
+        }
+    }
+
+    /// <summary>
+    /// Ends what has the mark in its environment: it finds those, too, whose parent has ended or who have a session of their own. Only Linux
+    /// says what others' environment is.
+    /// </summary>
+    private static async Task EndLeftAsync(string mark)
+    {
+        long start = Stopwatch.GetTimestamp();
+        byte[] variable = Encoding.ASCII.GetBytes(mark);
+
+        // What one of them has started in between is in the next list.
+        while (OperatingSystem.IsLinux() && Marked(variable) is { Count: > 0 } left && Stopwatch.GetElapsedTime(start) < Grace)
+        {
+            left.ForEach(Kill);
+            await Task.Delay(10);
+        }
+    }
+
+    private static List<int> Marked(byte[] variable)
+    {
+        List<int> found = [];
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            try
+            {
+                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                    && File.ReadAllBytes($"{folder}/environ").AsSpan().IndexOf(variable) >= 0)
+                {
+                    found.Add(process);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It has ended, or is somebody else's.
+            }
+        }
+
+        return found;
+    }
+
+    private static void Kill(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It has ended.
+        }
+    }
+}
