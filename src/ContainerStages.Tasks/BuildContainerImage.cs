@@ -192,7 +192,6 @@ public sealed class BuildContainerImage : RegistryTask
         CheckPolicy policy = PolicyOf(Checks);
         Budgets budgets = inputs.Budgets();
         AuditLevel? auditLevel = inputs.AuditLevel();
-        _ = new StageItems(ProjectFolder, configuration: "").Read(Stages);
         inputs.CheckLock();
         using ContentStore store = OpenStore();
 

@@ -21,9 +21,10 @@ internal static class RegularFile
             using var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true);
             writer.WriteEntry(file, "file");
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            // It refuses sockets itself, without a number of the system's; and only files does it open, which the system may refuse.
+            return e.HResult == new IOException().HResult ? null : TarEntryType.RegularFile;
         }
 
         archive.Position = 0;

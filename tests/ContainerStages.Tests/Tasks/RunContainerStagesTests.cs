@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using ContainerStages.Tasks;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -337,12 +338,28 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    public async System.Threading.Tasks.Task What_another_program_holds_is_one_error()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        await using (new FileStream(Path.Combine(tasks.ProjectFolder, "in"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.AreEqual("CSTG7005", tasks.Fail("make", tasks.Stage("make", "true", "in")).Code);
+            Assert.AreEqual("CSTG7007", tasks.Fail("make", tasks.Stage("make", "true", outputs: "in")).Code);
+        }
+    }
+
+    [TestMethod]
     public async System.Threading.Tasks.Task Pipes_are_neither_inputs_nor_outputs_and_not_waited_for()
     {
         using var tasks = new StageTasks();
         tasks.Write("src/in", "1");
         await Tool.RunAsync("mkfifo", Path.Combine(tasks.ProjectFolder, "src", "pipe"));
         string folder = tasks.Run("make", tasks.Stage("make", "mkdir out; ls src > out/list; mkfifo out/pipe", "src", "out"))!;
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(tasks.ProjectFolder, "src", "socket")));
+        Assert.AreEqual(folder, tasks.Run("make", tasks.Stage("make", "mkdir out; ls src > out/list; mkfifo out/pipe", "src", "out")));
+        Assert.AreEqual("make", tasks.Ran);
         Assert.AreEqual("in\n", File.ReadAllText(Path.Combine(folder, "out", "list")));
         Assert.AreEqual("out/list", string.Join(' ', FilesOf(folder)));
         Assert.AreEqual("CSTG7007", tasks.Fail("make", tasks.Stage("make", "mkfifo pipe", "src", "pipe")).Code);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Stages;
@@ -48,15 +47,14 @@ public sealed class SecretSearchTests
     public async Task An_output_that_cannot_be_read_is_an_error()
     {
         using TemporaryFolder folder = new();
-        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(folder.Combine("socket")));
-        Stage stage = new() { Name = "server", WorkingDirectory = folder.Path, Outputs = StagePaths.Parse("server", "Outputs", ["socket"]) };
+        await using FileStream held = new(folder.Combine("held"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        Stage stage = new() { Name = "server", WorkingDirectory = folder.Path, Outputs = StagePaths.Parse("server", "Outputs", ["held"]) };
 
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
             () => new SecretSearch([new SecretValue("TOKEN", Value)]).CheckAsync(stage, folder.Path, CancellationToken.None));
 
         Assert.AreEqual("CSTG7007", e.Diagnostic.Code);
-        Assert.Contains("its output 'socket' cannot be read: ", e.Message);
+        Assert.Contains("its output 'held' cannot be read: ", e.Message);
     }
 
     [TestMethod]
