@@ -6,7 +6,7 @@ using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
 
-/// <summary>Runs commands on the build machine, in its shell: <c>sh</c>, which ends at the first line that fails, or <c>cmd</c>.</summary>
+/// <summary>Runs commands on the build machine, in its shell: <c>sh</c> or <c>cmd</c>. Both end at the first line that fails.</summary>
 /// <param name="environment">Besides what the build itself was started with; null takes a variable away.</param>
 internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environment) : IStageMachine
 {
@@ -23,7 +23,7 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
     public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
         ProcessStartInfo shell = OperatingSystem.IsWindows()
-            ? new("cmd.exe", $"/d /s /c \"{stage.Command!.Trim()}\"")
+            ? new("cmd.exe", $"/d /s /c \"{OneLine(stage.Command!)}\"")
             : new("/bin/sh", ["-e", "-c", stage.Command!]);
         IEnumerable<KeyValuePair<string, string?>> variables =
         [
@@ -46,6 +46,9 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
             };
         }
     }
+
+    /// <summary>For <c>cmd</c>, which runs the first line and no other.</summary>
+    internal static string OneLine(string command) => string.Join(" && ", command.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Runs a program with the environment that commands have.</summary>
     /// <param name="start">The program and its arguments.</param>
