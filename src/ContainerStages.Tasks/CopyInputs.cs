@@ -27,14 +27,22 @@ internal sealed class CopyInputs(BuildContainerImage task, ImageInputs inputs)
         var copies = ImmutableArray.CreateBuilder<CopiedFiles>(task.Copies.Length);
         foreach (ITaskItem item in task.Copies)
         {
-            string from = item.GetMetadata("From");
-            if (!_sources.TryGetValue(from, out ICopySource? source))
+            CopyRequest copy = Request(item);
+            try
             {
-                source = await SourceAsync(from, item, request.Files, store, cancellationToken);
-                _sources.Add(from, source);
-            }
+                string from = item.GetMetadata("From");
+                if (!_sources.TryGetValue(from, out ICopySource? source))
+                {
+                    source = await SourceAsync(from, item, request.Files, store, cancellationToken);
+                    _sources.Add(from, source);
+                }
 
-            copies.Add(await planner.PlanAsync(Request(item), source, cancellationToken));
+                copies.Add(await planner.PlanAsync(copy, source, cancellationToken));
+            }
+            catch (ContainerStagesException e) when (e.Subject is null)
+            {
+                throw new ContainerStagesException(e.Diagnostic, e.Message, e.Advice, e) { Subject = copy.Item };
+            }
         }
 
         CopyConflicts.Check(copies, request.Files, root);

@@ -20,30 +20,23 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
     /// <exception cref="ContainerStagesException">Nothing is found, it cannot be read, or there is no place for it.</exception>
     public async Task<CopiedFiles> PlanAsync(CopyRequest request, ICopySource source, CancellationToken cancellationToken)
     {
-        try
+        ImmutableArray<SourceEntry> found = await source.ReadAsync(request.Selection, cancellationToken);
+        bool isFolder = found is [{ Type: EntryType.Folder }, ..];
+        if (found.IsEmpty || (isFolder && found.Length == 1) || (!isFolder && request.Selection.Pattern is not null))
         {
-            ImmutableArray<SourceEntry> found = await source.ReadAsync(request.Selection, cancellationToken);
-            bool isFolder = found is [{ Type: EntryType.Folder }, ..];
-            if (found.IsEmpty || (isFolder && found.Length == 1) || (!isFolder && request.Selection.Pattern is not null))
-            {
-                throw Nothing(request, source, found, await source.NearestAsync(request.Selection, cancellationToken));
-            }
+            throw Nothing(request, source, found, await source.NearestAsync(request.Selection, cancellationToken));
+        }
 
-            string place = isFolder ? FolderPlace(request, source) : FilePlace(request, source);
-            NumericUser? owner = request.Owner.Length > 0 ? _users.ResolveOwner(request.Owner, request.Item) : null;
-            return new CopiedFiles(
-                request.Item,
-                request.Layer.Length > 0 ? request.Layer : source.Layer,
-                PathOf(place, isFolder),
-                [.. found.Select(entry => Entry(entry, PathOf($"{place}/{entry.Path}", entry.Type == EntryType.Folder), owner, request.Mode)).OfType<LayerEntry>()])
-            {
-                IsOfImage = source.IsImage,
-            };
-        }
-        catch (ContainerStagesException e) when (e.Subject is null)
+        string place = isFolder ? FolderPlace(request, source) : FilePlace(request, source);
+        NumericUser? owner = request.Owner.Length > 0 ? _users.ResolveOwner(request.Owner, request.Item) : null;
+        return new CopiedFiles(
+            request.Item,
+            request.Layer.Length > 0 ? request.Layer : source.Layer,
+            PathOf(place, isFolder),
+            [.. found.Select(entry => Entry(entry, PathOf($"{place}/{entry.Path}", entry.Type == EntryType.Folder), owner, request.Mode)).OfType<LayerEntry>()])
         {
-            throw new ContainerStagesException(e.Diagnostic, e.Message, e.Advice, e) { Subject = request.Item };
-        }
+            IsOfImage = source.IsImage,
+        };
     }
 
     /// <returns>Null for a folder that is not a copy's to change: the root, the app's folder, and those above it.</returns>

@@ -117,7 +117,6 @@ public sealed class FolderSourceTests
         File.CreateSymbolicLink(folder.Combine("dist", "link"), folder.Combine("secret"));
         ContainerStagesException e = await Copied.FailAsync(Copied.Of("."), Copied.Stage(stage));
         Assert.AreEqual("cannot copy 'link' from the stage 'web': it lies outside of the stage's outputs, or leads there", e.Message);
-        Assert.AreEqual(ItemReference.Copy("."), e.Subject);
         await Copied.PlanAsync(Copied.Of(".", "", "link"), Copied.Stage(stage));
 
         CopiedFiles own = await Copied.PlanAsync(Copied.OfMachine(stage), Copied.Machine());
