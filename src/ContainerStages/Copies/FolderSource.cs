@@ -75,7 +75,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
         Collect(new DirectoryInfo(found));
         FileSystemInfo[] chosen = [.. selection.Of(all, info => RelativePath.Between(found, info.FullName), IsFolder)];
         HashSet<string> paths = [.. chosen.Select(info => info.FullName)];
-        return [new SourceEntry("", EntryType.Folder), .. chosen.Select(info => Entry(info, found, paths, cancellationToken))];
+        return [new SourceEntry("", EntryType.Folder), .. chosen.Select(info => Entry(info, found, selection, paths, cancellationToken))];
 
         void Collect(DirectoryInfo folder)
         {
@@ -96,23 +96,23 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
         }
     }
 
-    private SourceEntry Entry(FileSystemInfo info, string folder, HashSet<string> chosen, CancellationToken cancellationToken)
+    private SourceEntry Entry(FileSystemInfo info, string folder, CopySelection selection, HashSet<string> chosen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = RelativePath.Between(folder, info.FullName);
         return IsFolder(info) ? new SourceEntry(path, EntryType.Folder)
-            : info.LinkTarget is { } target ? Link(path, info.FullName, target, folder, chosen)
+            : info.LinkTarget is { } target ? Link(path, info.FullName, target, folder, selection, chosen)
             : File(path, info.FullName);
     }
 
     /// <param name="chosen">What is copied, with full paths.</param>
-    private SourceEntry Link(string path, string link, string target, string folder, HashSet<string> chosen)
+    private SourceEntry Link(string path, string link, string target, string folder, CopySelection selection, HashSet<string> chosen)
     {
         string? leadsTo = RealPath.Of(link);
         if (leadsTo is not null && RealPath.IsWithin(leadsTo, folder) && !chosen.Contains(leadsTo) && System.IO.File.Exists(leadsTo))
         {
-            // What it leads to stays behind.
-            return File(path, leadsTo);
+            // What it leads to stays behind: because the pattern does not find it, or because it is not wanted.
+            return selection.Excludes(RelativePath.Between(folder, leadsTo)) ? throw NotCopyable.LinkToExcluded(path, name, target) : File(path, leadsTo);
         }
 
         if (leadsTo is not null && !RealPath.IsWithin(leadsTo, folder))

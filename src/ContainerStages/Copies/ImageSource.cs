@@ -37,7 +37,7 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
                 : [],
         ];
         HashSet<string> paths = [.. chosen.Select(entry => entry.Entry.Entry.Path)];
-        List<(SourceEntry Entry, ImageEntry? File)> entries = [.. chosen.Select(entry => Entry(entry, folder, files, paths))];
+        List<(SourceEntry Entry, ImageEntry? File)> entries = [.. chosen.Select(entry => Entry(entry, folder, files, selection, paths))];
         IReadOnlyDictionary<IndexEntry, FileContent> contents = await _layers.ReadAsync([.. entries.Select(entry => entry.File?.Source).OfType<IndexEntry>()], cancellationToken);
         return [.. entries.Select(entry => entry.File is { } file ? entry.Entry with { Content = contents[file.Source] } : entry.Entry)];
     }
@@ -52,7 +52,7 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
     /// <param name="folder">What is copied of, without the first slash.</param>
     /// <param name="paths">All that is copied, as paths in the image.</param>
     /// <returns>And whose content it has; null for what is no file.</returns>
-    private (SourceEntry Entry, ImageEntry? File) Entry(Chosen chosen, string folder, ImageFileSystem files, HashSet<string> paths)
+    private (SourceEntry Entry, ImageEntry? File) Entry(Chosen chosen, string folder, ImageFileSystem files, CopySelection selection, HashSet<string> paths)
     {
         IndexEntry entry = chosen.Entry.Entry;
         var copied = new SourceEntry(chosen.Path, entry.Type) { Mode = entry.Mode, Owner = entry.Owner };
@@ -60,13 +60,13 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
         {
             EntryType.Folder => (copied, null),
             EntryType.File => (copied, chosen.Entry),
-            EntryType.SymbolicLink => Link(copied, entry, folder, files, paths),
+            EntryType.SymbolicLink => Link(copied, entry, folder, files, selection, paths),
             EntryType.HardLink => throw NotCopyable.Because($"/{entry.Path}", name, $"it is another name of '/{entry.Target}', which is not there"),
             _ => throw NotCopyable.Because($"/{entry.Path}", name, "it is a device or a pipe"),
         };
     }
 
-    private (SourceEntry Entry, ImageEntry? File) Link(SourceEntry copied, IndexEntry link, string folder, ImageFileSystem files, HashSet<string> paths)
+    private (SourceEntry Entry, ImageEntry? File) Link(SourceEntry copied, IndexEntry link, string folder, ImageFileSystem files, CopySelection selection, HashSet<string> paths)
     {
         string target = link.Target!;
         if (files.Resolve(link.Path) is not { } leadsTo)
@@ -76,7 +76,13 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
         }
 
         string path = leadsTo.Entry.Path;
-        if (!RelativePath.IsWithin(path, folder) || (leadsTo.IsFile && !paths.Contains(path)))
+        bool isWithin = RelativePath.IsWithin(path, folder);
+        if (isWithin && leadsTo.IsFile && selection.Excludes(Relative(folder, path)))
+        {
+            throw NotCopyable.LinkToExcluded($"/{link.Path}", name, target);
+        }
+
+        if (!isWithin || (leadsTo.IsFile && !paths.Contains(path)))
         {
             return leadsTo.IsFile ? (copied with { Type = EntryType.File, Mode = leadsTo.Entry.Mode, Owner = leadsTo.Entry.Owner }, leadsTo)
                 : leadsTo.IsFolder ? throw NotCopyable.Because($"/{link.Path}", name, $"it is a link to the folder '/{path}', which lies outside of what is copied")

@@ -77,23 +77,28 @@ public sealed class FolderSourceTests
         Link("script", "index.js");
         File.CreateSymbolicLink(folder.Combine("current"), "dist");
 
-        string lines = Copied.Lines(await Copied.PlanAsync(Copied.Of("current", "", "*.html;*.js"), Copied.Stage(folder.Path)));
+        string lines = Copied.Lines(await Copied.PlanAsync(Copied.Of("current"), Copied.Stage(folder.Path)));
         Assert.AreEqual(
             """
             app/absolute -> css/site.css
             app/around -> css/site.css
             app/css/ 0755 0:0
             app/css/site.css 0644 0:0 body {}
-            app/css/up 0644 0:0 <html>
+            app/css/up -> ../index.html
             app/folder -> css
+            app/index.html 0644 0:0 <html>
+            app/index.js 0644 0:0 js
             app/inside -> css/site.css
             app/nowhere -> missing
             app/outside 0644 0:0 <svg>
-            app/script 0644 0:0 js
+            app/script -> index.js
             """,
             lines);
 
-        Assert.AreEqual("app/up 0644 0:0 <html>", Copied.Lines(await Copied.PlanAsync(Copied.Of("dist/css/u*"), Copied.Stage(folder.Path))));
+        Assert.AreEqual("app/script 0644 0:0 js", Copied.Lines(await Copied.PlanAsync(Copied.Of("dist/s*"), Copied.Stage(folder.Path))), "the pattern does not find what it leads to");
+        Assert.AreEqual(
+            "cannot copy 'script' from the stage 'web': it is a link to 'index.js', which Exclude leaves out",
+            (await Copied.FailAsync(Copied.Of("dist", "", "*.js"), Copied.Stage(folder.Path))).Message);
     }
 
     [TestMethod]

@@ -53,6 +53,7 @@ public sealed class ImageSourceTests
             """,
             Copied.Lines(await Copied.PlanAsync(Copied.Of("/zones", "/srv"), image)));
         Assert.AreEqual("srv/ 0755 0:0\nsrv/Zulu 0644 0:0 utc", Copied.Lines(await Copied.PlanAsync(Copied.Of("/zones/Z*", "/srv"), image)), "without what the link leads to");
+        Assert.Contains("'/zones/Zulu' from the image 'test': it is a link to 'UTC', which Exclude leaves out", (await Copied.FailAsync(Copied.Of("/zones", "/srv", "UTC;Etc;sub;hard"), image)).Message);
         Assert.AreEqual("srv/ 0755 0:0\nsrv/sub/ 0755 0:0\nsrv/sub/A 0644 0:0 a", Copied.Lines(await Copied.PlanAsync(Copied.Of("/zones/**/A", "/srv"), image)));
     }
 
