@@ -7,20 +7,17 @@ namespace ContainerStages.Tests;
 /// <summary>A Docker engine of a test's own: its socket and all its files are in a temporary folder.</summary>
 internal sealed class DockerDaemon : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _log = [];
     private readonly Task _process;
 
-    private DockerDaemon()
+    private DockerDaemon(TemporaryFolder folder, string client, string socket, string daemon, IEnumerable<string> arguments)
     {
-        string host = "unix://" + _folder.Combine("docker.sock");
-        Engine = new ContainerEngine(ContainerEngineKind.Docker, "/usr/bin/docker", ["-H", host]);
-        _process = Cli.Wrap("dockerd")
-            .WithArguments([
-                "--iptables=false", "--bridge=none", "--storage-driver=vfs", "--host", host,
-                "--data-root", _folder.Combine("data"), "--exec-root", _folder.Combine("exec"), "--pidfile", _folder.Combine("docker.pid"),
-            ])
+        _folder = folder;
+        Engine = new ContainerEngine(ContainerEngineKind.Docker, client, ["-H", "unix://" + socket]);
+        _process = Cli.Wrap(daemon)
+            .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
             .WithStandardErrorPipe(PipeTarget.ToDelegate(_log.Add))
             .ExecuteAsync(CancellationToken.None, _stop.Token);
@@ -29,9 +26,35 @@ internal sealed class DockerDaemon : IAsyncDisposable
     /// <summary>The client that talks to it.</summary>
     public ContainerEngine Engine { get; }
 
-    public static async Task<DockerDaemon> StartAsync()
+    /// <summary>The distribution's.</summary>
+    public static Task<DockerDaemon> StartAsync()
     {
-        var daemon = new DockerDaemon();
+        var folder = new TemporaryFolder();
+        string socket = folder.Combine("docker.sock");
+        return StartedAsync(new DockerDaemon(folder, "/usr/bin/docker", socket, "dockerd",
+        [
+            "--iptables=false", "--bridge=none", "--storage-driver=vfs", "--host", "unix://" + socket,
+            "--data-root", folder.Combine("data"), "--exec-root", folder.Combine("exec"), "--pidfile", folder.Combine("docker.pid"),
+        ]));
+    }
+
+    /// <summary>Docker 26, of Debian's next release.</summary>
+    /// <param name="usesContainerd">Images are in containerd's store, as in new installations since Docker 29.</param>
+    public static async Task<DockerDaemon> StartModernAsync(bool usesContainerd)
+    {
+        var folder = new TemporaryFolder();
+        string root = folder.Combine("root");
+        await ModernDocker.UnpackAsync(root, usesContainerd);
+        return await StartedAsync(new DockerDaemon(folder, Path.Combine(root, "usr", "bin", "docker"), Path.Combine(root, "tmp", "docker.sock"), "unshare",
+        [
+            "--mount", "sh", "-euc", ModernDocker.Start, root,
+            "dockerd", "--iptables=false", "--ip6tables=false", "--bridge=none", "--host", "unix:///tmp/docker.sock",
+            usesContainerd ? "--storage-driver=native" : "--storage-driver=vfs",
+        ]));
+    }
+
+    private static async Task<DockerDaemon> StartedAsync(DockerDaemon daemon)
+    {
         for (int i = 0; i < 300 && !daemon._process.IsCompleted; i++)
         {
             EngineResult info = await daemon.Engine.RunAsync(["info"], PipeSource.Null, Stream.Null, default);

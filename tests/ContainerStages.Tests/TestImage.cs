@@ -14,17 +14,20 @@ internal static class TestImage
     public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1L << 30, TimeProvider.System);
 
     /// <param name="content">Of the file <c>app/hello.txt</c>, in the upper layer.</param>
+    /// <param name="unchangedLayers">How many more there are below it, which are the same in every image.</param>
     /// <param name="repeated">The lower layer is there once more on top, as two equal instructions of a Dockerfile give it.</param>
     public static async Task<Image> CreateAsync(
         ContentStore store,
         string content = "hello\n",
         Platform? platform = null,
         Compression? compression = null,
-        bool repeated = false)
+        bool repeated = false,
+        int unchangedLayers = 0)
     {
         LayerPlan[] plans =
         [
             new(LayerClass.System, [new FolderEntry(ContainerPath.Parse("etc")), File("etc/os-release", "ID=test\n")]),
+            .. Enumerable.Range(0, unchangedLayers).Select(i => new LayerPlan(LayerClass.Packages, [File($"lib/{i}.txt", new string((char)('a' + i), 1000))])),
             new(LayerClass.App, [new FolderEntry(ContainerPath.Parse("app")), File("app/hello.txt", content)]),
         ];
         compression ??= Compression.Default;

@@ -25,11 +25,37 @@ internal sealed class DaemonDestination(ContainerEngine engine) : IDestination
             return $"Kept {names}{chosen} in {engine} as it was";
         }
 
-        await engine.LoadAsync(
-            names,
-            (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, ImageSet.Of(image), name, store, stream, token),
-            cancellationToken);
-        return $"Loaded {names}{chosen} into {engine}";
+        string? leftOver = await LoadAsync(image, name.Repository, tagged, store, cancellationToken);
+        return $"Loaded {names}{chosen} into {engine}{leftOver}";
+    }
+
+    /// <summary>
+    /// The image is loaded under a name of its own, and then gets the others. Docker with containerd's store collects what a replaced image leaves
+    /// while the new one is still unpacked upon layers that both have (containerd#10835); this way the old one stays until the new one is whole.
+    /// </summary>
+    /// <returns>What could not be removed, as the end of a sentence; null for nothing.</returns>
+    private async Task<string?> LoadAsync(Image image, string repository, string[] names, ContentStore store, CancellationToken cancellationToken)
+    {
+        var own = new ImageName(repository, [$"containerstages-{Guid.NewGuid():N}"]);
+        string loaded = $"{repository}:{own.Tags[0]}";
+        string? notRemoved;
+        try
+        {
+            await engine.LoadAsync(
+                string.Join(", ", names),
+                (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, ImageSet.Of(image), own, store, stream, token),
+                cancellationToken);
+            foreach (string name in names)
+            {
+                await engine.TagAsync(loaded, name, cancellationToken);
+            }
+        }
+        finally
+        {
+            notRemoved = await engine.RemoveNameAsync(loaded);
+        }
+
+        return notRemoved is null ? null : $"; the name {loaded}, under which it was loaded, is left: {notRemoved}";
     }
 
     private async Task<Image> ChooseAsync(ImageSet images, ImageName name, CancellationToken cancellationToken)

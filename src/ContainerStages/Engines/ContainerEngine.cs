@@ -48,6 +48,32 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         }
     }
 
+    /// <summary>Gives an image another name, which stood for another image until then.</summary>
+    /// <exception cref="ContainerStagesException">The engine failed.</exception>
+    public async Task TagAsync(string image, string name, CancellationToken cancellationToken)
+    {
+        (EngineResult result, _) = await ReadAsync(["tag", image, name], cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw Failed("name", name, result.Error);
+        }
+    }
+
+    /// <summary>Takes a name away, and with the last one the image. The build's end does not stop it: nobody else would do it.</summary>
+    /// <returns>Why it could not; null when the name is gone.</returns>
+    public async Task<string?> RemoveNameAsync(string name)
+    {
+        try
+        {
+            (EngineResult result, _) = await AskAsync(["rmi", name], CancellationToken.None);
+            return result.ExitCode == 0 || result.SaysNotFound ? null : result.Error;
+        }
+        catch (TimeoutException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>The processor that the engine runs containers on, which may be another machine's, in Go's words such as <c>arm64</c>.</summary>
     /// <exception cref="ContainerStagesException">The engine failed.</exception>
     public async Task<string> ArchitectureAsync(CancellationToken cancellationToken)
@@ -164,9 +190,18 @@ internal enum ContainerEngineKind
 /// <param name="Errors">The lines of its standard error.</param>
 internal sealed record EngineResult(int ExitCode, IReadOnlyList<string> Errors)
 {
-    /// <summary>The line that says what went wrong: progress may come before it.</summary>
-    public string Error =>
-        Errors.FirstOrDefault(line => line.StartsWith("error", StringComparison.OrdinalIgnoreCase)) ?? (Errors.Count > 0 ? Errors[0] : $"exit code {ExitCode}");
+    /// <summary>Podman gives its reasons in the lines below the one that says "Error".</summary>
+    private const int MostReasons = 8;
+
+    /// <summary>What went wrong, in one line: progress may come before it, and reasons after it.</summary>
+    public string Error
+    {
+        get
+        {
+            string[] error = [.. Errors.SkipWhile(line => !line.StartsWith("error", StringComparison.OrdinalIgnoreCase)).Take(MostReasons)];
+            return error.Length > 0 ? string.Join(' ', error) : Errors.Count > 0 ? Errors[0] : $"exit code {ExitCode}";
+        }
+    }
 
     /// <summary>The words of docker's two image stores and of podman.</summary>
     public bool SaysNotFound =>

@@ -14,6 +14,8 @@ namespace ContainerStages.Tests.Destinations;
 public sealed class DaemonTests
 {
     private static readonly ImageName Name = new("hello", ["latest", "1.0"]);
+    private const int Edits = 50;
+
     private static DockerDaemon _docker = null!;
 
     [ClassInitialize]
@@ -55,6 +57,37 @@ public sealed class DaemonTests
         CollectionAssert.AreEqual(image.Config.ToBytes(), loaded.Config.ToBytes());
         Assert.AreEqual("docker-daemon:hello:1.0", loaded.Name);
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
+    }
+
+    /// <summary>An engine that collects what the replaced image leaves may not collect what the new one stands on.</summary>
+    [TestMethod]
+    [DataRow("Docker")]
+    [DataRow("Docker 26")]
+    [DataRow("Docker 26 with containerd's store")]
+    [DataRow("Podman")]
+    public async Task An_image_that_replaces_another_is_loaded_every_time_and_leaves_no_other_name(string which)
+    {
+        using var folder = new TemporaryFolder();
+        await using DockerDaemon? modern = which.StartsWith("Docker 26", StringComparison.Ordinal) ? await DockerDaemon.StartModernAsync(which != "Docker 26") : null;
+        ContainerEngine engine = modern?.Engine ?? (which == "Docker" ? _docker.Engine : new ContainerEngine(
+            ContainerEngineKind.Podman,
+            "podman",
+            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]));
+        ContentStore store = TestImage.Store(folder);
+        var name = new ImageName("edited", ["latest", "1.0"]);
+
+        Image? image = null;
+        for (int i = 0; i < Edits; i++)
+        {
+            image = await TestImage.CreateAsync(store, $"edit {i}\n", unchangedLayers: 5);
+            Assert.AreEqual($"Loaded edited:latest, edited:1.0 into {engine}", await new DaemonDestination(engine).DeliverAsync(image, name, store, default), $"edit {i}");
+        }
+
+        Assert.AreEqual($"Kept edited:latest, edited:1.0 in {engine} as it was", await new DaemonDestination(engine).DeliverAsync(image!, name, store, default));
+        string[] names = (await Tool.RunAsync(engine.Executable, [.. engine.Options, "images", "--format", "{{.Repository}}:{{.Tag}}"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        CollectionAssert.AreEquivalent(
+            (string[])["edited:latest", "edited:1.0"],
+            names.Select(line => line.Replace("localhost/", "", StringComparison.Ordinal)).Where(line => line.StartsWith("edited", StringComparison.Ordinal)).ToArray());
     }
 
     [TestMethod]
