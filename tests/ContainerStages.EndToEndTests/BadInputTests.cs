@@ -48,6 +48,8 @@ public sealed class BadInputTests
 
     [TestMethod]
     [DataRow("CSTG1007", "'10GB' as ContainerStagesCacheSizeLimit", "<P><ContainerStagesCacheSizeLimit>10GB</ContainerStagesCacheSizeLimit></P>", DisplayName = "cache size with a unit")]
+    [DataRow("CSTG1007", "'r.example': ContainerRegistry is a host name with an optional port, without a scheme and without a path. Set <ContainerRegistry>r.example</ContainerRegistry>", "<P><ContainerRegistry>https://user:word@r.example/</ContainerRegistry></P>", DisplayName = "registry with a scheme and an account")]
+    [DataRow("CSTG1007", "put the path before the name: <ContainerRepository>team/one/hello</ContainerRepository>", "<P><ContainerRegistry>other.example;r.example:5000/team/one/</ContainerRegistry></P>", DisplayName = "registry with a path")]
     [DataRow("CSTG1012", "no stages", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy from a stage that is not there")]
     [DataRow("CSTG2001", "names no path", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerBaseImage>127.0.0.1:1/base:1</ContainerBaseImage></P>", DisplayName = "base's registry unreachable")]

@@ -55,6 +55,7 @@ public sealed class CommandAndAccessTests
     [DataRow("4019", "'/tmp' has mode 0755 and belongs to 0:0", 139, "Access to the path '/tmp/' is denied.")]
     [DataRow("4020", "'/' has mode 0755 and belongs to 0:0", 159, "Failure processing application bundle.")]
     [DataRow("4022", "cannot listen on port 80 as 1654:1654 everywhere", 139, "System.Net.Sockets.SocketException (13): Permission denied")]
+    [DataRow("4045", "cannot run the script '/app/start.sh': its first line ends in a carriage return", 127, "/app/start.sh: no such file or directory")]
     [DataRow("4023", "ASPNETCORE_HTTPS_PORTS is '8443', and nothing names a certificate", 139, "Unable to configure HTTPS endpoint. No server certificate was specified")]
     public async Task What_is_warned_of_fails_in_a_container(string wrong, string found, int exitCode, string log)
     {
@@ -73,7 +74,14 @@ public sealed class CommandAndAccessTests
         Assert.AreEqual(exitCode, code, output);
     }
 
-    private static TestProject Create() => TestProject.Web(
+    private static TestProject Create()
+    {
+        TestProject project = New();
+        project.Write("start.sh", "#!/app/HelloWeb\r\n");
+        return project;
+    }
+
+    private static TestProject New() => TestProject.Web(
         """
         <SelfContained Condition="'$(Wrong)' != '4015'">true</SelfContained>
         <SelfContained Condition="'$(Wrong)' == '4015'">false</SelfContained>
@@ -87,6 +95,8 @@ public sealed class CommandAndAccessTests
         <ContainerStage Include="base" Packages="default" />
         <ContainerAppCommand Include="/app/HelloWeb" Condition="'$(Wrong)' == '4015'" />
         <ContainerAppCommand Include="/app/Wrong" Condition="'$(Wrong)' == '4016'" />
+        <ContainerAppCommand Include="/app/start.sh" Condition="'$(Wrong)' == '4045'" />
+        <None Update="start.sh" CopyToPublishDirectory="PreserveNewest" Condition="'$(Wrong)' == '4045'" />
         <ContainerAppCommand Include="/bin/sh" Condition="'$(Wrong)' == '4016-shell'" />
         <ContainerAppCommandArgs Include="-c;/app/HelloWeb" Condition="'$(Wrong)' == '4016-shell'" />
         <ContainerStageFolder Include="/app" Owner="0:0" Mode="0700" Condition="'$(Wrong)' == '4017'" />
@@ -94,7 +104,7 @@ public sealed class CommandAndAccessTests
         <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="80" Condition="'$(Wrong)' == '4022'" />
         <ContainerEnvironmentVariable Include="ASPNETCORE_HTTPS_PORTS" Value="8443" Condition="'$(Wrong)' == '4023'" />
         <ContainerStageCheck Include="CSTG3013" Severity="none" Justification="Each publish is of another image." />
-        <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4017;CSTG4018;CSTG4022;CSTG4023" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
+        <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4017;CSTG4018;CSTG4022;CSTG4023;CSTG4045" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
         """,
         Program,
         starts: true);

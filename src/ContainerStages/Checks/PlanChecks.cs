@@ -91,6 +91,7 @@ internal static class PlanChecks
             .. SelfExtractionRule.Check(plan),
             .. PrivilegedPortRule.Check(plan),
             .. HttpsCertificateRule.Check(plan),
+            .. ScriptLineEndRule.Check(plan),
             .. DeviceRule.Check(plan),
             .. SetuidRule.Check(plan),
             .. WorldWritableRule.Check(plan),

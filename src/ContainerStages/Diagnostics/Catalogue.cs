@@ -81,6 +81,7 @@ internal static class Catalogue
     public static readonly Diagnostic MissingImplementation = new("CSTG4028", "A trimmed class lacks a method of its interface") { IsCheck = true };
     public static readonly Diagnostic DoesNotStart = new("CSTG4029", "The image does not start") { IsCheck = true };
     public static readonly Diagnostic NothingToStartWith = new("CSTG4030", "There is nothing to start the image with");
+    public static readonly Diagnostic ScriptLineEnd = new("CSTG4045", "A script has the line ends of Windows") { IsCheck = true };
 
     public static readonly Diagnostic DeviceInImage = new("CSTG5001", "A base has device nodes") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic SetuidInImage = new("CSTG5002", "The image has programs that run as somebody else") { IsCheck = true, Severity = Severity.Warning };
@@ -133,6 +134,7 @@ internal static class Catalogue
         LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
+        ScriptLineEnd,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
         CopyMatchesNothing, CopyTakenByMSBuild, NotCopyable, CopyConflict,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Globalization;
 using System.Text;
 using CliWrap;
 using ContainerStages.Diagnostics;
@@ -12,11 +13,14 @@ namespace ContainerStages.Engines;
 /// <param name="Options">Before every command, such as <c>--host</c> and its value.</param>
 internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executable, ImmutableArray<string> Options)
 {
-    /// <summary>What an engine has to answer in.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long a short question may take: an engine under load needs many seconds, and one that hangs must not hang the build.</summary>
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(60);
 
     public static readonly ContainerEngine Docker = new(ContainerEngineKind.Docker, "docker", []);
     public static readonly ContainerEngine Podman = new(ContainerEngineKind.Podman, "podman", []);
+
+    /// <summary>See <see cref="AskAsync"/>.</summary>
+    public TimeSpan Patience { get; init; } = DefaultPatience;
 
     public override string ToString() => Kind == ContainerEngineKind.Docker ? "docker" : "podman";
 
@@ -139,7 +143,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{this} does not answer", e);
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"{this} has not answered within {Patience.TotalSeconds:0.#} s"), e);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class ContainerEngineDetection
 {
     /// <param name="localRegistry"><c>Docker</c>, <c>Podman</c>, or nothing.</param>
     /// <returns>Null when nothing is asked for and neither engine works.</returns>
-    /// <exception cref="ContainerStagesException">It names another engine.</exception>
+    /// <exception cref="ContainerStagesException">It names another engine, or one does not answer: nobody knows then whether it works.</exception>
     public static Task<ContainerEngine?> DetectAsync(string? localRegistry, CancellationToken cancellationToken) =>
         DetectAsync(localRegistry, ContainerEngine.Docker, ContainerEngine.Podman, cancellationToken);
 
@@ -63,7 +63,15 @@ internal static class ContainerEngineDetection
             JsonObject? info = result.ExitCode == 0 ? Json.ParseObject(Encoding.UTF8.GetBytes(output), "engine's answer") : null;
             return info?["ServerErrors"] is JsonArray { Count: > 0 } ? null : info;
         }
-        catch (Exception e) when (e is ContainerStagesException or FormatException or TimeoutException)
+        catch (TimeoutException e)
+        {
+            throw new ContainerStagesException(
+                Catalogue.DaemonFailed,
+                $"cannot find out whether {engine} works: {e.Message}",
+                $"Wait until the machine is less busy, or restart {engine}. To use another destination, set LocalRegistry to the other engine, or set ContainerRegistry or ContainerArchiveOutputPath.",
+                e);
+        }
+        catch (Exception e) when (e is ContainerStagesException or FormatException)
         {
             return null;
         }

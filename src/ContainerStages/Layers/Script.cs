@@ -9,11 +9,20 @@ internal static class Script
     private const int LongestLine = 256;
 
     /// <returns>Such as <c>/bin/sh</c>, without its argument; null for what is no script.</returns>
-    public static string? Interpreter(FileContent content) => content.Read(stream =>
+    public static string? Interpreter(FileContent content) =>
+        FirstLine(content) is { } line ? line[2..].Trim(' ', '\t', '\r').Split(' ', '\t')[0] : null;
+
+    /// <summary>
+    /// Whether the line ends as Windows ends lines. To the kernel the carriage return is a part of the interpreter's name, or of its argument.
+    /// </summary>
+    public static bool EndsInCarriageReturn(FileContent content) => FirstLine(content)?.EndsWith('\r') == true;
+
+    /// <returns>With its <c>#!</c>; null for what is no script.</returns>
+    private static string? FirstLine(FileContent content) => content.Read(stream =>
     {
         byte[] start = new byte[LongestLine];
         int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         string line = Encoding.UTF8.GetString(start, 0, length).Split('\n')[0];
-        return line.StartsWith("#!", StringComparison.Ordinal) ? line[2..].Trim(' ', '\t').Split(' ', '\t')[0] : null;
+        return line.StartsWith("#!", StringComparison.Ordinal) ? line : null;
     });
 }

@@ -1,5 +1,6 @@
 using CliWrap;
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
@@ -72,7 +73,7 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
             return output.HasStarted ? exitCode : throw new ContainerStagesException(
                 Catalogue.StageImageUnusable,
                 $"the engine cannot start it: {output.Error}",
-                "The command runs in the image's /bin/sh: take an image that has one, for this machine's processor.");
+                EngineAdvice.For(output.Error) ?? "The command runs in the image's /bin/sh: take an image that has one, for this machine's processor.");
         }
         finally
         {

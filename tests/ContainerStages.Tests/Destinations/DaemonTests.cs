@@ -278,4 +278,51 @@ public sealed class DaemonTests
         var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ContainerEngineDetection.DetectAsync("containerd", default));
         Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
     }
+
+    /// <summary>An image that was meant for a busy docker must not go somewhere else.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task An_engine_that_does_not_answer_is_not_taken_for_none(bool dockerHangs)
+    {
+        using var folder = new TemporaryFolder();
+        ContainerEngine none = ContainerEngine.Docker with { Executable = folder.Combine("none") };
+        File.WriteAllText(folder.Combine("hangs"), "#!/bin/sh\nexec sleep 100\n");
+        File.SetUnixFileMode(folder.Combine("hangs"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ContainerEngine hangs = (dockerHangs ? ContainerEngine.Docker : ContainerEngine.Podman) with { Executable = folder.Combine("hangs"), Patience = TimeSpan.FromSeconds(0.5) };
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => ContainerEngineDetection.DetectAsync(null, dockerHangs ? hangs : none, dockerHangs ? none with { Kind = ContainerEngineKind.Podman } : hangs, default));
+
+        Assert.AreEqual(Catalogue.DaemonFailed, e.Diagnostic);
+        Assert.AreEqual($"cannot find out whether {hangs} works: {hangs} has not answered within 0.5 s", e.Message);
+    }
+
+    [TestMethod]
+    public async Task What_podman_says_below_its_error_is_a_part_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        var podman = new ContainerEngine(
+            ContainerEngineKind.Podman,
+            "podman",
+            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            () => podman.LoadAsync("broken", async (stream, token) => await stream.WriteAsync("no archive"u8.ToArray(), token), default));
+
+        Assert.AreEqual(Catalogue.DaemonFailed, e.Diagnostic);
+        Assert.Contains("docker-archive: ", e.Message, "podman lists what it has tried");
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [TestMethod]
+    [DataRow("Error: initializing source docker://127.0.0.1:5000/x: pinging container registry 127.0.0.1:5000: Get \"https://127.0.0.1:5000/v2/\": http: server gave HTTP response to HTTPS client", "insecure-registries")]
+    [DataRow("error setting rlimits for ready process: error setting rlimit type 7: operation not permitted", "default_ulimits")]
+    [DataRow("Error: runc: runc create failed: unable to start container process: error during container init: error setting rlimits", "default_ulimits")]
+    [DataRow("Error: no space left on device", null)]
+    public void Errors_about_an_engines_own_settings_say_which(string error, string? advice)
+    {
+        Assert.AreEqual(advice is null, EngineAdvice.For(error) is null);
+        Assert.Contains(advice ?? "", EngineAdvice.For(error) ?? "");
+    }
 }

@@ -59,7 +59,7 @@ internal sealed class StageEngine
     public async Task CreateAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource();
-        await using CancellationTokenRegistration end = cancellationToken.Register(() => patience.CancelAfter(ContainerEngine.Patience));
+        await using CancellationTokenRegistration end = cancellationToken.Register(() => patience.CancelAfter(ContainerEngine.DefaultPatience));
         await RunAsync("make a container", arguments, patience.Token);
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -131,5 +131,5 @@ internal sealed class StageEngine
     private static ContainerStagesException Unusable(string what, string why) => new(
         Catalogue.StageImageUnusable,
         $"the engine cannot {what}: {why}",
-        "Check the name of the image, and that the engine works and may pull it, which it does with its own accounts ('docker login', 'podman login').");
+        EngineAdvice.For(why) ?? "Check the name of the image, and that the engine works and may pull it, which it does with its own accounts ('docker login', 'podman login').");
 }

@@ -122,6 +122,30 @@ public sealed class CommandAndAccessRuleTests
     }));
 
     [TestMethod]
+    [DataRow("", "#!/bin/app-shell\n", true, true)]
+    [DataRow("CSTG4045 Error", "#!/bin/app-shell\r\n", true, true)]
+    [DataRow("CSTG4045 Error", "#!/bin/app-shell -e\r\nexec\r\n", true, true)]
+    [DataRow("CSTG4045 Warning", "#!/bin/app-shell\r\n", false, true)]
+    [DataRow("CSTG4045 Warning", "#!/bin/app-shell\r\n", false, false)]
+    [DataRow("", "#!/bin/app-shell\nexec\r\n", true, true)]
+    [DataRow("", "text\r\n", false, false)]
+    public void CSTG4045_the_first_line_of_a_script_ends_as_Linux_ends_lines(string expected, string script, bool isStarted, bool isPublished)
+    {
+        FileContent content = FileContent.Of(Encoding.UTF8.GetBytes(script));
+        PlanUnderCheck plan = (Sound with
+        {
+            InBase = [.. Sound.InBase, File("bin/app-shell", UnixMode.Executable)],
+            Ours = [.. Sound.Ours, File("app/start.sh", UnixMode.Executable)],
+            Published = [.. Sound.Published, .. isPublished ? (PublishedFile[])[new PublishedFile("start.sh", content, FileOrigin.App, false, true)] : []],
+            Entrypoint = isStarted ? ["/app/start.sh"] : Sound.Entrypoint,
+        }).UnderCheck;
+        ContainerPath path = ContainerPath.Parse("app/start.sh");
+        var copy = new CopiedFiles(ItemReference.Stage("tools"), "assets", path, [new FileEntry(path, content) { Mode = UnixMode.Executable }]);
+
+        Assert.AreEqual(expected, CheckSeverities(isPublished ? plan : plan with { Copies = [copy] }));
+    }
+
+    [TestMethod]
     [DataRow("", null, "[\"CMD\",\"/app/App\"]")]
     [DataRow("", "/app/App", "[\"CMD\",\"/usr/bin/curl\"]")]
     [DataRow("CSTG4016 Error", "/app/Wrong", null)]
@@ -363,9 +387,11 @@ public sealed class CommandAndAccessRuleTests
 
     private static string Check(PlanUnderCheck plan) => string.Join(' ', PlanChecks.Run(plan).Select(finding => finding.Diagnostic.Code));
 
-    private static string CheckSeverities(ImageFacts facts)
+    private static string CheckSeverities(ImageFacts facts) => CheckSeverities(facts.UnderCheck);
+
+    private static string CheckSeverities(PlanUnderCheck plan)
     {
         var policy = new CheckPolicy([]);
-        return string.Join(' ', PlanChecks.Run(facts.UnderCheck).Select(finding => $"{finding.Diagnostic.Code} {policy.SeverityOf(finding)}"));
+        return string.Join(' ', PlanChecks.Run(plan).Select(finding => $"{finding.Diagnostic.Code} {policy.SeverityOf(finding)}"));
     }
 }

@@ -1,0 +1,38 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks.Running;
+
+/// <summary>
+/// The first line of a script ends in a carriage return, as on Windows: Linux looks for an interpreter of that name, and says
+/// "no such file or directory" of the script. What the image starts, or its health check, is an error.
+/// </summary>
+internal static class ScriptLineEndRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        string?[] started =
+        [
+            plan.Started?.Entry?.Entry.Path,
+            plan.Plan.Settings.Healthcheck is [var check, ..] ? StartedProgram.Find(plan, check).Entry?.Entry.Path : null,
+        ];
+        foreach ((string path, string source) in Scripts(plan))
+        {
+            yield return new Finding(
+                Catalogue.ScriptLineEnd,
+                $"cannot run the script '/{path}': its first line ends in a carriage return, and Linux takes that for a part of the interpreter's name",
+                $"Save '{source}' with the line ends of Linux (LF). In Git: a line '*.sh text eol=lf' in .gitattributes, then 'git add --renormalize .'.")
+            {
+                Severity = started.Contains(path) ? null : Severity.Warning,
+            };
+        }
+    }
+
+    /// <returns>Paths in the image, and what the user knows the file by.</returns>
+    private static IEnumerable<(string Path, string Source)> Scripts(PlanUnderCheck plan) =>
+    [
+        .. plan.Files.Where(file => file.IsExecutable && Script.EndsInCarriageReturn(file.Content)).Select(file => (plan.PathOf(file.RelativePath), file.RelativePath)),
+        .. plan.Copies.Where(copy => !copy.IsOfImage).SelectMany(copy => copy.Files.OfType<FileEntry>())
+            .Where(file => file.Mode.IsExecutable && Script.EndsInCarriageReturn(file.Content)).Select(file => (file.Path.Value, plan.RelativePathOf(file))),
+    ];
+}
