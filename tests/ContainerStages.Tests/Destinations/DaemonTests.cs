@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using ContainerStages.Bases;
 using ContainerStages.Destinations;
@@ -11,6 +12,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Destinations;
 
 [TestClass]
+[SupportedOSPlatform("linux")]
 public sealed class DaemonTests
 {
     private static readonly ImageName Name = new("hello", ["latest", "1.0"]);
