@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using ContainerStages.Oci;
 
@@ -60,12 +61,15 @@ internal sealed record Sandbox(string Folder, NumericUser User)
         set -e
         cd "$1"
         size=$2
-        shift 2
+        filter=$3
+        shift 3
         mkdir scratch
         mount -t tmpfs -o "size=$size,nr_inodes=65536,mode=700" tmpfs scratch
         mkdir -m 500 scratch/upper
         mkdir scratch/work
         mount -t overlay -o userxattr,lowerdir=root,upperdir=scratch/upper,workdir=scratch/work overlay root
+        printf "$filter" > scratch/filter
+        exec 3< scratch/filter
         echo 1000 > /proc/self/oom_score_adj
         exec "$@"
         """;
@@ -94,19 +98,21 @@ internal sealed record Sandbox(string Folder, NumericUser User)
     {
         bool isRoot = Environment.IsPrivilegedProcess;
         string folder = isRoot ? Meeting : Folder;
+        byte[]? filter = SystemCallFilter.For(RuntimeInformation.OSArchitecture);
         string root = IsOnMachine ? "/" : $"{folder}/{Root}";
         return
         [
             "-c", """exec env -i PATH="$PATH:/usr/sbin:/sbin" "$@" """, "sh",
             "timeout", "-s", "KILL", Text($"{most.TotalSeconds:0}"),
             .. isRoot ? (string[])["unshare", "--mount", "sh", "-c", BecomeNobody, "sh", Folder] : ["setpriv", "--no-new-privs"],
-            "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", Prepare, "sh", folder, Text($"{Limits.Disk}"),
+            "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", Prepare, "sh", folder, Text($"{Limits.Disk}"), string.Concat((filter ?? []).Select(value => "\\" + Convert.ToString(value, 8).PadLeft(3, '0'))),
             "prlimit",
             Text($"--nproc={StartLimits.Within("Max processes", Limits.Processes)}"),
             Text($"--data={StartLimits.Within("Max data size", Limits.Memory)}"),
             Text($"--nofile={StartLimits.Within("Max open files", OpenFiles)}"),
             "--core=0",
             Bubblewrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+            .. filter is null ? [] : (string[])["--seccomp", "3"],
             "--uid", $"{User.Uid}", "--gid", $"{User.Gid}",
             IsReadOnly || IsOnMachine ? "--ro-bind" : "--bind", root, "/",
             .. IsReadOnly ? (string[])["--size", Text($"{Limits.Disk}"), "--tmpfs", "/tmp"] : [],
