@@ -89,7 +89,7 @@ public sealed class StartContainerImage : RegistryTask
             LogError(
                 Catalogue.NothingToStartWith,
                 $"cannot start the image, as ContainerStagesStartCheck asks for: {Reasons(report.Obstacles)}",
-                "Install podman, docker or bubblewrap, or set ContainerStagesStartCheck to auto, which starts an image only where that is possible.");
+                "Install bubblewrap ('apt-get install bubblewrap'), podman or docker, or set ContainerStagesStartCheck to auto, which starts an image only where that is possible.");
         }
         else
         {

@@ -57,7 +57,7 @@ internal sealed class EngineApp(ContainerEngine engine, string container) : ISta
         PortState state = endpoint is null ? PortState.Unreachable : await HttpQuestion.AskAsync(endpoint, cancellationToken);
         return _process == 0 ? state
             : state.Kind == PortStateKind.Open ? state
-            : PortState.Open with { Status = await HttpQuestion.AskInsideAsync(_process, port, ownsNamespace: false, cancellationToken) };
+            : PortState.Open with { Status = await HttpQuestion.AskInsideAsync(_process, port, userOf: null, cancellationToken) };
     }
 
     public async Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken)

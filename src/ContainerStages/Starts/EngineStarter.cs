@@ -45,6 +45,7 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
         try
         {
             string reference = await BringAsync(request, name, app, cancellationToken);
+            await CheckConfigurationAsync(reference, app);
             try
             {
                 await RunAsync(request, reference, app, ownNetwork: false, cancellationToken);
@@ -104,17 +105,46 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
         return tagged;
     }
 
+    /// <summary>
+    /// Podman's containers.conf may give every container folders of the machine, such as <c>/proc</c>, or its processes. What a container would get is seen
+    /// when it is made, before anything runs. A <c>docker</c> command may be podman.
+    /// </summary>
+    private static async Task CheckConfigurationAsync(string reference, EngineApp app)
+    {
+        // Like the run itself, not stopped halfway.
+        (int exitCode, string _, string error) = await app.TryAsync(["create", "--name", app.Container, "--pull", "never", reference], CancellationToken.None);
+        if (exitCode != 0)
+        {
+            throw new CannotRunHereException(error);
+        }
+
+        const string Format = """{{.HostConfig.PidMode}};{{range .Mounts}}{{if .RW}}{{if eq .Type "bind"}} {{.Source}}{{end}}{{end}}{{end}}""";
+        (exitCode, string given, error) = await app.TryAsync(["inspect", "--format", Format, app.Container], CancellationToken.None);
+        await app.RemoveContainerAsync();
+        string? reason = exitCode != 0 ? error : given.Split(';', 2) switch
+        {
+            ["host", ..] => "its configuration shows all processes of its machine to containers",
+            [_, { Length: > 0 } folders] => $"its configuration lets containers write to folders of its machine:{folders}",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            throw new CannotRunHereException(reason);
+        }
+    }
+
     private async Task RunAsync(StartRequest request, string reference, EngineApp app, bool ownNetwork, CancellationToken cancellationToken)
     {
         bool isPodman = engine.Kind == ContainerEngineKind.Podman;
         IEnumerable<string> arguments =
         [
             "run", "--detach", "--name", app.Container, "--pull", "never",
-            "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--no-healthcheck",
+            "--privileged=false", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--ipc", "private", "--no-healthcheck",
+            "--pids-limit", Text($"{request.Limits.Processes}"), "--memory", Text($"{request.Limits.Memory}"),
             "--log-driver", isPodman ? "k8s-file" : "json-file", "--log-opt", "max-size=10m",
 
             // Podman hands the build's proxies on, and these may have passwords in them.
-            .. isPodman ? (string[])["--http-proxy=false"] : [],
+            .. isPodman ? (string[])["--http-proxy=false", "--env-host=false"] : [],
             .. ownNetwork ? ["--network", "none"] : request.Ports.SelectMany(port => (string[])["--publish", Text($"127.0.0.1::{port}/tcp")]),
             .. request.IsReadOnly ? ["--read-only", "--tmpfs", "/tmp", .. request.WritableFolders.Where(IsNewVolume).SelectMany(folder => (string[])["--volume", folder])] : (string[])[],
             reference,

@@ -50,13 +50,13 @@ internal static class HttpQuestion
 
     /// <summary>From inside a network namespace that has no other way in, if this user may enter it and has the tools.</summary>
     /// <param name="process">One that is in the namespace.</param>
-    /// <param name="ownsNamespace">The namespace is one of this user's own, and not an engine's.</param>
+    /// <param name="userOf">A process in a user namespace of this user's own, below which the network namespace was made; null when an engine made it.</param>
     /// <returns>The status; null when there was no answer or no way to ask.</returns>
-    public static async Task<int?> AskInsideAsync(int process, int port, bool ownsNamespace, CancellationToken cancellationToken)
+    public static async Task<int?> AskInsideAsync(int process, int port, int? userOf, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        string[] user = ownsNamespace ? ["--user", "--preserve-credentials"] : [];
+        string[] user = userOf is null ? [] : [$"--user=/proc/{userOf}/ns/user", "--preserve-credentials"];
         using var answer = new MemoryStream();
         try
         {

@@ -15,7 +15,7 @@ internal static class ImageStart
         return
         [
             .. engine is null ? Array.Empty<IStarter>() : [new EngineStarter(engine)],
-            .. OperatingSystem.IsLinux() ? (IStarter[])[new BubblewrapStarter(), new UnshareStarter()] : [],
+            .. OperatingSystem.IsLinux() ? (IStarter[])[new BubblewrapStarter()] : [],
         ];
     }
 

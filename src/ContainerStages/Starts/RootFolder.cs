@@ -18,19 +18,21 @@ internal sealed class RootFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly string _temporary;
     private readonly ImageFileSystem _files;
     private readonly NumericUser _user;
 
     private RootFolder(string temporary, ImageFileSystem files, NumericUser user)
     {
-        _temporary = temporary;
+        Folder = temporary;
         _files = files;
         _user = user;
-        FullName = Path.Combine(temporary, "root");
+        FullName = Path.Combine(temporary, Sandbox.Root);
     }
 
     public string FullName { get; }
+
+    /// <summary>Around it, and of this root alone.</summary>
+    public string Folder { get; }
 
     /// <param name="request">The image, and where it is.</param>
     /// <param name="user">The image's.</param>
@@ -84,7 +86,7 @@ internal sealed class RootFolder : IDisposable
             File.SetUnixFileMode(PathOf(path), OwnerOnly);
         }
 
-        ContentStore.RemoveTemporaryFolder(_temporary);
+        ContentStore.RemoveTemporaryFolder(Folder);
     }
 
     /// <summary>What engines add on top: places to mount on, and the file without which no name is found, not even the machine's own.</summary>
@@ -98,7 +100,7 @@ internal sealed class RootFolder : IDisposable
 
     private void MakeFoldersAndLinks()
     {
-        File.SetUnixFileMode(_temporary, OwnerOnly);
+        File.SetUnixFileMode(Folder, OwnerOnly);
         Directory.CreateDirectory(FullName, OwnerOnly);
         foreach (IndexEntry entry in _files.Entries.Select(entry => entry.Entry))
         {

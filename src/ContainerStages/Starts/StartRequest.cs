@@ -22,6 +22,8 @@ internal sealed record StartRequest(Image Image, ContentStore Store)
     /// <summary>The time that it has to stay up when it has no ports.</summary>
     public required TimeSpan StayUp { get; init; }
 
+    public StartLimits Limits { get; init; } = StartLimits.Default;
+
     /// <summary>The app cannot write outside of <c>/tmp</c> and <see cref="WritableFolders"/>.</summary>
     public bool IsReadOnly { get; init; }
 

@@ -65,6 +65,14 @@ internal sealed class TestPodman : IDisposable
         insecure = true
         """);
 
+    /// <summary>Changes its configuration.</summary>
+    /// <param name="setting">A line of containers.conf's table of containers.</param>
+    public void Set(string setting)
+    {
+        string file = _folder.Combine("containers.conf");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("[containers]\n", $"[containers]\n{setting}\n", StringComparison.Ordinal));
+    }
+
     /// <summary>Makes an image of tools, with the libraries that they need.</summary>
     public async Task ImportAsync(string image, params string[] tools) => await RunAsync("import", "--quiet", await ArchiveAsync(tools), image);
 
