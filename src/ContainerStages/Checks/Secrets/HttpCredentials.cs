@@ -8,14 +8,14 @@ namespace ContainerStages.Checks.Secrets;
 internal static class HttpCredentials
 {
     /// <summary>
-    /// A JSON web token with a signature: its header names an algorithm, and it is about somebody. Not one of jwt.io's examples, and none that a service makes for
+    /// A JSON web token with a signature: its header names an algorithm, and it is about somebody. Not an example of jwt.io, RFC 7519 or a library's tests, and none that a service makes for
     /// browsers, such as Supabase's for anonymous users.
     /// </summary>
     public static int SignedToken(string text)
     {
         string[] parts = text.Split('.');
         return Read(parts[0]) is { } header && Text(header, "alg") is not (null or "" or "none")
-            && Read(parts[1]) is { } claims && Text(claims, "role") != "anon" && Text(claims, "sub") is not ("1234567890" or "test")
+            && Read(parts[1]) is { } claims && Text(claims, "role") != "anon" && Text(claims, "sub") is not ("1234567890" or "sub" or "subject" or "test") && Text(claims, "iss") != "joe"
             ? text.Length
             : 0;
     }

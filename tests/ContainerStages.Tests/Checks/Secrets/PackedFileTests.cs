@@ -24,11 +24,8 @@ public sealed class PackedFileTests
     {
         foreach (PlantedSecret planted in PlantedSecrets.All)
         {
-            byte[] text = Encoding.Latin1.GetBytes($"a\n{planted.Text}\n");
-            foreach ((string name, byte[] file) in ((string, byte[])[])[("a.js.gz", Gzip(text)), ("a.js.br", Brotli(text)), ("a.zip", Zip(("a.txt", text)))])
-            {
-                Assert.Contains(planted.Name, (await ScanAsync(name, file)).Select(secret => secret.Name), name);
-            }
+            byte[] file = Zip(("a.txt", Encoding.Latin1.GetBytes($"a\n{planted.Text}\n")));
+            Assert.Contains(planted.Name, (await ScanAsync("a.zip", file)).Select(secret => secret.Name));
         }
     }
 

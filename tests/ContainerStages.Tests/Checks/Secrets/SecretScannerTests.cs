@@ -130,6 +130,15 @@ public sealed class SecretScannerTests
     }
 
     [TestMethod]
+    public void A_password_for_Redis_is_found_whatever_it_is_made_of()
+    {
+        foreach (string password in (string[])["1a-b.c/d", "v0pOTMc2", "--a+b=1:", "ünïcode1"])
+        {
+            Assert.AreEqual("password in a Redis configuration", SecretScanner.Scan($"cache.contoso.com:6380,pass" + $"word={password},ssl=True").Single().Name, password);
+        }
+    }
+
+    [TestMethod]
     public void Short_secrets_show_no_characters() =>
         Assert.AreEqual("", SecretScanner.Scan("Server=db;Pass" + "word=Xy3!z;").Single().Start);
 
