@@ -21,10 +21,12 @@ internal sealed class BaseSecrets : IFileInspector
     private const string Distribution = "usr/";
     private static readonly ImmutableArray<string> Local = ["usr/local/", "usr/src/"];
 
-    private static readonly ImmutableHashSet<string> Passwords =
-        [.. Detectors.All.Where(detector => detector.Kind == SecretKind.Password).Select(detector => detector.Name)];
+    private static readonly ImmutableHashSet<string> Words =
+        [.. Detectors.All.Where(detector => detector.Kind == SecretKind.Password || detector.IsGeneric).Select(detector => detector.Name)];
 
     public string Version => $"{Detectors.Version}-{Places}";
+
+    public bool GoesBack(string path, ReadOnlySpan<byte> start) => PackedFile.IsOne(path, start);
 
     public async Task<ImmutableArray<string>> InspectAsync(IndexEntry file, Stream content, CancellationToken cancellationToken)
     {
@@ -33,14 +35,14 @@ internal sealed class BaseSecrets : IFileInspector
             return [];
         }
 
-        ImmutableArray<FoundSecret> found = await SecretScanner.ScanAsync(content, cancellationToken);
-        return [.. found.Where(secret => !IsOfDistribution(file.Path) || !Passwords.Contains(secret.Name)).Select(secret => secret.ToString())];
+        ImmutableArray<FoundSecret> found = await SecretScanner.ScanAsync(content, file.Path, cancellationToken);
+        return [.. found.Where(secret => !IsOfDistribution(file.Path) || !Words.Contains(secret.Name)).Select(secret => secret.ToString())];
     }
 
     /// <summary>What was found in a file that has been inspected.</summary>
     public static IEnumerable<FoundSecret> In(IndexEntry file) => file.Remarks.Select(FoundSecret.Parse).OfType<FoundSecret>();
 
-    /// <summary>There, a password is a word in a comment or an example; those of the machine's owner are in its configuration.</summary>
+    /// <summary>There, a password or a setting is a word in a comment or an example; those of the machine's owner are in its configuration.</summary>
     private static bool IsOfDistribution(string path) => path.StartsWith(Distribution, StringComparison.Ordinal) && !IsBelow(path, Local);
 
     private static bool IsTest(string path) => path.StartsWith(Distribution, StringComparison.Ordinal) && path.Split('/')[..^1].Any(Tests.Contains);

@@ -3,10 +3,14 @@ namespace ContainerStages.Checks.Secrets;
 /// <summary>Clouds, hosts, and the tools that set them up.</summary>
 internal static class CloudDetectors
 {
+    /// <summary>In both cases and with a digit, which file names and hashes in hexadecimal digits are not.</summary>
+    private const string AwsKey = @"(?<![A-Za-z0-9+/=])(?=[a-z0-9+/]{0,39}[A-Z])(?=[A-Z0-9+/]{0,39}[a-z])(?=[A-Za-z+/]{0,39}[0-9])(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])";
+
     public static Detector[] All { get; } =
     [
         Detector.Token("AWS access key id", ["AKIA", "ASIA"], "A[KS]IA[A-Z2-7]{16}", "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes"),
         Detector.Setting("AWS secret access key", ["aws_secret_access_key", "SecretAccessKey", "AWSSecretKey", "aws_secret_key"], @"(?:aws_?secret_?(?:access_?)?key|SecretAccessKey)[""'\s:=>,]{1,12}(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])", "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"),
+        new("AWS secret access key beside its id", ["AKIA", "ASIA"], $@"(?<![A-Za-z0-9])A[KS]IA[A-Z2-7]{{16}}(?![A-Za-z0-9])(?:[\s\S]{{1,120}}?{AwsKey}|(?<={AwsKey}[\s\S]{{1,120}}A[KS]IA[A-Z2-7]{{16}}))", "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html") { IsGeneric = true },
         Detector.Token("Google API key", ["AIza"], "AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])", "https://cloud.google.com/docs/authentication/api-keys"),
         Detector.Token("Google OAuth client secret", ["GOCSPX-"], "GOCSPX-[A-Za-z0-9_-]{28}", "https://developers.google.com/identity/protocols/oauth2"),
         Detector.Token("DigitalOcean token", ["dop_v1_", "doo_v1_", "dor_v1_"], "do[por]_v1_[a-f0-9]{64}", "https://docs.digitalocean.com/reference/api/create-personal-access-token/"),

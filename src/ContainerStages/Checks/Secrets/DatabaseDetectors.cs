@@ -5,7 +5,7 @@ internal static class DatabaseDetectors
 {
     // What passwords may be made of, named and not excluded: to leave out all from U+0100 on leaves out K, too, whose other case is the Kelvin sign.
     private const string BeforeSemicolon = @"[!#-&(-:=?-~\xA1-\xFF]";
-    private const string BeforeComma = @"[!#-&(-+\--:=?-~\xA1-\xFF]";
+    private const string BeforeComma = @"[!#-&(-+.-:=?-~\xA1-\xFF-]";
     private const string OfUri = @"[!$-&(-.0-9;=A-~\xA1-\xFF]";
 
     /// <summary>Of a setting between semicolons: in quotes, or up to what ends it.</summary>

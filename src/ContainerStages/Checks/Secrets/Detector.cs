@@ -15,8 +15,8 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
     /// <summary>Characters in front of the keyword that an expression may look at.</summary>
     public const int Before = 512;
 
-    /// <summary>Characters from the keyword on that an expression may look at.</summary>
-    public const int After = 2048;
+    /// <summary>Characters from the keyword on that an expression may look at: enough for the base 64 of what the expressions of keys take.</summary>
+    public const int After = 2560;
 
     private static readonly SearchValues<char> OfString = SearchValues.Create(
         [.. Enumerable.Range(' ', 0xFF - ' ' + 1).Select(code => (char)code).Where(character => character is not ('"' or '<' or '>' or (>= '\u007F' and <= '\u00A0')))]);
@@ -34,6 +34,15 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
 
     /// <summary>What else has to stand in the same string; null for nothing.</summary>
     public string? Near { get; init; }
+
+    /// <summary>Given what the expression found: how many of its characters are the secret, 0 for none. Null where the expression tells it all.</summary>
+    public Func<string, int>? Measure { get; init; }
+
+    /// <summary>Only what stands around it says that it is a secret: a detector that knows the secret's own shape takes precedence.</summary>
+    public bool IsGeneric { get; init; }
+
+    /// <summary>What is found is base 64, and no secret yet: what it decodes to is searched for keys.</summary>
+    public bool IsBase64 { get; init; }
 
     /// <summary>A token that begins with its keyword and stands alone.</summary>
     public static Detector Token(string name, string[] keywords, string shape, string evidence) =>
@@ -62,8 +71,9 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
         }
 
         Group secret = expression.Match(context.ToString(), start).Groups["secret"];
-        return IsNear(context, secret.Index) && !Placeholders.Match(secret.Value, Kind)
-            ? new Range(from + secret.Index, from + secret.Index + secret.Length)
+        int length = Measure?.Invoke(secret.Value) ?? secret.Length;
+        return length > 0 && IsNear(context, secret.Index) && !Placeholders.Match(secret.Value[..length], Kind)
+            ? new Range(from + secret.Index, from + secret.Index + length)
             : default;
     }
 

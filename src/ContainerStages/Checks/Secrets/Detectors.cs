@@ -8,11 +8,14 @@ namespace ContainerStages.Checks.Secrets;
 internal static class Detectors
 {
     public static ImmutableArray<Detector> All { get; } =
-        [.. KeyDetectors.All, .. AzureDetectors.All, .. CloudDetectors.All, .. SourceDetectors.All, .. ServiceDetectors.All, .. DatabaseDetectors.All];
+        [.. KeyDetectors.All, .. AzureDetectors.All, .. CloudDetectors.All, .. SourceDetectors.All, .. ServiceDetectors.All, .. DatabaseDetectors.All, .. HttpDetectors.All, .. SettingDetectors.All];
+
+    /// <summary>Has to change when what is unpacked and decoded does, or what <see cref="Detector.Measure"/> and <see cref="Placeholders"/> take for a secret.</summary>
+    private const string Reading = "2";
 
     /// <summary>Stands for all of the above: findings that were noted with other detectors are no findings of these.</summary>
-    public static string Version { get; } = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', All.Select(Describe)))).Hex[..12];
+    public static string Version { get; } = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', [Reading, .. All.Append(KeyDetectors.Base64).Select(Describe)]))).Hex[..12];
 
     private static string Describe(Detector detector) =>
-        $"{detector.Name} {string.Join(' ', detector.Keywords)} {detector.Expression} {detector.Kind} {detector.Offset} {detector.IgnoreCase} {detector.Near}";
+        $"{detector.Name} {string.Join(' ', detector.Keywords)} {detector.Expression} {detector.Kind} {detector.Offset} {detector.IgnoreCase} {detector.Near} {detector.IsGeneric}";
 }

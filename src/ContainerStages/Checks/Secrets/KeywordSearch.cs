@@ -36,7 +36,7 @@ internal sealed class KeywordSearch
 
     /// <param name="text">A part of a text, with what detectors may look at around the keywords.</param>
     /// <param name="range">Where keywords may begin.</param>
-    /// <param name="found">Gets what is found, once for each place, whichever detector comes first.</param>
+    /// <param name="found">Gets what is found, once for each place.</param>
     public void Find(ReadOnlySpan<char> text, (int From, int To) range, Dictionary<Range, Detector> found)
     {
         Dictionary<string, int> tries = [];
@@ -59,7 +59,10 @@ internal sealed class KeywordSearch
                 int tried = tries[detector.Name] = tries.GetValueOrDefault(detector.Name) + 1;
                 if (tried <= MostTries && detector.Match(text, from) is var secret && !secret.Equals(default))
                 {
-                    found.TryAdd(secret, detector);
+                    if (!found.TryAdd(secret, detector) && found[secret].IsGeneric && !detector.IsGeneric)
+                    {
+                        found[secret] = detector;
+                    }
                 }
             }
         }

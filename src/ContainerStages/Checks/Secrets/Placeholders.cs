@@ -12,6 +12,7 @@ internal static partial class Placeholders
     {
         SecretKind.Token => Template().IsMatch(secret) || Filler().IsMatch(secret) || Entropy(secret) < LeastEntropy,
         SecretKind.Password => Template().IsMatch(secret) || Word().IsMatch(secret),
+        SecretKind.Setting => Template().IsMatch(secret) || Word().IsMatch(secret) || Filler().IsMatch(secret) || Plain().IsMatch(secret) || !Mixed().IsMatch(secret),
         _ => Entropy(secret) < LeastEntropy,
     };
 
@@ -31,6 +32,14 @@ internal static partial class Placeholders
     private static partial Regex Filler();
 
     /// <summary>Names of what belongs there, and the accounts that servers bring along, such as RabbitMQ's guest.</summary>
-    [GeneratedRegex(@"^(?:my|the|some|any|db|sql|user|admin|root|test|default|super)?[-_. ]?(?:password|passw0rd|passwd|pass|pwd|pw|secret|token|key|guest|postgres|root|admin|test|user|username|login|string|value|null|none|true|false)\d{0,4}!?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:my|the|some|any|db|sql|user|admin|root|test|default|super)?[-_. ]?(?:p[a@4][s$5]{2}w[o0]rd|passwd|p[a@4][s$5]{2}|pwd|pw|secret|token|key|guest|postgres|root|admin|test|user|username|login|string|value|null|none|true|false)\d{0,4}!?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Word();
+
+    /// <summary>With a digit, or with both cases and a sign that is not at the end, as in "E-Mail" and "Required*".</summary>
+    [GeneratedRegex(@"[0-9]|^(?=.*[a-z])(?=.*[A-Z]).*[!@#$%^&*+=~?].", RegexOptions.CultureInvariant)]
+    private static partial Regex Mixed();
+
+    /// <summary>Names of algorithms, numbers, addresses, paths, and names of settings.</summary>
+    [GeneratedRegex(@"^(?:(?:sha|md|aes|rsa|hmac|hs|rs|es|utf|base|oauth|pbkdf|argon|bcrypt|scram)[-_]?\d.*|0x[0-9a-f]+|[\d.,:/+-]+|[a-z]+://.*|[~.]{0,2}/.*|[a-z]:\\.*|[a-z_]+(?:[.:][a-z_]+)+\d?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
 }

@@ -9,6 +9,9 @@ internal enum SecretKind
     /// <summary>A person: any word may be a password, but for those that documentation uses.</summary>
     Password,
 
+    /// <summary>A person, in a setting that only its name tells: its value may be a translation or a description, so what looks like a word is none.</summary>
+    Setting,
+
     /// <summary>A machine, in a file format whose frame is the same in every key.</summary>
     Key,
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Checks.Secrets;
@@ -16,16 +17,20 @@ internal sealed class SecretNotes(ContentStore store)
     /// <summary>To scan fewer bytes is faster than to read a note.</summary>
     private const int SmallFile = 32 * 1024;
 
+    /// <param name="content">Of the file.</param>
+    /// <param name="name">Of the file: how it is compressed may show in its extension only.</param>
+    /// <param name="plain">Of the file that lies beside a compressed one, and is looked at itself or need not be; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ContainerStagesException">The file has changed or gone since it was found.</exception>
-    public async Task<ImmutableArray<FoundSecret>> ScanAsync(FileContent content, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<FoundSecret>> ScanAsync(FileContent content, string name, Digest? plain, CancellationToken cancellationToken)
     {
-        string key = $"{content.Digest.Hex}-{Detectors.Version}";
+        string key = $"{content.Digest.Hex}-{Detectors.Version}{(PackedFile.IsOne(name, []) ? "-br" : "")}{(plain is { } file ? $"-{file.Hex}" : "")}";
         if (content.Length > SmallFile && store.ReadNote(Kind, key) is { } note && Parse(note) is { } noted)
         {
             return noted;
         }
 
-        ImmutableArray<FoundSecret> found = await ReadAsync(content, cancellationToken);
+        ImmutableArray<FoundSecret> found = await ReadAsync(content, name, plain, cancellationToken);
         if (content.Length > SmallFile)
         {
             await store.WriteNoteAsync(Kind, key, string.Join('\n', found));
@@ -34,12 +39,12 @@ internal sealed class SecretNotes(ContentStore store)
         return found;
     }
 
-    private static async Task<ImmutableArray<FoundSecret>> ReadAsync(FileContent content, CancellationToken cancellationToken)
+    private static async Task<ImmutableArray<FoundSecret>> ReadAsync(FileContent content, string name, Digest? plain, CancellationToken cancellationToken)
     {
         try
         {
             await using Stream stream = content.OpenRead();
-            return await SecretScanner.ScanAsync(stream, cancellationToken);
+            return plain is { } file && PackedFile.Holds(name, stream, file) ? [] : await SecretScanner.ScanAsync(stream, name, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

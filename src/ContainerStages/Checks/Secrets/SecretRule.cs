@@ -24,19 +24,27 @@ internal static class SecretRule
         [
             .. plan.Plan.Layers.SelectMany(layer => layer.Entries.OfType<FileEntry>().Select(file => (layer.Name, file))).Where(entry => !published.Contains(entry.file.Content.Digest)),
         ];
+        ILookup<string, Digest> digests = plan.Plan.Layers.SelectMany(layer => layer.Entries.OfType<FileEntry>()).ToLookup(file => $"{file.Path}", file => file.Content.Digest);
         var notes = new SecretNotes(store);
         var found = new ImmutableArray<FoundSecret>[ours.Length];
         await Parallel.ForAsync(
             0,
             ours.Length,
             new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
-            async (i, token) => found[i] = await notes.ScanAsync(ours[i].File.Content, token));
+            async (i, token) => found[i] = await ScanAsync(ours[i].File, token));
         return
         [
             .. ours.Zip(found).SelectMany(pair => pair.Second.Select(secret => Found(secret, $"'/{pair.First.File.Path}' (layer '{pair.First.Layer}')"))),
             .. InBase(plan),
             .. InConfiguration(plan.Plan.Base.Config.With(plan.Plan.Settings, [])),
         ];
+
+        Task<ImmutableArray<FoundSecret>> ScanAsync(FileEntry file, CancellationToken token)
+        {
+            string path = $"{file.Path}";
+            Digest[] plain = [.. digests[PackedFile.PlainName(path) ?? ""]];
+            return notes.ScanAsync(file.Content, path, plain.Length > 0 ? plain[0] : null, token);
+        }
     }
 
     private static IEnumerable<Finding> InBase(PlanUnderCheck plan) =>

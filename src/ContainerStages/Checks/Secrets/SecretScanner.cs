@@ -7,7 +7,8 @@ namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
 /// Finds secrets in any bytes: in UTF-8, and in UTF-16 at even and odd positions, as constants stand in an assembly (ECMA-335, II.24.2.4,
-/// "#US and #Blob heaps") and in what NativeAOT writes. Pure: the same bytes give the same findings, however the stream cuts them. Whatever the bytes
+/// "#US and #Blob heaps") and in what NativeAOT writes; in what a compressed file or an archive holds (<see cref="PackedFile"/>), and in keys
+/// that are written in base 64. Pure: the same bytes give the same findings, however the stream cuts them. Whatever the bytes
 /// are, a scan takes seconds and no more: a file that is full of secrets is read until <see cref="MostSecrets"/> are found.
 /// </summary>
 internal static class SecretScanner
@@ -22,16 +23,31 @@ internal static class SecretScanner
     private const int Before = 2 * Detector.Before;
     private const int After = 2 * Detector.After;
 
-    private static readonly ImmutableArray<KeywordSearch> Searches = KeywordSearch.For(Detectors.All);
+    private static readonly ImmutableArray<KeywordSearch> Searches = KeywordSearch.For([.. Detectors.All, KeyDetectors.Base64]);
+    private static readonly ImmutableArray<KeywordSearch> KeySearches = KeywordSearch.For(KeyDetectors.All);
 
-    /// <summary>Reads to the end, a window at a time.</summary>
-    public static async Task<ImmutableArray<FoundSecret>> ScanAsync(Stream content, CancellationToken cancellationToken)
+    /// <summary>Reads to the end, a window at a time; then what is packed in it, if it is seekable.</summary>
+    /// <param name="content">From its beginning.</param>
+    /// <param name="name">Of the file: brotli has no signature.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ImmutableArray<FoundSecret>> ScanAsync(Stream content, string name, CancellationToken cancellationToken)
     {
+        Dictionary<(string Kind, string Secret), FoundSecret> found = [];
         byte[] window = ArrayPool<byte>.Shared.Rent(WindowLength);
         char[] text = ArrayPool<char>.Shared.Rent(WindowLength);
         try
         {
-            return await ScanAsync(content, window.AsMemory(0, WindowLength), text, cancellationToken);
+            await ScanAsync(content, window.AsMemory(0, WindowLength), text, found, cancellationToken);
+            foreach (Stream part in PackedFile.Open(name, content))
+            {
+                await ScanAsync(part, window.AsMemory(0, WindowLength), text, found, cancellationToken);
+                if (found.Count == MostSecrets)
+                {
+                    break;
+                }
+            }
+
+            return Sorted(found.Values);
         }
         finally
         {
@@ -47,9 +63,9 @@ internal static class SecretScanner
         return Sorted(found.Values);
     }
 
-    private static async Task<ImmutableArray<FoundSecret>> ScanAsync(Stream content, Memory<byte> window, char[] text, CancellationToken cancellationToken)
+    private static async Task ScanAsync(
+        Stream content, Memory<byte> window, char[] text, Dictionary<(string Kind, string Secret), FoundSecret> found, CancellationToken cancellationToken)
     {
-        Dictionary<(string Kind, string Secret), FoundSecret> found = [];
         int start = 0;
         int length = 0;
         bool isLast;
@@ -58,7 +74,13 @@ internal static class SecretScanner
             length += await content.ReadAtLeastAsync(window[length..], window.Length - length, throwOnEndOfStream: false, cancellationToken);
             isLast = length < window.Length;
             int end = isLast ? length : length - After;
-            Scan(window.Span[..length], text, start, end, found);
+            if (isLast)
+            {
+                // Ends the last character of UTF-16 in big endian, which is read as little endian from an odd position on.
+                window.Span[length] = 0;
+            }
+
+            Scan(window.Span[..length], window.Span[1..(isLast ? length + 1 : length)], text, start, end, found);
 
             start = Math.Min(Before, end);
             int kept = length - end + start;
@@ -66,12 +88,11 @@ internal static class SecretScanner
             length = kept;
         }
         while (!isLast && found.Count < MostSecrets);
-
-        return Sorted(found.Values);
     }
 
+    /// <param name="odd">The window from its second byte on.</param>
     /// <param name="text">Room for the window in UTF-16.</param>
-    private static void Scan(ReadOnlySpan<byte> window, char[] text, int start, int end, Dictionary<(string Kind, string Secret), FoundSecret> found)
+    private static void Scan(ReadOnlySpan<byte> window, ReadOnlySpan<byte> odd, char[] text, int start, int end, Dictionary<(string Kind, string Secret), FoundSecret> found)
     {
         // Latin-1 maps each byte to one character: UTF-8 as far as keywords and tokens go, and nothing else in the bytes stops it.
         Encoding.Latin1.GetChars(window, text);
@@ -79,20 +100,33 @@ internal static class SecretScanner
         if (window.Contains((byte)0))
         {
             Scan(MemoryMarshal.Cast<byte, char>(window), (start / 2, (end + 1) / 2), found);
-            Scan(MemoryMarshal.Cast<byte, char>(window[Math.Min(1, window.Length)..]), (start / 2, end / 2), found);
+            Scan(MemoryMarshal.Cast<byte, char>(odd), (start / 2, end / 2), found);
         }
     }
 
     private static void Scan(ReadOnlySpan<char> text, (int From, int To) range, Dictionary<(string Kind, string Secret), FoundSecret> found)
     {
+        Scan(text, range, Searches, found);
+    }
+
+    private static void Scan(
+        ReadOnlySpan<char> text, (int From, int To) range, ImmutableArray<KeywordSearch> searches, Dictionary<(string Kind, string Secret), FoundSecret> found)
+    {
         Dictionary<Range, Detector> here = [];
-        foreach (KeywordSearch search in Searches)
+        foreach (KeywordSearch search in searches)
         {
             search.Find(text, range, here);
         }
 
         foreach ((Range secret, Detector detector) in here)
         {
+            if (detector.IsBase64)
+            {
+                string decoded = DecodeBase64(text[secret]);
+                Scan(decoded, (0, decoded.Length), KeySearches, found);
+                continue;
+            }
+
             // The same one may stand there a million times.
             (string Kind, string Secret) key = (detector.Name, text[secret].ToString());
             if (found.Count < MostSecrets && !found.ContainsKey(key))
@@ -100,6 +134,17 @@ internal static class SecretScanner
                 found[key] = FoundSecret.Of(detector, key.Secret);
             }
         }
+    }
+
+    /// <summary>To Latin-1, without the line ends in it, which may be escaped.</summary>
+    private static string DecodeBase64(ReadOnlySpan<char> text)
+    {
+        string digits = text.ToString().Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "", StringComparison.Ordinal);
+        digits = string.Concat(digits.Where(character => !char.IsWhiteSpace(character))).TrimEnd('=');
+
+        // What follows may be taken for a part of it: a digit too many says nothing.
+        digits = digits[..(digits.Length - (digits.Length % 4 == 1 ? 1 : 0))];
+        return Encoding.Latin1.GetString(Convert.FromBase64String(digits + new string('=', (4 - (digits.Length % 4)) % 4)));
     }
 
     private static ImmutableArray<FoundSecret> Sorted(IEnumerable<FoundSecret> found) =>

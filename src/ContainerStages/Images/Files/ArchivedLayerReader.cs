@@ -6,7 +6,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Lists what is in the archive of a layer. Nothing is unpacked but ELF files, each for a moment into a temporary file without its
+/// Lists what is in the archive of a layer. Nothing is unpacked but ELF files and what the inspector has to go back in, each for a moment into a temporary file without its
 /// name: what the loader reads lies all over them, a stream cannot go back, and some have a hundred megabytes.
 /// </summary>
 /// <param name="archive">Is read once.</param>
@@ -45,7 +45,8 @@ internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? 
         byte[] start = new byte[4];
         int length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         Stream whole = new RewoundStream(start.AsMemory(0, length), content);
-        if (ElfFile.StartsLikeOne(start) || EntryContent.TextIsKept(entry.Path, entry.Length))
+        if (ElfFile.StartsLikeOne(start) || EntryContent.TextIsKept(entry.Path, entry.Length)
+            || inspector?.GoesBack(entry.Path, start.AsSpan(0, length)) == true)
         {
             scratch.SetLength(0);
             await whole.CopyToAsync(scratch, CopyBufferSize, cancellationToken);

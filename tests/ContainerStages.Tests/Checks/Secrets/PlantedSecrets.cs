@@ -49,7 +49,13 @@ internal static class PlantedSecrets
         yield return Value("Google service account key", """{"type":"service_account","private_""" + """key":"{0}","client_email":"a@b"}""", rsa.ExportPkcs8PrivateKeyPem().Replace("\n", "\\n", StringComparison.Ordinal));
         string pfx = Encoding.Latin1.GetString(Pkcs12(rsa));
         yield return Value("PKCS #12 file", "{0}", pfx);
-        yield return Value("PKCS #12 file in base 64", "<data>{0}</data>", Convert.ToBase64String(Pkcs12(rsa)));
+        yield return Value("private key (DER, PKCS #8)", "{0}", Encoding.Latin1.GetString(rsa.ExportPkcs8PrivateKey()));
+        yield return Value("encrypted private key (DER, PKCS #8)", "{0}", Encoding.Latin1.GetString(ec.ExportEncryptedPkcs8PrivateKey("passphrase", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000))));
+        yield return Value("RSA private key (DER)", "{0}", Encoding.Latin1.GetString(rsa.ExportRSAPrivateKey()));
+        yield return Value("EC private key (DER)", "{0}", Encoding.Latin1.GetString(ec.ExportECPrivateKey()));
+        yield return Value("RSA private key (XML)", "{0}", rsa.ToXmlString(includePrivateParameters: true)) is var xml ? xml with { Secret = xml.Secret[^300..] } : xml;
+        yield return Value("private JSON web key", """{"keys":[{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"{0}"}]}""", Some(Base64Url, 43));
+        yield return Value("data protection key", """<masterKey p4:requiresEncryption="true" xmlns:p4="http://schemas.asp.net/2015/03/dataProtection"><!-- Warning: the key below is in an unencrypted form. --><value>{0}</value></masterKey>""", Some(Base64, 86), "==");
         yield return Token("age secret key", "AGE-SECRET-", "KEY-1", Some("QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", 58));
 
         yield return Value("Azure Cosmos DB key", "AccountEndpoint=https://shop.documents.azure.com:443/;Account" + "Key={0};", Some(Base64, 86), "==");
@@ -69,6 +75,7 @@ internal static class PlantedSecrets
 
         yield return Token("AWS access key id", "AK", "IA", Some(Upper + "234567", 16));
         yield return Value("AWS secret access key", "aws_secret_" + "access_key = {0}", Some(Base64, 40));
+        yield return Value("AWS secret access key beside its id", "\"Key\": \"AK" + "IA" + Some(Upper + "234567", 16) + "\", \"Value\": \"{0}\"", "aB3", Some(Base64, 37));
         yield return Token("Google API key", "AI", "za", Some(Base62, 35));
         yield return Token("Google OAuth client secret", "GOC", "SPX-", Some(Base62, 28));
         yield return Token("DigitalOcean token", "dop", "_v1_", Some(Hex, 64));
@@ -139,6 +146,17 @@ internal static class PlantedSecrets
         yield return Value("password in an AMQP address", "amqps://app:{0}@mq.contoso.com/", "hunter2", "-am");
         yield return Value("password in an address", "https://robot:{0}@git.contoso.com/shop.git", "hunter2", "-ht");
 
+        yield return Token("JSON web token", Url("""{"alg":"HS256","typ":"JWT"}"""), ".", Url("""{"sub":"orders","iss":"shop"}"""), ".", Some(Base64Url, 43));
+        yield return Value("bearer token", "Authorization: Bearer {0}", "a1", Some(Base62, 30));
+        yield return Value("account in a basic authorization header", "\"Authorization\": \"Basic {0}\"", Convert.ToBase64String(Encoding.ASCII.GetBytes("robot:" + Some(Base62, 12))));
+        yield return Value("password in a setting", """{ "Smtp": { "Host": "mail.contoso.com", "Port": 587, "Password": "{0}" } }""", "hunter2", "-se");
+        yield return Value("password in a variable", "DB_PASSWORD={0}", "hunter2", "-va");
+        yield return Value("secret in a variable", "SHOP_API_KEY={0}", "a1", Some(Base62, 30));
+        yield return Value("client secret", """{ "AzureAd": { "ClientId": "orders", "ClientSecret": "{0}" } }""", "a1", Some(Base62, 30));
+        yield return Value("key that signs JSON web tokens", """{ "Jwt": { "Issuer": "shop", "Key": "{0}" } }""", "a-long-and-", "secret-phrase-1");
+        yield return Value("machine key", """<machineKey decryptionKey="{0}" validation="SHA1" />""", Some(Hex, 48));
+
+        string Url(string json) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
         string Id() => string.Join('-', Some(Hex, 8), Some(Hex, 4), Some(Hex, 4), Some(Hex, 4), Some(Hex, 12));
     }
 

@@ -153,6 +153,33 @@ public sealed class SecretRuleTests
         Assert.HasCount(expected, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, []), store, default));
     }
 
+    [TestMethod]
+    public async Task Every_kind_is_found_in_a_base()
+    {
+        foreach (PlantedSecret planted in PlantedSecrets.All)
+        {
+            foreach (byte[] content in (byte[][])[Encoding.Latin1.GetBytes($"a\n{planted.Text}\n"), Encoding.Unicode.GetBytes(planted.Text), Encoding.BigEndianUnicode.GetBytes(planted.Text)])
+            {
+                IndexEntry file = new("etc/app/settings", EntryType.File) { Remarks = await new BaseSecrets().InspectAsync(new IndexEntry("etc/app/settings", EntryType.File), new MemoryStream(content), default) };
+                Assert.Contains(planted.Name, BaseSecrets.In(file).Select(secret => secret.Name));
+                Assert.DoesNotContain(planted.Secret[^8..], string.Concat(file.Remarks), planted.Name);
+            }
+        }
+    }
+
+    /// <summary>A note says nothing of detectors that there were not when it was written.</summary>
+    [TestMethod]
+    public async Task Notes_of_other_detectors_are_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestBase.Store(folder);
+        FileContent content = FileContent.Of(Encoding.UTF8.GetBytes(Token + new string('.', 40_000)));
+        await store.WriteNoteAsync("secrets", $"{content.Digest.Hex}-000000000000", "");
+        Assert.HasCount(1, await new SecretNotes(store).ScanAsync(content, "a.json", null, default));
+        await store.WriteNoteAsync("secrets", $"{content.Digest.Hex}-{Detectors.Version}", "");
+        Assert.IsEmpty(await new SecretNotes(store).ScanAsync(content, "a.json", null, default), "this one is read");
+    }
+
     /// <summary>libgnutls tests itself with keys in its code.</summary>
     [TestMethod]
     public async Task A_library_of_the_base_may_hold_keys()
@@ -171,7 +198,7 @@ public sealed class SecretRuleTests
         File.WriteAllText(file, "{}");
         FileContent content = FileContent.Of(file);
         File.Delete(file);
-        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretNotes(TestBase.Store(folder)).ScanAsync(content, default));
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretNotes(TestBase.Store(folder)).ScanAsync(content, "a.json", null, default));
         Assert.AreEqual(Catalogue.FileChanged, e.Diagnostic);
     }
 

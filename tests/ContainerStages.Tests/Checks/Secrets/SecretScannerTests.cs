@@ -21,17 +21,30 @@ public sealed class SecretScannerTests
             foreach (string secret in (string[])[Token, Key, Pat])
             {
                 FoundSecret expected = SecretScanner.Scan(secret).Single();
-                foreach (int at in (int[])[0, 1, Window - 4097, Window - 4096, Window - 4095, Window - 1024, Window - 77, Window - 3, Window, Window + 1, (2 * Window) - 4200, (2 * Window) - 5])
+                foreach (int at in (int[])[0, 1, Window - 5121, Window - 5120, Window - 5119, Window - 1024, Window - 77, Window - 3, Window, Window + 1, (2 * Window) - 4200, (2 * Window) - 5])
                 {
                     byte[] content = [.. Enumerable.Repeat((byte)'.', at), .. encoding.GetBytes($" {secret} "), .. Enumerable.Repeat((byte)'.', at % 3 * 5000)];
-                    Assert.AreEqual(expected, (await SecretScanner.ScanAsync(new Trickle(content), default)).Single(), $"{encoding.WebName} at {at}");
+                    Assert.AreEqual(expected, (await SecretScanner.ScanAsync(new Trickle(content), "file", default)).Single(), $"{encoding.WebName} at {at}");
                 }
             }
         }
     }
 
     [TestMethod]
-    public async Task An_empty_file_has_no_secret() => Assert.IsEmpty(await SecretScanner.ScanAsync(Stream.Null, default));
+    public async Task UTF16_is_read_to_its_last_character()
+    {
+        foreach (Encoding encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            foreach (string before in (string[])["", ".", "密"])
+            {
+                byte[] content = [.. encoding.GetPreamble(), .. encoding.GetBytes(before + Pat)];
+                Assert.AreEqual(SecretScanner.Scan(Pat).Single(), (await SecretScanner.ScanAsync(new MemoryStream(content), "file", default)).Single(), $"{encoding.WebName} after '{before}'");
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task An_empty_file_has_no_secret() => Assert.IsEmpty(await SecretScanner.ScanAsync(Stream.Null, "file", default));
 
     [TestMethod]
     public async Task A_file_that_is_full_of_secrets_takes_no_longer_than_others_and_shows_so_many()
@@ -39,8 +52,8 @@ public sealed class SecretScannerTests
         static byte[] Addresses(Func<int, string> password) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"amqp://app:{password(i)}@rabbit/\n")));
 
         var watch = Stopwatch.StartNew();
-        Assert.HasCount(SecretScanner.MostSecrets, await SecretScanner.ScanAsync(new MemoryStream(Addresses(i => $"Tr0ub4dor{i}")), default));
-        Assert.HasCount(1, await SecretScanner.ScanAsync(new MemoryStream(Addresses(_ => "Tr0ub4dor&3")), default));
+        Assert.HasCount(SecretScanner.MostSecrets, await SecretScanner.ScanAsync(new MemoryStream(Addresses(i => $"Tr0ub4dor{i}")), "file", default));
+        Assert.HasCount(1, await SecretScanner.ScanAsync(new MemoryStream(Addresses(_ => "Tr0ub4dor&3")), "file", default));
         Assert.IsLessThan(30, watch.Elapsed.TotalSeconds);
     }
 
@@ -51,10 +64,12 @@ public sealed class SecretScannerTests
         [
             "\"auths\":{", "PuTTY-User-Key-File-2: x\n", "vsts ", "twilio ", "discord ", "vsts.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.", ",password=abcd", "password=abcd;server=",
             "https://aaaa", "https://a:aaaa", "-----BEGIN PRIVATE KEY-----\n", "access_key=\n", "?sig=a&", "AccountEndpoint=a;",
+            "\"d\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\",", "\"kty\":\"RSA\",", "MIIaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", "\u0002\u0001\u00000\u00070\u0006", "a\"smtp\":{\"password\":\"aaaaaa\",", "A_PASSWORD=aaaaaaa;", "A_KEY=1", "eyJaaaaaaaaaaaa.eyJ", "\"jwt\":{\"a\":",
+            "<masterKey><value>", "<RSAKeyValue>", "AKIAAAAAAAAAAAAAAAAA ", "authorization:Bearer ",
         ];
         byte[] content = [.. worst.SelectMany(text => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(text, (20 << 20) / worst.Length / text.Length))))];
         var watch = Stopwatch.StartNew();
-        await SecretScanner.ScanAsync(new MemoryStream(content), default);
+        await SecretScanner.ScanAsync(new MemoryStream(content), "file", default);
         Assert.IsLessThan(60, watch.Elapsed.TotalSeconds);
     }
 
@@ -63,7 +78,7 @@ public sealed class SecretScannerTests
     {
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => SecretScanner.ScanAsync(new Trickle(new byte[1 << 20]), cancellation.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => SecretScanner.ScanAsync(new Trickle(new byte[1 << 20]), "file", cancellation.Token));
     }
 
     [TestMethod]
@@ -111,6 +126,15 @@ public sealed class SecretScannerTests
         {
             ImmutableArray<FoundSecret> found = SecretScanner.Scan($"User ID=app;Pass" + $"word={password};Data Source=db.contoso.com");
             Assert.AreEqual("password in a SQL connection string", found.Single().Name, password);
+        }
+    }
+
+    [TestMethod]
+    public void A_password_for_Redis_is_found_whatever_it_is_made_of()
+    {
+        foreach (string password in (string[])["1a-b.c/d", "v0pOTMc2", "--a+b=1:", "ünïcode1"])
+        {
+            Assert.AreEqual("password in a Redis configuration", SecretScanner.Scan($"cache.contoso.com:6380,pass" + $"word={password},ssl=True").Single().Name, password);
         }
     }
 

@@ -246,6 +246,8 @@ public sealed class ArchivedLayerReaderTests
 
         public string Version => version;
 
+        public bool GoesBack(string path, ReadOnlySpan<byte> start) => false;
+
         public async Task<ImmutableArray<string>> InspectAsync(IndexEntry file, Stream content, CancellationToken cancellationToken)
         {
             Files++;
