@@ -21,7 +21,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
     /// <summary>The SDK's two.</summary>
     private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
-    private readonly PublishedItems _items = new(task.PublishedItems, task.ProjectFolder);
+    private readonly PublishedItems _items = new(task.PublishedItems, task.ProjectFolder, Libraries(task));
 
     public Platform Platform =>
         Oci.Platform.FromRuntimeIdentifier(task.RuntimeIdentifier) ?? throw Invalid(
@@ -142,6 +142,24 @@ internal sealed class ImageInputs(BuildContainerImage task)
             Compression = Compression(),
             Format = task.ImageFormat,
         };
+    }
+
+    /// <exception cref="ContainerStagesException">What restore wrote cannot be read.</exception>
+    private static RestoredLibraries Libraries(BuildContainerImage task)
+    {
+        string file = task.AssetsFile.Length > 0 ? task.AbsolutePath(task.AssetsFile) : "";
+        try
+        {
+            return File.Exists(file) ? RestoredLibraries.Parse(File.ReadAllBytes(file)) : RestoredLibraries.None;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.FileChanged,
+                $"cannot tell packages from projects: what restore wrote, '{task.AssetsFile}', cannot be read: {e.Message}",
+                "Restore again, and let nothing else write that file during the publish.",
+                e);
+        }
     }
 
     private Digest TrimRoots(IReadOnlyList<PublishedFile> files)

@@ -114,6 +114,18 @@ public sealed class PlanCheckTests
     }
 
     [TestMethod]
+    [DataRow("Project")]
+    [DataRow("Package")]
+    public async Task CSTG4001_a_plug_in_that_is_published_as_content_need_not_be_listed(string origin)
+    {
+        PublishedFile plugin = Samples.Published("Plugin.dll", Enum.Parse<FileOrigin>(origin));
+        PublishedFile list = Dependencies("""{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{"App.dll":{}}}}}}""");
+        PublishedFile[] files = [Samples.Published("App.dll", FileOrigin.App), list];
+        Assert.AreEqual("CSTG4001", await CheckAsync([], [.. files, plugin]));
+        Assert.AreEqual("", await CheckAsync([], [.. files, plugin with { IsReference = false }]));
+    }
+
+    [TestMethod]
     public async Task CSTG4001_the_list_of_a_referenced_program_is_not_the_apps()
     {
         const string Worker = """{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{"Worker.dll":{},"OnlyWorkers.dll":{}}}}}}""";

@@ -19,7 +19,7 @@ internal static class DependencyFileRule
             string[] unlisted =
             [
                 .. plan.Files
-                    .Where(other => other.Origin is FileOrigin.Framework or FileOrigin.Package or FileOrigin.Project && IsRoot(other.RelativePath, ".dll"))
+                    .Where(other => other.IsReference && other.Origin is FileOrigin.Framework or FileOrigin.Package or FileOrigin.Project && IsRoot(other.RelativePath, ".dll"))
                     .Select(other => other.RelativePath)
                     .Where(other => !listed.Contains(other)),
             ];
