@@ -45,7 +45,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
 
     /// <returns>Null when nobody knows.</returns>
     public RuntimeConfig? Settings(IReadOnlyList<PublishedFile> files) =>
-        RuntimeConfig.Find(files) ?? (task.IsNativeAot || task.IsSingleFile ? RuntimeConfig.Compiled(task.InvariantGlobalization, task.InvariantTimezone) : null);
+        RuntimeConfig.Find(files, task.AssemblyName) ?? (task.IsNativeAot || task.IsSingleFile ? RuntimeConfig.Compiled(task.InvariantGlobalization, task.InvariantTimezone) : null);
 
     /// <exception cref="ContainerStagesException">A budget is no number.</exception>
     public Budgets Budgets() => new()
@@ -164,7 +164,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
 
     private Digest TrimRoots(IReadOnlyList<PublishedFile> files)
     {
-        IEnumerable<FileContent> switches = files.Where(RuntimeConfig.IsOne).Select(file => file.Content);
+        IEnumerable<FileContent> switches = RuntimeConfig.FileOf(files, task.AssemblyName) is { } settings ? [settings.Content] : [];
 
         // The project of a file-based app is in memory only.
         return _items.TrimRoots(File.Exists(task.ProjectFile) ? switches.Append(FileContent.Of(task.ProjectFile)) : switches);
@@ -180,7 +180,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
             $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
             $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
         bool isBase = task.BaseImage == $"stage:{name}";
-        RuntimeNeeds needs = RuntimeNeeds.Of(files, _items.Code, Pairs(task.EnvironmentVariables), task.InvariantGlobalization, task.InvariantTimezone);
+        RuntimeNeeds needs = RuntimeNeeds.Of(files, task.AssemblyName, _items.Code, Pairs(task.EnvironmentVariables), task.InvariantGlobalization, task.InvariantTimezone);
         return new PackageBase(new PackageBaseOptions
         {
             StageName = name,
