@@ -22,18 +22,18 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
     /// <param name="isTrimmed">The publish was trimmed: then every assembly that was post-processed is the trimmer's.</param>
     public IEnumerable<PublishedItem> Files(bool isTrimmed)
     {
-        HashSet<string> code = [.. OfKind("code").Select(FileName)];
-        Dictionary<string, string> compiled = OwnCode.DistinctBy(FileName).ToDictionary(FileName, item => item.GetMetadata("FullPath"));
-        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => item.ItemSpec)];
+        HashSet<string> code = [.. OfKind("code").Select(CodePath)];
+        Dictionary<string, string> compiled = OwnCode.DistinctBy(CodePath).ToDictionary(CodePath, item => item.GetMetadata("FullPath"));
+        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => Slashed(item.ItemSpec))];
         Digest? compiler = precompiled.Count > 0 ? DeclaredInput.DigestOf([.. Settings, .. CodePackages, .. RuntimePacks]) : null;
         return OfKind("file").Select(item =>
         {
-            string path = item.GetMetadata("RelativePath");
+            string path = Slashed(item.GetMetadata("RelativePath"));
             ItemOrigin origin = _origins.Of(item);
             return new PublishedItem(path, origin.Kind, isTrimmed && item.GetMetadata("PostprocessAssembly") == "true")
             {
                 Package = origin.Package,
-                PathInPackage = item.GetMetadata("PathInPackage") is { Length: > 0 } inPackage ? inPackage.Replace('\\', '/') : null,
+                PathInPackage = item.GetMetadata("PathInPackage") is { Length: > 0 } inPackage ? Slashed(inPackage) : null,
                 Compiled = compiled.GetValueOrDefault(path),
                 IsSource = IsSource(item),
                 IsReference = code.Contains(path) || origin.Kind == FileOrigin.Framework,
@@ -66,7 +66,7 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
     /// <summary>Ids and versions of the packages that something in the image is from.</summary>
     /// <param name="published">Relative paths; null where one file holds all code, and none tells what of it is left.</param>
     public IEnumerable<(string Id, string Version)> Packages(IReadOnlySet<string>? published) =>
-        OfKind("file").Where(item => published?.Contains(item.GetMetadata("RelativePath").Replace('\\', '/')) ?? true)
+        OfKind("file").Where(item => published?.Contains(Slashed(item.GetMetadata("RelativePath"))) ?? true)
             .Concat(published is null ? OfKind("code") : [])
             .Select(_origins.Of)
             .Where(origin => origin.Id is not null)
@@ -77,7 +77,10 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
     private bool IsSource(ITaskItem item) =>
         !Path.GetRelativePath(projectFolder, item.GetMetadata("FullPath")).Split('/', '\\').Any(part => part is "obj" or "bin");
 
-    private static string FileName(ITaskItem item) => Path.GetFileName(item.GetMetadata("FullPath"));
+    /// <summary>Where an assembly goes below the publish folder: two of one name may lie in different folders, as satellites do.</summary>
+    private static string CodePath(ITaskItem item) => Slashed(item.GetMetadata("DestinationSubDirectory") + Path.GetFileName(item.GetMetadata("FullPath")));
+
+    private static string Slashed(string path) => path.Replace('\\', '/');
 
     private IEnumerable<ITaskItem> OfKind(string kind) => items.Where(item => item.GetMetadata("Kind") == kind);
 }

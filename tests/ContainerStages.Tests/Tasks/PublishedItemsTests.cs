@@ -120,6 +120,24 @@ public sealed class PublishedItemsTests
         Assert.IsNull(low.Package);
     }
 
+    [TestMethod]
+    public void Of_two_assemblies_of_one_name_each_is_explained_by_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        TaskItem Code(string path)
+        {
+            string file = folder.Combine(path.Split('/'));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, path);
+            return Item(file, "code", ("ReferenceSourceTarget", "ProjectReference"), ("DestinationSubDirectory", path[..(path.LastIndexOf('/') + 1)]));
+        }
+
+        string[] paths = ["de/Low.resources.dll", "fr/Low.resources.dll", "Low.dll"];
+        TaskItem[] files = [.. paths.Select(path => Item("/obj/" + path, "file", ("RelativePath", path.Replace('/', '\\')), ("ReferenceSourceTarget", "ProjectReference")))];
+        string?[] compiled = [.. Items([.. paths.Select(Code), .. files]).Files(isTrimmed: false).Select(file => file.Compiled)];
+        CollectionAssert.AreEqual(paths.Select(path => folder.Combine(path.Split('/'))).ToArray(), compiled);
+    }
+
     private static string Origin(TaskItem file, params TaskItem[] more)
     {
         PublishedItem item = Items([file, .. more]).Files(isTrimmed: false).Single();
