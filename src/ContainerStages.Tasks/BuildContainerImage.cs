@@ -31,6 +31,10 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>What MSBuild knows of the published files; see the target <c>_ContainerStagesPublishForImage</c>.</summary>
     public ITaskItem[] PublishedItems { get; set; } = [];
 
+    /// <summary><c>AssemblyName</c>: of several programs in the publish folder, the app.</summary>
+    [Required]
+    public string AssemblyName { get; set; } = "";
+
     /// <summary><c>PublishTrimmed</c>.</summary>
     public bool IsTrimmed { get; set; }
 
@@ -215,7 +219,7 @@ public sealed class BuildContainerImage : RegistryTask
         var times = new CheckTimes(store.Clock);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
         times.End("files");
-        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers)
+        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers, AssemblyName)
         {
             Copies = request.Copies,
             Budgets = budgets,

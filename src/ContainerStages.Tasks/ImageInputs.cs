@@ -21,7 +21,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
     /// <summary>The SDK's two.</summary>
     private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
-    private readonly PublishedItems _items = new(task.PublishedItems, task.ProjectFolder);
+    private readonly PublishedItems _items = new(task.PublishedItems, task.ProjectFolder, Libraries(task));
 
     public Platform Platform =>
         Oci.Platform.FromRuntimeIdentifier(task.RuntimeIdentifier) ?? throw Invalid(
@@ -45,7 +45,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
 
     /// <returns>Null when nobody knows.</returns>
     public RuntimeConfig? Settings(IReadOnlyList<PublishedFile> files) =>
-        RuntimeConfig.Find(files) ?? (task.IsNativeAot || task.IsSingleFile ? RuntimeConfig.Compiled(task.InvariantGlobalization, task.InvariantTimezone) : null);
+        RuntimeConfig.Find(files, task.AssemblyName) ?? (task.IsNativeAot || task.IsSingleFile ? RuntimeConfig.Compiled(task.InvariantGlobalization, task.InvariantTimezone) : null);
 
     /// <exception cref="ContainerStagesException">A budget is no number.</exception>
     public Budgets Budgets() => new()
@@ -144,9 +144,27 @@ internal sealed class ImageInputs(BuildContainerImage task)
         };
     }
 
+    /// <exception cref="ContainerStagesException">What restore wrote cannot be read.</exception>
+    private static RestoredLibraries Libraries(BuildContainerImage task)
+    {
+        string file = task.AssetsFile.Length > 0 ? task.AbsolutePath(task.AssetsFile) : "";
+        try
+        {
+            return File.Exists(file) ? RestoredLibraries.Parse(File.ReadAllBytes(file)) : RestoredLibraries.None;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            throw new ContainerStagesException(
+                Catalogue.FileChanged,
+                $"cannot tell packages from projects: what restore wrote, '{task.AssetsFile}', cannot be read: {e.Message}",
+                "Restore again, and let nothing else write that file during the publish.",
+                e);
+        }
+    }
+
     private Digest TrimRoots(IReadOnlyList<PublishedFile> files)
     {
-        IEnumerable<FileContent> switches = files.Where(RuntimeConfig.IsOne).Select(file => file.Content);
+        IEnumerable<FileContent> switches = RuntimeConfig.FileOf(files, task.AssemblyName) is { } settings ? [settings.Content] : [];
 
         // The project of a file-based app is in memory only.
         return _items.TrimRoots(File.Exists(task.ProjectFile) ? switches.Append(FileContent.Of(task.ProjectFile)) : switches);
@@ -162,7 +180,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
             $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
             $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
         bool isBase = task.BaseImage == $"stage:{name}";
-        RuntimeNeeds needs = RuntimeNeeds.Of(files, _items.Code, Pairs(task.EnvironmentVariables), task.InvariantGlobalization, task.InvariantTimezone);
+        RuntimeNeeds needs = RuntimeNeeds.Of(files, task.AssemblyName, _items.Code, Pairs(task.EnvironmentVariables), task.InvariantGlobalization, task.InvariantTimezone);
         return new PackageBase(new PackageBaseOptions
         {
             StageName = name,

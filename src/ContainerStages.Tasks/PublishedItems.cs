@@ -6,35 +6,39 @@ namespace ContainerStages.Tasks;
 
 /// <summary>
 /// Reads what the target <c>_ContainerStagesPublishForImage</c> returns: items with a <c>Kind</c>. <c>file</c>: one of
-/// <c>@(ResolvedFileToPublish)</c>. <c>project</c>: the relative path of an output of a referenced project, which the trimmer's
-/// output no longer tells. <c>runtime-pack</c>: a package id. <c>code</c>: an assembly before trimming. <c>precompiled</c>: the relative path of
+/// <c>@(ResolvedFileToPublish)</c>. <c>project-content</c>: a file that a referenced project publishes besides its assemblies, with its
+/// <c>TargetPath</c>. <c>runtime-pack</c>: a package id. <c>code</c>: an assembly before trimming. <c>precompiled</c>: the relative path of
 /// what the ReadyToRun compiler wrote. <c>setting</c>: a name with a <c>Value</c>, and <c>setting-file</c>: a file; both decide what the trimmer and
 /// that compiler do.
 /// </summary>
 /// <param name="projectFolder">What is above it says nothing about a file: it differs between machines.</param>
-internal sealed class PublishedItems(ITaskItem[] items, string projectFolder)
+internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, RestoredLibraries libraries)
 {
+    private readonly ItemOrigins _origins = new(items, libraries);
+
     /// <summary>The assemblies of the app, its projects and its packages.</summary>
     public IEnumerable<string> Code => OfKind("code").Select(item => item.GetMetadata("FullPath"));
 
     /// <param name="isTrimmed">The publish was trimmed: then every assembly that was post-processed is the trimmer's.</param>
     public IEnumerable<PublishedItem> Files(bool isTrimmed)
     {
-        HashSet<string> runtimePacks = [.. OfKind("runtime-pack").Select(item => item.ItemSpec)];
-        HashSet<string> fromProjects = [.. OfKind("project").Select(item => item.ItemSpec.Replace('\\', '/'))];
-        Dictionary<string, string> compiled = OwnCode.DistinctBy(item => FileName(item)).ToDictionary(FileName, item => item.GetMetadata("FullPath"));
-        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => item.ItemSpec)];
+        HashSet<string> code = [.. OfKind("code").Select(CodePath)];
+        Dictionary<string, string> compiled = OwnCode.DistinctBy(CodePath).ToDictionary(CodePath, item => item.GetMetadata("FullPath"));
+        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => Slashed(item.ItemSpec))];
         Digest? compiler = precompiled.Count > 0 ? DeclaredInput.DigestOf([.. Settings, .. CodePackages, .. RuntimePacks]) : null;
-        return OfKind("file").Select(item => new PublishedItem(
-            item.GetMetadata("RelativePath"),
-            OriginOf(item, runtimePacks, fromProjects),
-            isTrimmed && item.GetMetadata("PostprocessAssembly") == "true")
+        return OfKind("file").Select(item =>
         {
-            Package = PackageOf(item),
-            PathInPackage = item.GetMetadata("PathInPackage") is { Length: > 0 } path ? path.Replace('\\', '/') : null,
-            Compiled = compiled.GetValueOrDefault(item.GetMetadata("RelativePath")),
-            IsSource = IsSource(item),
-            Compiler = precompiled.Contains(item.GetMetadata("RelativePath")) ? compiler : null,
+            string path = Slashed(item.GetMetadata("RelativePath"));
+            ItemOrigin origin = _origins.Of(item);
+            return new PublishedItem(path, origin.Kind, isTrimmed && item.GetMetadata("PostprocessAssembly") == "true")
+            {
+                Package = origin.Package,
+                PathInPackage = item.GetMetadata("PathInPackage") is { Length: > 0 } inPackage ? Slashed(inPackage) : null,
+                Compiled = compiled.GetValueOrDefault(path),
+                IsSource = IsSource(item),
+                IsReference = code.Contains(path) || origin.Kind == FileOrigin.Framework,
+                Compiler = precompiled.Contains(path) ? compiler : null,
+            };
         });
     }
 
@@ -52,43 +56,31 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder)
 
     private IEnumerable<string> Settings => OfKind("setting").Select(item => $"{item.ItemSpec}={item.GetMetadata("Value")}");
 
-    private IEnumerable<string> CodePackages => OfKind("code").Select(PackageOf).OfType<string>().Distinct();
+    private IEnumerable<string> CodePackages => OfKind("code").Select(item => _origins.Of(item).Package).OfType<string>().Distinct();
 
-    private IEnumerable<string> RuntimePacks => OfKind("runtime-pack").Select(PackageOf).OfType<string>();
+    private IEnumerable<string> RuntimePacks => OfKind("runtime-pack").Select(item => _origins.Of(item).Package).OfType<string>();
 
     /// <summary>The assemblies of the app and its projects, before anything is done to them.</summary>
-    private IEnumerable<ITaskItem> OwnCode => OfKind("code").Where(item => PackageOf(item) is null && File.Exists(item.GetMetadata("FullPath")));
+    private IEnumerable<ITaskItem> OwnCode => OfKind("code").Where(item => _origins.Of(item).IsOwn && File.Exists(item.GetMetadata("FullPath")));
 
     /// <summary>Ids and versions of the packages that something in the image is from.</summary>
     /// <param name="published">Relative paths; null where one file holds all code, and none tells what of it is left.</param>
     public IEnumerable<(string Id, string Version)> Packages(IReadOnlySet<string>? published) =>
-        OfKind("file").Where(item => published?.Contains(item.GetMetadata("RelativePath").Replace('\\', '/')) ?? true)
+        OfKind("file").Where(item => published?.Contains(Slashed(item.GetMetadata("RelativePath"))) ?? true)
             .Concat(published is null ? OfKind("code") : [])
-            .Select(item => (item.GetMetadata("NuGetPackageId"), item.GetMetadata("NuGetPackageVersion")))
-            .Where(package => package.Item1.Length > 0)
+            .Select(_origins.Of)
+            .Where(origin => origin.Id is not null)
+            .Select(origin => (origin.Id!, origin.Version!))
             .Distinct();
-
-    private static FileOrigin OriginOf(ITaskItem item, HashSet<string> runtimePacks, HashSet<string> fromProjects)
-    {
-        string package = item.GetMetadata("NuGetPackageId");
-        if (runtimePacks.Contains(package))
-        {
-            return item.GetMetadata("AssetType") == "native" ? FileOrigin.RuntimeNative : FileOrigin.Framework;
-        }
-
-        return package.Length > 0 ? FileOrigin.Package
-            : item.GetMetadata("ReferenceSourceTarget") == "ProjectReference" || fromProjects.Contains(item.GetMetadata("RelativePath").Replace('\\', '/')) ? FileOrigin.Project
-            : FileOrigin.App;
-    }
-
-    private static string? PackageOf(ITaskItem item) =>
-        item.GetMetadata("NuGetPackageId") is { Length: > 0 } id ? $"{id} {item.GetMetadata("NuGetPackageVersion")}" : null;
 
     /// <summary>Not what a build wrote, which is in a folder <c>obj</c> or <c>bin</c>.</summary>
     private bool IsSource(ITaskItem item) =>
         !Path.GetRelativePath(projectFolder, item.GetMetadata("FullPath")).Split('/', '\\').Any(part => part is "obj" or "bin");
 
-    private static string FileName(ITaskItem item) => Path.GetFileName(item.GetMetadata("FullPath"));
+    /// <summary>Where an assembly goes below the publish folder: two of one name may lie in different folders, as satellites do.</summary>
+    private static string CodePath(ITaskItem item) => Slashed(item.GetMetadata("DestinationSubDirectory") + Path.GetFileName(item.GetMetadata("FullPath")));
+
+    private static string Slashed(string path) => path.Replace('\\', '/');
 
     private IEnumerable<ITaskItem> OfKind(string kind) => items.Where(item => item.GetMetadata("Kind") == kind);
 }

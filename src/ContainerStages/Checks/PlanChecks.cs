@@ -17,13 +17,15 @@ namespace ContainerStages.Checks;
 /// <param name="Files">The publish folder.</param>
 /// <param name="Root">Where the files go in the image; null for its root.</param>
 /// <param name="UserLayers">What the project says about layers.</param>
+/// <param name="AppName">The name of the app's assembly: of several programs in the publish folder, the one that the host starts.</param>
 internal sealed record PlanUnderCheck(
     ImagePlan Plan,
     ImageFileSystem Base,
     ImageFileSystem FileSystem,
     IReadOnlyList<PublishedFile> Files,
     ContainerPath? Root,
-    IReadOnlyList<UserLayer> UserLayers)
+    IReadOnlyList<UserLayer> UserLayers,
+    string AppName)
 {
     /// <summary>What is copied besides the published files.</summary>
     public ImmutableArray<CopiedFiles> Copies { get; init; } = [];
@@ -32,7 +34,7 @@ internal sealed record PlanUnderCheck(
     public Budgets Budgets { get; init; } = new();
 
     /// <summary>With what the runtime is started; null where nobody knows.</summary>
-    public RuntimeConfig? Settings { get; init; } = RuntimeConfig.Find(Files);
+    public RuntimeConfig? Settings { get; init; } = RuntimeConfig.Find(Files, AppName);
 
     /// <summary>The code of the app, its projects and packages; none where it is compiled to native code, or inside a single file.</summary>
     public ImmutableArray<ReadAssembly> Assemblies { get; init; } = [];
@@ -44,7 +46,7 @@ internal sealed record PlanUnderCheck(
     public bool UnpacksItself { get; init; }
 
     /// <summary>The app runs on .NET's runtime, its own or a shared one: it is not compiled ahead of time.</summary>
-    public bool HasRuntime => IsSingleFile || Files.Any(RuntimeConfig.IsOne);
+    public bool HasRuntime => IsSingleFile || RuntimeConfig.FileOf(Files, AppName) is not null;
 
     /// <summary>The path in the image of a published file, without the first slash.</summary>
     /// <param name="relativePath">Below the publish folder.</param>

@@ -21,16 +21,20 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
     /// <summary><c>rollForward</c>: which other versions of a framework will do; null for <c>Minor</c>.</summary>
     public string? RollForward { get; init; }
 
-    /// <summary>By its name; it may be a referenced program's.</summary>
-    public static bool IsOne(PublishedFile file) => file.RelativePath.EndsWith(Suffix, StringComparison.Ordinal);
+    /// <summary>The app's own file. A referenced program brings one of its own along, which says nothing about the app.</summary>
+    /// <param name="files">Of the publish folder.</param>
+    /// <param name="appName">The name of the app's assembly: the host goes by it.</param>
+    /// <returns>Null where there is none: NativeAOT needs none, and a single file has it inside.</returns>
+    public static PublishedFile? FileOf(IReadOnlyList<PublishedFile> files, string appName) =>
+        files.FirstOrDefault(file => file.RelativePath == appName + Suffix);
 
-    /// <summary>The first one in the publish folder itself; an empty one where there is none.</summary>
-    public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files) => Find(files) ?? Empty;
+    /// <summary>The app's own; an empty one where there is none.</summary>
+    public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files, string appName) => Find(files, appName) ?? Empty;
 
-    /// <summary>The first one in the publish folder itself; null where there is none, as of a single file, which has it inside.</summary>
-    public static RuntimeConfig? Find(IReadOnlyList<PublishedFile> files)
+    /// <summary>The app's own; null where there is none (see <see cref="FileOf"/>).</summary>
+    public static RuntimeConfig? Find(IReadOnlyList<PublishedFile> files, string appName)
     {
-        PublishedFile? file = files.FirstOrDefault(file => IsOne(file) && !file.RelativePath.Contains('/', StringComparison.Ordinal));
+        PublishedFile? file = FileOf(files, appName);
         try
         {
             return file is null ? null : Parse(file.Content.ReadAll());

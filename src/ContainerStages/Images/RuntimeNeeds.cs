@@ -13,19 +13,21 @@ internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
     private static readonly HashSet<string> ZoneLookups =
         ["FindSystemTimeZoneById", "TryFindSystemTimeZoneById", "GetSystemTimeZones", "ConvertTimeBySystemTimeZoneId"];
 
-    /// <param name="files">The published files; their <c>runtimeconfig.json</c> wins over the project's properties.</param>
+    /// <param name="files">The published files; the app's <c>runtimeconfig.json</c> wins over the project's properties.</param>
+    /// <param name="appName">The name of the app's assembly.</param>
     /// <param name="code">Assemblies of the app, its projects and packages, before trimming or native compilation.</param>
     /// <param name="environment">Of the image.</param>
     /// <param name="invariantGlobalization">The project's property.</param>
     /// <param name="invariantTimezone">The project's property.</param>
     public static RuntimeNeeds Of(
         IReadOnlyList<PublishedFile> files,
+        string appName,
         IEnumerable<string> code,
         IEnumerable<KeyValuePair<string, string>> environment,
         bool invariantGlobalization,
         bool invariantTimezone)
     {
-        RuntimeConfig settings = RuntimeConfig.Of(files);
+        RuntimeConfig settings = RuntimeConfig.Of(files, appName);
         bool invariant = settings.Flag("System.Globalization.Invariant") ?? invariantGlobalization;
         bool ownIcu = settings.Properties.ContainsKey("System.Globalization.AppLocalIcu");
         bool noZones = settings.Flag("System.TimeZoneInfo.Invariant") ?? invariantTimezone;

@@ -12,10 +12,10 @@ internal enum FileOrigin
     /// <summary>A managed assembly of a runtime pack.</summary>
     Framework,
 
-    /// <summary>A NuGet package.</summary>
+    /// <summary>A NuGet package: its assemblies, and its content files wherever they are published from.</summary>
     Package,
 
-    /// <summary>A referenced project.</summary>
+    /// <summary>A referenced project, direct or transitive: its assemblies with their symbols and satellites, and its content.</summary>
     Project,
 
     /// <summary>A static web asset: what is served from <c>wwwroot</c>, and the manifest of it.</summary>

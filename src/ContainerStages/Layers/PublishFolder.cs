@@ -21,6 +21,9 @@ internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, boo
     /// <summary>It is published as it stands among the sources.</summary>
     public bool IsSource { get; init; }
 
+    /// <inheritdoc cref="PublishedFile.IsReference"/>
+    public bool IsReference { get; init; }
+
     /// <inheritdoc cref="PublishedFile.PathInPackage"/>
     public string? PathInPackage { get; init; }
 
@@ -92,6 +95,7 @@ internal static class PublishFolder
             return new PublishedFile(path, content, origin, item?.IsTrimmed ?? false, ExecutableFile.Is(content))
             {
                 Input = DeclaredInput.Of(path, origin, content, item),
+                IsReference = item?.IsReference ?? false,
                 PathInPackage = item?.PathInPackage,
                 Compiler = item?.Compiler,
             };

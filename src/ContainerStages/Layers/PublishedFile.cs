@@ -13,6 +13,9 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
     /// <summary>See <see cref="DeclaredInput"/>.</summary>
     public string Input { get; init; } = DeclaredInput.Generated + RelativePath;
 
+    /// <summary>The app is compiled against it, so that the SDK lists it in <c>App.deps.json</c>. A plug-in that is published as content is not.</summary>
+    public bool IsReference { get; init; }
+
     /// <summary>Such as <c>lib/net10.0/Lib.dll</c>; null for what is from no package.</summary>
     public string? PathInPackage { get; init; }
 

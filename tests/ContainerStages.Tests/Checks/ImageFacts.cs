@@ -77,7 +77,7 @@ internal sealed record ImageFacts
                 IsDocker = false,
             };
             return new PlanUnderCheck(
-                plan, ImageFileSystem.Merge(below), ImageFileSystem.Merge(below, new LayerIndex("app", IsBase: false, Ours)), [.. Published], ContainerPath.Parse("app"), [])
+                plan, ImageFileSystem.Merge(below), ImageFileSystem.Merge(below, new LayerIndex("app", IsBase: false, Ours)), [.. Published], ContainerPath.Parse("app"), [], AppName: "App")
             {
                 IsSingleFile = IsSingleFile,
                 UnpacksItself = UnpacksItself,

@@ -35,6 +35,48 @@ public sealed class PlanCheckTests
         Assert.AreEqual("CSTG3002", await CheckAsync([Packages, App], [package, app], userLayers: [new UserLayer("models", "packages", ["Package.*"])]));
     }
 
+    /// <summary>The lesson's <c>COPY . .</c> before <c>restore</c>.</summary>
+    [TestMethod]
+    [DataRow("CSTG3002", "App.dll", "App")]
+    [DataRow("CSTG3002", "App.pdb", "App")]
+    [DataRow("CSTG3002", "de/App.resources.dll", "App")]
+    [DataRow("CSTG3002", "App.deps.json", "App")]
+    [DataRow("CSTG3002", "App.runtimeconfig.json", "App")]
+    [DataRow("CSTG3002", "App", "App", DisplayName = "compiled ahead of time")]
+    [DataRow("CSTG3002", "Library.dll", "Project")]
+    [DataRow("CSTG3002", "Library.pdb", "Project")]
+    [DataRow("CSTG3002", "Library.deps.json", "Project", DisplayName = "of a referenced program")]
+    [DataRow("", "models/App.onnx", "App")]
+    [DataRow("", "appsettings.json", "App")]
+    [DataRow("", "Library.dat", "Project")]
+    [DataRow("", "runtimes/linux-x64/native/liblow.so", "Project")]
+    [DataRow("", "Package.resources.dll", "Package")]
+    public async Task CSTG3002_what_this_build_compiles_lies_below_nothing_that_is_more_stable(string expected, string path, string origin)
+    {
+        UserLayer early = new("early", "base", [path]);
+        PublishedFile file = Samples.Published(path, Enum.Parse<FileOrigin>(origin));
+        PublishedFile[] files = [file, .. new[] { Samples.Published("Package.dll", FileOrigin.Package), Samples.Published("Library.dll", FileOrigin.Project) }.Where(other => other.RelativePath != path)];
+        LayerPlan Own(int rank) => new(new LayerClass("early", rank, "x"), [Samples.File("app/" + path)]);
+        LayerPlan[] rest = path == "Library.dll" ? [] : [new(LayerClass.Projects, [Samples.File("app/Library.dll")])];
+        Assert.AreEqual(expected, await CheckAsync([Own(10), Packages, .. rest], files, [early]));
+        Assert.AreEqual("", await CheckAsync([Packages, .. rest, Own(60)], files, [early with { After = "assets" }]), "nothing stable lies above it");
+    }
+
+    [TestMethod]
+    public async Task CSTG3002_a_program_that_only_starts_the_assembly_and_a_plug_in_are_content()
+    {
+        PublishedFile[] files =
+        [
+            Samples.Published("App", FileOrigin.App, executable: true),
+            Samples.Published("App.runtimeconfig.json", FileOrigin.App),
+            Samples.Published("Plugin.dll", FileOrigin.Project) with { IsReference = false },
+            Samples.Published("Package.dll", FileOrigin.Package),
+        ];
+        LayerPlan early = new(new LayerClass("early", 10, "x"), [Samples.File("app/App"), Samples.File("app/Plugin.dll")]);
+        LayerPlan app = new(LayerClass.App, [Samples.File("app/App.runtimeconfig.json")]);
+        Assert.AreEqual("", await CheckAsync([early, Packages, app], files, [new UserLayer("early", "base", ["App", "Plugin.dll"])]));
+    }
+
     [TestMethod]
     public async Task CSTG3003_a_link_names_nothing_that_only_a_higher_layer_has()
     {
@@ -114,16 +156,30 @@ public sealed class PlanCheckTests
     }
 
     [TestMethod]
-    public async Task CSTG4001_the_list_of_a_referenced_program_is_not_the_apps()
+    [DataRow("Project")]
+    [DataRow("Package")]
+    public async Task CSTG4001_a_plug_in_that_is_published_as_content_need_not_be_listed(string origin)
     {
-        const string Worker = """{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{"Worker.dll":{},"OnlyWorkers.dll":{}}}}}}""";
+        PublishedFile plugin = Samples.Published("Plugin.dll", Enum.Parse<FileOrigin>(origin));
+        PublishedFile list = Dependencies("""{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{"App.dll":{}}}}}}""");
+        PublishedFile[] files = [Samples.Published("App.dll", FileOrigin.App), list];
+        Assert.AreEqual("CSTG4001", await CheckAsync([], [.. files, plugin]));
+        Assert.AreEqual("", await CheckAsync([], [.. files, plugin with { IsReference = false }]));
+    }
+
+    [TestMethod]
+    [DataRow("Worker")]
+    [DataRow("Acme", DisplayName = "its name sorts first")]
+    public async Task CSTG4001_the_list_of_a_referenced_program_is_not_the_apps(string program)
+    {
+        const string List = """{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{"Other.dll":{},"OnlyItsOwn.dll":{}}}}}}""";
         PublishedFile[] files =
         [
-            Samples.Published("Worker.dll", FileOrigin.Project),
             Samples.Published("Package.dll", FileOrigin.Package),
-            new("Worker.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(Worker)), FileOrigin.App, false, false),
+            new(program + ".deps.json", FileContent.Of(Encoding.UTF8.GetBytes(List)), FileOrigin.App, false, false),
         ];
         Assert.AreEqual("", await CheckAsync([], files));
+        Assert.AreEqual("CSTG4001", await CheckAsync([], [.. files, Dependencies(List)]), "the app's");
     }
 
     [TestMethod]

@@ -49,9 +49,22 @@ public sealed class RuntimeNeedsTests
         PublishedFile[] files = runtimeConfig is null
             ? []
             : [new PublishedFile("App.runtimeconfig.json", FileContent.Of(Encoding.UTF8.GetBytes(runtimeConfig)), FileOrigin.App, false, false)];
-        Assert.AreEqual(icu, RuntimeNeeds.Of(files, [], [], invariantGlobalization, false).Icu);
+        Assert.AreEqual(icu, RuntimeNeeds.Of(files, "App", [], [], invariantGlobalization, false).Icu);
+    }
+
+    /// <summary>As in a hosted Blazor WebAssembly app, whose client is a program that comes first by its name.</summary>
+    [TestMethod]
+    public void The_runtimeconfig_of_a_referenced_program_says_nothing_about_the_app()
+    {
+        static PublishedFile File(string name, string json) => new(name, FileContent.Of(Encoding.UTF8.GetBytes(json)), FileOrigin.Project, false, false);
+        PublishedFile client = File("App.Client.runtimeconfig.json", """{"runtimeOptions":{"configProperties":{"System.Globalization.Invariant":true}}}""");
+        PublishedFile app = File("App.runtimeconfig.json", """{"runtimeOptions":{"framework":{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}}}""");
+        Assert.AreEqual("Microsoft.AspNetCore.App", RuntimeConfig.Find([client, app], "App")!.Frameworks.Single().Name);
+        Assert.IsTrue(RuntimeNeeds.Of([client, app], "App", [], [], invariantGlobalization: false, invariantTimezone: false).Icu);
+        Assert.IsNull(RuntimeConfig.Find([client], "App"), "an app that NativeAOT compiled has none");
+        Assert.IsNull(RuntimeConfig.Find([File("sub/App.runtimeconfig.json", "{}")], "App"));
     }
 
     private static RuntimeNeeds Needs(string[]? code = null, KeyValuePair<string, string>[]? environment = null, bool invariantTimezone = false) =>
-        RuntimeNeeds.Of([], code ?? [], environment ?? [], true, invariantTimezone);
+        RuntimeNeeds.Of([], "App", code ?? [], environment ?? [], true, invariantTimezone);
 }

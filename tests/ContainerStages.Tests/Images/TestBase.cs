@@ -72,7 +72,8 @@ internal static class TestBase
             ImageFileSystem.Merge([.. await LayerIndexReader.ReadBaseAsync(plan.Base, new BaseSecrets(), store, default), .. await LayerIndexReader.ReadPlanAsync(plan, store, default)]),
             files,
             ContainerPath.Parse(root),
-            userLayers);
+            userLayers,
+            AppName: "App");
 
     private static void Write(Stream output, string[] names)
     {

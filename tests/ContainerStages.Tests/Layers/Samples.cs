@@ -44,7 +44,7 @@ internal static class Samples
     public static SymlinkEntry Link(string path, string target) => new(ContainerPath.Parse(path), target);
 
     public static PublishedFile Published(string path, FileOrigin origin, bool trimmed = false, bool executable = false) =>
-        new(path, FileContent.Of(Encoding.UTF8.GetBytes(path)), origin, trimmed, executable);
+        new(path, FileContent.Of(Encoding.UTF8.GetBytes(path)), origin, trimmed, executable) { IsReference = path.EndsWith(".dll", StringComparison.Ordinal) };
 
     public static LayerPlan Plan(params LayerEntry[] entries) => new(LayerClass.App, entries);
 

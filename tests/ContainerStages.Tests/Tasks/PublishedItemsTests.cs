@@ -1,3 +1,4 @@
+using System.Text;
 using ContainerStages.Layers;
 using ContainerStages.Tasks;
 using Microsoft.Build.Utilities;
@@ -8,6 +9,17 @@ namespace ContainerStages.Tests.Tasks;
 public sealed class PublishedItemsTests
 {
     private const string Project = "/home/me/obj/App";
+    private const string Packages = "/home/me/.nuget/packages";
+    private const string Assets = $$"""
+        {
+          "libraries": {
+            "Low/1.0.0": { "type": "project", "path": "../Low/Low.csproj" },
+            "P/2.0": { "type": "package", "path": "p/2.0" },
+            "Twin/3.0": { "type": "package", "path": "twin/3.0" }
+          },
+          "packageFolders": { "{{Packages}}/": {} }
+        }
+        """;
 
     [TestMethod]
     [DataRow(Project + "/models/m.bin", true)]
@@ -50,7 +62,89 @@ public sealed class PublishedItemsTests
         Assert.AreNotEqual(Roots("full", "a"), Roots("full", "b"));
     }
 
-    private static PublishedItems Items(params TaskItem[] items) => new(items, Project);
+    /// <summary>What the SDK says of real files; see the end-to-end tests for where it says so.</summary>
+    [TestMethod]
+    [DataRow("App.dll", "", "", "", "App ", DisplayName = "the app")]
+    [DataRow("Mid.dll", "", "", "ProjectReference", "Project ", DisplayName = "a direct reference")]
+    [DataRow("Low.dll", "Low", "1.0.0", "ProjectReference", "Project ", DisplayName = "a transitive reference")]
+    [DataRow("de/Low.resources.dll", "Low", "1.0.0", "ProjectReference", "Project ", DisplayName = "its satellite")]
+    [DataRow("Low.dll", "Low", "1.0.0", "", "Project ", DisplayName = "only NuGet knows that it is a project")]
+    [DataRow("Twin.dll", "Twin", "1.0.0", "ProjectReference", "Project ", DisplayName = "a project with the id of a package")]
+    [DataRow("Twin.dll", "Twin", "3.0", "", "Package Twin 3.0", DisplayName = "the package of that id")]
+    [DataRow("P.dll", "P", "2.0", "", "Package P 2.0")]
+    [DataRow("de/P.resources.dll", "P", "2.0", "", "Package P 2.0")]
+    [DataRow("R.dll", "R", "10.0", "", "Framework R 10.0")]
+    public void An_origin_is_what_made_the_file(string path, string id, string version, string source, string expected)
+    {
+        TaskItem file = Item("/x/" + path, "file", ("RelativePath", path), ("NuGetPackageId", id), ("NuGetPackageVersion", version), ("ReferenceSourceTarget", source));
+        Assert.AreEqual(expected, Origin(file, Item("R", "runtime-pack")));
+        Assert.AreEqual(
+            expected.Contains(' ', StringComparison.Ordinal) && !expected.EndsWith(' ') ? $"{id} {version}" : "",
+            string.Join(' ', Items(file, Item("R", "runtime-pack")).Packages(null).Select(package => $"{package.Id} {package.Version}")),
+            "the audit");
+    }
+
+    [TestMethod]
+    [DataRow("/src/Low/runtimes/linux-x64/native/low.so", "runtimes/linux-x64/native/low.so", "Project ")]
+    [DataRow("/src/Low/data/low.txt", @"data\low.txt", "Project ")]
+    [DataRow("/src/App/data/low.txt", "data/low.txt", "App ", DisplayName = "the app has another one of that name")]
+    [DataRow("/src/Low/data/low.txt", "own/low.txt", "App ", DisplayName = "the app publishes it to another place")]
+    [DataRow(Packages + "/p/2.0/contentFiles/any/any/p.txt", "p.txt", "Package P 2.0", DisplayName = "a package's, through a project")]
+    [DataRow(Packages + "/q/1.0/q.txt", "q.txt", "App ", DisplayName = "of a package that is none of the app's")]
+    public void Content_belongs_to_the_project_or_package_that_it_lies_in(string file, string path, string expected)
+    {
+        TaskItem[] content =
+        [
+            Item("/src/Low/runtimes/linux-x64/native/low.so", "project-content", ("TargetPath", @"runtimes\linux-x64\native\low.so")),
+            Item("/src/Low/data/low.txt", "project-content", ("TargetPath", "data/low.txt")),
+            Item(Packages + "/p/2.0/contentFiles/any/any/p.txt", "project-content", ("TargetPath", "p.txt")),
+        ];
+        Assert.AreEqual(expected, Origin(Item(file, "file", ("RelativePath", path)), content));
+    }
+
+    [TestMethod]
+    public void The_trimmers_roots_and_the_compilers_inputs_follow_transitive_projects()
+    {
+        using var folder = new TemporaryFolder();
+        TaskItem Low(string content)
+        {
+            File.WriteAllText(folder.Combine("Low.dll"), content);
+            return Item(folder.Combine("Low.dll"), "code", ("RelativePath", "Low.dll"), ("NuGetPackageId", "Low"), ("NuGetPackageVersion", "1.0.0"), ("ReferenceSourceTarget", "ProjectReference"));
+        }
+
+        Assert.AreNotEqual(Items(Low("one")).TrimRoots([]), Items(Low("two")).TrimRoots([]));
+        TaskItem file = Item("/obj/linked/Low.dll", "file", ("RelativePath", "Low.dll"), ("NuGetPackageId", "Low"), ("NuGetPackageVersion", "1.0.0"), ("ReferenceSourceTarget", "ProjectReference"));
+        PublishedItem low = Items(Low("one"), file).Files(isTrimmed: true).Single();
+        Assert.AreEqual(folder.Combine("Low.dll"), low.Compiled, "its input is what the compiler wrote");
+        Assert.IsTrue(low.IsReference);
+        Assert.IsNull(low.Package);
+    }
+
+    [TestMethod]
+    public void Of_two_assemblies_of_one_name_each_is_explained_by_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        TaskItem Code(string path)
+        {
+            string file = folder.Combine(path.Split('/'));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, path);
+            return Item(file, "code", ("ReferenceSourceTarget", "ProjectReference"), ("DestinationSubDirectory", path[..(path.LastIndexOf('/') + 1)]));
+        }
+
+        string[] paths = ["de/Low.resources.dll", "fr/Low.resources.dll", "Low.dll"];
+        TaskItem[] files = [.. paths.Select(path => Item("/obj/" + path, "file", ("RelativePath", path.Replace('/', '\\')), ("ReferenceSourceTarget", "ProjectReference")))];
+        string?[] compiled = [.. Items([.. paths.Select(Code), .. files]).Files(isTrimmed: false).Select(file => file.Compiled)];
+        CollectionAssert.AreEqual(paths.Select(path => folder.Combine(path.Split('/'))).ToArray(), compiled);
+    }
+
+    private static string Origin(TaskItem file, params TaskItem[] more)
+    {
+        PublishedItem item = Items([file, .. more]).Files(isTrimmed: false).Single();
+        return $"{item.Origin} {item.Package}";
+    }
+
+    private static PublishedItems Items(params TaskItem[] items) => new(items, Project, RestoredLibraries.Parse(Encoding.UTF8.GetBytes(Assets)));
 
     private static TaskItem Item(string name, string kind, params (string Name, string Value)[] metadata)
     {

@@ -18,6 +18,7 @@ internal static class TestTasks
         CacheFolder = folder.Combine("cache"),
         CacheSizeLimit = "1000000000",
         PublishFolder = folder.Combine("publish"),
+        AssemblyName = "Hello",
         BaseImage = baseImage,
         RuntimeIdentifier = "linux-x64",
         WorkingDirectory = root,

@@ -13,7 +13,7 @@ internal static class SqlClientRule
 
     public static IEnumerable<Finding> Check(CodeUnderCheck code)
     {
-        if (code.IsInvariantGlobalization && IsPublished(code.Files) && code.Files.Any(Lists))
+        if (code.IsInvariantGlobalization && IsPublished(code.Files) && DependencyFile.FileOf(code.Files, code.Plan.AppName) is { } list && DependencyFile.Read(list.Content).Libraries.Contains(Package))
         {
             yield return new Finding(
                 Catalogue.SqlClientInInvariantMode,
@@ -24,9 +24,4 @@ internal static class SqlClientRule
 
     /// <summary>The trimmer removes the assembly of a package that nobody uses.</summary>
     private static bool IsPublished(IReadOnlyList<PublishedFile> files) => files.Any(file => file.RelativePath.Split('/')[^1] == $"{Package}.dll");
-
-    private static bool Lists(PublishedFile file) =>
-        file.RelativePath.EndsWith(DependencyFile.Suffix, StringComparison.Ordinal)
-        && !file.RelativePath.Contains('/', StringComparison.Ordinal)
-        && DependencyFile.Read(file.Content).Libraries.Contains(Package);
 }

@@ -1,9 +1,13 @@
+using System.Globalization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Order;
 
-/// <summary>Every file, classified on its own, belongs to the class of the layer that holds it; the project's own layers, and what is copied, hold what they say.</summary>
+/// <summary>
+/// Every file, classified on its own, belongs to the class of the layer that holds it; the project's own layers, and what is copied, hold what they say.
+/// Content is the project's to place. What this build compiles is not: it changes with the sources, so that no layer of a more stable class may lie above it.
+/// </summary>
 internal static class ContainmentRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
@@ -23,6 +27,38 @@ internal static class ContainmentRule
                         $"cannot keep '/{entry.Path}' in layer '{layer.Name}': it belongs to '{expected}'",
                         "Move it there, or name it in the Files of a ContainerStageLayer or, if it is copied, in the Layer of its ContainerStageCopy.");
                 }
+            }
+        }
+
+        foreach (Finding finding in CompiledTooLow(plan, published, trimmed))
+        {
+            yield return finding;
+        }
+    }
+
+    private static IEnumerable<Finding> CompiledTooLow(PlanUnderCheck plan, Dictionary<ContainerPath, PublishedFile> published, bool trimmed)
+    {
+        var compiled = CompiledFiles.Of(plan);
+        for (int i = 0; i < plan.Plan.Layers.Length; i++)
+        {
+            LayerPlan layer = plan.Plan.Layers[i];
+            PublishedFile[] files = plan.UserLayers.Any(own => own.Name == layer.Name)
+                ? [.. layer.Entries.Select(entry => published.GetValueOrDefault(entry.Path)).OfType<PublishedFile>().Where(compiled.Includes)]
+                : [];
+            if (files.Length == 0)
+            {
+                continue;
+            }
+
+            LayerClass expected = files.Select(file => LayerClassifier.ClassOf(file.Origin, trimmed)).MaxBy(layerClass => layerClass.Rank)!;
+            PublishedFile first = files.First(file => LayerClassifier.ClassOf(file.Origin, trimmed) == expected);
+            if (plan.Plan.Layers.Skip(i + 1).FirstOrDefault(above => above.Class.Rank < expected.Rank) is { } stable)
+            {
+                string more = files.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {files.Length - 1} more");
+                yield return new Finding(
+                    Catalogue.LayerContainment,
+                    $"cannot keep '{first.RelativePath}'{more} in layer '{layer.Name}': this build compiles it, so that every edit of its sources makes each node unpack '{stable.Name}' again, which lies above it and changes less often",
+                    $"Leave it out of the Files of that ContainerStageLayer: it belongs to '{expected.Name}'. Content, such as models or fonts, may lie there.");
             }
         }
     }

@@ -84,8 +84,8 @@ internal static class CommandRule
 
     private static string AdviceFor(StartedProgram started, PlanUnderCheck plan)
     {
-        string example = plan.Files.FirstOrDefault(file => file.IsExecutable && !file.RelativePath.Contains('/', StringComparison.Ordinal) && file.RelativePath != "createdump") is { } program
-            ? $"""<ContainerAppCommand Include="/{plan.PathOf(program.RelativePath)}" />"""
+        string example = plan.Files.Any(file => file.IsExecutable && file.RelativePath == plan.AppName)
+            ? $"""<ContainerAppCommand Include="/{plan.PathOf(plan.AppName)}" />"""
             : """<ContainerAppCommand Include="/app/App" />""";
         return IsShell(started.Command)
             ? $"Start the program itself, {example}, with its arguments in ContainerAppCommandArgs: variables and pipes are a shell's. Or take a base that has a shell."

@@ -10,10 +10,16 @@ namespace ContainerStages.Checks.Running;
 /// <param name="Libraries">Names of the packages and projects, without versions and without case.</param>
 internal sealed record DependencyFile(ImmutableSortedSet<string> Files, ImmutableSortedSet<string> Libraries)
 {
-    public const string Suffix = ".deps.json";
+    private const string Suffix = ".deps.json";
 
     public static DependencyFile Empty { get; } =
         new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal), ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>The app's own. That of a referenced program is not read by the host, and knows nothing of the app.</summary>
+    /// <param name="files">Of the publish folder.</param>
+    /// <param name="appName">The name of the app's assembly.</param>
+    public static PublishedFile? FileOf(IReadOnlyList<PublishedFile> files, string appName) =>
+        files.FirstOrDefault(file => file.RelativePath == appName + Suffix);
 
     public static DependencyFile Read(FileContent content)
     {

@@ -12,14 +12,14 @@ internal static class DependencyFileRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        foreach (PublishedFile file in plan.Files.Where(file => IsRoot(file.RelativePath, DependencyFile.Suffix) && !IsOfReferencedProgram(plan, file)))
+        if (DependencyFile.FileOf(plan.Files, plan.AppName) is { } file)
         {
             ImmutableSortedSet<string> listed = DependencyFile.Read(file.Content).Files;
             HashSet<string> published = [.. plan.Files.Select(other => other.RelativePath)];
             string[] unlisted =
             [
                 .. plan.Files
-                    .Where(other => other.Origin is FileOrigin.Framework or FileOrigin.Package or FileOrigin.Project && IsRoot(other.RelativePath, ".dll"))
+                    .Where(other => other.IsReference && other.Origin is FileOrigin.Framework or FileOrigin.Package or FileOrigin.Project && IsAssemblyInRoot(other.RelativePath))
                     .Select(other => other.RelativePath)
                     .Where(other => !listed.Contains(other)),
             ];
@@ -36,15 +36,8 @@ internal static class DependencyFileRule
         }
     }
 
-    /// <summary>A referenced project that is a program brings its own list along, which nobody starts from and which knows nothing of the app.</summary>
-    private static bool IsOfReferencedProgram(PlanUnderCheck plan, PublishedFile file)
-    {
-        string assembly = file.RelativePath[..^DependencyFile.Suffix.Length] + ".dll";
-        return plan.Files.Any(other => other.RelativePath == assembly && other.Origin == FileOrigin.Project);
-    }
-
-    private static bool IsRoot(string path, string suffix) =>
-        path.EndsWith(suffix, StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal);
+    private static bool IsAssemblyInRoot(string path) =>
+        path.EndsWith(".dll", StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal);
 
     private static string Some(string[] names) =>
         names.Length == 1 ? $"'{names[0]}' is" : $"'{names[0]}' and {names.Length - 1} more are";

@@ -215,7 +215,7 @@ public sealed class CodeCheckTests
         string properties = string.Join(',', settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(setting => $"\"{setting.Replace("=", "\":", StringComparison.Ordinal)}"));
         byte[] json = Encoding.UTF8.GetBytes($$$"""{"runtimeOptions":{"configProperties":{{{{properties}}}} } }""");
         var image = new ImageFacts { Environment = ["PATH=/usr/bin/:/bin"] };
-        RuntimeConfig runtime = RuntimeConfig.Of([new PublishedFile("App.runtimeconfig.json", FileContent.Of(json), FileOrigin.App, false, false)]);
+        RuntimeConfig runtime = RuntimeConfig.Of([new PublishedFile("App.runtimeconfig.json", FileContent.Of(json), FileOrigin.App, false, false)], "App");
         return new CodeUnderCheck(image.UnderCheck with { Settings = runtime, Assemblies = [.. assemblies] }, []);
     }
 

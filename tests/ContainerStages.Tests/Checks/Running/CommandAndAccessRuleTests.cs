@@ -62,6 +62,20 @@ public sealed class CommandAndAccessRuleTests
         Assert.AreEqual(expected, Check(installed.Length == 0 ? facts : facts with { InBase = [.. facts.InBase, Folder($"usr/share/dotnet/shared/Microsoft.NETCore.App/{installed}")] }));
     }
 
+    /// <summary>A hosted Blazor WebAssembly app publishes the client's <c>runtimeconfig.json</c> too, and its name may sort first.</summary>
+    [TestMethod]
+    public void CSTG4015_a_referenced_program_says_nothing_about_the_apps_framework()
+    {
+        PublishedFile client = Config("") with { RelativePath = "App.Client.runtimeconfig.json" };
+        PublishedFile app = Config("""
+            "framework":{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}
+            """);
+        Assert.AreEqual("CSTG4015", Check(Sound with { Published = [client, app] }));
+        PublishedFile other = app with { RelativePath = "App.Client.runtimeconfig.json" };
+        Assert.AreEqual("", Check(Sound with { Published = [other, Config("")] }));
+        Assert.AreEqual("", Check(Sound with { Published = [other], InBase = [] }), "compiled ahead of time: no runtime needs a folder for temporary files");
+    }
+
     [TestMethod]
     public void CSTG4015_says_what_the_image_has_and_is_the_only_one_about_a_missing_dotnet()
     {

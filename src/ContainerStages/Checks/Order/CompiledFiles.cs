@@ -1,0 +1,32 @@
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks.Order;
+
+/// <summary>
+/// What the build itself compiles or writes about it: the assemblies of the app and its projects with their symbols and satellites, their <c>deps.json</c> and
+/// <c>runtimeconfig.json</c>, and the one program that NativeAOT or a single file makes of all. A plug-in that is published as content is not among them.
+/// </summary>
+internal sealed class CompiledFiles
+{
+    private static readonly string[] Suffixes = [".dll", ".pdb", ".resources.dll", ".deps.json", ".runtimeconfig.json"];
+
+    private readonly HashSet<string> _assemblies;
+    private readonly string _program;
+
+    private CompiledFiles(HashSet<string> assemblies, string program) => (_assemblies, _program) = (assemblies, program);
+
+    public static CompiledFiles Of(PlanUnderCheck plan)
+    {
+        IEnumerable<string> projects = plan.Files
+            .Where(file => file is { Origin: FileOrigin.Project, IsReference: true } && !file.RelativePath.Contains('/', StringComparison.Ordinal))
+            .Select(file => file.RelativePath[..^".dll".Length]);
+        return new([.. projects, plan.AppName], program: plan.IsSingleFile || !plan.HasRuntime ? plan.AppName : "");
+    }
+
+    public bool Includes(PublishedFile file)
+    {
+        string name = file.RelativePath[(file.RelativePath.LastIndexOf('/') + 1)..];
+        return file.Origin is FileOrigin.App or FileOrigin.Project
+            && (file.RelativePath == _program || Suffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal) && _assemblies.Contains(name[..^suffix.Length])));
+    }
+}
