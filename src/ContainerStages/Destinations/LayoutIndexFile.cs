@@ -25,6 +25,9 @@ internal sealed class LayoutIndexFile
     /// <summary>What the entries refer to, with all that is below it still to be found.</summary>
     public IEnumerable<Digest> Digests => _entries.Select(entry => entry.Descriptor.Digest);
 
+    /// <summary>Those that <see cref="With"/> has added.</summary>
+    public IEnumerable<Digest> OwnDigests => _entries.Where(entry => entry.Descriptor.Annotations.ContainsKey(Annotation.Own)).Select(entry => entry.Descriptor.Digest);
+
     /// <summary>What a tag stands for; null when there is none of that name.</summary>
     public Descriptor? Find(string tag) => _entries.Select(entry => entry.Descriptor).FirstOrDefault(entry => TagOf(entry) == tag);
 
@@ -51,7 +54,7 @@ internal sealed class LayoutIndexFile
     /// <summary>These entries instead of those with the same tags. Sorted by tag, so that the order of writing does not show.</summary>
     public LayoutIndexFile With(IEnumerable<Descriptor> entries)
     {
-        Descriptor[] added = [.. entries];
+        Descriptor[] added = [.. entries.Select(entry => entry with { Annotations = entry.Annotations.SetItem(Annotation.Own, "true") })];
         var tags = added.Select(TagOf).ToHashSet();
         return Of(_entries
             .Where(entry => TagOf(entry.Descriptor).Length == 0 || !tags.Contains(TagOf(entry.Descriptor)))

@@ -127,7 +127,8 @@ internal static class OutputFile
                 e)
             : null;
 
-    private static ContainerStagesException Explain(Exception e, string file) =>
+    /// <summary>Why something could not be written.</summary>
+    public static ContainerStagesException Explain(Exception e, string file) =>
         ExplainFullDisk(e, file) ?? new ContainerStagesException(
             Catalogue.OutputNotWritable,
             $"cannot write '{file}': {e.Message}",
