@@ -5,8 +5,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// What was found in layers, kept in the content store so that none is read twice: by the diff id of a finished layer, and who looked into
-/// its files; by the fingerprint of one of ours that is planned. Both say everything about the layer's content.
+/// What was found in layers, kept in the content store so that none is read twice: by the key of a finished layer's
+/// archive, and who looked into its files; by the fingerprint of one of ours that is planned. Both say everything about the layer's content.
 /// </summary>
 internal static class LayerIndexNotes
 {
