@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;
 
@@ -38,7 +39,7 @@ internal sealed class LayoutIndexFile
         string file = Path.Combine(folder, ImageLayout.IndexName);
         try
         {
-            byte[] content = File.Exists(file) ? File.ReadAllBytes(file) : new ImageIndex(MediaType.OciIndex, []).ToBytes();
+            byte[] content = File.Exists(file) ? RegularFile.ReadAllBytes(file) : new ImageIndex(MediaType.OciIndex, []).ToBytes();
             return new LayoutIndexFile(Json.ParseObject(content, ImageLayout.IndexName));
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)

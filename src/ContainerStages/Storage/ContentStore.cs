@@ -186,11 +186,14 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>Text that was noted under a key before; null when there is none.</summary>
-    public string? ReadNote(string kind, string key)
+    public string? ReadNote(string kind, string key) => ReadNoteBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
+
+    /// <summary>The same, as it is on the disk.</summary>
+    public byte[]? ReadNoteBytes(string kind, string key)
     {
         try
         {
-            return File.ReadAllText(NotePath(kind, key));
+            return File.ReadAllBytes(NotePath(kind, key));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -199,21 +202,21 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    public async Task WriteNoteAsync(string kind, string key, string text)
+    public Task WriteNoteAsync(string kind, string key, string text) => WriteNoteAsync(NotePath(kind, key), async file =>
     {
-        try
+        if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
         {
-            string file = NotePath(kind, key);
-            if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
-            {
-                Touch(new FileInfo(file));
-            }
+            Touch(new FileInfo(file));
         }
-        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
+    });
+
+    /// <summary>For a large note, which is written without being in memory.</summary>
+    public Task WriteNoteAsync(string kind, string key, Action<Stream> write) =>
+        WriteNoteAsync(NotePath(kind, key), file => OutputFile.WriteAsync(file, stream =>
         {
-            // Windows replaces no file that another build is reading. A note only saves work: its lack must not fail a publish.
-        }
-    }
+            write(stream);
+            return Task.CompletedTask;
+        }));
 
     /// <summary>A file for <see cref="FileLock"/>, the same for all builds with this store; it goes with the notes when nobody has used it for long.</summary>
     public string LockFile(string name)
@@ -313,6 +316,18 @@ internal sealed class ContentStore : IDisposable
     }
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
+
+    private static async Task WriteNoteAsync(string file, Func<string, Task> write)
+    {
+        try
+        {
+            await write(file);
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
+        {
+            // Windows replaces no file that another build is reading. A note only saves work: its lack must not fail a publish.
+        }
+    }
 
     /// <summary>A name of another form would never be cleaned up.</summary>
     private string NotePath(string kind, string key) => StoreNames.NoteKind().IsMatch(kind) && StoreNames.Note().IsMatch(key)

@@ -117,7 +117,7 @@ public sealed class DaemonTests
         var history = (JsonArray)json["history"]!;
         history.Add(JsonNode.Parse("""{"created":"0001-01-01T00:00:00Z","created_by":"x","author":"a","comment":"c","empty_layer":true}"""));
         history.Add(JsonNode.Parse("""{"created":"2026-01-31T12:00:00.123456789+02:00","empty_layer":true}"""));
-        byte[] content = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+        byte[] content = Json.ToBytes(json);
         Manifest manifest = image.Manifest with { Config = await store.AddAsync(MediaType.OciConfig, content, default) };
         image = image with
         {

@@ -35,7 +35,7 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
             await CheckCompressionAsync(compressed, cancellationToken);
             await using Stream tar = Compression.Decompress(compressed, blob.MediaType);
             await using var hashed = new HashingReadStream(tar);
-            await using var limited = new LimitedStream(hashed, limits.UnpackedBytesOf(blob), Refuse);
+            await using var limited = new LimitedStream(hashed, limits.UnpackedBytesOf(blob), Refuse, cancellationToken);
             await using var reader = new TarReader(limited);
             await ReadAsync(reader, limited, visit, cancellationToken);
 
@@ -78,8 +78,9 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
     private async Task ReadAsync(TarReader reader, LimitedStream tar, Func<IndexEntry, Stream, CancellationToken, Task> visit, CancellationToken cancellationToken)
     {
         int names = 0;
-        while (await NextEntryAsync(reader, tar, cancellationToken) is { } entry)
+        while (NextEntry(reader, tar) is { } entry)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
             {
                 continue;
@@ -97,11 +98,12 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
     }
 
     /// <summary>A layer of no bytes at all is one without entries, as engines take it.</summary>
-    private static async Task<TarEntry?> NextEntryAsync(TarReader reader, LimitedStream tar, CancellationToken cancellationToken)
+    private static TarEntry? NextEntry(TarReader reader, LimitedStream tar)
     {
         try
         {
-            return await reader.GetNextEntryAsync(copyData: false, cancellationToken);
+            // Not asynchronous: the bytes are on the disk, and a layer may have a million headers.
+            return reader.GetNextEntry(copyData: false);
         }
         catch (EndOfStreamException) when (tar.BytesRead == 0)
         {
