@@ -9,7 +9,7 @@ namespace ContainerStages.Images.Files;
 /// </summary>
 internal sealed class LayerMerger
 {
-    /// <summary>Where <see cref="MakeFolders"/> was last; null when something was removed since. The entries of a folder follow each other in an archive.</summary>
+    /// <summary>The folder of the entry before; null when something was removed since. The entries of a folder follow each other in an archive.</summary>
     private (string Path, FileNode Folder)? _last;
 
     public FileNode Root { get; } = new(null, ImpliedFolder(new LayerIndex("", IsBase: true, []), ""));
@@ -58,7 +58,7 @@ internal sealed class LayerMerger
             return;
         }
 
-        FileNode folder = MakeFolders(entry, layer);
+        FileNode folder = FolderFor(entry, layer);
         string name = entry.Name;
         FileNode? old = folder.Child(name);
         ImageEntry? linked = LinkedFile(entry);
@@ -81,7 +81,7 @@ internal sealed class LayerMerger
             : null;
 
     /// <returns>The folder that the entry goes into.</returns>
-    private FileNode MakeFolders(IndexEntry entry, LayerIndex layer)
+    private FileNode FolderFor(IndexEntry entry, LayerIndex layer)
     {
         if (_last is not { } last || !FolderPart(entry).SequenceEqual(last.Path))
         {
