@@ -20,6 +20,8 @@ namespace ContainerStages.Tasks;
 /// </summary>
 public sealed class DeliverContainerImage : RegistryTask
 {
+    private const string LayoutName = "layout";
+
     /// <summary>Where the layout and the archive go when there is neither registry nor engine.</summary>
     [Required]
     public string OutputFolder { get; set; } = "";
@@ -155,9 +157,14 @@ public sealed class DeliverContainerImage : RegistryTask
     private async Task DeliverToFilesAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         LogHigh("No ContainerRegistry is set and neither docker nor podman runs here: the image goes into files.");
+        OwnFolder.Claim(
+            OutputFolder,
+            "the folder for the image's files",
+            "The target Clean removes this folder. Remove it or move it away, set ContainerArchiveOutputPath and ContainerStagesLayoutPath, or choose another OutputPath.",
+            folder => folder.EnumerateFileSystemInfos().All(entry => entry.Name == LayoutName || entry.Name.EndsWith(".tar.gz", StringComparison.Ordinal)));
         if (LayoutPath.Length == 0)
         {
-            await DeliverAsync(new LayoutDestination(Path.Combine(OutputFolder, "layout")), images, name, store, cancellationToken);
+            await DeliverAsync(new LayoutDestination(Path.Combine(OutputFolder, LayoutName)), images, name, store, cancellationToken);
         }
 
         string archive = Path.Combine(OutputFolder, name.Repository.Split('/')[^1] + ".tar.gz");

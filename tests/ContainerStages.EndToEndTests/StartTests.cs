@@ -110,7 +110,7 @@ public sealed class StartTests
         Assert.IsEmpty(Directory.GetFileSystemEntries(Path.Combine(project.CacheFolder, "tmp")));
 
         // The notes of base layers have a suffix: who looked into their files.
-        string[] notes = [.. Directory.GetFiles(Path.Combine(project.CacheFolder, "notes", "layer-index-2")).Select(note => Path.GetFileName(note))];
+        string[] notes = [.. Directory.GetFiles(Path.Combine(project.CacheFolder, "notes", "layer-index-3")).Select(note => Path.GetFileName(note))];
         string[] noted = [.. notes.Where(note => note.Contains('-')).Select(note => note.Split('-')[0])];
         Assert.IsNotEmpty(noted);
         Assert.IsEmpty(noted.Intersect(notes), "a start reads no layer of a base that the build has read");

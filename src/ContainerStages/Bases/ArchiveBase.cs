@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ContainerStages.Bases.Files;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -60,6 +61,6 @@ internal sealed class ArchiveBase(string name, ArchiveFormat format, string file
         await using FileStream stream = File.OpenRead(file);
         byte[] start = new byte[2];
         return await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken) == start.Length
-            && start.AsSpan().SequenceEqual(LayerBytes.GzipMagic);
+            && start.AsSpan().SequenceEqual(CompressionMagic.Gzip);
     }
 }

@@ -14,7 +14,7 @@ internal sealed record BaseLockFile(string Path, string Gate)
     {
         try
         {
-            return File.Exists(Path) ? BaseLock.Parse(File.ReadAllBytes(Path)) : null;
+            return File.Exists(Path) ? BaseLock.Parse(RegularFile.ReadAllBytes(Path)) : null;
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -37,6 +37,6 @@ internal sealed record BaseLockFile(string Path, string Gate)
             // It is being replaced because it is of no use.
         }
 
-        return await OutputFile.WriteIfDifferentAsync(Path, change(old).ToBytes()) ? $"Wrote {Path}" : $"Kept {Path} as it was";
+        return await OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Path), change(old).ToBytes()) ? $"Wrote {Path}" : $"Kept {Path} as it was";
     }
 }

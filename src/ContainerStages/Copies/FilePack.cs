@@ -19,13 +19,12 @@ internal static class FilePack
     private static readonly MediaType Type = new("application/octet-stream");
 
     /// <param name="archive">The layer.</param>
-    /// <param name="diffId">Its.</param>
     /// <param name="positions">Of the files among the layer's entries.</param>
     /// <returns>By position.</returns>
     public static async Task<IReadOnlyDictionary<int, FileContent>> ReadAsync(
-        LayerArchive archive, Digest diffId, IReadOnlyList<int> positions, ContentStore store, CancellationToken cancellationToken)
+        LayerArchive archive, IReadOnlyList<int> positions, ContentStore store, CancellationToken cancellationToken)
     {
-        string key = Digest.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{diffId} {string.Join(' ', positions)}"))).Hex;
+        string key = Digest.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{archive.Key} {string.Join(' ', positions)}"))).Hex;
         if (Find(store.ReadNote(NoteKind, key)) is { } known && await store.ContainsAsync(known.Blob, cancellationToken))
         {
             return Contents(known, store);

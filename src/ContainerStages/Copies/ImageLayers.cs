@@ -44,7 +44,7 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
             if (positions.Length > 0)
             {
                 BaseLayer layer = image.Layers[^(i + 1)];
-                foreach ((int position, FileContent content) in await FilePack.ReadAsync(new LayerArchive(name, layer.Blob, LayerLimits.Default), layer.DiffId, positions, store, cancellationToken))
+                foreach ((int position, FileContent content) in await FilePack.ReadAsync(new LayerArchive(name, layer.Blob, layer.DiffId, LayerLimits.Default), positions, store, cancellationToken))
                 {
                     contents[entries[position]] = content;
                 }

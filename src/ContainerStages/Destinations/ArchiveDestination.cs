@@ -30,21 +30,22 @@ internal sealed class ArchiveDestination : IDestination
     public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         string file = FileOf(name);
+        string target = OutputFile.Resolve(file);
         Compression compression = IsGzip(file) ? Fast : new Compression(CompressionKind.None, 0);
         string what = $"{(_format == ArchiveFormat.Oci ? "OCI" : "Docker")} archive of {string.Join(", ", name.Tags.Select(tag => $"{name.Repository}:{tag}"))}";
         string identity = $"{what} {images.Descriptor.Digest} {compression.Key}";
         string key = Digest.Of(Encoding.UTF8.GetBytes(file)).Hex;
-        if (store.ReadNote(NoteKind, key) == Note(file, identity))
+        if (store.ReadNote(NoteKind, key) == Note(target, identity))
         {
             return $"Kept {file} as it was ({what})";
         }
 
-        await OutputFile.WriteAsync(file, async stream =>
+        await OutputFile.WriteAsync(target, async stream =>
         {
             await using Stream compressed = compression.Compress(stream);
             await ImageArchive.WriteAsync(_format, images, name, store, compressed, cancellationToken);
         });
-        await store.WriteNoteAsync(NoteKind, key, Note(file, identity));
+        await store.WriteNoteAsync(NoteKind, key, Note(target, identity));
         return $"Wrote {file} ({what})";
     }
 

@@ -12,7 +12,7 @@ namespace ContainerStages.Destinations;
 internal sealed class LayoutFolder(string folder)
 {
     /// <param name="blobs">What the changed index needs.</param>
-    /// <param name="change">Of the index; the blobs of entries that it leaves out go, too.</param>
+    /// <param name="change">Of the index; the blobs of entries of ours that it leaves out go, too.</param>
     /// <param name="store">Has the blobs.</param>
     /// <returns>Whether anything was written.</returns>
     public async Task<bool> WriteAsync(
@@ -33,7 +33,7 @@ internal sealed class LayoutFolder(string folder)
         changed |= await OutputFile.WriteIfDifferentAsync(Path.Combine(folder, ImageLayout.IndexName), merged.ToBytes());
         if (changed)
         {
-            new LayoutGarbage(folder).Remove(index.Digests, merged.Digests);
+            new LayoutGarbage(folder).Remove(index.OwnDigests, merged.Digests);
         }
 
         return changed;

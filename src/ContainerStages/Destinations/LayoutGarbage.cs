@@ -1,20 +1,27 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Destinations;
 
 /// <summary>
-/// Removes the blobs of the images that an index no longer names. What was never named is not ours to judge, and stays; only the
-/// temporary files of builds that were killed go too. Call it under the <see cref="LayoutLock"/>.
+/// Removes the blobs of images of ours that an index no longer names. What was never named is not ours to judge, and stays; only the
+/// temporary files of builds of ours that were killed go too. Nothing is removed where the blobs are behind a link, such as one to a folder that
+/// several layouts share. Call it under the <see cref="LayoutLock"/>.
 /// </summary>
-internal sealed class LayoutGarbage(string folder)
+internal sealed partial class LayoutGarbage(string folder)
 {
     private readonly string _blobs = Path.Combine(folder, ImageLayout.BlobsName);
 
-    /// <param name="before">What the index named.</param>
-    /// <param name="after">What it names now.</param>
+    /// <param name="before">What we wrote of what the index named.</param>
+    /// <param name="after">All that it names now.</param>
     public void Remove(IEnumerable<Digest> before, IEnumerable<Digest> after)
     {
+        if (new DirectoryInfo(_blobs).LinkTarget is not null || Directory.GetParent(_blobs)!.LinkTarget is not null)
+        {
+            return;
+        }
+
         var kept = new HashSet<Digest>();
         foreach (Digest digest in after)
         {
@@ -38,7 +45,7 @@ internal sealed class LayoutGarbage(string folder)
             Delete(Path.Combine(_blobs, digest.Hex));
         }
 
-        foreach (string temporary in Directory.EnumerateFiles(_blobs, "*.tmp"))
+        foreach (string temporary in Directory.EnumerateFiles(_blobs, "*.tmp").Where(file => TemporaryBlob().IsMatch(Path.GetFileName(file))))
         {
             Delete(temporary);
         }
@@ -80,6 +87,10 @@ internal sealed class LayoutGarbage(string folder)
             return null;
         }
     }
+
+    /// <summary>As <see cref="Storage.OutputFile"/> names a blob while it writes it.</summary>
+    [GeneratedRegex(@"\A[0-9a-f]{64}\.[0-9a-f]{32}\.tmp\z")]
+    private static partial Regex TemporaryBlob();
 
     private static void Delete(string file)
     {

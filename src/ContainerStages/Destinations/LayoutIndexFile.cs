@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;
 
@@ -25,6 +26,9 @@ internal sealed class LayoutIndexFile
     /// <summary>What the entries refer to, with all that is below it still to be found.</summary>
     public IEnumerable<Digest> Digests => _entries.Select(entry => entry.Descriptor.Digest);
 
+    /// <summary>Those that <see cref="With"/> has added.</summary>
+    public IEnumerable<Digest> OwnDigests => _entries.Where(entry => entry.Descriptor.Annotations.ContainsKey(Annotation.Own)).Select(entry => entry.Descriptor.Digest);
+
     /// <summary>What a tag stands for; null when there is none of that name.</summary>
     public Descriptor? Find(string tag) => _entries.Select(entry => entry.Descriptor).FirstOrDefault(entry => TagOf(entry) == tag);
 
@@ -35,7 +39,7 @@ internal sealed class LayoutIndexFile
         string file = Path.Combine(folder, ImageLayout.IndexName);
         try
         {
-            byte[] content = File.Exists(file) ? File.ReadAllBytes(file) : new ImageIndex(MediaType.OciIndex, []).ToBytes();
+            byte[] content = File.Exists(file) ? RegularFile.ReadAllBytes(file) : new ImageIndex(MediaType.OciIndex, []).ToBytes();
             return new LayoutIndexFile(Json.ParseObject(content, ImageLayout.IndexName));
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
@@ -51,7 +55,7 @@ internal sealed class LayoutIndexFile
     /// <summary>These entries instead of those with the same tags. Sorted by tag, so that the order of writing does not show.</summary>
     public LayoutIndexFile With(IEnumerable<Descriptor> entries)
     {
-        Descriptor[] added = [.. entries];
+        Descriptor[] added = [.. entries.Select(entry => entry with { Annotations = entry.Annotations.SetItem(Annotation.Own, "true") })];
         var tags = added.Select(TagOf).ToHashSet();
         return Of(_entries
             .Where(entry => TagOf(entry.Descriptor).Length == 0 || !tags.Contains(TagOf(entry.Descriptor)))

@@ -23,6 +23,12 @@ internal static class LayoutLock
             throw NotWritable(folder, "it is not empty, and is no OCI image layout", "Name a new or an empty folder, or one that is a layout already.");
         }
 
+        // Written through a link, it would be another layout's.
+        if (new FileInfo(file).LinkTarget is not null || (File.Exists(file) && !RegularFile.Is(file)))
+        {
+            throw NotWritable(folder, $"its '{ImageLayout.MarkerName}' is no regular file", "Name another folder, or remove this one.");
+        }
+
         FileStream marker = await FileLock.AcquireAsync(file, cancellationToken);
         try
         {

@@ -118,6 +118,7 @@ internal static class Catalogue
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
     public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
+    public static readonly Diagnostic FolderNotOurs = new("CSTG8004", "A folder that is cleaned up holds what ContainerStages did not make");
 
     /// <summary>In the order of their codes.</summary>
     public static ImmutableArray<Diagnostic> All { get; } =
@@ -141,6 +142,6 @@ internal static class Catalogue
         TestsFailed, TestsNotRun,
         StagesNotImported, StagesNotExported, CachePlaceNotUnderstood,
         SecretMissing, SecretInOutput, ImageStageUnclear, NoEngineForStage, StageImageUnusable,
-        OutputNotWritable, DiskFull, NotReproducible,
+        OutputNotWritable, DiskFull, NotReproducible, FolderNotOurs,
     ];
 }

@@ -53,7 +53,7 @@ internal sealed record Compression(CompressionKind Kind, int Level)
 
     /// <summary>The uncompressed bytes of a layer, whatever it is compressed with.</summary>
     public static Stream Decompress(Stream input, MediaType mediaType) =>
-        mediaType.IsGzip ? new GZipStream(input, CompressionMode.Decompress)
+        mediaType.IsGzip ? new GZipStream(new GzipEndStream(input), CompressionMode.Decompress)
         : mediaType.IsZstd ? new ZstdSharp.DecompressionStream(input, leaveOpen: false)
         : input;
 }

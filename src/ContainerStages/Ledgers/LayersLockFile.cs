@@ -13,7 +13,7 @@ internal sealed record LayersLockFile(string Path)
     {
         try
         {
-            return File.Exists(Path) ? LayersLock.Parse(File.ReadAllBytes(Path)) : null;
+            return File.Exists(Path) ? LayersLock.Parse(RegularFile.ReadAllBytes(Path)) : null;
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -26,5 +26,5 @@ internal sealed record LayersLockFile(string Path)
     }
 
     /// <returns>Whether it was another one before.</returns>
-    public Task<bool> WriteAsync(LayersLock content) => OutputFile.WriteIfDifferentAsync(Path, content.ToBytes());
+    public Task<bool> WriteAsync(LayersLock content) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Path), content.ToBytes());
 }

@@ -28,16 +28,16 @@ internal sealed record LedgerFolder(string Path)
     public async Task WriteDraftAsync(Ledger ledger)
     {
         OutputFile.CreateFolder(Path);
-        await OutputFile.WriteIfDifferentAsync(Draft, ledger.ToBytes());
+        await OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Draft), ledger.ToBytes());
     }
 
-    public Task WriteDeliveredAsync(Ledger ledger) => OutputFile.WriteIfDifferentAsync(Delivered, ledger.ToBytes());
+    public Task WriteDeliveredAsync(Ledger ledger) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Delivered), ledger.ToBytes());
 
     private static Ledger? Read(string file)
     {
         try
         {
-            return File.Exists(file) ? Ledger.TryParse(File.ReadAllBytes(file)) : null;
+            return File.Exists(file) ? Ledger.TryParse(RegularFile.ReadAllBytes(file)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

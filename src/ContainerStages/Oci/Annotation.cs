@@ -1,6 +1,6 @@
 namespace ContainerStages.Oci;
 
-/// <summary>Keys of annotations that tools agree on.</summary>
+/// <summary>Keys of annotations.</summary>
 internal static class Annotation
 {
     /// <summary>An image's tag in a layout's index (image-spec, annotations.md).</summary>
@@ -8,4 +8,7 @@ internal static class Annotation
 
     /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> file an OCI archive.</summary>
     public const string ContainerdImageName = "io.containerd.image.name";
+
+    /// <summary>Of an entry in a layout's index: we wrote it, and may remove its blobs when another entry replaces it.</summary>
+    public const string Own = "io.containerstages.own";
 }

@@ -76,7 +76,7 @@ internal static class StageOutputs
         }
     }
 
-    private static LayerArchive Archive(Stage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, LayerLimits.Default);
+    private static LayerArchive Archive(Stage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, diffId: null, LayerLimits.Default);
 
     private static LayerPlan Plan(Stage stage, string folder, CancellationToken cancellationToken)
     {

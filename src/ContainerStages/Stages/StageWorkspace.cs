@@ -58,6 +58,8 @@ internal sealed class StageWorkspace(string root, ContentStore store)
     {
         string folder = Path.Combine(root, stage.Name, "outputs");
         string seal = Path.Combine(root, stage.Name, Seal);
+        OwnFolder.CheckIsNoLink(root);
+        OwnFolder.CheckIsNoLink(Path.Combine(root, stage.Name));
         if (Directory.Exists(folder) && File.Exists(seal) && await File.ReadAllTextAsync(seal, cancellationToken) == SealOf(artifact, folder, cancellationToken))
         {
             return folder;

@@ -52,7 +52,7 @@ internal sealed class RootFolder : IDisposable
             ILookup<object?, string> paths = root.PathsBySource();
             foreach ((ImageLayer layer, LayerIndex index) in image.Layers.Zip(layers))
             {
-                await UnpackAsync(new LayerArchive("the image", layer.Blob, LayerLimits.Default), index, paths, store, cancellationToken);
+                await UnpackAsync(new LayerArchive("the image", layer.Blob, layer.DiffId, LayerLimits.Default), index, paths, store, cancellationToken);
             }
 
             root.WriteHosts(ofEngine);

@@ -15,6 +15,7 @@ namespace ContainerStages.Storage;
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {
+    private readonly string _folder;
     private readonly string _blobs;
     private readonly string _notes;
     private readonly string _temporary;
@@ -23,19 +24,28 @@ internal sealed class ContentStore : IDisposable
     private readonly ConcurrentDictionary<Digest, BlobPromise> _promises = [];
     private readonly ConcurrentBag<IDisposable> _owned = [];
 
-    /// <param name="folder">An absolute path.</param>
+    /// <param name="folder">An absolute path: of a store, or of a new or an empty folder.</param>
     /// <param name="limit">Bytes of blobs to keep; <see cref="Trim"/> removes what was not used for longest.</param>
     /// <param name="clock">Decides only what is old and how long something took, never what is built.</param>
+    /// <exception cref="ContainerStagesException">The folder holds something else, has a link in it where a folder of the store belongs, or cannot be written.</exception>
     public ContentStore(string folder, long limit, TimeProvider clock)
     {
-        _blobs = Path.Combine(folder, "blobs", "sha256");
-        _notes = Path.Combine(folder, "notes");
-        _temporary = Path.Combine(folder, "tmp");
+        _folder = folder;
+        _blobs = Path.Combine(folder, StoreNames.Blobs, StoreNames.Sha256);
+        _notes = Path.Combine(folder, StoreNames.Notes);
+        _temporary = Path.Combine(folder, StoreNames.Temporary);
         _limit = limit;
         Clock = clock;
-        OutputFile.CreateFolder(_blobs);
-        OutputFile.CreateFolder(_notes);
-        OutputFile.CreateFolder(_temporary);
+        OwnFolder.Claim(
+            folder,
+            "the content store",
+            "Set ContainerStagesCacheFolder to a folder of its own, which need not exist, such as one named containerstages below this one: old files in it are removed.",
+            StoreNames.IsFormerStore);
+        foreach (string part in (string[])[Path.GetDirectoryName(_blobs)!, _blobs, _notes, _temporary])
+        {
+            OwnFolder.CheckIsNoLink(part);
+            OutputFile.CreateFolder(part);
+        }
     }
 
     public TimeProvider Clock { get; }
@@ -176,11 +186,14 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>Text that was noted under a key before; null when there is none.</summary>
-    public string? ReadNote(string kind, string key)
+    public string? ReadNote(string kind, string key) => ReadNoteBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
+
+    /// <summary>The same, as it is on the disk.</summary>
+    public byte[]? ReadNoteBytes(string kind, string key)
     {
         try
         {
-            return File.ReadAllText(NotePath(kind, key));
+            return File.ReadAllBytes(NotePath(kind, key));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -189,21 +202,21 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    public async Task WriteNoteAsync(string kind, string key, string text)
+    public Task WriteNoteAsync(string kind, string key, string text) => WriteNoteAsync(NotePath(kind, key), async file =>
     {
-        try
+        if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
         {
-            string file = NotePath(kind, key);
-            if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
-            {
-                Touch(new FileInfo(file));
-            }
+            Touch(new FileInfo(file));
         }
-        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
+    });
+
+    /// <summary>For a large note, which is written without being in memory.</summary>
+    public Task WriteNoteAsync(string kind, string key, Action<Stream> write) =>
+        WriteNoteAsync(NotePath(kind, key), file => OutputFile.WriteAsync(file, stream =>
         {
-            // Windows replaces no file that another build is reading. A note only saves work: its lack must not fail a publish.
-        }
-    }
+            write(stream);
+            return Task.CompletedTask;
+        }));
 
     /// <summary>A file for <see cref="FileLock"/>, the same for all builds with this store; it goes with the notes when nobody has used it for long.</summary>
     public string LockFile(string name)
@@ -221,7 +234,9 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>A folder of that name, which need not exist, with the same rules. Whoever uses it has a lock for it.</summary>
-    public string TemporaryFolder(string name) => Path.Combine(_temporary, name);
+    public string TemporaryFolder(string name) => StoreNames.TemporaryEntry().IsMatch(name)
+        ? Path.Combine(_temporary, name)
+        : throw new InvalidOperationException($"internal error: '{name}' is no name of a temporary folder");
 
     /// <summary>A new empty folder; the caller removes it with <see cref="RemoveTemporaryFolder"/>, or <see cref="Trim"/> does after a day.</summary>
     public string CreateTemporaryFolder()
@@ -235,7 +250,7 @@ internal sealed class ContentStore : IDisposable
     public static void RemoveTemporaryFolder(string folder) => StoreCleanup.Remove(new DirectoryInfo(folder));
 
     /// <inheritdoc cref="StoreCleanup.Run"/>
-    public void Trim() => new StoreCleanup(_blobs, _notes, _temporary, _limit, Clock).Run();
+    public void Trim() => new StoreCleanup(_folder, _limit, Clock).Run();
 
     /// <summary>What was promised and not read is not brought any more.</summary>
     public void Dispose()
@@ -302,7 +317,22 @@ internal sealed class ContentStore : IDisposable
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
 
-    private string NotePath(string kind, string key) => Path.Combine(_notes, kind, key);
+    private static async Task WriteNoteAsync(string file, Func<string, Task> write)
+    {
+        try
+        {
+            await write(file);
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
+        {
+            // Windows replaces no file that another build is reading. A note only saves work: its lack must not fail a publish.
+        }
+    }
+
+    /// <summary>A name of another form would never be cleaned up.</summary>
+    private string NotePath(string kind, string key) => StoreNames.NoteKind().IsMatch(kind) && StoreNames.Note().IsMatch(key)
+        ? Path.Combine(_notes, kind, key)
+        : throw new InvalidOperationException($"internal error: '{kind}/{key}' is no name of a note");
 
     private bool IsVerified(Digest digest)
     {

@@ -34,6 +34,27 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Where a file goes that a user has named: a link stays, and the file that it leads to is written.</summary>
+    /// <param name="file">Need not exist.</param>
+    /// <exception cref="ContainerStagesException">A device, a pipe or a socket is there: a file would take its place.</exception>
+    public static string Resolve(string file)
+    {
+        try
+        {
+            string target = new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
+            return File.Exists(target) && !RegularFile.Is(target)
+                ? throw new ContainerStagesException(
+                    Catalogue.OutputNotWritable,
+                    $"cannot write '{file}': it is a device, a pipe or a socket",
+                    "Name a file: an output is either complete or not there, which only a file can be.")
+                : target;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, file);
+        }
+    }
+
     /// <summary>Writes only what differs from what is there, so that file times mean something.</summary>
     /// <returns>Whether the file was written.</returns>
     public static async Task<bool> WriteIfDifferentAsync(string file, byte[] content)
@@ -127,7 +148,8 @@ internal static class OutputFile
                 e)
             : null;
 
-    private static ContainerStagesException Explain(Exception e, string file) =>
+    /// <summary>Why something could not be written.</summary>
+    public static ContainerStagesException Explain(Exception e, string file) =>
         ExplainFullDisk(e, file) ?? new ContainerStagesException(
             Catalogue.OutputNotWritable,
             $"cannot write '{file}': {e.Message}",

@@ -12,6 +12,11 @@ internal static class RegularFile
         return OperatingSystem.IsWindows() || real.Length > 0 || TypeOf(real.FullName) is TarEntryType.RegularFile;
     }
 
+    /// <summary>For small files that a user may have put anywhere.</summary>
+    /// <exception cref="IOException">It cannot be read, or is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] ReadAllBytes(string file) => Is(file) ? File.ReadAllBytes(file) : throw new IOException("it is a device, a pipe or a socket");
+
     /// <summary>Of the base library, only the writer of archives asks the system for the type. Null for a socket, which no archive can have.</summary>
     private static TarEntryType? TypeOf(string file)
     {

@@ -1,7 +1,11 @@
 namespace ContainerStages.Storage;
 
-/// <summary>Keeps a content store within its size. Other builds may read, write and clean it at the same time.</summary>
-internal sealed class StoreCleanup(string blobs, string notes, string temporary, long limit, TimeProvider clock)
+/// <summary>
+/// Keeps a content store within its size. Other builds may read, write and clean it at the same time. Only what has a name of the store's own
+/// is removed, and nothing behind a link.
+/// </summary>
+/// <param name="store">The folder of the store.</param>
+internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
 {
     /// <summary>A blob that was used this recently is never removed: another build may be about to read it.</summary>
     public static readonly TimeSpan InUse = TimeSpan.FromHours(1);
@@ -22,8 +26,12 @@ internal sealed class StoreCleanup(string blobs, string notes, string temporary,
     {
         try
         {
-            RemoveOlder(new DirectoryInfo(temporary).EnumerateFileSystemInfos(), Abandoned);
-            RemoveOlder(new DirectoryInfo(notes).EnumerateFiles("*", SearchOption.AllDirectories), NotesKept);
+            RemoveOlder(StoreNames.Entries(Folder(StoreNames.Temporary), StoreNames.TemporaryEntry()), Abandoned);
+            foreach (DirectoryInfo kind in StoreNames.Entries(Folder(StoreNames.Notes), StoreNames.NoteKind()).OfType<DirectoryInfo>())
+            {
+                RemoveOlder(StoreNames.Entries(kind, StoreNames.Note()).OfType<FileInfo>(), NotesKept);
+            }
+
             RemoveLeastRecentlyUsed();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -32,6 +40,7 @@ internal sealed class StoreCleanup(string blobs, string notes, string temporary,
         }
     }
 
+    /// <summary>Of a link only the link.</summary>
     public static void Remove(FileSystemInfo entry)
     {
         try
@@ -51,6 +60,8 @@ internal sealed class StoreCleanup(string blobs, string notes, string temporary,
         }
     }
 
+    private DirectoryInfo Folder(params string[] parts) => new(Path.Combine([store, .. parts]));
+
     private void RemoveOlder(IEnumerable<FileSystemInfo> entries, TimeSpan age)
     {
         foreach (FileSystemInfo entry in entries.Where(entry => _now - entry.LastWriteTimeUtc > age))
@@ -61,7 +72,9 @@ internal sealed class StoreCleanup(string blobs, string notes, string temporary,
 
     private void RemoveLeastRecentlyUsed()
     {
-        FileInfo[] files = new DirectoryInfo(blobs).GetFiles();
+        FileInfo[] files = Folder(StoreNames.Blobs).LinkTarget is null
+            ? [.. StoreNames.Entries(Folder(StoreNames.Blobs, StoreNames.Sha256), StoreNames.Blob()).OfType<FileInfo>()]
+            : [];
         long total = files.Sum(file => file.Length);
         foreach (FileInfo file in files.OrderBy(file => file.LastWriteTimeUtc))
         {

@@ -13,6 +13,54 @@ public sealed class ArchiveDestinationTests
 {
     private static readonly ImageName Name = new("team/hello", ["latest", "1.0"]);
 
+    /// <summary>Renamed over, /dev/null would be a file from then on.</summary>
+    [TestMethod]
+    [DataRow("mkfifo image.tar")]
+    [DataRow("mknod image.tar c 1 3")]
+    [DataRow("mkfifo pipe && ln -s pipe image.tar")]
+    [DataRow("ln -s /dev/null image.tar")]
+    [DataRow("python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"image.tar\")'")]
+    public async Task CSTG8001_a_device_a_pipe_and_a_socket_stay_what_they_are(string make)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        string output = Directory.CreateDirectory(folder.Combine("out")).FullName;
+        await Tool.RunAsync("sh", "-c", $"cd '{output}' && {make}");
+        string before = await Tool.RunAsync("ls", "-l", output);
+
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            async () => await new ArchiveDestination(Path.Combine(output, "image.tar"), ArchiveFormat.Docker).DeliverAsync(await TestImage.CreateAsync(store), Name, store, default));
+
+        Assert.AreEqual(Catalogue.OutputNotWritable, e.Diagnostic);
+        Assert.AreEqual($"cannot write '{output}/image.tar': it is a device, a pipe or a socket", e.Message);
+        Assert.AreEqual(before, await Tool.RunAsync("ls", "-l", output));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task A_link_stays_and_the_file_that_it_leads_to_is_written(bool exists)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store);
+        Directory.CreateDirectory(folder.Combine("disk"));
+        if (exists)
+        {
+            await File.WriteAllTextAsync(folder.Combine("disk", "app.tar"), "old");
+        }
+
+        File.CreateSymbolicLink(folder.Combine("image.tar"), "disk/app.tar");
+        var destination = new ArchiveDestination(folder.Combine("image.tar"), ArchiveFormat.Docker);
+
+        Assert.StartsWith("Wrote ", await destination.DeliverAsync(image, Name, store, default));
+        Assert.StartsWith("Kept ", await destination.DeliverAsync(image, Name, store, default));
+
+        Assert.AreEqual("disk/app.tar", new FileInfo(folder.Combine("image.tar")).LinkTarget);
+        Assert.Contains("manifest.json", await Tool.RunAsync("tar", "tf", folder.Combine("disk", "app.tar")));
+        Assert.HasCount(1, Directory.GetFiles(folder.Combine("disk")));
+    }
+
     [TestMethod]
     [DataRow("Oci", "image.tar", "oci-archive")]
     [DataRow("Oci", "image.tar.gz", "oci-archive")]

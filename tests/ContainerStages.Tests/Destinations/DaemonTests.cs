@@ -92,6 +92,56 @@ public sealed class DaemonTests
             names.Select(line => line.Replace("localhost/", "", StringComparison.Ordinal)).Where(line => line.StartsWith("edited", StringComparison.Ordinal)).ToArray());
     }
 
+    /// <summary>One odd value, and an engine fails to list any image.</summary>
+    [TestMethod]
+    public async Task Everything_that_is_kept_of_a_base_can_be_loaded()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image image = await TestImage.CreateAsync(store, "kept");
+        var json = (JsonObject)JsonNode.Parse(image.Config.ToBytes())!;
+        foreach ((string name, JsonNode? value) in (JsonObject)JsonNode.Parse("""
+            {"author":"Ada","variant":"v1","os.version":"10.0","os.features":["f"],"docker_version":"26","comment":"c","x-unknown":{"n":1.5}}
+            """)!)
+        {
+            json[name] = value?.DeepClone();
+        }
+
+        foreach ((string name, JsonNode? value) in (JsonObject)JsonNode.Parse("""
+            {"Shell":["/bin/sh","-c"],"Healthcheck":{"Test":["CMD","/x"],"Interval":1000000000,"Timeout":2000000000,"StartPeriod":3000000000,"StartInterval":4000000000,"Retries":3},
+             "OnBuild":["RUN x"],"ArgsEscaped":true,"StopSignal":"SIGQUIT","StopTimeout":5,"Volumes":{"/data":{},"/null":null},"ExposedPorts":{"80/tcp":{}},
+             "Hostname":"h","Domainname":"d","MacAddress":"","NetworkDisabled":false,"AttachStdin":false,"Tty":false,"Labels":{"a":"b"},"Cmd":null,"unknown":5}
+            """)!)
+        {
+            json["config"]![name] = value?.DeepClone();
+        }
+
+        var history = (JsonArray)json["history"]!;
+        history.Add(JsonNode.Parse("""{"created":"0001-01-01T00:00:00Z","created_by":"x","author":"a","comment":"c","empty_layer":true}"""));
+        history.Add(JsonNode.Parse("""{"created":"2026-01-31T12:00:00.123456789+02:00","empty_layer":true}"""));
+        byte[] content = Json.ToBytes(json);
+        Manifest manifest = image.Manifest with { Config = await store.AddAsync(MediaType.OciConfig, content, default) };
+        image = image with
+        {
+            Descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default) with { Platform = image.Config.Platform },
+            Manifest = manifest,
+            Config = ImageConfig.Parse(content),
+        };
+
+        await new DaemonDestination(_docker.Engine).DeliverAsync(image, new ImageName("kept", ["latest"]), store, default);
+
+        JsonNode inspected = JsonNode.Parse(await _docker.RunAsync("inspect", "kept:latest"))![0]!;
+        Assert.AreEqual("""["/bin/sh","-c"]""", inspected["Config"]!["Shell"]!.ToJsonString());
+        Assert.AreEqual(3, (int)inspected["Config"]!["Healthcheck"]!["Retries"]!);
+        Assert.Contains("kept", await _docker.RunAsync("images"));
+        string archive = folder.Combine("image.tar");
+        await new ArchiveDestination(archive, ArchiveFormat.Docker).DeliverAsync(image, new ImageName("kept", ["latest"]), store, default);
+        string[] podman = ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"];
+        await Tool.RunAsync("podman", [.. podman, "load", "-i", archive]);
+        Assert.Contains("SIGQUIT", await Tool.RunAsync("podman", [.. podman, "inspect", "kept:latest"]));
+        Assert.Contains("kept", await Tool.RunAsync("podman", [.. podman, "images"]));
+    }
+
     [TestMethod]
     public async Task A_name_without_a_tag_and_an_id_mean_one_image()
     {

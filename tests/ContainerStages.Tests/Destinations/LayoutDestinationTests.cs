@@ -64,7 +64,7 @@ public sealed class LayoutDestinationTests
         await File.WriteAllTextAsync(foreign, "somebody's");
 
         await new LayoutDestination(layout).DeliverAsync(second, Latest, store, default);
-        await File.WriteAllTextAsync(Path.Combine(layout, "blobs", "sha256", "left.tmp"), "by a killed build");
+        await File.WriteAllTextAsync(Path.Combine(layout, "blobs", "sha256", $"{new string('b', 64)}.{new string('c', 32)}.tmp"), "by a killed build");
         await new LayoutDestination(layout).DeliverAsync(third, Latest, store, default);
 
         Assert.AreEqual(first.Descriptor.Digest.ToString(), (await Tool.SkopeoInspectAsync($"oci:{layout}:other"))["Digest"]!.GetValue<string>());
@@ -74,6 +74,44 @@ public sealed class LayoutDestinationTests
             .. first.Blobs().Concat(third.Blobs()).Select(blob => blob.Digest.Hex).Append(Path.GetFileName(foreign)).Distinct().Order(),
         ];
         CollectionAssert.AreEqual(expected, Directory.GetFiles(Path.Combine(layout, "blobs", "sha256")).Select(Path.GetFileName).Order().ToArray());
+    }
+
+    /// <summary>The tag moves, as asked; whether another tool still needs what it stood for, only that tool knows.</summary>
+    [TestMethod]
+    public async Task What_others_wrote_under_the_tag_stays()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image first = await TestImage.CreateAsync(store, "first");
+        Image second = await TestImage.CreateAsync(store, "second");
+        string layout = folder.Combine("layout");
+        await new LayoutDestination(folder.Combine("other")).DeliverAsync(first, new ImageName("other", ["other"]), store, default);
+        await Tool.SkopeoCopyAsync($"oci:{folder.Combine("other")}:other", $"oci:{layout}:latest");
+        string foreign = Path.Combine(layout, "blobs", "sha256", "download.tmp");
+        await File.WriteAllTextAsync(foreign, "somebody's");
+
+        await new LayoutDestination(layout).DeliverAsync(second, Latest, store, default);
+
+        string[] expected = [.. first.Blobs().Concat(second.Blobs()).Select(blob => blob.Digest.Hex).Append("download.tmp").Distinct().Order()];
+        CollectionAssert.AreEqual(expected, Directory.GetFiles(Path.Combine(layout, "blobs", "sha256")).Select(Path.GetFileName).Order().ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("blobs")]
+    [DataRow("blobs/sha256")]
+    public async Task Blobs_behind_a_link_which_other_layouts_may_share_stay(string link)
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image first = await TestImage.CreateAsync(store, "first");
+        string layout = folder.Combine("layout");
+        await new LayoutDestination(layout).DeliverAsync(first, Latest, store, default);
+        Directory.Move(Path.Combine(layout, link), folder.Combine("shared"));
+        Directory.CreateSymbolicLink(Path.Combine(layout, link), folder.Combine("shared"));
+
+        await new LayoutDestination(layout).DeliverAsync(await TestImage.CreateAsync(store, "second"), Latest, store, default);
+
+        CollectionAssert.IsSubsetOf(first.Blobs().Select(blob => blob.Digest.Hex).ToArray(), Directory.GetFiles(Path.Combine(layout, "blobs", "sha256")).Select(Path.GetFileName).ToArray());
     }
 
     [TestMethod]

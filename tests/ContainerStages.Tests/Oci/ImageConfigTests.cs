@@ -137,8 +137,67 @@ public sealed class ImageConfigTests
     [DataRow("\"rootfs\":{\"diff_ids\":[\"sha256:1\"]}")]
     [DataRow("\"history\":{}")]
     [DataRow("\"os\":\"linux\"")]
+    [DataRow("\"created\":\"yesterday\"")]
+    [DataRow("\"created\":\"2026-13-01T00:00:00Z\"")]
+    [DataRow("\"os.features\":\"f\"")]
+    [DataRow("\"os.version\":10")]
+    [DataRow("\"author\":{}")]
+    [DataRow("\"rootfs\":{\"type\":1}")]
+    [DataRow("\"history\":[5]")]
+    [DataRow("\"history\":[{\"created\":5}]")]
+    [DataRow("\"history\":[{\"created\":\"\"}]")]
+    [DataRow("\"history\":[{\"created_by\":[\"sh\"]}]")]
+    [DataRow("\"history\":[{\"comment\":5}]")]
+    [DataRow("\"history\":[{\"empty_layer\":\"true\"}]")]
+    [DataRow("\"container_config\":{\"Cmd\":5}")]
+    [DataRow("\"config\":{\"Shell\":5}")]
+    [DataRow("\"config\":{\"Shell\":\"/bin/sh\"}")]
+    [DataRow("\"config\":{\"OnBuild\":{}}")]
+    [DataRow("\"config\":{\"ArgsEscaped\":\"yes\"}")]
+    [DataRow("\"config\":{\"StopTimeout\":\"10\"}")]
+    [DataRow("\"config\":{\"StopTimeout\":1.5}")]
+    [DataRow("\"config\":{\"Hostname\":5}")]
+    [DataRow("\"config\":{\"ExposedPorts\":{\"80/tcp\":\"\"}}")]
+    [DataRow("\"config\":{\"Volumes\":{\"/data\":[]}}")]
+    [DataRow("\"config\":{\"Env\":[null]}")]
+    [DataRow("\"config\":{\"Healthcheck\":{\"Test\":5}}")]
+    [DataRow("\"config\":{\"Healthcheck\":{\"Test\":\"true\"}}")]
+    [DataRow("\"config\":{\"Healthcheck\":{\"Interval\":\"30s\"}}")]
+    [DataRow("\"config\":{\"Healthcheck\":{\"StartInterval\":[]}}")]
+    [DataRow("\"config\":{\"Healthcheck\":{\"Retries\":0.5}}")]
+    [DataRow("\"config\":{\"healthcheck\":{\"test\":5}}")]
     public void A_wrong_type_is_found_when_the_configuration_is_parsed(string field) =>
         Assert.ThrowsExactly<FormatException>(() => Parse($$"""{"os":"linux","architecture":"amd64",{{field}}}"""));
+
+    [TestMethod]
+    [DataRow("{\"Shell\":5}", "in its configuration, 'config.Shell' is a number, and engines take only a list of strings")]
+    [DataRow("{\"Shell\":[5]}", "in its configuration, 'config.Shell' is a list with something else in it, and engines take only a list of strings")]
+    [DataRow("{\"Healthcheck\":{\"Test\":\"true\"}}", "in its configuration, 'config.Healthcheck.Test' is a string, and engines take only a list of strings")]
+    [DataRow("{\"ExposedPorts\":{\"80\":1}}", "in its configuration, 'config.ExposedPorts' is an object with something else in it, and engines take only an object of empty objects")]
+    [DataRow("{\"User\":\"1\",\"user\":\"0\"}", "'config.User' is there a second time as 'user', which engines take for the same field")]
+    public void What_is_wrong_is_named(string settings, string message) => Assert.AreEqual(
+        message, Assert.ThrowsExactly<FormatException>(() => Parse($$"""{"os":"linux","architecture":"amd64","config":{{settings}}}""")).Message);
+
+    [TestMethod]
+    public void An_odd_time_in_the_history_is_named() => Assert.AreEqual(
+        "in its configuration, 'history[1].created' is a string, and engines take only a time such as 2026-01-31T12:00:00Z",
+        Assert.ThrowsExactly<FormatException>(() => Parse("""{"os":"linux","architecture":"amd64","history":[{"created":"0001-01-01T00:00:00Z"},{"created":"now"}]}""")).Message);
+
+    /// <summary>Go's decoder takes them for the fields, the last one wins, and an image would run as root.</summary>
+    [TestMethod]
+    [DataRow("user")]
+    [DataRow("USER")]
+    [DataRow("u\u017Fer")]
+    public void A_name_in_another_case_does_not_stay_beside_ours(string name)
+    {
+        ImageConfig config = Parse($$"""{"os":"linux","architecture":"amd64","config":{"{{name}}":"0"} }""");
+        Assert.AreEqual("0", config.User);
+        Assert.AreEqual("""{"User":"10001:10001","WorkingDir":"/app"}""", JsonNode.Parse(config.With(Settings, []).ToBytes())!["config"]!.ToJsonString());
+    }
+
+    [TestMethod]
+    public void Null_is_taken_for_every_field() => Parse(
+        """{"os":"linux","architecture":"amd64","created":null,"config":{"Shell":null,"Healthcheck":null,"Volumes":{"/x":null},"Labels":null},"history":[null,{"created":null,"empty_layer":null}]}""");
 
     [TestMethod]
     [DataRow("")]

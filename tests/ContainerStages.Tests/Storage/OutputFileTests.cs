@@ -1,4 +1,7 @@
+using ContainerStages.Bases;
+using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -55,8 +58,48 @@ public sealed class OutputFileTests
 
         var store = new ContentStore(folder.Combine("mount", "store"), 1, TimeProvider.System);
         await AssertFailsAsync(Catalogue.DiskFull, () => store.AddAsync(MediaType.OciLayer, (stream, _) => Fill(stream), default));
-        Assert.IsEmpty(Directory.GetFiles(folder.Combine("mount"), "*", SearchOption.AllDirectories));
+        CollectionAssert.AreEqual(
+            new[] { folder.Combine("mount", "store", OwnFolder.MarkerName) }, Directory.GetFiles(folder.Combine("mount"), "*", SearchOption.AllDirectories));
         await store.AddAsync(MediaType.OciLayer, new byte[10_000], default);
+    }
+
+    /// <summary>To open a pipe may take for ever.</summary>
+    [TestMethod]
+    [Timeout(20_000, CooperativeCancellation = true)]
+    public async Task What_a_user_may_put_anywhere_is_read_and_written_only_if_it_is_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        string pipe = folder.Combine("lock.json");
+        await Tool.RunAsync("mkfifo", pipe, folder.Combine("index.json"), folder.Combine("oci-layout"), folder.Combine(Ledger.FileName));
+        var layers = new LayersLockFile(pipe);
+        var bases = new BaseLockFile(pipe, folder.Combine("gate"));
+
+        await AssertFailsAsync(Catalogue.LayersLockUnusable, () => Task.FromResult(layers.Read()));
+        await AssertFailsAsync(Catalogue.OutputNotWritable, () => layers.WriteAsync(LayersLock.Of([])));
+        await AssertFailsAsync(Catalogue.LockFileMismatch, () => Task.FromResult(bases.Read()));
+        await AssertFailsAsync(Catalogue.OutputNotWritable, () => bases.UpdateAsync(old => old, default));
+        await AssertFailsAsync(Catalogue.OutputNotWritable, () => Task.FromResult(LayoutIndexFile.Read(folder.Path)));
+        await AssertFailsAsync(Catalogue.OutputNotWritable, () => LayoutLock.AcquireAsync(folder.Path, default));
+        Assert.IsNull(new LedgerFolder(folder.Path).ReadDelivered());
+    }
+
+    [TestMethod]
+    public async Task A_lock_file_that_is_a_link_stays_one()
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.Combine("link.json"), "lock.json");
+        await new LayersLockFile(folder.Combine("link.json")).WriteAsync(LayersLock.Of([]));
+        Assert.AreEqual("lock.json", new FileInfo(folder.Combine("link.json")).LinkTarget);
+        Assert.IsNotNull(new LayersLockFile(folder.Combine("lock.json")).Read());
+    }
+
+    [TestMethod]
+    public void Links_that_lead_in_a_circle_are_an_error_of_ours()
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.Combine("a"), "b");
+        File.CreateSymbolicLink(folder.Combine("b"), "a");
+        Assert.AreEqual(Catalogue.OutputNotWritable, Assert.ThrowsExactly<ContainerStagesException>(() => OutputFile.Resolve(folder.Combine("a"))).Diagnostic);
     }
 
     [TestMethod]

@@ -289,6 +289,23 @@ public sealed class RunContainerStagesTests
     }
 
     [TestMethod]
+    [DataRow("obj/stages")]
+    [DataRow("obj/stages/make")]
+    public void A_folder_of_stages_that_is_a_link_is_refused_and_nothing_behind_it_is_removed(string link)
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "x");
+        tasks.Write("precious/outputs/letter.txt", "x");
+        tasks.Write("precious/make/outputs/letter.txt", "x");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(tasks.ProjectFolder, link))!);
+        Directory.CreateSymbolicLink(Path.Combine(tasks.ProjectFolder, link), Path.Combine(tasks.ProjectFolder, "precious"));
+
+        Assert.AreEqual("CSTG8004", tasks.Fail("make", tasks.Stage("make", "cp in out", "in", "out")).Code);
+
+        Assert.AreEqual("make/outputs/letter.txt outputs/letter.txt", string.Join(' ', FilesOf(Path.Combine(tasks.ProjectFolder, "precious")).Order(StringComparer.Ordinal)));
+    }
+
+    [TestMethod]
     public void A_damaged_result_is_made_anew()
     {
         using var tasks = new StageTasks();

@@ -182,7 +182,7 @@ internal sealed partial class Apt : IDisposable
     /// <summary>Keeps the newest and the one before it, which another build may be reading.</summary>
     private static void RemoveOldLists(string home)
     {
-        foreach (DirectoryInfo old in new DirectoryInfo(home).GetDirectories().OrderByDescending(folder => folder.CreationTimeUtc).Skip(2))
+        foreach (DirectoryInfo old in StoreNames.Entries(new DirectoryInfo(home), ListsFolder()).OfType<DirectoryInfo>().OrderByDescending(folder => folder.CreationTimeUtc).Skip(2))
         {
             Remove(old.FullName);
         }
@@ -201,6 +201,9 @@ internal sealed partial class Apt : IDisposable
             // Next time.
         }
     }
+
+    [GeneratedRegex(@"\A[0-9a-f]{32}\z")]
+    private static partial Regex ListsFolder();
 
     [GeneratedRegex(@"\A'[^']*' (?<file>\S+)\.deb (?<size>[0-9]+) SHA256:(?<hash>[0-9a-f]{64})\s*\z")]
     private static partial Regex UriLine();

@@ -30,7 +30,7 @@ internal sealed class BaseSecrets : IFileInspector
 
     public async Task<ImmutableArray<string>> InspectAsync(IndexEntry file, Stream content, CancellationToken cancellationToken)
     {
-        if (file.Elf is not null || IsBelow(file.Path, Documentation) || IsTest(file.Path))
+        if (file.Length == 0 || file.Elf is not null || IsBelow(file.Path, Documentation) || IsTest(file.Path))
         {
             return [];
         }

@@ -42,6 +42,11 @@ internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? 
 
     private async Task<IndexEntry> ReadContentAsync(IndexEntry entry, Stream content, FileStream scratch, CancellationToken cancellationToken)
     {
+        if (entry.Length == 0 && !EntryContent.TextIsKept(entry.Path, entry.Length))
+        {
+            return await InspectAsync(entry, Stream.Null, cancellationToken);
+        }
+
         byte[] start = new byte[4];
         int length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         Stream whole = new RewoundStream(start.AsMemory(0, length), content);
@@ -58,6 +63,9 @@ internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? 
             whole = scratch;
         }
 
-        return inspector is null ? entry : entry with { Remarks = await inspector.InspectAsync(entry, whole, cancellationToken) };
+        return await InspectAsync(entry, whole, cancellationToken);
     }
+
+    private async ValueTask<IndexEntry> InspectAsync(IndexEntry entry, Stream content, CancellationToken cancellationToken) =>
+        inspector is not null && await inspector.InspectAsync(entry, content, cancellationToken) is { Length: > 0 } remarks ? entry with { Remarks = remarks } : entry;
 }

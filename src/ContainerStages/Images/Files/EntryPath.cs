@@ -13,11 +13,22 @@ internal static class EntryPath
     private const int LongestPath = 4095;
     private const int LongestName = 255;
 
+    /// <summary>In UTF-8, of one UTF-16 unit.</summary>
+    private const int MostBytesOfACharacter = 3;
+
     /// <param name="written">As in the archive.</param>
     /// <param name="path">From the root, without the first slash; empty for the root.</param>
     /// <param name="problem">Why it cannot be a path in an image, after "its entry 'x'".</param>
     public static bool TryNormalise(string written, out string path, [NotNullWhen(false)] out string? problem)
     {
+        ReadOnlySpan<char> usual = Usual(written);
+        if (IsUsual(usual))
+        {
+            path = usual.Length == written.Length ? written : usual.ToString();
+            problem = null;
+            return true;
+        }
+
         List<string> parts = [];
         path = "";
         problem = null;
@@ -44,6 +55,32 @@ internal static class EntryPath
                 ? "has a longer name than Linux takes"
             : null;
         return problem is null;
+    }
+
+    /// <summary>Without what archives write around a path.</summary>
+    private static ReadOnlySpan<char> Usual(string written)
+    {
+        ReadOnlySpan<char> path = written;
+        return (path.StartsWith("./") ? path[2..] : path.StartsWith('/') ? path[1..] : path).TrimEnd('/');
+    }
+
+    /// <summary>What nearly every path is: nothing to resolve in it, and too short for any limit, whatever its characters are.</summary>
+    private static bool IsUsual(ReadOnlySpan<char> path)
+    {
+        if (path.Length > LongestName / MostBytesOfACharacter || path.Contains('\0'))
+        {
+            return false;
+        }
+
+        foreach (Range part in path.Split('/'))
+        {
+            if (path[part] is "" or "." or "..")
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>A link may point anywhere: it is followed inside the image only. What Linux cannot store is no link.</summary>

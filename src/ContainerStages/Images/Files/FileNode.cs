@@ -1,7 +1,7 @@
 namespace ContainerStages.Images.Files;
 
 /// <summary>A place in the tree of a merged file system. Changes only while the layers are merged.</summary>
-internal sealed class FileNode(FileNode? parent, string name, ImageEntry entry)
+internal sealed class FileNode(FileNode? parent, ImageEntry entry)
 {
     private Dictionary<string, FileNode>? _children;
 
@@ -9,8 +9,9 @@ internal sealed class FileNode(FileNode? parent, string name, ImageEntry entry)
     public FileNode? Parent => parent;
 
     /// <summary>From the root, without the first slash.</summary>
-    public string Path { get; } = parent?.PathOf(name) ?? name;
+    public string Path => Entry.Entry.Path;
 
+    /// <summary>Its path is this place.</summary>
     public ImageEntry Entry { get; set; } = entry;
 
     public bool IsFolder => Entry.IsFolder;
@@ -25,7 +26,7 @@ internal sealed class FileNode(FileNode? parent, string name, ImageEntry entry)
 
     public FileNode? Child(string childName) => _children?.GetValueOrDefault(childName);
 
-    public FileNode Add(string childName, ImageEntry childEntry) => (_children ??= [])[childName] = new FileNode(this, childName, childEntry);
+    public FileNode Add(string childName, ImageEntry childEntry) => (_children ??= [])[childName] = new FileNode(this, childEntry);
 
     public void Remove(string childName) => _children?.Remove(childName);
 }

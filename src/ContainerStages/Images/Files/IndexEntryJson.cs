@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ContainerStages.Layers;
@@ -8,30 +10,57 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Entries as JSON, without what is 0, false, empty or missing. Written by hand: every build reads these notes, and the serializer's code
+/// Entries as lines of JSON, without what is 0, false, empty or missing. Written by hand: every build reads these notes, and the serializer's code
 /// for our types takes ten times as long to get ready as this does to read the notes of a whole image.
 /// </summary>
 internal static class IndexEntryJson
 {
-    public static string Write(IEnumerable<IndexEntry> entries)
+    /// <summary>A line with their number, and a line for each: a layer may have a million, and only one is in memory in this form.</summary>
+    public static void Write(IReadOnlyCollection<IndexEntry> entries, Stream output)
     {
-        using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output))
+        output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entries.Count}\n")));
+        var line = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(line);
+        foreach (IndexEntry entry in entries)
         {
-            json.WriteStartArray();
-            foreach (IndexEntry entry in entries)
-            {
-                Write(json, entry);
-            }
-
-            json.WriteEndArray();
+            Write(json, entry);
+            json.Flush();
+            line.Write("\n"u8);
+            output.Write(line.WrittenSpan);
+            line.ResetWrittenCount();
+            json.Reset();
         }
-
-        return Encoding.UTF8.GetString(output.ToArray());
     }
 
-    /// <exception cref="Exception">A <see cref="KeyNotFoundException"/>, an <see cref="InvalidOperationException"/> or a <see cref="FormatException"/> when it is no entry.</exception>
-    public static IndexEntry Read(JsonElement json) => new(RequiredText(json, "path"), (EntryType)json.GetProperty("type").GetInt32())
+    /// <summary>What <see cref="Write(IReadOnlyCollection{IndexEntry}, Stream)"/> has written.</summary>
+    /// <exception cref="Exception">
+    /// A <see cref="KeyNotFoundException"/>, an <see cref="InvalidOperationException"/>, a <see cref="FormatException"/> or a <see cref="JsonException"/> when it is something else.
+    /// </exception>
+    public static ImmutableArray<IndexEntry> Read(ReadOnlyMemory<byte> content)
+    {
+        ImmutableArray<IndexEntry>.Builder? entries = null;
+        int count = 0;
+        while (!content.IsEmpty)
+        {
+            int end = content.Span.IndexOf((byte)'\n');
+            ReadOnlyMemory<byte> line = end < 0 ? throw new FormatException("a line has no end") : content[..end];
+            content = content[(end + 1)..];
+            if (entries is null)
+            {
+                // No line is shorter than this, so that a damaged number takes no memory.
+                count = int.Parse(line.Span, NumberStyles.None, CultureInfo.InvariantCulture);
+                entries = ImmutableArray.CreateBuilder<IndexEntry>(Math.Min(count, content.Length / "{}".Length));
+                continue;
+            }
+
+            using var json = JsonDocument.Parse(line);
+            entries.Add(Read(json.RootElement));
+        }
+
+        return entries is not null && entries.Count == count ? entries.DrainToImmutable() : throw new FormatException("entries are missing");
+    }
+
+    private static IndexEntry Read(JsonElement json) => new(RequiredText(json, "path"), (EntryType)json.GetProperty("type").GetInt32())
     {
         Mode = new UnixMode((int)Number(json, "mode")),
         Owner = new NumericUser((uint)Number(json, "uid"), (uint)Number(json, "gid")),

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -8,26 +9,43 @@ namespace ContainerStages.Images.Files;
 
 /// <summary>
 /// The archive of a layer, which may be a stranger's: it is read forwards and once, nothing that it names is touched on the build machine,
-/// and what no honest tool writes is refused.
+/// and what no honest tool writes is refused. A configuration's diff id is only a claim, which an image could use to pass one layer off as
+/// another: it is compared with the bytes.
 /// </summary>
 /// <param name="image">For messages, such as <c>the base image 'scratch'</c>.</param>
 /// <param name="blob">The layer.</param>
+/// <param name="diffId">What its image says that it unpacks to; null where nothing does.</param>
 /// <param name="limits">Of what it may unpack to.</param>
-internal sealed class LayerArchive(string image, Descriptor blob, LayerLimits limits)
+internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId, LayerLimits limits)
 {
+    /// <summary>
+    /// Stands for the layer's content and for all that is checked while it is read, in hexadecimal digits: what is noted under it was verified.
+    /// </summary>
+    public string Key { get; } = Digest.Of(Encoding.UTF8.GetBytes($"{blob.Digest} {CompressionOf(blob.MediaType)} {diffId}")).Hex;
+
     /// <param name="store">Where the layer is, or is promised.</param>
-    /// <param name="visit">Gets each entry in the archive's order, whiteouts too, and of a file its content, which can be read until it returns.</param>
+    /// <param name="visit">Gets each entry in the archive's order, whiteouts too, and of a file its content, which can be read until it returns. Only when the method has ended is it certain that all of them are the layer's.</param>
     /// <param name="cancellationToken">Between two entries, and within one.</param>
-    /// <exception cref="ContainerStagesException">It is no archive, or a hostile one.</exception>
+    /// <exception cref="ContainerStagesException">It is no archive, not the one that its image says, or a hostile one.</exception>
     public async Task ReadAsync(ContentStore store, Func<IndexEntry, Stream, CancellationToken, Task> visit, CancellationToken cancellationToken)
     {
         try
         {
             await using Stream compressed = await store.OpenReadAsync(blob, cancellationToken);
+            await CheckCompressionAsync(compressed, cancellationToken);
             await using Stream tar = Compression.Decompress(compressed, blob.MediaType);
-            await using var limited = new LimitedStream(tar, limits.UnpackedBytesOf(blob), Refuse);
+            await using var hashed = new HashingReadStream(tar);
+            await using var limited = new LimitedStream(hashed, limits.UnpackedBytesOf(blob), Refuse, cancellationToken);
             await using var reader = new TarReader(limited);
             await ReadAsync(reader, limited, visit, cancellationToken);
+
+            // The reader stops at the archive's end, and fillers may follow.
+            await limited.CopyToAsync(Stream.Null, cancellationToken);
+            Digest actual = hashed.Finish();
+            if (diffId is { } claimed && actual != claimed)
+            {
+                throw new InvalidDataException($"its content has the diff id {actual}, and the image's configuration says {claimed}");
+            }
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException
             or FormatException or InvalidOperationException or ArgumentException or OverflowException or NotSupportedException)
@@ -40,11 +58,29 @@ internal sealed class LayerArchive(string image, Descriptor blob, LayerLimits li
         }
     }
 
+    /// <summary>Engines look at the bytes, registries and scanners at the media type: a layer must be the same to both. One without any bytes has no entries.</summary>
+    private async Task CheckCompressionAsync(Stream compressed, CancellationToken cancellationToken)
+    {
+        byte[] start = new byte[CompressionMagic.Length];
+        int length = await compressed.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        compressed.Position = 0;
+        string? found = CompressionMagic.NameOf(start.AsSpan(0, length));
+        if (length > 0 && found != CompressionOf(blob.MediaType))
+        {
+            throw new InvalidDataException(
+                $"its media type is '{blob.MediaType}', and its bytes are {(found is null ? "not compressed with that" : $"compressed with {found}")}");
+        }
+    }
+
+    /// <returns>Null for none.</returns>
+    private static string? CompressionOf(MediaType mediaType) => mediaType.IsGzip ? "gzip" : mediaType.IsZstd ? "zstd" : null;
+
     private async Task ReadAsync(TarReader reader, LimitedStream tar, Func<IndexEntry, Stream, CancellationToken, Task> visit, CancellationToken cancellationToken)
     {
         int names = 0;
-        while (await NextEntryAsync(reader, tar, cancellationToken) is { } entry)
+        while (NextEntry(reader, tar) is { } entry)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
             {
                 continue;
@@ -62,11 +98,12 @@ internal sealed class LayerArchive(string image, Descriptor blob, LayerLimits li
     }
 
     /// <summary>A layer of no bytes at all is one without entries, as engines take it.</summary>
-    private static async Task<TarEntry?> NextEntryAsync(TarReader reader, LimitedStream tar, CancellationToken cancellationToken)
+    private static TarEntry? NextEntry(TarReader reader, LimitedStream tar)
     {
         try
         {
-            return await reader.GetNextEntryAsync(copyData: false, cancellationToken);
+            // Not asynchronous: the bytes are on the disk, and a layer may have a million headers.
+            return reader.GetNextEntry(copyData: false);
         }
         catch (EndOfStreamException) when (tar.BytesRead == 0)
         {

@@ -67,10 +67,14 @@ internal static class LayerIndexReader
     }
 
     private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(
-        string image, Descriptor blob, Digest diffId, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAsync(
-            inspector is null ? diffId.Hex : $"{diffId.Hex}-{inspector.Version}",
-            () => new ArchivedLayerReader(new LayerArchive(image, blob, LayerLimits.Default), inspector).ReadAsync(store, cancellationToken),
+        string image, Descriptor blob, Digest diffId, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken)
+    {
+        var archive = new LayerArchive(image, blob, diffId, LayerLimits.Default);
+        return ReadAsync(
+            inspector is null ? archive.Key : $"{archive.Key}-{inspector.Version}",
+            () => new ArchivedLayerReader(archive, inspector).ReadAsync(store, cancellationToken),
             store);
+    }
 
     private static async Task<ImmutableArray<IndexEntry>> ReadAsync(string key, Func<Task<ImmutableArray<IndexEntry>>> read, ContentStore store)
     {

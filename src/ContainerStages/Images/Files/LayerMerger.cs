@@ -9,7 +9,10 @@ namespace ContainerStages.Images.Files;
 /// </summary>
 internal sealed class LayerMerger
 {
-    public FileNode Root { get; } = new(null, "", ImpliedFolder(new LayerIndex("", IsBase: true, []), ""));
+    /// <summary>The folder of the entry before; null when something was removed since. The entries of a folder follow each other in an archive.</summary>
+    private (string Path, FileNode Folder)? _last;
+
+    public FileNode Root { get; } = new(null, ImpliedFolder(new LayerIndex("", IsBase: true, []), ""));
 
     /// <summary>What is in some layer and not in the result; see <see cref="ImageFileSystem.Covered"/>.</summary>
     public List<ImageEntry> Covered { get; } = [];
@@ -55,18 +58,20 @@ internal sealed class LayerMerger
             return;
         }
 
-        FileNode folder = MakeFolders(FolderOf(entry), layer);
-        FileNode? old = folder.Child(entry.Name);
+        FileNode folder = FolderFor(entry, layer);
+        string name = entry.Name;
+        FileNode? old = folder.Child(name);
         ImageEntry? linked = LinkedFile(entry);
-        var placed = new ImageEntry(At(folder.PathOf(entry.Name), linked?.Entry ?? entry), layer) { Source = linked?.Source ?? entry };
+        bool isPlain = linked is null && FolderPart(entry).SequenceEqual(folder.Path);
+        var placed = new ImageEntry(isPlain ? entry : At(folder.PathOf(name), linked?.Entry ?? entry), layer) { Source = linked?.Source ?? entry };
         if (old is { IsFolder: true } && placed.IsFolder)
         {
             old.Entry = placed;
             return;
         }
 
-        Remove(folder, entry.Name);
-        folder.Add(entry.Name, placed);
+        Remove(folder, name);
+        folder.Add(name, placed);
     }
 
     /// <summary>What a hard link is another name of; null for other entries, and where it is missing.</summary>
@@ -74,6 +79,18 @@ internal sealed class LayerMerger
         entry.Type == EntryType.HardLink && PathWalk.Find(Root, entry.Target!, followLast: false, (_, _) => null) is { IsFolder: false } file
             ? file.Entry
             : null;
+
+    /// <returns>The folder that the entry goes into.</returns>
+    private FileNode FolderFor(IndexEntry entry, LayerIndex layer)
+    {
+        if (_last is not { } last || !FolderPart(entry).SequenceEqual(last.Path))
+        {
+            string path = FolderOf(entry);
+            _last = last = (path, MakeFolders(path, layer));
+        }
+
+        return last.Folder;
+    }
 
     private FileNode MakeFolders(string path, LayerIndex layer)
     {
@@ -102,12 +119,15 @@ internal sealed class LayerMerger
     {
         if (folder.Child(name) is { } node)
         {
+            _last = null;
             Covered.AddRange(node.Descendants.Prepend(node).Where(covered => !covered.IsFolder).Select(covered => covered.Entry));
             folder.Remove(name);
         }
     }
 
-    private static string FolderOf(IndexEntry entry) => entry.Path.LastIndexOf('/') is var slash and > 0 ? entry.Path[..slash] : "";
+    private static string FolderOf(IndexEntry entry) => FolderPart(entry).ToString();
+
+    private static ReadOnlySpan<char> FolderPart(IndexEntry entry) => entry.Path.AsSpan(0, Math.Max(0, entry.Path.LastIndexOf('/')));
 
     private static IndexEntry At(string path, IndexEntry entry) => entry.Path == path ? entry : entry with { Path = path };
 

@@ -9,7 +9,8 @@ namespace ContainerStages.Images.Files;
 /// <param name="inner">Read forwards only.</param>
 /// <param name="limit">Bytes.</param>
 /// <param name="refuse">Makes the exception from the reason.</param>
-internal sealed class LimitedStream(Stream inner, long limit, Func<string, Exception> refuse) : ForwardStream
+/// <param name="cancellation">Also ends reads that have no token of their own.</param>
+internal sealed class LimitedStream(Stream inner, long limit, Func<string, Exception> refuse, CancellationToken cancellation) : ForwardStream
 {
     public long BytesRead { get; private set; }
 
@@ -27,6 +28,7 @@ internal sealed class LimitedStream(Stream inner, long limit, Func<string, Excep
 
     private void CheckRequest(int bytes)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (bytes > LayerLimits.MostHeaderBytes)
         {
             throw refuse($"it has a header of {bytes} bytes, and real ones have some thousands");

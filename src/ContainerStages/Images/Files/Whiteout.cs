@@ -6,7 +6,7 @@ internal static class Whiteout
     private const string Prefix = ".wh.";
     private const string OpaqueName = ".wh..wh..opq";
 
-    public static bool Is(IndexEntry entry) => entry.Name.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool Is(IndexEntry entry) => entry.Path.AsSpan(entry.Path.LastIndexOf('/') + 1).StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>It hides all that lower layers have in its folder.</summary>
     public static bool IsOpaque(IndexEntry entry) => entry.Name == OpaqueName;

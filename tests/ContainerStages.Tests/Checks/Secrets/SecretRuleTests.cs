@@ -184,8 +184,8 @@ public sealed class SecretRuleTests
     [TestMethod]
     public async Task A_library_of_the_base_may_hold_keys()
     {
-        var library = new IndexEntry("usr/lib/libgnutls.so.30", EntryType.File);
         byte[] content = Encoding.UTF8.GetBytes(Token);
+        var library = new IndexEntry("usr/lib/libgnutls.so.30", EntryType.File) { Length = content.Length };
         Assert.HasCount(1, await new BaseSecrets().InspectAsync(library, new MemoryStream(content), default));
         Assert.IsEmpty(await new BaseSecrets().InspectAsync(library with { Elf = ElfFacts.Read(File.OpenRead("/bin/ls")) }, new MemoryStream(content), default));
     }

@@ -222,7 +222,7 @@ public sealed class ArchivedLayerReaderTests
         }
 
         Descriptor blob = await store.AddAsync(MediaType.OciLayerGzip, compressed.ToArray(), default);
-        return await new ArchivedLayerReader(new LayerArchive("the base image 'test'", blob, limits ?? LayerLimits.Default), inspector: null).ReadAsync(store, token);
+        return await new ArchivedLayerReader(new LayerArchive("the base image 'test'", blob, Digest.Of(tar), limits ?? LayerLimits.Default), inspector: null).ReadAsync(store, token);
     }
 
     private static byte[] Tar(params TarEntry[] entries)

@@ -68,15 +68,24 @@ public sealed class BaseFilesTests
     }
 
     [TestMethod]
-    [DataRow("[{")]
-    [DataRow("{}")]
-    [DataRow("null")]
-    [DataRow("[null]")]
-    [DataRow("""[{"type":0}]""")]
-    [DataRow("""[{"type":0,"path":null}]""")]
-    [DataRow("""[{"type":"x","path":"a"}]""")]
-    [DataRow("""[{"type":99999999999,"path":"a"}]""")]
-    [DataRow("""[{"type":0,"path":"a","elf":{}}]""")]
+    [DataRow("")]
+    [DataRow("[")]
+    [DataRow("-1\n")]
+    [DataRow("1\n")]
+    [DataRow("99999999999\n")]
+    [DataRow("2000000000\n{}\n")]
+    [DataRow("1\n{\"type\":0,\"path\":\"a\"}")]
+    [DataRow("2\n{\"type\":0,\"path\":\"a\"}\n")]
+    [DataRow("0\n{\"type\":0,\"path\":\"a\"}\n")]
+    [DataRow("1\n[{\n")]
+    [DataRow("1\n{}\n")]
+    [DataRow("1\nnull\n")]
+    [DataRow("1\n[null]\n")]
+    [DataRow("1\n{\"type\":0}\n")]
+    [DataRow("1\n{\"type\":0,\"path\":null}\n")]
+    [DataRow("1\n{\"type\":\"x\",\"path\":\"a\"}\n")]
+    [DataRow("1\n{\"type\":99999999999,\"path\":\"a\"}\n")]
+    [DataRow("1\n{\"type\":0,\"path\":\"a\",\"elf\":{}}\n")]
     public async Task A_damaged_note_is_no_note(string note)
     {
         using var folder = new TemporaryFolder();

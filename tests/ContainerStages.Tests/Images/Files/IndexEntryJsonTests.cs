@@ -29,7 +29,8 @@ public sealed class IndexEntryJsonTests
             },
             new("static", EntryType.File) { Elf = new ElfFacts { Machine = 0, Is64Bit = false, IsBigEndian = false, IsProgram = false } },
         ];
-        using var json = JsonDocument.Parse(IndexEntryJson.Write(entries));
-        Assert.AreEqual(JsonSerializer.Serialize(entries), JsonSerializer.Serialize(json.RootElement.EnumerateArray().Select(IndexEntryJson.Read)));
+        using var output = new MemoryStream();
+        IndexEntryJson.Write(entries, output);
+        Assert.AreEqual(JsonSerializer.Serialize(entries), JsonSerializer.Serialize(IndexEntryJson.Read(output.ToArray())));
     }
 }

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace ContainerStages.Storage;
+
+/// <summary>The names that a content store gives to what is in it. The clean-up removes nothing else, and no link: the store makes none.</summary>
+internal static partial class StoreNames
+{
+    public const string Blobs = "blobs";
+    public const string Sha256 = "sha256";
+    public const string Notes = "notes";
+    public const string Temporary = "tmp";
+
+    /// <summary>What tasks keep beside the store's own.</summary>
+    private static readonly string[] Others = ["apt", "cache-mounts", "lock-file.lock"];
+
+    /// <summary>A digest in hexadecimal digits.</summary>
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
+    public static partial Regex Blob();
+
+    [GeneratedRegex(@"\A[a-z]+(-[a-z0-9]+)*\z")]
+    public static partial Regex NoteKind();
+
+    /// <summary>A digest or the start of one, and what tells several with the same digest apart; or such a name while the file is written.</summary>
+    [GeneratedRegex(@"\A((cache-mount-)?[0-9a-f]{64}|[0-9a-f]{16})(-[A-Za-z0-9._-]+)?(\.[0-9a-f]{32}\.tmp)?\z")]
+    public static partial Regex Note();
+
+    /// <summary>What is being written; a stage's working folder.</summary>
+    [GeneratedRegex(@"\A([0-9a-f]{32}|stage-[0-9a-f]{12}-[A-Za-z0-9][A-Za-z0-9_.-]*)\z")]
+    public static partial Regex TemporaryEntry();
+
+    /// <summary>What is in a folder under names of these forms, without links; nothing when the folder is a link or is missing.</summary>
+    public static IEnumerable<FileSystemInfo> Entries(DirectoryInfo folder, Regex names) =>
+        folder is { Exists: true, LinkTarget: null }
+            ? folder.EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is null && names.IsMatch(entry.Name))
+            : [];
+
+    /// <summary>Whether a folder is a store of the version that wrote no markers, with nothing else in it.</summary>
+    public static bool IsFormerStore(DirectoryInfo folder)
+    {
+        var blobs = new DirectoryInfo(Path.Combine(folder.FullName, Blobs));
+        DirectoryInfo[] own = [new(Path.Combine(blobs.FullName, Sha256)), new(Path.Combine(folder.FullName, Notes)), new(Path.Combine(folder.FullName, Temporary))];
+        return own.All(part => part.Exists)
+            && HasOnly(folder, name => name is Blobs or Notes or Temporary || Others.Contains(name))
+            && HasOnly(blobs, name => name == Sha256)
+            && HasOnly(own[0], Blob().IsMatch)
+            && HasOnly(own[1], NoteKind().IsMatch)
+            && own[1].EnumerateDirectories().All(kind => HasOnly(kind, Note().IsMatch))
+            && HasOnly(own[2], TemporaryEntry().IsMatch);
+    }
+
+    private static bool HasOnly(DirectoryInfo folder, Func<string, bool> isOurs) =>
+        folder.LinkTarget is null && folder.EnumerateFileSystemInfos().All(entry => entry.LinkTarget is null && isOurs(entry.Name));
+}

@@ -1,0 +1,56 @@
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>Publishing and <c>Clean</c> remove what the package made, and nothing else, whatever a project sets.</summary>
+[TestClass]
+public sealed class OwnFolderTests
+{
+    private const string Scratch = "<ContainerBaseImage>scratch</ContainerBaseImage>";
+
+    [TestMethod]
+    public async Task A_folder_of_the_projects_own_with_the_images_name_stays()
+    {
+        using var project = TestProject.Console(Scratch + "<IntermediateOutputPath>out/</IntermediateOutputPath><OutputPath>out/</OutputPath>");
+        project.Write("out/container/Dockerfile", "FROM scratch");
+        project.Write("out/container/publish/letter.txt", "x");
+
+        DotnetResult result = await project.PublishAsync();
+
+        result.AssertFailedWith("CSTG8004");
+        Assert.Contains($"cannot use '{project.Folder}/out/container/' as the image's folder", result.Output);
+        (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
+        CollectionAssert.AreEqual(
+            new[] { "Dockerfile", "letter.txt" },
+            Directory.GetFiles(Path.Combine(project.Folder, "out/container"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+    }
+
+    [TestMethod]
+    public async Task A_publish_folder_that_is_set_after_the_packages_is_not_emptied()
+    {
+        using var project = TestProject.Console(Scratch);
+        project.Write("Directory.Build.targets", "<Project><PropertyGroup><PublishDir>$(MSBuildProjectDirectory)/site/</PublishDir></PropertyGroup></Project>");
+        project.Write("site/letter.txt", "x");
+
+        DotnetResult result = await project.PublishAsync();
+
+        result.AssertFailedWith("CSTG8004");
+        Assert.Contains("cannot empty the publish folder", result.Output);
+        Assert.IsTrue(File.Exists(Path.Combine(project.Folder, "site/letter.txt")));
+    }
+
+    [TestMethod]
+    public async Task A_cache_folder_that_is_the_project_is_refused_before_anything_is_written()
+    {
+        using var project = TestProject.Console(Scratch);
+        project.CacheFolder = ".";
+        foreach (string folder in (string[])["tmp", "notes/2019"])
+        {
+            project.Write($"{folder}/letter.txt", "x");
+            File.SetLastWriteTimeUtc(Path.Combine(project.Folder, folder, "letter.txt"), DateTime.UtcNow.AddYears(-1));
+        }
+
+        (await project.PublishAsync()).AssertFailedWith("CSTG8004");
+
+        Assert.IsFalse(Directory.Exists(Path.Combine(project.Folder, "blobs")));
+        Assert.HasCount(2, Directory.GetFiles(project.Folder, "letter.txt", SearchOption.AllDirectories));
+    }
+}
