@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using CliWrap;
 using ContainerStages.Oci;
+using ContainerStages.Processes;
 
 namespace ContainerStages.Starts;
 
@@ -86,7 +87,7 @@ internal abstract class NamespaceStarter : IStarter
     }
 
     private Command Command(NamespacePlace place, ImmutableArray<string> environment, ImmutableArray<string> command, TimeSpan most) =>
-        Cli.Wrap("sh")
+        ChildProcess.Wrap("sh")
             .WithArguments(["-c", WithoutEnvironment, "sh", "timeout", "-s", "KILL", most.TotalSeconds.ToString("0", CultureInfo.InvariantCulture), .. Arguments(place, environment, command)])
             .WithValidation(CommandResultValidation.None);
 }

@@ -127,7 +127,7 @@ internal static class OutputFile
                 e)
             : null;
 
-    private static ContainerStagesException Explain(Exception e, string file) =>
+    public static ContainerStagesException Explain(Exception e, string file) =>
         ExplainFullDisk(e, file) ?? new ContainerStagesException(
             Catalogue.OutputNotWritable,
             $"cannot write '{file}': {e.Message}",
