@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using ContainerStages.Diagnostics;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Storage;
 
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 public sealed class PrivateFolderTests
 {
     [TestMethod]

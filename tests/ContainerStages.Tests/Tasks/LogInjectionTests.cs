@@ -1,7 +1,9 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
+using CliWrap;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
@@ -12,7 +14,6 @@ using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tasks;
 using ContainerStages.Tests.Registry;
-using CliWrap;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Task = System.Threading.Tasks.Task;
@@ -24,6 +25,7 @@ namespace ContainerStages.Tests.Tasks;
 /// each the text itself has to be there: else the case would show nothing.
 /// </summary>
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 public sealed class LogInjectionTests : IDisposable
 {
     private const string Planted =

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using ContainerStages.Tasks;
 using ContainerStages.Tests.Processes;
@@ -8,6 +9,7 @@ namespace ContainerStages.Tests.Tasks;
 
 /// <summary>The account of a registry is for this package's tasks: commands and tests do not get it, and no log has its password.</summary>
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 [DoNotParallelize]
 public sealed class RegistryAccountTests
 {
