@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using ContainerStages.Bases;
 using ContainerStages.Destinations;
@@ -283,6 +284,7 @@ public sealed class DaemonTests
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
+    [UnsupportedOSPlatform("windows")]
     public async Task An_engine_that_does_not_answer_is_not_taken_for_none(bool dockerHangs)
     {
         using var folder = new TemporaryFolder();
