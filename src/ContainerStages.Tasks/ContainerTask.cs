@@ -1,6 +1,7 @@
 using System.Globalization;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
+using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
 
@@ -10,6 +11,7 @@ namespace ContainerStages.Tasks;
 public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly SecretMask _passwords = EnvironmentCredentials.Mask();
 
     /// <summary>The project's full path: messages point at it, and paths that it gives are relative to its folder.</summary>
     [Required]
@@ -48,6 +50,11 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
             // MSBuild says itself that the build was cancelled; a task that fails must not fail silently all the same.
             Log.LogMessage(MessageImportance.High, "The container image was not published: the build was cancelled.");
             return false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // MSBuild logs it as it is, and it may quote names.
+            throw new InvalidOperationException("internal error: " + string.Join('\n', e.ToString().ReplaceLineEndings("\n").Split('\n').Select(Clean)));
         }
 
         return !Log.HasLoggedErrors;
@@ -113,12 +120,15 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     private protected void LogWarning(Diagnostic diagnostic, string message, string advice) =>
         Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
 
-    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", LogText.WithoutCommands(message));
+    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", Clean(message));
 
-    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", LogText.WithoutCommands(message));
+    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", Clean(message));
 
-    private protected void LogLow(string message) => Log.LogMessage(MessageImportance.Low, "{0}", LogText.WithoutCommands(message));
+    private protected void LogLow(string message) => Log.LogMessage(MessageImportance.Low, "{0}", Clean(message));
 
-    /// <summary>Names of files and images come from strangers, too.</summary>
-    private static string Text(string message, string advice) => LogText.WithoutCommands($"{message}. {advice}");
+    /// <summary>Each by itself: however long the names in the message are, the advice stays.</summary>
+    private string Text(string message, string advice) => $"{Clean(message)}. {Clean(advice)}";
+
+    /// <summary>All text that a task logs passes here, because any of it may quote a stranger.</summary>
+    private string Clean(string text) => LogText.Line(_passwords.Hide(text));
 }

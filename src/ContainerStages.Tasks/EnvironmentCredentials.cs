@@ -1,5 +1,6 @@
-using ContainerStages.Registry;
+using ContainerStages.Processes;
 using ContainerStages.Registry.Accounts;
+using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Tasks;
 
@@ -9,17 +10,21 @@ namespace ContainerStages.Tasks;
 /// </summary>
 internal static class EnvironmentCredentials
 {
-    private const string Pull = "DOTNET_CONTAINER_PULL_REGISTRY";
-    private const string Push = "DOTNET_CONTAINER_PUSH_REGISTRY";
-
-    /// <summary>Older than the other two, and the destination's.</summary>
-    private static readonly string[] Destination = ["DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY"];
-
-    public static ICredentialSource? ForPush() => Find([Push, .. Destination], onlyFor: null);
+    public static ICredentialSource? ForPush() => Find([ChildProcess.PushAccount, .. ChildProcess.DestinationAccounts], onlyFor: null);
 
     /// <param name="registry">The base's.</param>
     /// <param name="fromDestination">The base comes from the registry that the image goes to.</param>
-    public static ICredentialSource? ForPull(string registry, bool fromDestination) => Find(fromDestination ? [Pull, .. Destination] : [Pull], registry);
+    public static ICredentialSource? ForPull(string registry, bool fromDestination) => Find(
+        fromDestination ? [ChildProcess.PullAccount, .. ChildProcess.DestinationAccounts] : [ChildProcess.PullAccount],
+        registry);
+
+    /// <summary>Hides the passwords in what is logged: a command may have one from elsewhere, and a registry may repeat what it was sent.</summary>
+    public static SecretMask Mask()
+    {
+        var mask = new SecretMask();
+        mask.Add(ChildProcess.Passwords.Select(name => new SecretValue(name, Environment.GetEnvironmentVariable(name) ?? "")));
+        return mask;
+    }
 
     /// <summary>A name counts only with a password.</summary>
     private static ExplicitCredentials? Find(IEnumerable<string> prefixes, string? onlyFor) => prefixes

@@ -46,6 +46,26 @@ public sealed class SecretStageTests
         AssertNowhere(project, fails, Values);
     }
 
+    /// <summary>What <c>docs/registries.md</c> says of the SDK's variables.</summary>
+    [TestMethod]
+    public async Task A_registry_account_reaches_no_command_and_no_log_but_MSBuild_s_own_of_DOTNET_variables()
+    {
+        using TestProject project = Create(
+            """<ContainerStage Include="only" Inputs="Program.cs" Outputs="dist" Command="env | sort; mkdir dist; env | grep -c REGISTRY_[UP] > dist/count.txt; cat dist/count.txt" />""");
+        (string, string?)[] account = [("SDK_CONTAINER_REGISTRY_UNAME", "ada"), ("SDK_CONTAINER_REGISTRY_PWORD", Values[0])];
+        string[] run = ["build", "-restore", "-t:_ContainerStagesRunStages", "-p:ContainerStagesTarget=only", $"-bl:{project.Output}/only.binlog"];
+
+        DotnetResult result = (await project.RunAsync(run, account)).AssertFailedWith("CSTG7006");
+        Assert.Contains("[only] 0\n", result.Output);
+        Assert.DoesNotContain("REGISTRY_PWORD", result.Output);
+        Assert.DoesNotContain("REGISTRY_UNAME", result.Output);
+        AssertNowhere(project, result, Values[0]);
+
+        DotnetResult logged = await project.RunAsync(run, ("DOTNET_CONTAINER_REGISTRY_UNAME", "ada"), ("DOTNET_CONTAINER_REGISTRY_PWORD", Values[0]));
+        Assert.DoesNotContain(Values[0], logged.Output);
+        Assert.IsTrue(Has(Decompress(await File.ReadAllBytesAsync(Path.Combine(project.Output, "only.binlog"))), Values[0]), "MSBuild has stopped logging them: mend docs/registries.md");
+    }
+
     private static TestProject Create(string items)
     {
         var project = TestProject.Console("<UserSecretsId>of-the-test</UserSecretsId>", items);

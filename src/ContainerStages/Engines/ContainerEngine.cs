@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using CliWrap;
 using ContainerStages.Diagnostics;
+using ContainerStages.Processes;
 
 namespace ContainerStages.Engines;
 
@@ -110,7 +111,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         var errors = new List<string>();
         try
         {
-            CommandResult result = await Cli.Wrap(Executable)
+            CommandResult result = await ChildProcess.Wrap(Executable)
                 .WithArguments([.. Options, .. arguments])
                 .WithStandardInputPipe(input)
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
@@ -161,7 +162,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <param name="log">Gets each line of both outputs.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> FollowAsync(IEnumerable<string> arguments, PipeSource input, Action<string> log, CancellationToken cancellationToken) =>
-        (await Cli.Wrap(Executable)
+        (await ChildProcess.Wrap(Executable)
             .WithArguments([.. Options, .. arguments])
             .WithStandardInputPipe(input)
             .WithStandardOutputPipe(PipeTarget.ToDelegate(log))

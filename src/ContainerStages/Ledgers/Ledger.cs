@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
@@ -50,7 +52,8 @@ internal sealed record Ledger
         }
     }
 
-    public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Options), (byte)'\n'];
+    /// <summary>Scripts print it into logs, and it has names from strangers.</summary>
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(LogText.Json(JsonSerializer.Serialize(this, Options)) + "\n");
 
     private sealed class DigestConverter : JsonConverter<Digest>
     {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ContainerStages.Diagnostics;
+using ContainerStages.Processes;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
@@ -65,6 +66,7 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
         CancellationToken cancellationToken)
     {
         start.WorkingDirectory = folder;
+        ChildProcess.RemoveAccounts(start);
         foreach ((string name, string? value) in environment.Concat(variables))
         {
             start.Environment[name] = value;

@@ -156,7 +156,7 @@ internal sealed class StageRunner(
     {
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
-        log.Say(stage.Name, $"runs: {stage.Command!.Trim()}");
+        log.Runs(stage.Name, stage.Command!);
         int exitCode = await machines.For(stage).RunAsync(stage, folder, secrets, Keep, _ended.Token);
         if (exitCode != 0)
         {

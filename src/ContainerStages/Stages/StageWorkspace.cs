@@ -27,7 +27,8 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         CancellationToken cancellationToken)
     {
         string folder = FolderOf(stage);
-        Empty(folder);
+        Remove(folder);
+        PrivateFolder.Create(folder);
         foreach (StageInput input in inputs)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -66,7 +67,8 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         }
 
         OutputFile.Delete(seal);
-        Empty(folder);
+        Remove(folder);
+        OutputFile.CreateFolder(folder);
         await StageOutputs.UnpackAsync(stage, artifact.Layer, folder, store, cancellationToken);
         await OutputFile.WriteAsync(seal, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(SealOf(artifact, folder, cancellationToken))).AsTask());
         return folder;
@@ -116,7 +118,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         Subject = ItemReference.Stage(stage.Name),
     };
 
-    private static void Empty(string folder)
+    private static void Remove(string folder)
     {
         try
         {
@@ -133,7 +135,5 @@ internal sealed class StageWorkspace(string root, ContentStore store)
                 "Another publish of this project, or a program that a stage left running, may use it: let it end, and publish again.",
                 e);
         }
-
-        OutputFile.CreateFolder(folder);
     }
 }

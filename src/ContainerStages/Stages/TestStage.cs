@@ -98,7 +98,7 @@ internal sealed class TestStage(BuildMachine machine, string dotnet, StageLog lo
         {
             return exitCode == 0
                 ? Json.Object(Json.ParseObject(Encoding.UTF8.GetBytes(answer.ToString()), "answer of MSBuild")["Properties"], "answer of MSBuild")
-                : throw CannotRun(project, $"MSBuild does not tell its properties:{errors} {answer}", "Build it by hand.");
+                : throw CannotRun(project, $"MSBuild does not tell its properties:{errors} {answer.ToString().ReplaceLineEndings(" ")}", "Build it by hand.");
         }
         catch (FormatException e)
         {

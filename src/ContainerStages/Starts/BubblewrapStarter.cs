@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using CliWrap;
 using ContainerStages.Oci;
+using ContainerStages.Processes;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Starts;
@@ -105,5 +106,5 @@ internal sealed class BubblewrapStarter(string program = "bwrap") : IStarter
     }
 
     private Command Command(Sandbox sandbox, TimeSpan most, ImmutableArray<string> environment, ImmutableArray<string> command) =>
-        Cli.Wrap("sh").WithArguments((sandbox with { Bubblewrap = program }).Arguments(most, environment, command)).WithValidation(CommandResultValidation.None);
+        ChildProcess.Wrap("sh").WithArguments((sandbox with { Bubblewrap = program }).Arguments(most, environment, command)).WithValidation(CommandResultValidation.None);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using CliWrap;
+using ContainerStages.Processes;
 
 namespace ContainerStages.Starts;
 
@@ -61,7 +62,7 @@ internal static class HttpQuestion
         try
         {
             // Of the shells only bash opens sockets.
-            await Cli.Wrap("nsenter")
+            await ChildProcess.Wrap("nsenter")
                 .WithArguments([
                     $"--target={process}", .. user, "--net", "bash", "-c",
                     $"exec 3<>/dev/tcp/127.0.0.1/{port} && printf '{Request}' >&3 && head -c {StatusLength} <&3",

@@ -335,6 +335,7 @@ public sealed class DaemonTests
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
+    [UnsupportedOSPlatform("windows")]
     public async Task An_engine_that_does_not_answer_is_not_taken_for_none(bool dockerHangs)
     {
         using var folder = new TemporaryFolder();

@@ -100,7 +100,7 @@ public sealed class LyingRegistryTests
             403, """{"errors":[{"code":"DENIED","message":"\u001b[31mno\r\n##vso[task.setvariable variable=x]y\u202e"}]}"""));
         ContainerStagesException e = await PullTests.FailAsync($"{server.Host}/hello:1.0", Catalogue.RegistryRefused);
         Assert.AreEqual(
-            $"cannot pull from {server.Host}/hello: the registry answered 403 Forbidden; DENIED:  [31mno  # #vso[task.setvariable variable=x]y ",
+            $"cannot pull from {server.Host}/hello: the registry answered 403 Forbidden; DENIED: \\e[31mno # #vso[task.setvariable variable=x]y<U+202E>",
             e.Message);
     }
 

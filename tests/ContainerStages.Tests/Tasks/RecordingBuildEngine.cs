@@ -12,6 +12,9 @@ internal sealed class RecordingBuildEngine : IBuildEngine
 
     public List<string> HighMessages { get; } = [];
 
+    /// <summary>Of everything, whatever its importance.</summary>
+    public List<string> Texts { get; } = [];
+
     public bool ContinueOnError => false;
 
     public int LineNumberOfTaskNode => 0;
@@ -27,12 +30,21 @@ internal sealed class RecordingBuildEngine : IBuildEngine
     {
     }
 
-    public void LogErrorEvent(BuildErrorEventArgs e) => Errors.Add(e);
+    public void LogErrorEvent(BuildErrorEventArgs e)
+    {
+        Errors.Add(e);
+        Texts.Add(e.Message ?? "");
+    }
 
-    public void LogWarningEvent(BuildWarningEventArgs e) => Warnings.Add(e);
+    public void LogWarningEvent(BuildWarningEventArgs e)
+    {
+        Warnings.Add(e);
+        Texts.Add(e.Message ?? "");
+    }
 
     public void LogMessageEvent(BuildMessageEventArgs e)
     {
+        Texts.Add(e.Message ?? "");
         if (e.Importance == MessageImportance.High)
         {
             HighMessages.Add(e.Message ?? "");

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using CliWrap;
 using ContainerStages.Diagnostics;
+using ContainerStages.Processes;
 
 namespace ContainerStages.Bases.Packages;
 
@@ -25,10 +26,9 @@ internal static class AptTool
         int lines = 0;
         try
         {
-            CommandResult result = await Cli.Wrap(program)
+            CommandResult result = await ChildProcess.Wrap(program, ("LC_ALL", "C"), ("LANGUAGE", ""), ("DEBIAN_FRONTEND", "noninteractive"))
                 .WithArguments(arguments)
                 .WithWorkingDirectory(workingFolder)
-                .WithEnvironmentVariables(variables => variables.Set("LC_ALL", "C").Set("LANGUAGE", "").Set("DEBIAN_FRONTEND", "noninteractive"))
                 .WithStandardOutputPipe(output)
                 .WithStandardErrorPipe(PipeTarget.ToDelegate(line =>
                 {

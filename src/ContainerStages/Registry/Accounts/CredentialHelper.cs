@@ -6,6 +6,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Processes;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 
@@ -30,7 +31,7 @@ internal static class CredentialHelper
         BufferedCommandResult result;
         try
         {
-            result = await Cli.Wrap(program)
+            result = await ChildProcess.Wrap(program)
                 .WithArguments(["get"])
                 .WithStandardInputPipe(PipeSource.FromString(registry))
                 .WithValidation(CommandResultValidation.None)

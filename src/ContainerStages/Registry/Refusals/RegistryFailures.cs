@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Transport;
@@ -70,20 +68,8 @@ internal sealed class RegistryFailures(string registry, string repository, Regis
         $"{_cannot}: it has no image '{tagOrDigest}': the registry answered {refusal.Text}",
         "Check the spelling of the repository and the tag, and that the image was pushed.");
 
-    /// <summary>One line, without what terminals or build servers would obey, and not too long.</summary>
-    public static string Clean(string text)
-    {
-        var clean = new StringBuilder();
-        foreach (char c in text)
-        {
-            bool isInvisible = char.IsControl(c) || char.IsSurrogate(c)
-                || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-            clean.Append(isInvisible ? ' ' : c);
-        }
-
-        string safe = LogText.WithoutCommands(clean.ToString());
-        return safe.Length > LongestText ? safe[..LongestText] + "…" : safe;
-    }
+    /// <summary>One line that is not too long.</summary>
+    public static string Clean(string text) => LogText.Line(text.ReplaceLineEndings(" "), LongestText);
 
     private string CertificateAdvice(RefusedCertificate? certificate) => certificate switch
     {

@@ -3,6 +3,7 @@ using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Oci;
+using ContainerStages.Processes;
 
 namespace ContainerStages.Stages.Containers;
 
@@ -99,7 +100,7 @@ internal sealed class StageEngine
     }
 
     private static async Task<string> IdAsync(string option, CancellationToken cancellationToken) =>
-        (await Cli.Wrap("id").WithArguments(option).ExecuteBufferedAsync(cancellationToken)).StandardOutput.Trim();
+        (await ChildProcess.Wrap("id").WithArguments(option).ExecuteBufferedAsync(cancellationToken)).StandardOutput.Trim();
 
     private async Task<string> CheckAsync(string what, Func<ContainerEngine, Task<(EngineResult Result, string Output)>> run)
     {

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using CliWrap;
+
+namespace ContainerStages.Processes;
+
+/// <summary>
+/// Other programs, without the registry account of the build's environment: it is for this package's tasks, and any script that an npm
+/// package brings would find it there.
+/// </summary>
+internal static class ChildProcess
+{
+    /// <summary>The variables of the SDK that hold an account, without <c>_UNAME</c> and <c>_PWORD</c>.</summary>
+    public const string PullAccount = "DOTNET_CONTAINER_PULL_REGISTRY";
+
+    /// <inheritdoc cref="PullAccount"/>
+    public const string PushAccount = "DOTNET_CONTAINER_PUSH_REGISTRY";
+
+    /// <summary>Older than the other two, and the destination's.</summary>
+    public static readonly ImmutableArray<string> DestinationAccounts = ["DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY"];
+
+    /// <summary>The variables that hold a password.</summary>
+    public static readonly ImmutableArray<string> Passwords = [.. DestinationAccounts.Append(PullAccount).Append(PushAccount).Select(prefix => prefix + "_PWORD")];
+
+    private static readonly ImmutableArray<string> Accounts = [.. Passwords, .. Passwords.Select(name => name.Replace("_PWORD", "_UNAME", StringComparison.Ordinal))];
+
+    /// <param name="variables">Of its environment, besides the build's.</param>
+    public static Command Wrap(string program, params IEnumerable<(string Name, string Value)> variables) => Cli.Wrap(program)
+        .WithEnvironmentVariables(Accounts.Select(name => (name, (string?)null)).Concat(variables.Select(variable => (variable.Name, (string?)variable.Value)))
+            .ToDictionary(variable => variable.Item1, variable => variable.Item2));
+
+    /// <summary>For a program that starts otherwise. What the caller sets afterwards stays.</summary>
+    public static void RemoveAccounts(ProcessStartInfo start)
+    {
+        foreach (string name in Accounts)
+        {
+            start.Environment.Remove(name);
+        }
+    }
+}

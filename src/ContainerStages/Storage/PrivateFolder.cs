@@ -1,0 +1,35 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Storage;
+
+/// <summary>Folders that nobody but the build's user can look into, because secrets may be in them.</summary>
+internal static class PrivateFolder
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes it and the folders above it that are missing. What exists stays as it is.</summary>
+    /// <exception cref="ContainerStagesException">It cannot be made.</exception>
+    public static void Create(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            OutputFile.CreateFolder(folder);
+            return;
+        }
+
+        // .NET gives the mode to the last folder only.
+        if (Path.GetDirectoryName(folder) is { } parent && !Directory.Exists(parent))
+        {
+            Create(parent);
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder, Mode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.Explain(e, folder);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.Versioning;
+using ContainerStages.Diagnostics;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Storage;
+
+[TestClass]
+[UnsupportedOSPlatform("windows")]
+public sealed class PrivateFolderTests
+{
+    [TestMethod]
+    public void It_and_the_folders_above_it_that_were_missing_are_the_user_s_alone()
+    {
+        using var folder = new TemporaryFolder();
+        UnixFileMode everybody = (UnixFileMode)0b111_101_101;
+        Directory.CreateDirectory(folder.Combine("there"), everybody);
+        PrivateFolder.Create(folder.Combine("there", "a", "b"));
+        Assert.AreEqual(everybody, File.GetUnixFileMode(folder.Combine("there")));
+        Assert.AreEqual((UnixFileMode)0b111_000_000, File.GetUnixFileMode(folder.Combine("there", "a")));
+        Assert.AreEqual((UnixFileMode)0b111_000_000, File.GetUnixFileMode(folder.Combine("there", "a", "b")));
+        PrivateFolder.Create(folder.Combine("there", "a", "b"));
+    }
+
+    [TestMethod]
+    public void What_is_in_the_way_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("file"), "");
+        Assert.AreEqual(Catalogue.OutputNotWritable, Assert.ThrowsExactly<ContainerStagesException>(() => PrivateFolder.Create(folder.Combine("file", "a"))).Diagnostic);
+    }
+}
