@@ -10,6 +10,12 @@ public sealed class CommandAndAccessTests
 {
     private const string Program =
         """
+        if (args is ["runs"])
+        {
+            Console.WriteLine("it runs");
+            return;
+        }
+
         if (args is ["temporary"])
         {
             Console.WriteLine(Path.GetTempFileName());
@@ -18,6 +24,14 @@ public sealed class CommandAndAccessTests
 
         var app = WebApplication.CreateBuilder(args).Build();
         app.MapGet("/", () => "hello");
+        if (args is ["once"])
+        {
+            await app.StartAsync();
+            Console.WriteLine("it runs");
+            await app.StopAsync();
+            return;
+        }
+
         app.Run();
         """;
 
@@ -74,6 +88,26 @@ public sealed class CommandAndAccessTests
         Assert.AreEqual(exitCode, code, output);
     }
 
+    /// <summary>The image fails as it is: see above. It runs in a deployment that is named here.</summary>
+    [TestMethod]
+    [DataRow("4016-health", "runs", "--network=none", DisplayName = "CSTG4016: podman and Kubernetes run no health checks of OCI images")]
+    [DataRow("4017", "runs", "--user=0", DisplayName = "CSTG4017: another user")]
+    [DataRow("4022", "once", "--sysctl=net.ipv4.ip_unprivileged_port_start=0", DisplayName = "CSTG4022: as Docker has it")]
+    [DataRow("4023", "once", "--env=Kestrel__Certificates__Default__Path=/run/secrets/tls.pfx", DisplayName = "CSTG4023: a mounted certificate")]
+    public async Task What_is_warned_of_works_in_another_deployment(string wrong, string argument, string option)
+    {
+        string archive = Path.Combine(s_project.Output, wrong + "-elsewhere.tar");
+        DotnetResult result = (await s_project.PublishBuiltAsync($"-p:Wrong={wrong}", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
+        Assert.Contains($"warning CSTG{wrong[..4]}: cannot ", result.Output);
+
+        string certificate = Path.Combine(s_project.Output, "tls.pfx");
+        await File.WriteAllBytesAsync(certificate, SettingsAndCodeTests.SelfSigned());
+        (int code, string output) = await s_podman.TryAsync(
+            "run", "--network=none", "--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096", "--rm", $"--volume={certificate}:/run/secrets/tls.pfx:ro", option, await s_podman.LoadAsync(archive), argument);
+        Assert.Contains("it runs\n", output);
+        Assert.AreEqual(0, code, output);
+    }
+
     private static TestProject Create()
     {
         TestProject project = New();
@@ -88,6 +122,7 @@ public sealed class CommandAndAccessTests
         <PublishSingleFile Condition="'$(Wrong)' == '4020'">true</PublishSingleFile>
         <IncludeAllContentForSelfExtract>true</IncludeAllContentForSelfExtract>
         <ContainerUser Condition="'$(Wrong)' == '4020'">10001</ContainerUser>
+        <ContainerStagesHealthcheck Condition="'$(Wrong)' == '4016-health'">/app/Wrong</ContainerStagesHealthcheck>
         <ContainerBaseImage>stage:base</ContainerBaseImage>
         <ContainerStagesCompression>none</ContainerStagesCompression>
         """,
@@ -104,7 +139,7 @@ public sealed class CommandAndAccessTests
         <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="80" Condition="'$(Wrong)' == '4022'" />
         <ContainerEnvironmentVariable Include="ASPNETCORE_HTTPS_PORTS" Value="8443" Condition="'$(Wrong)' == '4023'" />
         <ContainerStageCheck Include="CSTG3013" Severity="none" Justification="Each publish is of another image." />
-        <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4017;CSTG4018;CSTG4022;CSTG4023;CSTG4045" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
+        <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4045" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
         """,
         Program,
         starts: true);

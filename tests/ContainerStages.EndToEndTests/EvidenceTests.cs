@@ -119,7 +119,24 @@ public sealed class EvidenceTests
     public Task What_a_check_stops_fails_in_a_container(string row, string code, string tag, string argument, int exitCode, string log) =>
         AssertAsync(s_project.PublishBuiltAsync, row, code, tag, argument, exitCode, log);
 
-    /// <summary>These are other builds of the app.</summary>
+    /// <summary>The image fails as it is, by the grade that it has: see above. It runs in a deployment that is named here.</summary>
+    [TestMethod]
+    [DataRow("deps", "CSTG4001", "net", "number", "--env=UNUSED=1", "\u00a41.50", DisplayName = "CSTG4001: nothing uses the assembly")]
+    [DataRow("3b", "CSTG4007", "net", "local-zone", "--volume=/usr/share/zoneinfo:/usr/share/zoneinfo:ro", "01:00:00 from UTC", DisplayName = "CSTG4007: mounted time zones")]
+    [DataRow("9to10", "CSTG4015", "net", "number", "--env=DOTNET_ROLL_FORWARD=LatestMajor", "\u00a41.50", DisplayName = "CSTG4015: a newer version")]
+    [DataRow("14", "CSTG4018", "closed", "number", "--user=0", "\u00a41.50", DisplayName = "CSTG4018: another user")]
+    public async Task What_a_check_warns_of_works_in_another_deployment(string row, string code, string tag, string argument, string option, string expected)
+    {
+        string archive = Path.Combine(s_project.Output, row + "-elsewhere.tar");
+        DotnetResult result = (await s_project.PublishBuiltAsync($"-p:Row={row}", $"-p:Base=oci:{Bases}:{tag}", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
+        Assert.Contains("warning " + code, result.Output);
+
+        (int exitCode, string output) = await s_podman.TryAsync(
+            "run", "--network=none", "--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096", "--rm", option, await s_podman.LoadAsync(archive), argument);
+        Assert.AreEqual((0, expected + "\n"), (exitCode, output));
+    }
+
+    /// <summary>These are other builds of the app. Each runs, as long as the code in question does not.</summary>
     [TestMethod]
     [DataRow("2b", "CSTG4005", "sql", "System.NotSupportedException: Globalization Invariant Mode is not supported.")]
     [DataRow("25", "CSTG4025", "throw", "in /home/build/Program.cs:line ")]
@@ -128,7 +145,8 @@ public sealed class EvidenceTests
     public async Task What_a_check_stops_fails_in_a_container_however_it_is_built(string row, string code, string argument, string log)
     {
         using TestProject project = Create();
-        await AssertAsync(project.PublishAsync, row, code, "net", argument, 139, log);
+        string image = await AssertAsync(project.PublishAsync, row, code, "net", argument, 139, log);
+        Assert.AreEqual((0, "\u00a41.50\n"), await s_podman.TryImageAsync(image, "number"));
     }
 
     /// <summary>Row 1b: whatever the runtimeconfig.json says, the base's variable counts, and nothing fails.</summary>
@@ -158,7 +176,7 @@ public sealed class EvidenceTests
         Assert.Contains("unable to find user orders: no matching entries in passwd file", output);
     }
 
-    private static async Task AssertAsync(Func<string[], Task<DotnetResult>> publish, string row, string code, string tag, string argument, int exitCode, string log)
+    private static async Task<string> AssertAsync(Func<string[], Task<DotnetResult>> publish, string row, string code, string tag, string argument, int exitCode, string log)
     {
         string archive = Path.Combine(s_project.Output, row + ".tar");
         string[] arguments = [$"-p:Row={row}", $"-p:Base=oci:{Bases}:{tag}", $"-p:Code={code}", $"-p:ContainerArchiveOutputPath={archive}"];
@@ -166,9 +184,11 @@ public sealed class EvidenceTests
         Assert.IsFalse(File.Exists(archive));
 
         (await publish([.. arguments, "-p:Grade=none"])).AssertSucceeded();
-        (int actual, string output) = await s_podman.TryImageAsync(await s_podman.LoadAsync(archive), argument);
+        string image = await s_podman.LoadAsync(archive);
+        (int actual, string output) = await s_podman.TryImageAsync(image, argument);
         Assert.Contains(log, output);
         Assert.AreEqual(exitCode, actual, output);
+        return image;
     }
 
     private static TestProject Create() => TestProject.Console(
@@ -193,6 +213,9 @@ public sealed class EvidenceTests
           </ItemGroup>
           <Target Name="Slim" AfterTargets="Publish" Condition="'$(Row)' == 'deps'">
             <Delete Files="$(PublishDir)Newtonsoft.Json.dll" />
+          </Target>
+          <Target Name="Older" AfterTargets="Publish" Condition="'$(Row)' == '9to10'">
+            <Exec Command="sed -i 's/&quot;version&quot;: &quot;10.0.0&quot;/&quot;version&quot;: &quot;9.0.0&quot;/' '$(PublishDir)Hello.runtimeconfig.json'" />
           </Target>
           <ItemGroup>
         """,

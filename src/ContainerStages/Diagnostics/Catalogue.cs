@@ -53,13 +53,13 @@ internal static class Catalogue
 
     public static readonly Diagnostic StaleDependencyFile = new("CSTG4001", "The deps.json file does not fit the published files") { IsCheck = true };
     public static readonly Diagnostic WrongLibc = new("CSTG4002", "The app and its base have different C libraries") { IsCheck = true };
-    public static readonly Diagnostic IcuMissing = new("CSTG4003", "The image has no ICU") { IsCheck = true };
+    public static readonly Diagnostic IcuMissing = new("CSTG4003", "The image has no ICU") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic CultureInInvariantMode = new("CSTG4004", "The code uses cultures in invariant globalization mode") { IsCheck = true, Severity = Severity.Warning };
-    public static readonly Diagnostic SqlClientInInvariantMode = new("CSTG4005", "SqlClient does not run in invariant globalization mode") { IsCheck = true };
+    public static readonly Diagnostic SqlClientInInvariantMode = new("CSTG4005", "SqlClient does not run in invariant globalization mode") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic TimeZoneMissing = new("CSTG4006", "The code looks up time zones that the image does not have") { IsCheck = true, Severity = Severity.Warning };
-    public static readonly Diagnostic LocalTimeZoneMissing = new("CSTG4007", "The time zone of TZ is not in the image") { IsCheck = true };
+    public static readonly Diagnostic LocalTimeZoneMissing = new("CSTG4007", "The time zone of TZ is not in the image") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic CertificatesMissing = new("CSTG4008", "The image has no certificates of authorities") { IsCheck = true, Severity = Severity.Warning };
-    public static readonly Diagnostic OpenSslMissing = new("CSTG4009", "The image has no OpenSSL") { IsCheck = true };
+    public static readonly Diagnostic OpenSslMissing = new("CSTG4009", "The image has no OpenSSL") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic KerberosMissing = new("CSTG4010", "The image has no GSSAPI library") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic LibraryMissing = new("CSTG4011", "A shared library is not in the image") { IsCheck = true };
     public static readonly Diagnostic LoaderMissing = new("CSTG4012", "The program's loader is not in the image") { IsCheck = true };
@@ -68,12 +68,12 @@ internal static class Catalogue
     public static readonly Diagnostic SharedFrameworkMissing = new("CSTG4015", "The app needs a shared framework that the image does not have") { IsCheck = true };
     public static readonly Diagnostic CommandNotFound = new("CSTG4016", "What the image starts is not in it") { IsCheck = true };
     public static readonly Diagnostic NotExecutable = new("CSTG4017", "The image's user may not run the program") { IsCheck = true };
-    public static readonly Diagnostic NotReadable = new("CSTG4018", "The image's user may not read what the app is made of") { IsCheck = true };
+    public static readonly Diagnostic NotReadable = new("CSTG4018", "The image's user may not read what the app is made of") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic NoTemporaryFolder = new("CSTG4019", "There is no folder for temporary files") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic CannotUnpackItself = new("CSTG4020", "The single file has nowhere to unpack itself") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic UserNameMissing = new("CSTG4021", "The code asks for the user's name, and the image has no accounts") { IsCheck = true, Severity = Severity.Warning };
-    public static readonly Diagnostic PrivilegedPort = new("CSTG4022", "The app listens on a port that is root's") { IsCheck = true };
-    public static readonly Diagnostic NoHttpsCertificate = new("CSTG4023", "The app listens for HTTPS without a certificate") { IsCheck = true };
+    public static readonly Diagnostic PrivilegedPort = new("CSTG4022", "The app listens on a port that is root's") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic NoHttpsCertificate = new("CSTG4023", "The app listens for HTTPS without a certificate") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic ProgramMissing = new("CSTG4024", "The code starts a program that the image does not have") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic BuildPathInside = new("CSTG4025", "An assembly names folders of the build machine") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic ReflectionJson = new("CSTG4026", "The code serializes JSON by reflection, which is turned off") { IsCheck = true, Severity = Severity.Warning };
@@ -81,6 +81,18 @@ internal static class Catalogue
     public static readonly Diagnostic MissingImplementation = new("CSTG4028", "A trimmed class lacks a method of its interface") { IsCheck = true };
     public static readonly Diagnostic DoesNotStart = new("CSTG4029", "The image does not start") { IsCheck = true };
     public static readonly Diagnostic NothingToStartWith = new("CSTG4030", "There is nothing to start the image with");
+    public static readonly Diagnostic NativeImportMissing = new("CSTG4031", "The code imports a native library that is nowhere") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic CertificateFileMissing = new("CSTG4032", "The settings name a certificate that is not in the image") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic SocketFolderNotWritable = new("CSTG4033", "The app listens on a socket in a folder that it may not write to") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic InvalidSettings = new("CSTG4034", "A settings file cannot be read") { IsCheck = true };
+    public static readonly Diagnostic StartupHookMissing = new("CSTG4035", "A startup hook is not in the image") { IsCheck = true };
+    public static readonly Diagnostic HostingStartupMissing = new("CSTG4036", "A hosting startup assembly is not in the image") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic HeapLimitUnusable = new("CSTG4037", "The limit of the heap cannot be used") { IsCheck = true };
+    public static readonly Diagnostic DamagedAssembly = new("CSTG4038", "An assembly is empty or cut off") { IsCheck = true };
+    public static readonly Diagnostic CodePageMissing = new("CSTG4039", "The code uses a code page whose provider is not registered") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic WindowsApi = new("CSTG4040", "The code calls what only Windows has") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic HealthcheckStartsApp = new("CSTG4041", "The health check starts the app a second time") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic RelativeWrite = new("CSTG4042", "The code writes into the app's folder") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic ScriptLineEnd = new("CSTG4045", "A script has the line ends of Windows") { IsCheck = true };
 
     public static readonly Diagnostic DeviceInImage = new("CSTG5001", "A base has device nodes") { IsCheck = true, Severity = Severity.Warning };
@@ -135,6 +147,8 @@ internal static class Catalogue
         LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
         SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
         ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
+        NativeImportMissing, CertificateFileMissing, SocketFolderNotWritable, InvalidSettings, StartupHookMissing, HostingStartupMissing,
+        HeapLimitUnusable, DamagedAssembly, CodePageMissing, WindowsApi, HealthcheckStartsApp, RelativeWrite,
         ScriptLineEnd,
         DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
         InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace ContainerStages.Images;
 
-/// <summary>Where ASP.NET Core listens because a variable of the image says so.</summary>
-/// <param name="Variable">The variable that says it.</param>
+/// <summary>Where ASP.NET Core listens because a variable of the image or a setting of the app says so.</summary>
+/// <param name="Variable">The variable that says it, or a setting and its file.</param>
 /// <param name="Text">As written in it: a port or a URL.</param>
 /// <param name="IsHttps">It needs a certificate.</param>
 /// <param name="Port">Null where it cannot be told, as in a URL without one.</param>
@@ -19,7 +19,7 @@ internal sealed record ListenAddress(string Variable, string Text, bool IsHttps,
 
         ListenAddress[] urls =
         [
-            .. Values("URLS").Select(url => new ListenAddress(url.Name, url.Text, url.Text.StartsWith("https://", StringComparison.OrdinalIgnoreCase), PortOf(url.Text.TrimEnd('/')))),
+            .. Values("URLS").Select(url => OfUrl(url.Name, url.Text)),
         ];
         return urls.Length > 0
             ? urls
@@ -29,6 +29,9 @@ internal sealed record ListenAddress(string Variable, string Text, bool IsHttps,
                 .. Values("HTTPS_PORTS").Select(port => new ListenAddress(port.Name, port.Text, IsHttps: true, PortOf(port.Text))),
             ];
     }
+
+    public static ListenAddress OfUrl(string variable, string url) =>
+        new(variable, url, url.StartsWith("https://", StringComparison.OrdinalIgnoreCase), PortOf(url.TrimEnd('/')));
 
     private static ushort? PortOf(string text) =>
         ushort.TryParse(text[(text.LastIndexOf(':') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port : null;

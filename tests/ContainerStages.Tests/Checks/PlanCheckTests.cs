@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Order;
+using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Storage;
@@ -156,6 +158,24 @@ public sealed class PlanCheckTests
     }
 
     [TestMethod]
+    [DataRow("App.dll;Package.dll", "App.dll", Severity.Warning, DisplayName = "an app that never uses it runs")]
+    [DataRow("App.dll", "App.dll;Package.dll", Severity.Warning, DisplayName = "it may be loaded by its path")]
+    [DataRow("App.dll", "", null, DisplayName = "the app itself")]
+    [DataRow("App.dll;libcoreclr.so", "App.dll", null, DisplayName = "no app starts without")]
+    public async Task CSTG4001_is_an_error_where_the_start_needs_it(string listed, string published, object? expected)
+    {
+        string runtime = string.Join(',', listed.Split(';').Select(name => $"\"{name}\":{{}}"));
+        string json = $$$"""{"runtimeTarget":{"name":"t"},"targets":{"t":{"p/1":{"runtime":{{{{runtime}}}}} } } }""";
+        PublishedFile[] files =
+        [
+            Dependencies(json),
+            .. published.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(name => Samples.Published(name, name == "App.dll" ? FileOrigin.App : FileOrigin.Package)),
+        ];
+        Finding finding = (await FindingsAsync([], files)).Single(finding => finding.Diagnostic.Code == "CSTG4001");
+        Assert.AreEqual((Severity?)expected, finding.Severity);
+    }
+
+    [TestMethod]
     [DataRow("Project")]
     [DataRow("Package")]
     public async Task CSTG4001_a_plug_in_that_is_published_as_content_need_not_be_listed(string origin)
@@ -196,13 +216,17 @@ public sealed class PlanCheckTests
         new("App.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(json)), FileOrigin.App, false, false);
 
     /// <returns>The codes found.</returns>
-    private static async Task<string> CheckAsync(LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null, Budgets? budgets = null)
+    private static async Task<string> CheckAsync(LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null, Budgets? budgets = null) =>
+        string.Join(' ', (await FindingsAsync(layers, files, userLayers, inBase, budgets)).Select(finding => finding.Diagnostic.Code));
+
+    private static async Task<ImmutableArray<Finding>> FindingsAsync(
+        LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null, Budgets? budgets = null)
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, inBase ?? []);
         ImagePlan plan = TestBase.Plan(image, layers);
         var under = await TestBase.UnderCheckAsync(plan, store, files ?? [], userLayers: userLayers ?? []) with { Budgets = budgets ?? new() };
-        return string.Join(' ', PlanChecks.Run(under).Select(finding => finding.Diagnostic.Code));
+        return PlanChecks.Run(under);
     }
 }

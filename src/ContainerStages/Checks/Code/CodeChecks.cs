@@ -71,5 +71,8 @@ internal static class CodeChecks
         .. ReflectionJsonRule.Check(code),
         .. MissingReferenceRule.Check(code),
         .. MissingImplementationRule.Check(code),
+        .. CodePageRule.Check(code),
+        .. WindowsApiRule.Check(code),
+        .. RelativeWriteRule.Check(code),
     ];
 }

@@ -18,8 +18,14 @@ internal sealed record AssemblyFacts
     /// <summary>The types of other assemblies that it refers to.</summary>
     public required ImmutableArray<UsedType> Types { get; init; }
 
+    /// <summary>It asks somewhere which system it runs on: it is written for several.</summary>
+    public bool AsksForPlatform => Types.Any(type => type.Members.Any(member => CallsOfInterest.AskForPlatform(type.Name, member)));
+
     /// <summary>The calls of <see cref="CallsOfInterest"/>.</summary>
     public required ImmutableArray<Call> Calls { get; init; }
+
+    /// <summary>The native libraries that it imports functions from (<c>DllImport</c>, <c>LibraryImport</c>).</summary>
+    public ImmutableArray<NativeImport> Imports { get; init; } = [];
 
     /// <summary>Where the compiler wrote the symbols, from the PE file's debug directory; null when it says nothing.</summary>
     public required string? SymbolPath { get; init; }
@@ -31,7 +37,14 @@ internal sealed record AssemblyFacts
 /// <param name="Name">As <c>System.TimeZoneInfo</c>.</param>
 /// <param name="Assembly">Where the assembly looks for it.</param>
 /// <param name="Members">Names of the methods and fields that it uses.</param>
-internal sealed record UsedType(string Name, string Assembly, ImmutableArray<string> Members);
+internal sealed record UsedType(string Name, string Assembly, ImmutableArray<string> Members)
+{
+    public bool HasAny(string name, params string[] members) => Name == name && members.Any(member => Members.Contains(member));
+}
+
+/// <param name="Library">As written, such as <c>sqlite3</c>.</param>
+/// <param name="Method">The first one that is imported from it, as <c>App.Native.Open</c>.</param>
+internal sealed record NativeImport(string Library, string Method);
 
 /// <param name="Caller">As <c>App.Program.Main</c>.</param>
 /// <param name="Member">As <c>System.TimeZoneInfo.FindSystemTimeZoneById</c>.</param>

@@ -26,6 +26,7 @@ internal static class AssemblyFactsNote
             .. call.Parameters,
             .. call.Arguments.Select(argument => !argument.IsKnown ? "?" : argument.Text is null ? "0" : "=" + argument.Text),
         ])),
+        ["imports"] = Lists(facts.Imports.Select(import => (string[])[import.Library, import.Method])),
         ["symbols"] = facts.SymbolPath,
         ["documents"] = Json.Array(facts.Documents),
     }));
@@ -53,6 +54,7 @@ internal static class AssemblyFactsNote
         References = Json.Strings(json["references"]),
         Types = [.. Lists(json["types"]).Select(TypeOf)],
         Calls = [.. Lists(json["calls"]).Select(CallOf)],
+        Imports = [.. Lists(json["imports"]).Select(ImportOf)],
         SymbolPath = Json.OptionalString(json, "symbols"),
         Documents = Json.Strings(json["documents"]),
     };
@@ -60,6 +62,10 @@ internal static class AssemblyFactsNote
     private static UsedType TypeOf(ImmutableArray<string> type) => type is [var name, var assembly, .. var members]
         ? new UsedType(name, assembly, members)
         : throw new FormatException("a type has a name and an assembly");
+
+    private static NativeImport ImportOf(ImmutableArray<string> import) => import is [var library, var method]
+        ? new NativeImport(library, method)
+        : throw new FormatException("an import has a library and a method");
 
     private static Call CallOf(ImmutableArray<string> call)
     {

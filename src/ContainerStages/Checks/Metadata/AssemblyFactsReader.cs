@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Metadata;
@@ -33,10 +35,20 @@ internal static class AssemblyFactsReader
             References = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))],
             Types = [.. TypesOf(metadata)],
             Calls = CallScanner.Scan(file, cancellationToken),
+            Imports = [.. ImportsOf(metadata).DistinctBy(import => import.Library)],
             SymbolPath = symbolPath,
             Documents = documents,
         };
     }
+
+    private static IEnumerable<NativeImport> ImportsOf(MetadataReader metadata) => metadata.GetTableRowCount(TableIndex.ImplMap) == 0
+        ? []
+        : metadata.MethodDefinitions
+            .Select(metadata.GetMethodDefinition)
+            .Where(method => (method.Attributes & MethodAttributes.PinvokeImpl) != 0 && !method.GetImport().Module.IsNil)
+            .Select(method => new NativeImport(
+                metadata.GetString(metadata.GetModuleReference(method.GetImport().Module).Name),
+                $"{TypeNames.Of(metadata, method.GetDeclaringType())}.{metadata.GetString(method.Name)}"));
 
     private static IEnumerable<UsedType> TypesOf(MetadataReader metadata)
     {

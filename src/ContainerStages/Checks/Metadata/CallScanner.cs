@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -45,7 +46,7 @@ internal sealed class CallScanner
         }
 
         string caller = $"{TypeNames.Of(_metadata, method.GetDeclaringType())}.{_metadata.GetString(method.Name)}";
-        bool asksForPlatform = callees.Any(callee => callee.AsksForPlatform);
+        bool asksForPlatform = callees.Any(callee => callee.AsksForPlatform) || IsForAPlatform(method);
         return
         [
             .. CallsIn(instructions, body).Select(found => new Call(caller, found.Callee.Member, found.Callee.ParameterTypes, [.. found.Arguments])
@@ -55,6 +56,22 @@ internal sealed class CallScanner
             }),
         ];
     }
+
+    /// <summary>It, or a type around it, has a <c>SupportedOSPlatform</c>: the compiler makes its callers ask (CA1416).</summary>
+    private bool IsForAPlatform(MethodDefinition method)
+    {
+        bool isMarked = IsMarked(method.GetCustomAttributes());
+        for (TypeDefinitionHandle type = method.GetDeclaringType(); !isMarked && !type.IsNil; type = _metadata.GetTypeDefinition(type).GetDeclaringType())
+        {
+            isMarked = IsMarked(_metadata.GetTypeDefinition(type).GetCustomAttributes());
+        }
+
+        return isMarked;
+    }
+
+    private bool IsMarked(CustomAttributeHandleCollection attributes) => attributes.Any(handle =>
+        _metadata.GetCustomAttribute(handle).Constructor is { Kind: HandleKind.MemberReference } constructor
+        && TypeNames.Of(_metadata, _metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent) == "System.Runtime.Versioning.SupportedOSPlatformAttribute");
 
     private IEnumerable<string> CaughtAround(int offset, ImmutableArray<ExceptionRegion> regions) => regions
         .Where(region => region.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter && offset >= region.TryOffset && offset < region.TryOffset + region.TryLength)
@@ -110,6 +127,10 @@ internal sealed class CallScanner
         if (instruction.Code == OpCodes.Ldstr)
         {
             stack.Push(Argument.Literal(UserStrings.Whole(_metadata.GetUserString(MetadataTokens.UserStringHandle(TokenOf(instruction, body) & 0xFFFFFF)))));
+        }
+        else if (instruction.Number(body) is { } number)
+        {
+            stack.Push(Argument.Literal(number.ToString(CultureInfo.InvariantCulture)));
         }
         else if (instruction.Code == OpCodes.Ldnull)
         {

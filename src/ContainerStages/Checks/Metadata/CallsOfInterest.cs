@@ -4,24 +4,46 @@ namespace ContainerStages.Checks.Metadata;
 internal static class CallsOfInterest
 {
     /// <summary>Changes when this list, or what is kept of a call, changes: facts that were noted before are then read anew.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     public const string Culture = "System.Globalization.CultureInfo";
+    public const string Directory = "System.IO.Directory";
+    public const string Encoding = "System.Text.Encoding";
     public const string Environment = "System.Environment";
+    public const string File = "System.IO.File";
+    public const string FileStream = "System.IO.FileStream";
     public const string Process = "System.Diagnostics.Process";
     public const string ProcessStart = "System.Diagnostics.ProcessStartInfo";
     public const string Serializer = "System.Text.Json.JsonSerializer";
+    public const string StreamWriter = "System.IO.StreamWriter";
     public const string TimeZone = "System.TimeZoneInfo";
+
+    /// <summary>All that these do ends in PlatformNotSupportedException elsewhere than on Windows, by their <c>SupportedOSPlatform("windows")</c>.</summary>
+    public static readonly string[] OfWindows =
+    [
+        "Microsoft.Win32.Registry", "Microsoft.Win32.RegistryKey",
+        "System.Diagnostics.EventLog", "System.Diagnostics.PerformanceCounter",
+        "System.DirectoryServices.DirectoryEntry", "System.DirectoryServices.DirectorySearcher", "System.DirectoryServices.AccountManagement.PrincipalContext",
+        "System.Drawing.Bitmap", "System.Drawing.Font", "System.Drawing.Graphics", "System.Drawing.Icon", "System.Drawing.Image",
+        "System.Management.ManagementClass", "System.Management.ManagementObject", "System.Management.ManagementObjectSearcher",
+        "System.Security.Cryptography.ProtectedData", "System.Security.Principal.WindowsIdentity",
+        "System.ServiceProcess.ServiceBase", "System.ServiceProcess.ServiceController",
+    ];
 
     public static bool Contain(string type, string member) => type switch
     {
         Culture => member is ".ctor" or "GetCultureInfo" or "CreateSpecificCulture" or "GetCultureInfoByIetfLanguageTag",
+        Directory => member is "CreateDirectory",
+        Encoding => member is "GetEncoding",
         Environment => member is "get_UserName",
+        File => member is "AppendText" or "Create" or "CreateText" or "Open" or "OpenWrite"
+            || member.StartsWith("AppendAll", StringComparison.Ordinal) || member.StartsWith("WriteAll", StringComparison.Ordinal),
+        FileStream or StreamWriter => member is ".ctor",
         Process => member is "Start",
         ProcessStart => member is ".ctor" or "set_FileName",
         Serializer => member.StartsWith("Serialize", StringComparison.Ordinal) || member.StartsWith("Deserialize", StringComparison.Ordinal),
         TimeZone => member is "FindSystemTimeZoneById" or "TryFindSystemTimeZoneById" or "ConvertTimeBySystemTimeZoneId",
-        _ => false,
+        _ => OfWindows.Contains(type),
     };
 
     public static bool AskForPlatform(string type, string member) => type switch

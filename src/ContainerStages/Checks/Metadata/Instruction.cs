@@ -43,6 +43,13 @@ internal sealed record Instruction(OpCode Code, int Operand, int Next)
         }
     }
 
+    /// <summary>The constant that it loads; null for what loads no <c>int</c>.</summary>
+    public int? Number(byte[] body) =>
+        Code == OpCodes.Ldc_I4 ? BitConverter.ToInt32(body, Operand)
+        : Code == OpCodes.Ldc_I4_S ? (sbyte)body[Operand]
+        : Code.Value >= OpCodes.Ldc_I4_M1.Value && Code.Value <= OpCodes.Ldc_I4_8.Value ? Code.Value - OpCodes.Ldc_I4_0.Value
+        : null;
+
     /// <summary>Offsets that it may go on at, other than the next instruction.</summary>
     public IEnumerable<int> Targets(byte[] body)
     {

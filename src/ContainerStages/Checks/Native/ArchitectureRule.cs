@@ -6,6 +6,7 @@ namespace ContainerStages.Checks.Native;
 /// <summary>
 /// The program that the image starts, and the native files beside the app, are for the processor that the image's configuration names: the kernel
 /// refuses another one's with ENOEXEC. What a portable app has below <c>runtimes</c> is for all processors, and is not looked at.
+/// A machine that emulates the other processor (binfmt_misc), or has it, runs such a program if the program's loader is in the image or it needs none.
 /// </summary>
 internal static class ArchitectureRule
 {
@@ -30,8 +31,11 @@ internal static class ArchitectureRule
                 $"Publish with -r linux-{processor.Identifier}, or with a RuntimeIdentifier for the other processor and a base image for it.")
             {
                 // A file that lies there and is never opened does no harm.
-                Severity = program is null ? Severity.Warning : null,
+                Severity = program is null || HasItsLoader(plan, program) ? Severity.Warning : null,
             };
         }
     }
+
+    private static bool HasItsLoader(PlanUnderCheck plan, ImageEntry program) =>
+        program.Entry.Elf!.Interpreter is not { } interpreter || plan.FileSystem.Resolve(interpreter)?.Entry.Elf?.Machine == program.Entry.Elf.Machine;
 }

@@ -6,7 +6,7 @@ namespace ContainerStages.Checks.Native;
 /// <summary>
 /// All libraries that native files need (DT_NEEDED, and theirs in turn) are in the image. What the start needs is an error. Another
 /// library that lacks something fails only when it is first used, and nobody knows whether it ever is (packages have parts for graphics cards that most
-/// machines do not have): a warning.
+/// machines do not have): a warning. So is the start's need of a driver that the machine's engine mounts into its containers.
 /// </summary>
 internal static class SharedLibraryRule
 {
@@ -20,7 +20,7 @@ internal static class SharedLibraryRule
         ImmutableArray<MissingLibrary> missing = start.Libraries.Missing;
         if (missing.Length > 0)
         {
-            yield return Finding(plan, missing, "start");
+            yield return Finding(plan, missing, "start") with { Severity = missing.All(library => IsOfDriver(library.Name)) ? Severity.Warning : null };
         }
 
         HashSet<string> published = [.. plan.Files.Select(file => file.RelativePath.Split('/')[^1])];
@@ -48,6 +48,9 @@ internal static class SharedLibraryRule
                 ? $"""Use a base that has {(names.Length == 1 ? "it" : "them")}, such as <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="{packages}" />."""
                 : """Add the package that has it to the base, as in <ContainerStage Include="base" Packages="default;NAME" />; apt-file search or the distribution's site tells which one that is.""");
     }
+
+    /// <summary>NVIDIA's container toolkit mounts the machine's driver: https://docs.nvidia.com/datacenter/cloud-native/container-toolkit.</summary>
+    private static bool IsOfDriver(string library) => library.StartsWith("libcuda.so", StringComparison.Ordinal) || library.StartsWith("libnvidia-", StringComparison.Ordinal);
 
     /// <summary>Debian's names; null for what nobody can guess.</summary>
     private static string? PackageOf(string library) => library switch

@@ -27,9 +27,13 @@ internal static class CommandRule
 
         if (HealthcheckOf(plan) is { } check && StartedProgram.Find(plan, check) is var program && ProblemOf(program, plan) is { } problemOfCheck)
         {
-            yield return plan.Plan.Settings.Healthcheck.IsEmpty
-                ? Missing($"run the base's health check '{check}'", problemOfCheck, "A container of it is always unhealthy. Set one of your own, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.") with { Severity = Severity.Warning }
-                : Missing($"run the health check '{check}'", problemOfCheck, "Set ContainerStagesHealthcheck to a program that the image has, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.");
+            // Kubernetes and podman's OCI images have no health checks: the app runs.
+            yield return (plan.Plan.Settings.Healthcheck.IsEmpty
+                ? Missing($"run the base's health check '{check}'", problemOfCheck, "A container of it is always unhealthy. Set one of your own, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.")
+                : Missing($"run the health check '{check}'", problemOfCheck, "Set ContainerStagesHealthcheck to a program that the image has, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.")) with
+            {
+                Severity = Severity.Warning,
+            };
         }
     }
 

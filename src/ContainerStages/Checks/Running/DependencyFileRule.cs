@@ -7,9 +7,14 @@ namespace ContainerStages.Checks.Running;
 /// <summary>
 /// The published assemblies and <c>App.deps.json</c> agree. The host loads only what is listed. What is listed and missing
 /// does not keep .NET 10 from starting: the app dies with FileNotFoundException where it uses it. An SDK that publishes twice into one folder leaves a stale list.
+/// An error is only what no start can do without: an app that never uses a missing assembly runs, and so does one that loads an unlisted one by its path.
 /// </summary>
 internal static class DependencyFileRule
 {
+    /// <summary>Every start of an app that brings its own runtime loads these.</summary>
+    private static readonly string[] OfStart =
+        ["System.Private.CoreLib.dll", "System.Runtime.dll", "libSystem.Native.so", "libclrjit.so", "libcoreclr.so", "libhostfxr.so", "libhostpolicy.so"];
+
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
         if (DependencyFile.FileOf(plan.Files, plan.AppName) is { } file)
@@ -25,13 +30,17 @@ internal static class DependencyFileRule
             ];
             if (listed.Count > 0 && unlisted.Length > 0)
             {
-                yield return Stale(file, $"{Some(unlisted)} published and not listed: the app would not find it at run time");
+                yield return Stale(file, $"{Some(unlisted)} published and not listed: the app would not find it at run time") with { Severity = Severity.Warning };
             }
 
             string[] missing = [.. listed.Where(other => !published.Contains(other))];
             if (missing.Length > 0)
             {
-                yield return Stale(file, $"{Some(missing)} listed and not published: code that uses it would end in FileNotFoundException");
+                bool stopsTheStart = missing.Any(name => OfStart.Contains(name) || name == plan.AppName + ".dll");
+                yield return Stale(file, $"{Some(missing)} listed and not published: code that uses it would end in FileNotFoundException") with
+                {
+                    Severity = stopsTheStart ? null : Severity.Warning,
+                };
             }
         }
     }

@@ -6,7 +6,8 @@ namespace ContainerStages.Checks.Running;
 
 /// <summary>
 /// The image's user may not run what the image starts, or may not search a folder on the way to it: "permission denied", exit 126. The loader
-/// of a program and the interpreter of a script are run, too.
+/// of a program and the interpreter of a script are run, too. Where another user may, such as the one that a cluster chooses, it is a warning: root searches
+/// every folder, and runs what has any executable bit.
 /// </summary>
 internal static class ExecuteAccessRule
 {
@@ -18,7 +19,10 @@ internal static class ExecuteAccessRule
             yield return new Finding(
                 Catalogue.NotExecutable,
                 $"cannot start '{plan.Started!.Command}' as {access.User}: {UserAccess.Describe(obstacle)}, so this user may not {(obstacle.IsFolder ? "search" : "run")} it",
-                UserAccess.Advice(obstacle));
+                UserAccess.Advice(obstacle))
+            {
+                Severity = obstacle.IsFolder || obstacle.Entry.Mode.IsExecutable ? Severity.Warning : null,
+            };
         }
 
         if (plan.Plan.Environment.GetValueOrDefault("DOTNET_DbgEnableMiniDump") == "1"

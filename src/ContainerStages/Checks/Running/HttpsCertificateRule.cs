@@ -22,7 +22,7 @@ internal static class HttpsCertificateRule
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
         if (plan.IsSingleFile || !plan.HasRuntime || Kestrel.Addresses(plan).FirstOrDefault(address => address.IsHttps) is not { } https
-            || VariableNamesOne(plan) || AppSettings.MayHave(plan, "\"Certificate") || CodeMayChooseOne(plan))
+            || VariableNamesOne(plan) || AppSettings.MayHave(plan, "Certificate") || CodeMayChooseOne(plan))
         {
             yield break;
         }

@@ -1,16 +1,17 @@
+using System.Text.RegularExpressions;
 using ContainerStages.Images;
 
 namespace ContainerStages.Checks.Running;
 
-/// <summary>What the image's variables tell the web server of ASP.NET Core.</summary>
-internal static class Kestrel
+/// <summary>What the image's variables and settings tell the web server of ASP.NET Core.</summary>
+internal static partial class Kestrel
 {
     /// <summary>The server reads its settings under these; of two that say the same thing, the first one wins (WebApplicationBuilder).</summary>
     public static readonly string[] Prefixes = ["", "ASPNETCORE_", "DOTNET_"];
 
     /// <summary>
     /// Where the app listens. Nothing for an app without the server: bases set the variables for everybody. Of what is in one file or compiled ahead
-    /// of time that cannot be told, and then only the project's own variables count.
+    /// of time that cannot be told, and then only the project's own variables and files count.
     /// </summary>
     public static IEnumerable<ListenAddress> Addresses(PlanUnderCheck plan)
     {
@@ -21,15 +22,32 @@ internal static class Kestrel
 
         return !plan.IsSingleFile && plan.HasRuntime
             ? HasServer(plan) ? Told(plan) : []
-            : Told(plan).Where(address => plan.Plan.Settings.Environment.Any(pair => pair.Key == address.Variable));
+            : Told(plan).Where(address => !plan.Plan.Environment.ContainsKey(address.Variable) || plan.Plan.Settings.Environment.Any(pair => pair.Key == address.Variable));
     }
 
-    /// <summary>Where a server would listen.</summary>
-    public static IEnumerable<ListenAddress> Told(PlanUnderCheck plan) => Prefixes
-        .Select(prefix => ListenAddress.Of(name => plan.Plan.Environment.GetValueOrDefault(name), prefix).ToArray())
-        .FirstOrDefault(addresses => addresses.Length > 0) ?? [];
+    /// <summary>Where a server would listen. Endpoints by name win over addresses (tried with .NET 10.0: "Overriding address(es)").</summary>
+    public static IEnumerable<ListenAddress> Told(PlanUnderCheck plan)
+    {
+        IReadOnlyDictionary<string, Setting> settings = AppSettings.Effective(plan);
+        ListenAddress[] endpoints =
+        [
+            .. settings.Where(pair => Endpoint().IsMatch(pair.Key))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => ListenAddress.OfUrl(pair.Value.Source, pair.Value.Value)),
+        ];
+        return endpoints.Length > 0
+            ? endpoints
+            : Prefixes
+                .Select(prefix => prefix.Length == 0
+                    ? [.. ListenAddress.Of(name => settings.GetValueOrDefault(name)?.Value, prefix).Select(address => address with { Variable = settings[address.Variable].Source })]
+                    : ListenAddress.Of(name => plan.Plan.Environment.GetValueOrDefault(name), prefix).ToArray())
+                .FirstOrDefault(addresses => addresses.Length > 0) ?? [];
+    }
 
-    private static bool HasServer(PlanUnderCheck plan) =>
+    public static bool HasServer(PlanUnderCheck plan) =>
         plan.Files.Any(file => file.RelativePath == "Microsoft.AspNetCore.Server.Kestrel.Core.dll")
         || plan.Settings?.Frameworks.Any(framework => framework.Name == "Microsoft.AspNetCore.App") == true;
+
+    [GeneratedRegex(@"\AKestrel:Endpoints:[^:]+:Url\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Endpoint();
 }

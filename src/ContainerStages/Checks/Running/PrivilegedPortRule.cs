@@ -5,12 +5,17 @@ using ContainerStages.Images;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The app listens on a port below 1024, which is root's where <c>net.ipv4.ip_unprivileged_port_start</c> is the kernel's default: on many
-/// clusters of Kubernetes, not in Docker. A port that is only declared is a warning: nobody says that the app listens there.
+/// The app listens on a port below 1024, which is root's where <c>net.ipv4.ip_unprivileged_port_start</c> is the kernel's default: with CRI-O, podman and
+/// older versions of containerd, not with Docker. So it is a warning.
 /// </summary>
 internal static class PrivilegedPortRule
 {
     private const int FirstFree = 1024;
+
+    private const string Where = "Docker since 20.10 and containerd since 2.0 let everybody have them, other engines and clusters do not";
+
+    /// <summary>A safe sysctl since Kubernetes 1.22: https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/.</summary>
+    private const string InKubernetes = "Or have the pod allow it: securityContext.sysctls with the name net.ipv4.ip_unprivileged_port_start and the value \"0\".";
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
@@ -19,8 +24,8 @@ internal static class PrivilegedPortRule
         {
             yield return new Finding(
                 Catalogue.PrivilegedPort,
-                $"cannot listen on port {address.Port} as {plan.Plan.Settings.User} everywhere: {address.Variable} is '{address.Text}', and ports below {FirstFree} are root's. Docker lets everybody have them, Kubernetes often does not",
-                $"""Use a higher port and map it: <ContainerEnvironmentVariable Include="{address.Variable}" Value="{Higher(plan, address)}" />.""");
+                $"cannot listen on port {address.Port} as {plan.Plan.Settings.User} everywhere: {address.Variable} is '{address.Text}', and ports below {FirstFree} are root's. {Where}",
+                $"""{Advice(plan, address)} {InKubernetes}""");
         }
 
         string[] declared = [.. plan.Plan.Settings.ExposedPorts.Where(port => NumberOf(port) is > 0 and < FirstFree).Except(Kestrel.Told(plan).Select(address => $"{address.Port}/tcp"))];
@@ -28,15 +33,16 @@ internal static class PrivilegedPortRule
         {
             yield return new Finding(
                 Catalogue.PrivilegedPort,
-                $"cannot be sure that {plan.Plan.Settings.User} may listen on {Listing.Of(declared)}: ports below {FirstFree} are root's. Docker lets everybody have them, Kubernetes often does not",
-                """Listen on a higher port and map it: <ContainerPort Include="8080" />.""")
-            {
-                Severity = Severity.Warning,
-            };
+                $"cannot be sure that {plan.Plan.Settings.User} may listen on {Listing.Of(declared)}: ports below {FirstFree} are root's. {Where}",
+                $"""Listen on a higher port and map it: <ContainerPort Include="8080" />. {InKubernetes}""");
         }
     }
 
-    private static string Higher(PlanUnderCheck plan, ListenAddress address)
+    private static string Advice(PlanUnderCheck plan, ListenAddress address) => plan.Plan.Environment.TryGetValue(address.Variable, out string? value)
+        ? $"""Use a higher port and map it: <ContainerEnvironmentVariable Include="{address.Variable}" Value="{Higher(value, address)}" />."""
+        : $"Use a higher port and map it: '{Higher(address.Text, address)}'.";
+
+    private static string Higher(string value, ListenAddress address)
     {
         string port = address.Port!.Value.ToString(CultureInfo.InvariantCulture);
         string higher = address.Port switch
@@ -45,8 +51,8 @@ internal static class PrivilegedPortRule
             443 => "8443",
             _ => (address.Port.Value + 8000).ToString(CultureInfo.InvariantCulture),
         };
-        IEnumerable<string> values = plan.Plan.Environment[address.Variable].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(';', values.Select(value => value == address.Text ? value.TrimEnd('/')[..^port.Length] + higher : value));
+        IEnumerable<string> values = value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(';', values.Select(part => part == address.Text ? part.TrimEnd('/')[..^port.Length] + higher : part));
     }
 
     private static int NumberOf(string port) => int.Parse(port.Split('/')[0], CultureInfo.InvariantCulture);

@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The image's user may not read what the app is made of: "Access is denied" when the runtime loads it. Published files and those of the
-/// shared frameworks are errors; data that many apps never open are warnings. What already keeps the program from being started is said there, once.
+/// The image's user may not read what the app is made of: "Access is denied" when the runtime loads it. It is a warning: a cluster may choose another
+/// user, and root reads everything. What already keeps the program from being started is said there, once.
 /// </summary>
 internal static class ReadAccessRule
 {
@@ -25,7 +25,7 @@ internal static class ReadAccessRule
         IEnumerable<ImageEntry> data = Data.Select(path => plan.FileSystem.Resolve(path)).OfType<ImageEntry>();
         if (Unreadable(access, told, data) is { } warning)
         {
-            yield return warning with { Severity = Severity.Warning };
+            yield return warning;
         }
     }
 

@@ -5,17 +5,12 @@ namespace ContainerStages.Checks.Running;
 
 /// <summary>
 /// The first line of a script ends in a carriage return, as on Windows: Linux looks for an interpreter of that name, and says
-/// "no such file or directory" of the script. What the image starts, or its health check, is an error.
+/// "no such file or directory" of the script. What the image starts is an error; a health check is not, because Kubernetes runs none of an image.
 /// </summary>
 internal static class ScriptLineEndRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        string?[] started =
-        [
-            plan.Started?.Entry?.Entry.Path,
-            plan.Plan.Settings.Healthcheck is [var check, ..] ? StartedProgram.Find(plan, check).Entry?.Entry.Path : null,
-        ];
         foreach ((string path, string source) in Scripts(plan))
         {
             yield return new Finding(
@@ -23,7 +18,7 @@ internal static class ScriptLineEndRule
                 $"cannot run the script '/{path}': its first line ends in a carriage return, and Linux takes that for a part of the interpreter's name",
                 $"Save '{source}' with the line ends of Linux (LF). In Git: a line '*.sh text eol=lf' in .gitattributes, then 'git add --renormalize .'.")
             {
-                Severity = started.Contains(path) ? null : Severity.Warning,
+                Severity = plan.Started?.Entry?.Entry.Path == path ? null : Severity.Warning,
             };
         }
     }

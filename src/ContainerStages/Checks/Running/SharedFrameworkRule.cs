@@ -1,10 +1,12 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
 /// The app is framework-dependent, and the image does not have the framework: "You must install or update .NET", exit 131 or 150. A framework
-/// counts wherever it lies, because variables and files of the image may lead the host anywhere.
+/// counts wherever it lies, because variables and files of the image may lead the host anywhere. Where a newer one lies, it is a warning: a container that is
+/// started with <c>DOTNET_ROLL_FORWARD</c> takes that.
 /// </summary>
 internal static class SharedFrameworkRule
 {
@@ -17,20 +19,21 @@ internal static class SharedFrameworkRule
 
         ILookup<string, string> installed = Installed(plan);
         string? rollForward = plan.Plan.Environment.GetValueOrDefault("DOTNET_ROLL_FORWARD") ?? config.RollForward;
-        string[] missing =
-        [
-            .. config.Frameworks
-                .Where(framework => !installed[framework.Name].Any(version => FrameworkVersion.Satisfies(version, framework.Version, rollForward)))
-                .Select(framework => $"{framework.Name} {framework.Version}"),
-        ];
+        SharedFramework[] lacking = [.. config.Frameworks.Where(framework => !Has(framework, rollForward))];
+        string[] missing = [.. lacking.Select(framework => $"{framework.Name} {framework.Version}")];
         if (missing.Length > 0)
         {
             string[] present = [.. installed.SelectMany(versions => versions.Select(version => $"{versions.Key} {version}"))];
             yield return new Finding(
                 Catalogue.SharedFrameworkMissing,
                 $"cannot start the app on '{plan.Plan.Base.Name}': it is framework-dependent and needs {Listing.Of(missing)}, and the image has {(present.Length == 0 ? "no .NET" : Listing.Of(present))}",
-                "Bring .NET along: <SelfContained>true</SelfContained>. Or take a base that has the framework: leave ContainerBaseImage out, and the SDK chooses one.");
+                "Bring .NET along: <SelfContained>true</SelfContained>. Or take a base that has the framework: leave ContainerBaseImage out, and the SDK chooses one.")
+            {
+                Severity = lacking.All(framework => Has(framework, "LatestMajor")) ? Severity.Warning : null,
+            };
         }
+
+        bool Has(SharedFramework framework, string? policy) => installed[framework.Name].Any(version => FrameworkVersion.Satisfies(version, framework.Version, policy));
     }
 
     /// <summary>By name, the versions below a folder <c>shared</c>.</summary>

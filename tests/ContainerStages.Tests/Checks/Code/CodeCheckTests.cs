@@ -190,6 +190,106 @@ public sealed class CodeCheckTests
     }
 
     [TestMethod]
+    [DataRow("CSTG4039", "1252")]
+    [DataRow("CSTG4039", "28605")]
+    [DataRow("CSTG4039", "windows-1252")]
+    [DataRow("CSTG4039", "ISO-8859-15")]
+    [DataRow("CSTG4039", "cp437")]
+    [DataRow("CSTG4039", "shift_jis")]
+    [DataRow("", "65001")]
+    [DataRow("", "28591")]
+    [DataRow("", "utf-8")]
+    [DataRow("", "iso-8859-1")]
+    [DataRow("", "us-ascii")]
+    [DataRow("", "cp819")]
+    [DataRow("", null, DisplayName = "a variable")]
+    public void CSTG4039_code_pages_have_their_provider(string expected, string? encoding)
+    {
+        Call call = Call(CallsOfInterest.Encoding + ".GetEncoding", encoding);
+        Assert.AreEqual(expected, Check(Code("", call)));
+        Assert.AreEqual("", Check(Code("", call with { Caught = ["System.NotSupportedException"] })));
+        ReadAssembly package = Read(Samples.Published("Package.dll", FileOrigin.Package));
+        package = package with { Facts = package.Facts with { Types = [new UsedType("System.Text.CodePagesEncodingProvider", "System.Text.Encoding.CodePages", ["get_Instance"])] } };
+        Assert.AreEqual("", Check(Of("", [Read(Samples.Published("App.dll", FileOrigin.App), call), package])), "a package registers it");
+
+        bool isBuiltIn = true;
+        try
+        {
+            _ = encoding is null || (int.TryParse(encoding, out int page) ? Encoding.GetEncoding(page) : Encoding.GetEncoding(encoding)) is not null;
+        }
+        catch (Exception e) when (e is NotSupportedException or ArgumentException)
+        {
+            isBuiltIn = false;
+        }
+
+        Assert.AreEqual(isBuiltIn, expected.Length == 0, "this process has registered no provider");
+    }
+
+    [TestMethod]
+    [DataRow("CSTG4040", "Microsoft.Win32.Registry.GetValue")]
+    [DataRow("CSTG4040", "System.Security.Principal.WindowsIdentity.GetCurrent")]
+    [DataRow("CSTG4040", "System.Drawing.Bitmap..ctor")]
+    public void CSTG4040_what_only_Windows_has(string expected, string member)
+    {
+        Call call = Call(member, "x");
+        Assert.AreEqual(expected, Check(Code("", call)));
+        Assert.AreEqual("", Check(Code("", call with { AsksForPlatform = true })));
+        Assert.AreEqual("", Check(Code("", call with { Caught = ["System.PlatformNotSupportedException"] })));
+        ReadAssembly app = Read(Samples.Published("App.dll", FileOrigin.App), call);
+        Assert.AreEqual("", Check(Of("", [app with { Facts = app.Facts with { Types = [new UsedType("System.OperatingSystem", "System.Runtime", ["IsWindows"])] } }])), "another method asks");
+        Assert.AreEqual("", Check(Of("", [Read(Samples.Published("Package.dll", FileOrigin.Package, trimmed: true), call)])), "its author's business");
+    }
+
+    [TestMethod]
+    public void CSTG4040_drawing_ran_on_Linux_before_version_7()
+    {
+        ReadAssembly Drawing(int version) => Read(Samples.Published("System.Drawing.Common.dll", FileOrigin.Package)) is var read
+            ? read with { Facts = read.Facts with { Name = "System.Drawing.Common", Version = new Version(version, 0) } }
+            : read;
+        ReadAssembly app = Read(Samples.Published("App.dll", FileOrigin.App), Call("System.Drawing.Bitmap..ctor", "x"));
+        Assert.AreEqual("", Check(Of("", [app, Drawing(6)])));
+        Assert.AreEqual("CSTG4040", Check(Of("", [app, Drawing(10)])));
+    }
+
+    [TestMethod]
+    [DataRow("CSTG4042", "File.WriteAllText", "orders.txt", null)]
+    [DataRow("CSTG4042", "File.AppendAllLines", "logs/orders.txt", null)]
+    [DataRow("CSTG4042", "Directory.CreateDirectory", "logs", null)]
+    [DataRow("CSTG4042", "StreamWriter..ctor", "orders.txt", null)]
+    [DataRow("CSTG4042", "FileStream..ctor", "orders.txt", "2")]
+    [DataRow("CSTG4042", "File.Open", "orders.txt", "4")]
+    [DataRow("CSTG4042", "File.WriteAllText", "App.dll", null, DisplayName = "a published file")]
+    [DataRow("", "FileStream..ctor", "orders.txt", "3", DisplayName = "to read")]
+    [DataRow("", "File.Open", "orders.txt", "?", DisplayName = "nobody knows what for")]
+    [DataRow("", "File.WriteAllText", "data/orders.txt", null, DisplayName = "a folder of the app's own")]
+    [DataRow("", "File.WriteAllText", "data/new/orders.txt", null, DisplayName = "below it")]
+    [DataRow("", "Directory.CreateDirectory", "wwwroot", null, DisplayName = "it is there")]
+    [DataRow("", "File.WriteAllText", "/var/lib/orders.txt", null, DisplayName = "it may be mounted")]
+    [DataRow("", "File.WriteAllText", null, null, DisplayName = "a variable")]
+    public void CSTG4042_writes_below_the_apps_folder(string expected, string member, string? path, string? mode)
+    {
+        Argument[] arguments = [path is null ? Argument.Unknown : Argument.Literal(path), .. mode is null ? [] : (Argument[])[mode == "?" ? Argument.Unknown : Argument.Literal(mode)]];
+        var call = new Call("App.Program.Main", "System.IO." + member, mode is null ? ["System.String"] : ["System.String", "System.IO.FileMode"], [.. arguments]);
+        CodeUnderCheck With(params Call[] calls)
+        {
+            CodeUnderCheck code = Code("", calls);
+            LayerIndex app = new("app", IsBase: false,
+            [
+                new IndexEntry("app", EntryType.Folder) { Mode = UnixMode.Executable }, ImageFacts.File("app/App.dll"), new IndexEntry("app/wwwroot", EntryType.Folder) { Mode = UnixMode.Executable },
+                new IndexEntry("app/data", EntryType.Folder) { Mode = UnixMode.Executable, Owner = new(1654, 1654) },
+            ]);
+            ImagePlan plan = code.Plan.Plan;
+            return code with { Plan = code.Plan with { FileSystem = ImageFileSystem.Merge(app), Plan = plan with { Settings = plan.Settings with { User = new(1654, 1654) } } } };
+        }
+
+        Assert.AreEqual(expected, Check(With(call)));
+        Assert.AreEqual("", Check(With(call with { AsksForPlatform = true })));
+        Assert.AreEqual("", Check(With(call with { Caught = ["System.UnauthorizedAccessException"] })));
+        CodeUnderCheck volume = With(call);
+        Assert.AreEqual("", Check(volume with { Plan = volume.Plan with { Plan = volume.Plan.Plan with { Settings = volume.Plan.Plan.Settings with { Volumes = ["/app"] } } } }));
+    }
+
+    [TestMethod]
     public void A_sound_app_has_no_findings() => Assert.AreEqual("", Check(Code("")));
 
     private static Call Call(string member, string? literal) =>

@@ -53,7 +53,14 @@ public sealed class AssemblyFactsReaderTests
     [DataRow(nameof(CallSamples.Caught), "caught System.Globalization.CultureNotFoundException or ?: System.Globalization.CultureInfo..ctor('de-DE') System.Globalization.CultureInfo.GetCultureInfo(?)")]
     [DataRow(nameof(CallSamples.NoOptions), "System.Text.Json.JsonSerializer.Serialize(?, null)")]
     [DataRow(nameof(CallSamples.Options), "System.Text.Json.JsonSerializer.Serialize(?, ?)")]
+    [DataRow(nameof(CallSamples.Number), "System.Text.Encoding.GetEncoding('1252')")]
+    [DataRow(nameof(CallSamples.Enumeration), "System.IO.FileStream..ctor('orders.txt', '2')")]
+    [DataRow(nameof(CallSamples.Marked), "platform: System.IO.File.WriteAllText('orders.txt', '')")]
     public void A_call_is_known_with_its_literals(string caller, string expected) => Assert.AreEqual(expected, Text(Facts, $"{typeof(CallSamples).FullName}.{caller}"));
+
+    [TestMethod]
+    public void Imports_are_known_with_the_first_method() =>
+        Assert.AreEqual($"{typeof(CallSamples).FullName}.{nameof(CallSamples.Import)}", Facts.Imports.Single(import => import.Library == "nowhere").Method);
 
     [TestMethod]
     public void The_symbols_and_the_sources_have_paths()
@@ -68,6 +75,7 @@ public sealed class AssemblyFactsReaderTests
         string note = AssemblyFactsNote.Write(Facts);
         Assert.IsTrue(AssemblyFactsNote.TryRead(note, out AssemblyFacts? read));
         Assert.AreEqual(note, AssemblyFactsNote.Write(read));
+        CollectionAssert.AreEqual(Facts.Imports, read!.Imports);
         Assert.AreEqual(Text(Facts, ""), Text(read!, ""));
     }
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
 using System.Text.Json;
 
 namespace ContainerStages.Tests.Checks.Metadata;
@@ -44,6 +47,17 @@ internal static class CallSamples
             return null;
         }
     }
+
+    public static Encoding Number() => Encoding.GetEncoding(1252);
+
+    public static FileStream Enumeration() => new("orders.txt", FileMode.Create);
+
+    [SupportedOSPlatform("windows")]
+    public static void Marked() => File.WriteAllText("orders.txt", "");
+
+    [DllImport("nowhere", EntryPoint = "open_it")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Import();
 
     public static string HalfOfASurrogatePair() => "half \ud83d";
 }

@@ -177,7 +177,7 @@ public sealed class NativeCheckTests
         ReadAssembly app = Uses("System.Object");
         Assert.AreEqual("", Check(image, package, app with { File = app.File with { Content = Emitted.App("App", il => il.Emit(OpCodes.Pop), "Host=db;GSS Encryption Mode=Disable") } }));
         Assert.AreEqual("", Check(image, package, app with { Facts = Facts("Npgsql.NpgsqlConnectionStringBuilder", ["set_GssEncryptionMode"]) }));
-        var settings = new PublishedFile("AppSettings.json", FileContent.Of("Host=db;GssEncryptionMode=Disable"u8.ToArray()), FileOrigin.App, false, false);
+        var settings = new PublishedFile("AppSettings.json", FileContent.Of("""{ "ConnectionStrings": { "Shop": "Host=db;GssEncryptionMode=Disable" } }"""u8.ToArray()), FileOrigin.App, false, false);
         Assert.AreEqual("", Check(image with { Published = [.. image.Published, settings] }, package));
     }
 
@@ -189,6 +189,17 @@ public sealed class NativeCheckTests
         Assert.IsFalse(finding.Severity == Severity.Warning);
         Assert.Contains("cannot start '/app/App', '/app/libcoreclr.so' on 'test': the image does not have 'libstdc++.so.6'", finding.Message);
         Assert.Contains("""Packages="default" """.TrimEnd(), finding.Advice);
+    }
+
+    [TestMethod]
+    [DataRow(false, "libcuda.so.1")]
+    [DataRow(false, "libnvidia-ml.so.1")]
+    [DataRow(true, "libcustom.so.1")]
+    public void CSTG4011_a_driver_is_mounted_by_the_engine(bool isError, string library)
+    {
+        Finding finding = Findings(Sound with { Ours = [ImageFacts.Program("app/App", library), .. Sound.Ours[1..]] }).Single();
+        Assert.AreEqual("CSTG4011", finding.Diagnostic.Code);
+        Assert.AreEqual(isError, finding.Severity is null);
     }
 
     [TestMethod]
@@ -288,6 +299,19 @@ public sealed class NativeCheckTests
         Assert.IsFalse(finding.Severity == Severity.Warning);
         Assert.Contains("'/app/App' is for arm64", finding.Message);
         Assert.Contains("-r linux-x64", finding.Advice);
+    }
+
+    [TestMethod]
+    public void CSTG4013_a_program_that_an_emulator_can_run_is_a_warning()
+    {
+        Finding OfProgram(IndexEntry program, params IndexEntry[] more) =>
+            Findings(Sound with { Ours = [Arm(program), .. Sound.Ours[1..]], InBase = [.. Sound.InBase, .. more] }).Single(finding => finding.Diagnostic.Code == "CSTG4013");
+        Assert.IsTrue(OfProgram(Static("app/App")).Severity == Severity.Warning, "it needs nothing of the image");
+        IndexEntry program = ImageFacts.Program("app/App");
+        program = program with { Elf = program.Elf! with { Interpreter = "/usr/lib/ld-linux-aarch64.so.1" } };
+        Assert.IsNull(OfProgram(program).Severity, "its loader is not there");
+        Assert.IsNull(OfProgram(program, ImageFacts.Library("usr/lib/ld-linux-aarch64.so.1")).Severity, "one for the other processor is none");
+        Assert.IsTrue(OfProgram(program, Arm(ImageFacts.Library("usr/lib/ld-linux-aarch64.so.1"))).Severity == Severity.Warning);
     }
 
     [TestMethod]

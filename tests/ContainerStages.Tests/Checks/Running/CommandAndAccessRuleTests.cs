@@ -77,6 +77,32 @@ public sealed class CommandAndAccessRuleTests
     }
 
     [TestMethod]
+    [DataRow("CSTG4015 Error", "10.0.0", "9.0.9")]
+    [DataRow("CSTG4015 Error", "10.0.0", "")]
+    [DataRow("CSTG4015 Warning", "9.0.0", "10.0.0", DisplayName = "DOTNET_ROLL_FORWARD of a deployment takes it")]
+    public void CSTG4015_is_an_error_where_no_roll_forward_helps(string expected, string wanted, string installed)
+    {
+        ImageFacts facts = Sound with
+        {
+            Published = [Config($$"""
+                "framework":{"name":"Microsoft.NETCore.App","version":"{{wanted}}"}
+                """)],
+        };
+        Assert.AreEqual(expected, CheckSeverities(installed.Length == 0 ? facts : facts with { InBase = [.. facts.InBase, Folder($"usr/share/dotnet/shared/Microsoft.NETCore.App/{installed}")] }));
+    }
+
+    [TestMethod]
+    [DataRow("CSTG4017 Warning", "0700", "0755", DisplayName = "root searches the folder")]
+    [DataRow("CSTG4017 Warning", "0755", "0744", DisplayName = "its owner runs it")]
+    [DataRow("CSTG4017 Error", "0755", "0644", DisplayName = "nobody runs it")]
+    public void CSTG4017_is_an_error_where_no_user_may(string expected, string folder, string program)
+    {
+        Assert.IsTrue(UnixMode.TryParse(folder, out UnixMode folderMode));
+        Assert.IsTrue(UnixMode.TryParse(program, out UnixMode programMode));
+        Assert.AreEqual(expected, CheckSeverities(Sound with { Ours = [Folder("app", folderMode), File("app/App", programMode)] }));
+    }
+
+    [TestMethod]
     public void CSTG4015_says_what_the_image_has_and_is_the_only_one_about_a_missing_dotnet()
     {
         ImageFacts facts = Sound with
@@ -162,7 +188,7 @@ public sealed class CommandAndAccessRuleTests
     [TestMethod]
     [DataRow("", null, "[\"CMD\",\"/app/App\"]")]
     [DataRow("", "/app/App", "[\"CMD\",\"/usr/bin/curl\"]")]
-    [DataRow("CSTG4016 Error", "/app/Wrong", null)]
+    [DataRow("CSTG4016 Warning", "/app/Wrong", null, DisplayName = "Kubernetes runs no health checks of images")]
     [DataRow("CSTG4016 Warning", null, "[\"CMD\",\"/usr/bin/curl\"]")]
     [DataRow("CSTG4016 Warning", null, "[\"CMD-SHELL\",\"curl x\"]")]
     [DataRow("", null, "[\"NONE\"]")]
@@ -214,7 +240,7 @@ public sealed class CommandAndAccessRuleTests
     [TestMethod]
     public void CSTG4018_the_user_may_read_what_the_app_is_made_of()
     {
-        Assert.AreEqual("CSTG4018 Error", CheckSeverities(Sound with { Ours = [.. Sound.Ours, Folder("app/models", Private), File("app/models/a.bin")] }));
+        Assert.AreEqual("CSTG4018 Warning", CheckSeverities(Sound with { Ours = [.. Sound.Ours, Folder("app/models", Private), File("app/models/a.bin")] }));
         Assert.AreEqual("", Check(Sound with { InBase = [.. Sound.InBase, File("etc/shadow", Private)] }), "nothing of the app");
         Assert.AreEqual("CSTG4018 Warning", CheckSeverities(Sound with { InBase = [.. Sound.InBase, File("etc/ssl/certs/ca-certificates.crt", Private)] }));
         Assert.AreEqual("CSTG4018 Warning", CheckSeverities(Sound with { InBase = [.. Sound.InBase, Folder("usr/share/zoneinfo", Private)] }));
@@ -274,12 +300,19 @@ public sealed class CommandAndAccessRuleTests
     }
 
     [TestMethod]
-    public void CSTG4022_urls_win_over_ports_and_a_declared_port_is_a_warning()
+    public void CSTG4022_urls_win_over_ports_and_a_declared_port_counts_too()
     {
         Assert.AreEqual("", Check(Web with { Environment = ["ASPNETCORE_HTTP_PORTS=80", "ASPNETCORE_URLS=http://+:8080"] }));
-        Assert.AreEqual("CSTG4022 Error", CheckSeverities(Web with { Environment = ["ASPNETCORE_HTTP_PORTS=80"], Ports = ["80/tcp"] }), "once");
+        Assert.AreEqual("CSTG4022 Warning", CheckSeverities(Web with { Environment = ["ASPNETCORE_HTTP_PORTS=80"], Ports = ["80/tcp"] }), "once");
         Assert.AreEqual("CSTG4022 Warning", CheckSeverities(Sound with { Ports = ["53/udp"] }));
         Assert.AreEqual("", Check(Sound with { Ports = ["8080/tcp"] }));
+    }
+
+    [TestMethod]
+    public void CSTG4022_says_what_to_do_in_Kubernetes()
+    {
+        string advice = PlanChecks.Run((Web with { Environment = ["ASPNETCORE_HTTP_PORTS=80"] }).UnderCheck).Single().Advice;
+        Assert.Contains("net.ipv4.ip_unprivileged_port_start", advice);
     }
 
     [TestMethod]
@@ -305,10 +338,10 @@ public sealed class CommandAndAccessRuleTests
     [DataRow("", "ASPNETCORE_HTTPS_PORTS=8443", "ASPNETCORE_Kestrel__Certificates__Default__Path=/run/tls.pfx")]
     [DataRow("", "ASPNETCORE_HTTPS_PORTS=8443", "Kestrel__Endpoints__Https__Certificate__Path=/run/tls.pfx")]
     public void CSTG4023_HTTPS_has_a_certificate(string expected, string variable, string other) =>
-        Assert.AreEqual(expected, Check(Web with { Environment = [.. ((string[])[variable, other]).Where(text => text.Length > 0)] }));
+        Assert.AreEqual(expected.Length == 0 ? "" : expected + " Warning", CheckSeverities(Web with { Environment = [.. ((string[])[variable, other]).Where(text => text.Length > 0)] }));
 
     [TestMethod]
-    [DataRow("appsettings.Production.json", """{ "Kestrel": { "Certificates": { "Default": { "Path": "x" } } } }""", "")]
+    [DataRow("appsettings.Production.json", """{ "Kestrel": { "Certificates": { "Default": { "Path": "/run/tls.pfx" } } } }""", "")]
     [DataRow("AppSettings.json", """{ "kestrel": { "certificates": { "default": { "path": "x" } } } }""", "")]
     [DataRow("appsettings.json", """{ "Logging": {} }""", "CSTG4023")]
     [DataRow("other.json", """{ "Certificate": "x" }""", "CSTG4023")]

@@ -1,0 +1,56 @@
+using System.Reflection.PortableExecutable;
+using ContainerStages.Checks.Metadata;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks.Running;
+
+/// <summary>
+/// An assembly that <c>App.deps.json</c> lists is empty or cut off, as a full disk or an interrupted copy leaves it: BadImageFormatException where it is loaded. The app's own is
+/// loaded first, and an error; another one may never be needed.
+/// </summary>
+internal static class DamagedAssemblyRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        foreach (PublishedFile list in plan.Files.Where(file => file.RelativePath.EndsWith(DependencyFile.Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal)))
+        {
+            var listed = DependencyFile.Read(list.Content).Files;
+            string[] damaged =
+            [
+                .. plan.Files.Where(file => file.RelativePath.EndsWith(".dll", StringComparison.Ordinal) && listed.Contains(file.RelativePath) && IsDamaged(file.Content)).Select(file => file.RelativePath),
+            ];
+            if (damaged.Length > 0)
+            {
+                yield return new Finding(
+                    Catalogue.DamagedAssembly,
+                    $"cannot load {Listing.Of(damaged)}: the file is empty or cut off, and code that uses it would end in BadImageFormatException",
+                    "Delete the bin and obj folders and publish again. If a package has it so, delete that from NuGet's package folder, and restore.")
+                {
+                    Severity = damaged.Any(name => name == list.RelativePath[..^DependencyFile.Suffix.Length] + ".dll") ? null : Severity.Warning,
+                };
+            }
+        }
+    }
+
+    /// <summary>It is empty, or begins as a PE file does and its headers promise more than is there. What is no PE file at all is somebody's own format.</summary>
+    private static bool IsDamaged(FileContent content) => content.Length == 0 || content.Read(stream =>
+    {
+        using var file = new BufferedStream(stream);
+        if (file.ReadByte() != 'M' || file.ReadByte() != 'Z')
+        {
+            return false;
+        }
+
+        try
+        {
+            file.Position = 0;
+            using var image = new PEReader(file);
+            return image.PEHeaders.SectionHeaders.Any(section => section.PointerToRawData + (long)section.SizeOfRawData > content.Length);
+        }
+        catch (Exception e) when (ManagedFile.IsDamage(e))
+        {
+            return true;
+        }
+    });
+}

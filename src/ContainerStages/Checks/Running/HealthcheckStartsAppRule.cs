@@ -1,0 +1,24 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.Checks.Running;
+
+/// <summary>
+/// The health check starts the app as the image does: a second server on the same port, which ends with "address already in use", and the container is never healthy. What an app does
+/// with arguments of the check's own is not known.
+/// </summary>
+internal static class HealthcheckStartsAppRule
+{
+    public static IEnumerable<Finding> Check(PlanUnderCheck plan)
+    {
+        string[] check = [.. plan.Plan.Settings.Healthcheck];
+        string[] start = [.. plan.Plan.Settings.Entrypoint, .. plan.Plan.Settings.Command];
+        if (check.Length > 0 && plan.Started?.Entry is { } app && Kestrel.Addresses(plan).Any()
+            && StartedProgram.Find(plan, check[0]).Entry == app && (check.Length == 1 ? !plan.Started.IsDotnet : check.Skip(1).SequenceEqual(start.Skip(1))))
+        {
+            yield return new Finding(
+                Catalogue.HealthcheckStartsApp,
+                $"cannot check the app's health with '{string.Join(' ', check)}': that starts the app a second time, on the port that it has already",
+                "Give the check an argument that the app answers by asking itself, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>, or leave it to Kubernetes' probes.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Checks;
+
+/// <summary>
+/// One <c>appsettings*.json</c>, read as the configuration provider of .NET reads it (JsonConfigurationFileParser): comments and trailing commas are fine, and a
+/// setting that is there twice is not, whatever its case.
+/// </summary>
+/// <param name="Path">Below the publish folder.</param>
+/// <param name="Values">By names such as <c>Kestrel:Endpoints:Http:Url</c>, in which case does not matter.</param>
+/// <param name="Problem">Why the provider refuses the file; null where it reads it.</param>
+internal sealed record SettingsFile(string Path, IReadOnlyDictionary<string, string> Values, string? Problem)
+{
+    /// <summary>Bytes. Nobody writes so many settings; a longer file is not read.</summary>
+    private const int Longest = 1 << 20;
+
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>It is not read here, and may have anything.</summary>
+    public bool IsTooLong { get; private init; }
+
+    public static SettingsFile Read(PublishedFile file)
+    {
+        Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
+        if (file.Content.Length > Longest)
+        {
+            return new SettingsFile(file.RelativePath, values, null) { IsTooLong = true };
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(file.Content.Read(ReadText), Options);
+            string? problem = json.RootElement.ValueKind == JsonValueKind.Object
+                ? TryAdd(values, "", json.RootElement) is { } twice ? $"the setting '{twice}' is there twice" : null
+                : "it is not a JSON object";
+            return new SettingsFile(file.RelativePath, values, problem);
+        }
+        catch (JsonException e)
+        {
+            return new SettingsFile(file.RelativePath, values, e.Message.TrimEnd('.'));
+        }
+    }
+
+    /// <summary>A byte order mark decides the encoding, as it does for .NET.</summary>
+    private static string ReadText(Stream stream)
+    {
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <returns>The first name that is there twice.</returns>
+    private static string? TryAdd(Dictionary<string, string> values, string name, JsonElement element)
+    {
+        (string Name, JsonElement Value)[] parts = element.ValueKind switch
+        {
+            JsonValueKind.Object => [.. element.EnumerateObject().Select(property => (property.Name, property.Value))],
+            JsonValueKind.Array => [.. element.EnumerateArray().Select((value, index) => ($"{index}", value))],
+            _ => [],
+        };
+        if (parts.Length > 0)
+        {
+            return parts.Select(part => TryAdd(values, name.Length == 0 ? part.Name : $"{name}:{part.Name}", part.Value)).FirstOrDefault(twice => twice is not null);
+        }
+
+        return name.Length == 0 || values.TryAdd(name, element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? "" : element.ToString()) ? null : name;
+    }
+}
