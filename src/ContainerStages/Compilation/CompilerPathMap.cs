@@ -137,12 +137,14 @@ internal sealed class CompilerPathMap
         return name is not null;
     }
 
-    /// <summary>The compilers take the longest folder that fits.</summary>
+    /// <summary>The longest folder that fits counts, as for the compilers of C# and Visual Basic.</summary>
     private string? NameOf(string folder)
     {
         string path = WithSeparator(folder);
-        return _names.Where(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).MaxBy(pair => pair.Key.Length) is { Key: { } key, Value: { } name }
-            ? name + path[key.Length..].Replace('\\', '/')
-            : null;
+        return _names
+            .Where(pair => path.StartsWith(pair.Key, StringComparison.Ordinal))
+            .OrderByDescending(pair => pair.Key.Length)
+            .Select(pair => pair.Value + path[pair.Key.Length..].Replace('\\', '/'))
+            .FirstOrDefault();
     }
 }
