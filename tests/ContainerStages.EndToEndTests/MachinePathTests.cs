@@ -72,6 +72,7 @@ public sealed class MachinePathTests
     {
         using TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", program: CSharp + "class Program { static void Main() => System.Console.WriteLine(Where.Am.I()); }");
         string digest = await PublishAsync(project);
+        Directory.CreateDirectory(project.Output);
         string odd = Path.Combine(project.Output, "a,b=c;d%41 e");
         project.DeleteOutputs();
         Directory.Move(project.Root, odd);
@@ -89,11 +90,11 @@ public sealed class MachinePathTests
             <ProjectReference Include="../Fs/Fs.fsproj" />
             <ProjectReference Include="../Vb/Vb.vbproj" />
             """,
-            "System.Console.WriteLine(Where.Am.I() + Fs.Shared.file + Vb.Shared.Here());");
+            "System.Console.WriteLine(Where.Am.I() + Fs.Shared.file + Vb.Common.Here());");
         project.Write("../Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
         project.Write("../Shared/Shared.cs", CSharp);
         project.Write("../Shared/Shared.fs", "module Fs.Shared\nlet file = __SOURCE_FILE__\nlet fail () : string = failwith file\n");
-        project.Write("../Shared/Shared.vb", "Public Module Shared\nPublic Function Here() As String\nReturn System.Environment.StackTrace\nEnd Function\nEnd Module\n");
+        project.Write("../Shared/Shared.vb", "Public Module Common\nPublic Function Here() As String\nReturn System.Environment.StackTrace\nEnd Function\nEnd Module\n");
         project.Write("../Fs/Fs.fsproj", Library.Replace("EXT", "fs", StringComparison.Ordinal));
         project.Write("../Vb/Vb.vbproj", Library.Replace("EXT", "vb", StringComparison.Ordinal));
         return project;
