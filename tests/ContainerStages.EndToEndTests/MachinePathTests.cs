@@ -27,6 +27,7 @@ public sealed class MachinePathTests
         Assert.AreEqual(digest, await PublishAsync(other), "another folder");
 
         string link = Path.Combine(one.Output, "link");
+        Directory.CreateDirectory(one.Output);
         Directory.CreateSymbolicLink(link, other.Root);
         other.DeleteOutputs();
         Directory.Delete(Path.Combine(other.Root, "artifacts"), recursive: true);
