@@ -39,7 +39,7 @@ public sealed class StaticConsoleTests
     [TestMethod]
     public async Task Symbols_of_native_code_are_left_out_unless_they_are_asked_for()
     {
-        using var project = TestProject.Console("<PublishAot>true</PublishAot><StaticExecutable>true</StaticExecutable><LinkerFlavor>lld</LinkerFlavor><ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<PublishAot>true</PublishAot><StaticExecutable>true</StaticExecutable><LinkerFlavor>lld</LinkerFlavor><ContainerBaseImage>scratch</ContainerBaseImage>", """<LinkerArg Include="-Wl,-z,nostart-stop-gc" />""");
         string publish = Path.Combine(project.Folder, "obj", "Release", "net10.0", "linux-x64", "container", "publish");
         string archive = $"-p:ContainerArchiveOutputPath={project.Output}/app.tar";
 
