@@ -117,7 +117,7 @@ internal sealed class ImageInputs(BuildContainerImage task)
         return new ImageRequest
         {
             Files = files,
-            TrimRoots = task.IsTrimmed ? TrimRoots(files) : null,
+            TrimRoots = task.IsTrimmed ? _items.TrimRoots(RuntimeConfig.FileOf(files, task.AssemblyName) is { } settings ? [settings.Content] : []) : null,
             WorkingDirectory = task.WorkingDirectory,
             User = task.User,
             Start = new StartCommand
@@ -160,14 +160,6 @@ internal sealed class ImageInputs(BuildContainerImage task)
                 "Restore again, and let nothing else write that file during the publish.",
                 e);
         }
-    }
-
-    private Digest TrimRoots(IReadOnlyList<PublishedFile> files)
-    {
-        IEnumerable<FileContent> switches = RuntimeConfig.FileOf(files, task.AssemblyName) is { } settings ? [settings.Content] : [];
-
-        // The project of a file-based app is in memory only.
-        return _items.TrimRoots(File.Exists(task.ProjectFile) ? switches.Append(FileContent.Of(task.ProjectFile)) : switches);
     }
 
     private RegistryBase RegistrySource(string image, ImageReference reference) =>
@@ -240,12 +232,21 @@ internal sealed class ImageInputs(BuildContainerImage task)
             : throw Invalid($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**, or copy something into it (the Layer of a ContainerStageCopy).", ItemReference.Layer(item.ItemSpec));
     }
 
+    /// <summary>An error names what is written, and no type that nobody wrote.</summary>
     private static string Port(ITaskItem item)
     {
-        string type = item.GetMetadata("Type") is { Length: > 0 } given ? given.ToLowerInvariant() : "tcp";
-        return ushort.TryParse(item.ItemSpec, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0 && type is "tcp" or "udp"
-            ? $"{number}/{type}"
-            : throw Invalid("ContainerPort", $"{item.ItemSpec}/{type}", "Use a number from 1 to 65535, and tcp or udp as its Type.");
+        string type = item.GetMetadata("Type");
+        if (!ushort.TryParse(item.ItemSpec, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) || number == 0)
+        {
+            throw Invalid("ContainerPort", item.ItemSpec, """Write a number from 1 to 65535, and tcp or udp as its Type, such as <ContainerPort Include="53" Type="udp" />.""");
+        }
+
+        return type.ToUpperInvariant() switch
+        {
+            "" or "TCP" => $"{number}/tcp",
+            "UDP" => $"{number}/udp",
+            _ => throw Invalid($"the Type of ContainerPort {item.ItemSpec}", type, "Use tcp or udp."),
+        };
     }
 
     private static ImmutableArray<string> Specs(ITaskItem[] items) => [.. items.Select(item => item.ItemSpec)];

@@ -47,7 +47,7 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
         OfKind("file").Where(IsSource).Select(item => new PublishedItem(item.GetMetadata("RelativePath"), FileOrigin.App, IsTrimmed: false) { IsSource = true });
 
     /// <summary>What decides what the trimmer keeps: the code that it starts from, and the files that say how it is to be done.</summary>
-    /// <param name="settings">The project file, and what else has a say.</param>
+    /// <param name="settings">The runtime's switches, of which the trimmer takes some for constants.</param>
     public Digest TrimRoots(IEnumerable<FileContent> settings)
     {
         IEnumerable<FileContent> files = OwnCode.Concat(OfKind("setting-file")).Select(item => FileContent.Of(item.GetMetadata("FullPath"))).Concat(settings);

@@ -122,6 +122,31 @@ public sealed class ObservedOrderTests
         }
     }
 
+    /// <summary>What explains the trimmed framework is what the trimmer is given, and not the text of the project file.</summary>
+    [TestMethod]
+    public async Task An_edit_of_a_trimmed_apps_project_file_that_changes_no_output_changes_no_digest()
+    {
+        using TestProject project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>1654:1654</ContainerUser><RuntimeIdentifier>linux-x64</RuntimeIdentifier><PublishTrimmed>true</PublishTrimmed>");
+        async Task<(string Digest, DotnetResult Result)> PublishAsync()
+        {
+            string layout = project.NewFolder();
+            DotnetResult result = (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={layout}.tar")).AssertSucceeded();
+            return ((await LayoutImage.ReadAsync(layout)).ManifestDigest, result);
+        }
+
+        void Add(string lines) => project.Write("Hello.csproj", File.ReadAllText(project.File).Replace("</Project>", lines + "</Project>", StringComparison.Ordinal));
+        (string before, _) = await PublishAsync();
+        Add("<!-- edited --><PropertyGroup><RunAnalyzers>false</RunAnalyzers></PropertyGroup>");
+        Assert.AreEqual(before, (await PublishAsync()).Digest);
+
+        // What the trimmer does differently explains its layer.
+        Add("<PropertyGroup><DebuggerSupport>false</DebuggerSupport></PropertyGroup>");
+        (string after, DotnetResult result) = await PublishAsync();
+        Assert.AreNotEqual(before, after);
+        Assert.Contains("trim roots changed", result.Output);
+    }
+
     [TestMethod]
     public async Task A_file_of_the_sources_beside_a_single_file_explains_its_layer()
     {

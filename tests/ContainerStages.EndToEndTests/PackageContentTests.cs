@@ -32,6 +32,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Stages.targets",
             "build/ContainerStages.Start.targets",
             "build/ContainerStages.Target.targets",
+            "build/ContainerStages.Tasks.props",
             "build/ContainerStages.Trimming.xml",
             "build/ContainerStages.Verify.targets",
             "build/ContainerStages.props",

@@ -37,6 +37,20 @@ public sealed class StaticConsoleTests
     }
 
     [TestMethod]
+    public async Task Symbols_of_native_code_are_left_out_unless_they_are_asked_for()
+    {
+        using var project = TestProject.Console("<PublishAot>true</PublishAot><StaticExecutable>true</StaticExecutable><LinkerFlavor>lld</LinkerFlavor><ContainerBaseImage>scratch</ContainerBaseImage>", """<LinkerArg Include="-Wl,-z,nostart-stop-gc" />""");
+        string publish = Path.Combine(project.Folder, "obj", "Release", "net10.0", "linux-x64", "container", "publish");
+        string archive = $"-p:ContainerArchiveOutputPath={project.Output}/app.tar";
+
+        (await project.PublishAsync("-r", "linux-x64", archive)).AssertSucceeded();
+        Assert.AreEqual("Hello", string.Join(' ', Directory.GetFiles(publish).Select(Path.GetFileName)));
+
+        (await project.PublishAsync("-r", "linux-x64", archive, "-p:CopyOutputSymbolsToPublishDirectory=true")).AssertSucceeded();
+        Assert.AreEqual("Hello Hello.dbg", string.Join(' ', Directory.GetFiles(publish).Select(Path.GetFileName).Order(StringComparer.Ordinal)));
+    }
+
+    [TestMethod]
     public async Task An_image_for_arm64_holds_code_for_arm64_only()
     {
         using var project = TestProject.Console(

@@ -24,6 +24,7 @@ public sealed class ArchitectureTests
         ["Bases"] = ["Oci", "Processes", "Layers", "Storage", "Registry", "Engines"],
         ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
         ["Copies"] = ["Oci", "Layers", "Storage", "Bases", "Images"],
+        ["Compilation"] = ["Copies"],
         ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
         ["Ledgers"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
         ["Checks"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers"],

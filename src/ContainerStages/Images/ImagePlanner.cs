@@ -17,7 +17,7 @@ internal static class ImagePlanner
     {
         ContainerPath? root = RootOf(request);
         var users = new UserResolver(baseFiles.Text("etc/passwd"), baseFiles.Text("etc/group"));
-        NumericUser user = users.Resolve(request.User, baseImage.Config);
+        NumericUser user = users.Resolve(request.User, request.Environment.LastOrDefault(pair => pair.Key == "APP_UID").Value, baseImage.Config);
         (ImmutableArray<string> entrypoint, ImmutableArray<string> command) = request.Start.Resolve(baseImage.Config.Entrypoint);
         var settings = new ImageSettings
         {

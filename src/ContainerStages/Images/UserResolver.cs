@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
@@ -15,17 +17,19 @@ internal sealed class UserResolver(string? passwd, string? group)
     public static readonly NumericUser Default = new(10001, 10001);
 
     /// <param name="asked"><c>ContainerUser</c>: digits or names, with or without a group; empty when it is not set.</param>
-    /// <param name="config">The base's, whose <c>APP_UID</c> and <c>User</c> count when nothing is asked.</param>
+    /// <param name="appUid">The project's own variable <c>APP_UID</c>, which counts when nothing is asked, as with the SDK; empty when it is not set.</param>
+    /// <param name="config">The base's, whose <c>APP_UID</c> and <c>User</c> count when the project says nothing.</param>
     /// <exception cref="ContainerStagesException">It is root, or a name that the base does not have.</exception>
-    public NumericUser Resolve(string? asked, ImageConfig config)
+    public NumericUser Resolve(string? asked, string? appUid, ImageConfig config)
     {
         if (!string.IsNullOrWhiteSpace(asked))
         {
-            NumericUser user = Find(asked.Trim()) ?? throw NotFound($"run the image as '{asked}'", "ContainerUser");
-            return user.Uid != 0 ? user : throw new ContainerStagesException(
-                Catalogue.UserIsRoot,
-                $"cannot run the image as '{asked}': that is root",
-                "Remove ContainerUser to run as the base's own user, or set a number such as 10001:10001. A port below 1024 is no reason: use 8080 and map it.");
+            return Asked(asked, "ContainerUser");
+        }
+
+        if (!string.IsNullOrWhiteSpace(appUid))
+        {
+            return Asked(appUid, "the ContainerEnvironmentVariable APP_UID");
         }
 
         return Usable(config.Environment("APP_UID")) ?? Usable(config.User) ?? Default;
@@ -34,7 +38,18 @@ internal sealed class UserResolver(string? passwd, string? group)
     /// <summary>The numbers of the owner that an item names, who may be root.</summary>
     /// <exception cref="ContainerStagesException">It is a name that the base does not have.</exception>
     public NumericUser ResolveOwner(string owner, ItemReference item) =>
-        Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{item.Name}'", $"the Owner of the {item.ItemType}", item);
+        Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{item.Name}'", $"the Owner of the {item.ItemType}", owner, item);
+
+    /// <param name="text">Of the user.</param>
+    /// <param name="setting">What says so.</param>
+    private NumericUser Asked(string text, string setting)
+    {
+        NumericUser user = Find(text.Trim()) ?? throw NotFound($"run the image as '{text}'", setting, text);
+        return user.Uid != 0 ? user : throw new ContainerStagesException(
+            Catalogue.UserIsRoot,
+            $"cannot run the image as '{text}': that is root",
+            $"Remove {setting} to run as the base's own user, or set a number such as 10001:10001. A port below 1024 is no reason: use 8080 and map it.");
+    }
 
     private NumericUser? Usable(string? name) =>
         !string.IsNullOrEmpty(name) && Find(name) is { Uid: not 0 } user ? user : null;
@@ -85,13 +100,16 @@ internal sealed class UserResolver(string? passwd, string? group)
     private static IEnumerable<string[]> Lines(string? file, int fields) =>
         (file ?? "").Split('\n').Select(line => line.Split(':')).Where(line => line.Length >= fields);
 
-    private ContainerStagesException NotFound(string what, string setting, ItemReference? subject = null) => new(
+    private ContainerStagesException NotFound(string what, string setting, string text, ItemReference? subject = null) => new(
         Catalogue.UserNotFound,
-        passwd is null
-            ? $"cannot {what}: the base image has no /etc/passwd to look the name up in"
+        text.Split(':').FirstOrDefault(IsNumberOutOfRange) is { } number ? $"cannot {what}: {number.Trim()} is not a number from 0 to {int.MaxValue}, the highest that container runtimes take"
+            : passwd is null ? $"cannot {what}: the base image has no /etc/passwd to look the name up in"
             : $"cannot {what}: the base image's /etc/passwd and /etc/group do not have it",
         $"Set {setting} to numbers, such as 1654:1654, or remove it to take the base's own user.")
     {
         Subject = subject,
     };
+
+    private static bool IsNumberOutOfRange(string text) =>
+        BigInteger.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number) && (number < 0 || number > int.MaxValue);
 }

@@ -9,6 +9,14 @@ namespace ContainerStages.Oci;
 /// </summary>
 internal sealed class ImageConfig
 {
+    /// <summary>What Docker writes about the one image, its parent and the container that it was committed from. None of it is true of an image on top.</summary>
+    private static readonly string[] OfOneImage = ["id", "parent", "container", "container_config", "docker_version", "Size", "throwaway"];
+
+    /// <summary>The same among the settings.</summary>
+    private static readonly string[] OfOneContainer = ["Hostname", "Domainname", "Image", "MacAddress"];
+
+    private const string Tcp = "/tcp";
+
     private readonly JsonObject _json;
 
     private ImageConfig(JsonObject json) => _json = json;
@@ -84,18 +92,21 @@ internal sealed class ImageConfig
     {
         var json = (JsonObject)_json.DeepClone();
         json["created"] = settings.Created;
+        Remove(json, OfOneImage);
 
         if (json["config"] is not JsonObject config)
         {
             json["config"] = config = [];
         }
 
+        Remove(config, OfOneContainer);
+
         config["User"] = settings.User.ToString();
         config["WorkingDir"] = settings.WorkingDirectory;
         SetList(config, "Entrypoint", settings.Entrypoint);
         SetList(config, "Cmd", settings.Command);
         SetEnvironment(config, settings.Environment);
-        AddKeys(config, "ExposedPorts", settings.ExposedPorts);
+        AddPorts(config, settings.ExposedPorts);
         AddKeys(config, "Volumes", settings.Volumes);
         foreach ((string name, string value) in settings.Labels)
         {
@@ -181,6 +192,25 @@ internal sealed class ImageConfig
         }
 
         SetList(config, "Env", [.. entries]);
+    }
+
+    private static void Remove(JsonObject json, string[] names)
+    {
+        foreach (string name in names)
+        {
+            json.Remove(name);
+        }
+    }
+
+    /// <summary>A base may leave <c>/tcp</c> out: the same port is not listed twice.</summary>
+    private static void AddPorts(JsonObject config, ImmutableArray<string> ports)
+    {
+        foreach (string port in ports.Where(port => port.EndsWith(Tcp, StringComparison.Ordinal)))
+        {
+            (config["ExposedPorts"] as JsonObject)?.Remove(port[..^Tcp.Length]);
+        }
+
+        AddKeys(config, "ExposedPorts", ports);
     }
 
     private static void AddKeys(JsonObject config, string name, ImmutableArray<string> keys)

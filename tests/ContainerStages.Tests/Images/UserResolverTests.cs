@@ -47,7 +47,7 @@ public sealed class UserResolverTests
     [TestMethod]
     public void Without_a_passwd_only_numbers_will_do()
     {
-        Assert.AreEqual("1000:1000", new UserResolver(null, null).Resolve("1000", Config("")).ToString());
+        Assert.AreEqual("1000:1000", new UserResolver(null, null).Resolve("1000", null, Config("")).ToString());
         ContainerStagesException e = AssertFails(Catalogue.UserNotFound, "app", null, null);
         Assert.AreEqual("cannot run the image as 'app': the base image has no /etc/passwd to look the name up in", e.Message);
     }
@@ -74,11 +74,43 @@ public sealed class UserResolverTests
     [TestMethod]
     public void A_folder_may_belong_to_root() => Assert.AreEqual("0:50", new UserResolver(Passwd, Group).ResolveOwner("root:staff", ItemReference.Folder("/app/data")).ToString());
 
-    private static string Resolve(string? asked, string config) => new UserResolver(Passwd, Group).Resolve(asked, Config(config)).ToString();
+    /// <summary>As the SDK does; but never root, and always digits.</summary>
+    [TestMethod]
+    [DataRow("1654", "1654:1655")]
+    [DataRow("5000", "5000:5000")]
+    [DataRow("app", "1654:1655")]
+    [DataRow("", "65532:65532")]
+    [DataRow(null, "65532:65532")]
+    public void The_projects_own_APP_UID_wins_over_the_base_and_not_over_what_is_asked(string? appUid, string expected)
+    {
+        const string Base = "\"User\":\"1654\",\"Env\":[\"APP_UID=65532\"]";
+        Assert.AreEqual(expected, new UserResolver(Passwd, Group).Resolve("", appUid, Config(Base)).ToString());
+        Assert.AreEqual("7:8", new UserResolver(Passwd, Group).Resolve("7:8", appUid, Config(Base)).ToString());
+    }
+
+    [TestMethod]
+    [DataRow("0", "CSTG1005")]
+    [DataRow("nobody", "CSTG1006")]
+    public void A_project_whose_APP_UID_cannot_be_used_is_told_so(string appUid, string code)
+    {
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => new UserResolver(Passwd, Group).Resolve("", appUid, Config("")));
+        Assert.AreEqual(code, e.Diagnostic.Code);
+        Assert.Contains("the ContainerEnvironmentVariable APP_UID", e.Advice);
+    }
+
+    [TestMethod]
+    [DataRow("4294967295", "4294967295")]
+    [DataRow("app:99999999999999999999", "99999999999999999999")]
+    [DataRow("-1", "-1")]
+    public void A_number_out_of_range_is_told_the_range(string asked, string number) => Assert.AreEqual(
+        $"cannot run the image as '{asked}': {number} is not a number from 0 to 2147483647, the highest that container runtimes take",
+        AssertFails(Catalogue.UserNotFound, asked, Passwd, Group).Message);
+
+    private static string Resolve(string? asked, string config) => new UserResolver(Passwd, Group).Resolve(asked, null, Config(config)).ToString();
 
     private static ContainerStagesException AssertFails(Diagnostic diagnostic, string asked, string? passwd, string? group)
     {
-        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => new UserResolver(passwd, group).Resolve(asked, Config("")));
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => new UserResolver(passwd, group).Resolve(asked, null, Config("")));
         Assert.AreEqual(diagnostic, e.Diagnostic);
         return e;
     }

@@ -41,6 +41,27 @@ public sealed class ImageConfigTests
         Assert.IsTrue((bool?)json["config"]!["ArgsEscaped"]);
     }
 
+    /// <summary>As an image that <c>docker commit</c> or the classic <c>docker build</c> made says it.</summary>
+    [TestMethod]
+    public void What_Docker_says_of_the_base_alone_is_not_carried_on()
+    {
+        ImageConfig theBase = Parse("""
+            {"os":"linux","architecture":"amd64","id":"a","parent":"sha256:b","container":"c","container_config":{"Cmd":["#(nop)"]},"docker_version":"20.10","Size":7,"author":"Ada",
+             "config":{"Hostname":"c0ffee","Domainname":"d","Image":"sha256:b","MacAddress":"m","Shell":["/bin/bash"]},"rootfs":{"type":"layers","diff_ids":[]}}
+            """);
+        JsonObject json = JsonNode.Parse(theBase.With(Settings, []).ToBytes())!.AsObject();
+        Assert.AreEqual("architecture author config created history os rootfs", string.Join(' ', json.Select(pair => pair.Key).Order(StringComparer.Ordinal)));
+        Assert.AreEqual("Shell User WorkingDir", string.Join(' ', json["config"]!.AsObject().Select(pair => pair.Key).Order(StringComparer.Ordinal)));
+    }
+
+    [TestMethod]
+    public void A_port_of_the_base_without_its_protocol_is_not_listed_twice()
+    {
+        ImageConfig theBase = Parse("""{"os":"linux","architecture":"amd64","config":{"ExposedPorts":{"6200":{},"6201":{},"6202/udp":{}}}}""");
+        ImageConfig config = theBase.With(Settings with { ExposedPorts = ["6200/tcp", "6202/tcp", "6201/udp"] }, []);
+        Assert.AreEqual("6201 6202/udp 6200/tcp 6202/tcp 6201/udp", string.Join(' ', config.ExposedPorts));
+    }
+
     [TestMethod]
     public void Parsing_and_writing_changes_nothing_but_white_space() =>
         Assert.AreEqual(JsonNode.Parse(Base)!.ToJsonString(), Encoding.UTF8.GetString(Parse(Base).ToBytes()));

@@ -24,10 +24,11 @@ internal static partial class BuildPathRule
         ];
         foreach (IGrouping<string, string> paths in found.Where(pair => IsOfMachine(pair.Path)).GroupBy(pair => pair.File, pair => pair.Path))
         {
+            string[] named = [.. paths.Distinct()];
             yield return new Finding(
                 Catalogue.BuildPathInside,
-                $"cannot keep the build machine's folders out of '{paths.Key}': it names {Listing.Of([.. paths.Distinct()])}",
-                "Build it with <ContinuousIntegrationBuild>true</ContinuousIntegrationBuild> and without a PathMap of your own: the image's own build then replaces all folders.");
+                $"cannot keep the build machine's folders out of '{paths.Key}': it names {Listing.Of(named)}",
+                $"No root that the image's own build replaces covers '{CommonFolder(named)}': set ContainerStagesSourceRoot to a folder above it. A PathMap of your own, ContinuousIntegrationBuild set to false and --no-build keep all folders: build without them.");
         }
     }
 
@@ -40,7 +41,20 @@ internal static partial class BuildPathRule
         _ => false,
     };
 
-    /// <summary><c>/_/</c>, <c>/_1/</c> and the like, which SourceLink's DeterministicSourcePaths writes.</summary>
-    [GeneratedRegex(@"\A/_\d*/")]
+    /// <summary>The deepest folder that all are in, with its separator; the paths are of any system.</summary>
+    private static string CommonFolder(string[] paths)
+    {
+        int length = paths[0].Length;
+        do
+        {
+            length = length == 0 ? 0 : paths[0].AsSpan(0, length - 1).LastIndexOfAny('/', '\\') + 1;
+        }
+        while (!paths.All(path => path.StartsWith(paths[0][..length], StringComparison.Ordinal)));
+
+        return paths[0][..length];
+    }
+
+    /// <summary><c>/_/</c>, <c>/_1/</c> and the like, which SourceLink's DeterministicSourcePaths writes, and <c>/_nuget/</c>, which is ours.</summary>
+    [GeneratedRegex(@"\A/_(\d*|nuget)/")]
     private static partial Regex Replaced();
 }

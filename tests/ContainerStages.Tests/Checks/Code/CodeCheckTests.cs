@@ -126,6 +126,8 @@ public sealed class CodeCheckTests
     [TestMethod]
     [DataRow("", "/_/App/obj/Release/App.pdb")]
     [DataRow("", "/_1/App.cs")]
+    [DataRow("", "/_nuget/p/1.0/contentFiles/P.cs")]
+    [DataRow("", "/_/App/../Shared/Shared.cs")]
     [DataRow("", "App.pdb")]
     [DataRow("", "")]
     [DataRow("CSTG4025", "/__w/App/App/App.cs", DisplayName = "GitHub's containers")]
@@ -142,6 +144,20 @@ public sealed class CodeCheckTests
             Assert.AreEqual(expected, Check(Of("", [assembly])));
             Assert.AreEqual("", Check(Of("", [assembly with { File = assembly.File with { Origin = FileOrigin.Package } }])), "its author's business");
         }
+    }
+
+    [TestMethod]
+    [DataRow("/opt/shared/", "/opt/shared/A.cs", "/opt/shared/B.cs")]
+    [DataRow("/opt/", "/opt/shared/A.cs", "/opt/sharing/A.cs")]
+    [DataRow("/opt/shared/", "/opt/shared/A.cs")]
+    [DataRow("/", "/opt/A.cs", "/home/me/A.cs")]
+    [DataRow("", "/opt/A.cs", @"C:\A.cs")]
+    [DataRow(@"C:\work\", @"C:\work\A.cs", @"C:\work\b\A.cs")]
+    public void CSTG4025_names_the_folder_that_no_root_covers(string expected, params string[] paths)
+    {
+        ReadAssembly app = Read(Samples.Published("App.dll", FileOrigin.App));
+        Finding finding = BuildPathRule.Check(Of("", [app with { Facts = app.Facts with { SymbolPath = null, Documents = [.. paths] } }])).Single();
+        Assert.StartsWith($"No root that the image's own build replaces covers '{expected}': set ContainerStagesSourceRoot", finding.Advice);
     }
 
     [TestMethod]

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>What the SDK's targets would drop, refuse or misname on the way to the image.</summary>
+[TestClass]
+public sealed class ImageDetailsTests
+{
+    [TestMethod]
+    public async Task Names_tags_variables_and_the_user_reach_the_image()
+    {
+        using var project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage><AssemblyName>My.Company (Web)</AssemblyName><ContainerWorkingDirectory>/srv</ContainerWorkingDirectory>",
+            """
+            <ContainerEnvironmentVariable Include="Plain" Value="1" />
+            <ContainerEnvironmentVariable Include="Logging.Level" Value="a;b" />
+            <ContainerEnvironmentVariable Include="Orders:Mode-x" Value="%25" />
+            <ContainerEnvironmentVariable Include="A=B" Value="1" />
+            <ContainerEnvironmentVariable Include="APP_UID" Value="1234" />
+            """);
+        string layout = Path.Combine(project.Output, "layout");
+        DotnetResult result = (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar", "-p:ContainerImageTags=1.0%3Blatest")).AssertSucceeded();
+
+        Assert.Contains("The image is named 'my-company-web' after the assembly 'My.Company (Web)'", result.Output);
+        Assert.Contains("my-company-web:1.0, my-company-web:latest", result.Output);
+        Assert.AreEqual("'A=B'", string.Join(' ', result.Output.Split('\n').Where(line => line.Contains("CONTAINER2015", StringComparison.Ordinal)).Select(line => line.Split(' ').First(word => word.StartsWith('\''))).Distinct()), "no variable of any system");
+        JsonNode config = (await LayoutImage.ReadAsync(layout)).Config["config"]!;
+        Assert.AreEqual("""["Plain=1","APP_UID=1234","Logging.Level=a;b","Orders:Mode-x=%"]""", config["Env"]!.ToJsonString());
+        Assert.AreEqual("1234:1234", (string?)config["User"]);
+        Assert.AreEqual("/srv", (string?)config["WorkingDir"]);
+        Assert.AreEqual("""["dotnet","/srv/My.Company (Web).dll"]""", config["Entrypoint"]!.ToJsonString());
+    }
+}
