@@ -17,6 +17,9 @@ internal sealed class EngineRequest(IBuildEngine engine)
     /// <summary>The targets that are asked of this project, now.</summary>
     public IReadOnlyCollection<string>? Targets => (Value(_request, "Targets") as IEnumerable<string>)?.ToArray();
 
+    /// <summary>Whether this is the node that got the command.</summary>
+    public bool IsOnCommandNode => Submissions is not null;
+
     /// <summary>The project or solution that the whole command is about; known on the node that got the command.</summary>
     public string? CommandProject => Value(Command, "ProjectFullPath") as string;
 
@@ -42,10 +45,10 @@ internal sealed class EngineRequest(IBuildEngine engine)
         }
     }
 
+    private IDictionary? Submissions => Value(Value(engine, "_host"), "_buildSubmissions") as IDictionary;
+
     private object? Command =>
-        Value(Value(engine, "_host"), "_buildSubmissions") is IDictionary submissions && Value(_request, "SubmissionId") is { } submission
-            ? Value(submissions[submission], "BuildRequestData")
-            : null;
+        Submissions is { } submissions && Value(_request, "SubmissionId") is { } submission ? Value(submissions[submission], "BuildRequestData") : null;
 
     private static object? Call(object owner, string method, params object[] arguments) =>
         owner.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)?.Invoke(owner, arguments);

@@ -13,7 +13,7 @@ public sealed class FindBuildFailure : Microsoft.Build.Utilities.Task
     public override bool Execute()
     {
         var request = new EngineRequest(BuildEngine);
-        if (request.HasWarningsAsErrors is { } hasErrors && (hasErrors || request.CommandTargets is not null))
+        if (request.HasWarningsAsErrors is { } hasErrors && (hasErrors || request.IsOnCommandNode))
         {
             WillFail = hasErrors ? "true" : "false";
         }
