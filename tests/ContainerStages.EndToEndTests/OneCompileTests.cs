@@ -9,7 +9,7 @@ public sealed class OneCompileTests
 {
     private const string Reference = """<ProjectReference Include="../Lib/Lib.csproj" />""";
 
-    /// <summary>The first and last of them also build on nodes that they find running.</summary>
+    /// <summary>Where nodes stay, a second run builds on those that it finds.</summary>
     [TestMethod]
     [DataRow("", "", "Beta Hello Lib", DisplayName = "on two nodes")]
     [DataRow("-nr:true", "MSBUILDDISABLENODEREUSE=0", "Beta Hello Lib", DisplayName = "on nodes that stay")]
@@ -70,7 +70,7 @@ public sealed class OneCompileTests
         using TestProject project = Solution();
         project.Write("../Directory.Build.targets", File.ReadAllText(Path.Combine(project.Root, "Directory.Build.targets")).Replace("</Project>", """
               <Target Name="PublishBeta" BeforeTargets="PublishContainer" Condition="'$(MSBuildProjectName)' == 'Hello'">
-                <MSBuild Projects="../Beta/Beta.csproj" Targets="Restore;Publish" />
+                <MSBuild Projects="../Beta/Beta.csproj" Targets="Publish" />
               </Target>
             </Project>
             """, StringComparison.Ordinal));
