@@ -117,8 +117,18 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     private protected void LogError(Diagnostic diagnostic, string message, string advice, ItemLocation? location = null) =>
         Log.LogError(null, diagnostic.Code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
 
-    private protected void LogWarning(Diagnostic diagnostic, string message, string advice) =>
-        Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
+    /// <summary>A warning that counts as an error (<c>-warnaserror</c>) is one here too: the task has to fail before the next one delivers.</summary>
+    private protected void LogWarning(Diagnostic diagnostic, string message, string advice)
+    {
+        if (BuildEngine is IBuildEngine8 engine && engine.ShouldTreatWarningAsError(diagnostic.Code))
+        {
+            LogError(diagnostic, message, advice);
+        }
+        else
+        {
+            Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
+        }
+    }
 
     private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", Clean(message));
 

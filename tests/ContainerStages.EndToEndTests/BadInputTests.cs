@@ -172,6 +172,9 @@ public sealed class BadInputTests
         project.Write(project.Name + ".csproj", File.ReadAllText(project.File).Replace(
             "<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>", StringComparison.Ordinal));
         (await project.RunAsync(["build", "-t:Restore;PublishContainer"])).AssertFailedWith("CSTG1010");
+
+        // Nobody wants an image of a test project.
+        (await project.RunAsync(["build", "-t:PublishContainer", "--no-restore", "-p:IsTestProject=true"])).AssertSucceeded();
     }
 
     private static Task<DotnetResult> PublishCaseAsync(string snippet)

@@ -37,6 +37,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Verify.targets",
             "build/ContainerStages.props",
             "build/ContainerStages.targets",
+            "build/request/dirs.proj",
             "buildMultiTargeting/ContainerStages.targets",
             "buildTransitive/ContainerStages.props",
             "buildTransitive/ContainerStages.targets",

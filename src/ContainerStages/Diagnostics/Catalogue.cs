@@ -17,6 +17,7 @@ internal static class Catalogue
     public static readonly Diagnostic SeveralTargetFrameworks = new("CSTG1010", "The project has several target frameworks");
     public static readonly Diagnostic RuntimeIdentifiersDoNotFit = new("CSTG1011", "The runtime identifiers cannot be published into one image");
     public static readonly Diagnostic UnknownStage = new("CSTG1012", "A stage is named that does not exist");
+    public static readonly Diagnostic BuildWillFail = new("CSTG1013", "The build fails, because warnings count as errors");
 
     public static readonly Diagnostic BaseNotUnderstood = new("CSTG2001", "The base image's name is not understood");
     public static readonly Diagnostic RegistryUnreachable = new("CSTG2002", "The registry cannot be reached");
@@ -136,7 +137,7 @@ internal static class Catalogue
     public static ImmutableArray<Diagnostic> All { get; } =
     [
         SdkNotSupported, WindowsContainer, InvalidRepository, InvalidTag, UserIsRoot, UserNotFound, InvalidValue, InvalidCommand,
-        UnjustifiedDowngrade, SeveralTargetFrameworks, RuntimeIdentifiersDoNotFit, UnknownStage,
+        UnjustifiedDowngrade, SeveralTargetFrameworks, RuntimeIdentifiersDoNotFit, UnknownStage, BuildWillFail,
         BaseNotUnderstood, RegistryUnreachable, ImageNotFound, InsecureRegistry, ContentMismatch, DamagedImage, WrongPlatform,
         RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
         CredentialsUnavailable, HostileArchive, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
