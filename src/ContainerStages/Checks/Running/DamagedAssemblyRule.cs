@@ -13,7 +13,7 @@ internal static class DamagedAssemblyRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        foreach (PublishedFile list in plan.Files.Where(file => file.RelativePath.EndsWith(DependencyFile.Suffix, StringComparison.Ordinal) && !file.RelativePath.Contains('/', StringComparison.Ordinal)))
+        if (DependencyFile.FileOf(plan.Files, plan.AppName) is { } list)
         {
             var listed = DependencyFile.Read(list.Content).Files;
             string[] damaged =
@@ -27,7 +27,7 @@ internal static class DamagedAssemblyRule
                     $"cannot load {Listing.Of(damaged)}: the file is empty or cut off, and code that uses it would end in BadImageFormatException",
                     "Delete the bin and obj folders and publish again. If a package has it so, delete that from NuGet's package folder, and restore.")
                 {
-                    Severity = damaged.Any(name => name == list.RelativePath[..^DependencyFile.Suffix.Length] + ".dll") ? null : Severity.Warning,
+                    Severity = damaged.Contains(plan.AppName + ".dll") ? null : Severity.Warning,
                 };
             }
         }

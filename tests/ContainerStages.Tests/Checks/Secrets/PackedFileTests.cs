@@ -134,7 +134,7 @@ public sealed class PackedFileTests
 
         using var compressed = new MemoryStream(Gzip(tar.ToArray()));
         var blob = await store.AddAsync(ContainerStages.Oci.MediaType.OciLayerGzip, compressed.ToArray(), default);
-        IReadOnlyList<IndexEntry> entries = await new ArchivedLayerReader(new LayerArchive("the base image 'test'", blob, LayerLimits.Default), new BaseSecrets()).ReadAsync(store, default);
+        IReadOnlyList<IndexEntry> entries = await new ArchivedLayerReader(new LayerArchive("the base image 'test'", blob, diffId: null, LayerLimits.Default), new BaseSecrets()).ReadAsync(store, default);
         Assert.AreEqual("opt/a.jar opt/a.gz opt/a.br", string.Join(' ', entries.Where(entry => BaseSecrets.In(entry).Any(secret => secret == Expected)).Select(entry => entry.Path)));
     }
 
