@@ -10,17 +10,16 @@ public sealed class OwnFolderTests
     public async Task A_folder_of_the_projects_own_with_the_images_name_stays()
     {
         using var project = TestProject.Console(Scratch + "<IntermediateOutputPath>out/</IntermediateOutputPath><OutputPath>out/</OutputPath>");
-        project.Write("out/container/Dockerfile", "FROM scratch");
-        project.Write("out/container/publish/letter.txt", "x");
+        project.Write("out/net10.0/container/Dockerfile", "FROM scratch");
+        project.Write("out/net10.0/container/publish/letter.txt", "x");
 
         DotnetResult result = await project.PublishAsync();
 
         result.AssertFailedWith("CSTG8004");
-        Assert.Contains($"cannot use '{project.Folder}/out/container/' as the image's folder", result.Output);
+        Assert.Contains($"cannot use '{project.Folder}/out/net10.0/container/' as the image's folder", result.Output);
         (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
-        CollectionAssert.AreEqual(
-            new[] { "Dockerfile", "letter.txt" },
-            Directory.GetFiles(Path.Combine(project.Folder, "out/container"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+        string[] left = [.. Directory.GetFiles(Path.Combine(project.Folder, "out/net10.0/container"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file))];
+        Assert.AreEqual("Dockerfile letter.txt", string.Join(' ', left.Order(StringComparer.Ordinal)));
     }
 
     [TestMethod]

@@ -21,6 +21,7 @@ public sealed class PackageContentTests
             "[Content_Types].xml",
             "build/ContainerStages.Copy.targets",
             "build/ContainerStages.Defaults.targets",
+            "build/ContainerStages.Folders.targets",
             "build/ContainerStages.Given.props",
             "build/ContainerStages.Image.targets",
             "build/ContainerStages.Isolation.targets",
