@@ -215,11 +215,11 @@ public sealed class PlanCheckTests
     private static PublishedFile Dependencies(string json) =>
         new("App.deps.json", FileContent.Of(Encoding.UTF8.GetBytes(json)), FileOrigin.App, false, false);
 
-    /// <returns>The codes found.</returns>
     /// <summary>Without what is said about how the app runs.</summary>
     private static async Task<string> CheckOrderAsync(LayerPlan[] layers, PublishedFile[] files, UserLayer userLayer) => string.Join(' ', (await FindingsAsync(layers, files, [userLayer], null, null))
         .Select(finding => finding.Diagnostic.Code).Where(code => code.StartsWith("CSTG3", StringComparison.Ordinal)));
 
+    /// <returns>The codes found.</returns>
     private static async Task<string> CheckAsync(LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null, Budgets? budgets = null) =>
         string.Join(' ', (await FindingsAsync(layers, files, userLayers, inBase, budgets)).Select(finding => finding.Diagnostic.Code));
 
