@@ -76,7 +76,7 @@ public sealed class PopularPackagesTests
         ("MongoDB.Driver", "MongoDB.Driver.MongoClient"), ("Magick.NET-Q8-AnyCPU", "ImageMagick.MagickImage"), ("Mono.Posix.NETStandard", "Mono.Unix.UnixEnvironment"),
         ("Microsoft.Identity.Client.Extensions.Msal", "Microsoft.Identity.Client.Extensions.Msal.MsalCacheHelper"), ("System.IO.Ports", "System.IO.Ports.SerialPort"),
         ("System.Drawing.Common", "System.Drawing.Bitmap"), ("MySqlConnector", "MySqlConnector.MySqlConnection"), ("NLog", "NLog.LogManager"), ("log4net", "log4net.LogManager"),
-        ("SSH.NET", "Renci.SshNet.SshClient"), ("LiteDB", "LiteDB.LiteDatabase"), ("Sentry", "Sentry.SentrySdk"), ("Elastic.Clients.Elasticsearch", "Elastic.Clients.Elasticsearch.ElasticsearchClient"), ("Quartz", "Quartz.Impl.StdSchedulerFactory"),
+        ("SSH.NET", "Renci.SshNet.SshClient"), ("LiteDB", "LiteDB.LiteDatabase"), ("Sentry", "Sentry.SentrySdk"), ("Elastic.Clients.Elasticsearch", "Elastic.Clients.Elasticsearch.ElasticsearchClient"), ("Polly", "Polly.Policy"),
         ("ZstdSharp.Port", "ZstdSharp.Compressor"), ("Snappier", "Snappier.Snappy"), ("HtmlAgilityPack", "HtmlAgilityPack.HtmlDocument"), ("YamlDotNet", "YamlDotNet.Serialization.Deserializer"),
         ("NodaTime", "NodaTime.Instant"), ("prometheus-net", "Prometheus.Metrics"),
     ];
