@@ -35,7 +35,7 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
                 Package = origin.Package,
                 PathInPackage = item.GetMetadata("PathInPackage") is { Length: > 0 } inPackage ? Slashed(inPackage) : null,
                 Compiled = compiled.GetValueOrDefault(path),
-                IsSource = IsSource(item),
+                Source = SourceOf(item),
                 IsReference = code.Contains(path) || origin.Kind == FileOrigin.Framework,
                 Compiler = precompiled.Contains(path) ? compiler : null,
             };
@@ -44,7 +44,7 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
 
     /// <summary>Where one file holds all code, the others belong to the app, too; those that are sources are still told apart from what a build writes.</summary>
     public IEnumerable<PublishedItem> Sources =>
-        OfKind("file").Where(IsSource).Select(item => new PublishedItem(item.GetMetadata("RelativePath"), FileOrigin.App, IsTrimmed: false) { IsSource = true });
+        OfKind("file").Where(item => SourceOf(item) is not null).Select(item => new PublishedItem(item.GetMetadata("RelativePath"), FileOrigin.App, IsTrimmed: false) { Source = SourceOf(item) });
 
     /// <summary>What decides what the trimmer keeps: the code that it starts from, and the files that say how it is to be done.</summary>
     /// <param name="settings">The runtime's switches, of which the trimmer takes some for constants.</param>
@@ -73,9 +73,12 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
             .Select(origin => (origin.Id!, origin.Version!))
             .Distinct();
 
-    /// <summary>Not what a build wrote, which is in a folder <c>obj</c> or <c>bin</c>.</summary>
-    private bool IsSource(ITaskItem item) =>
-        !Path.GetRelativePath(projectFolder, item.GetMetadata("FullPath")).Split('/', '\\').Any(part => part is "obj" or "bin");
+    /// <returns>From the project's folder; null for what a build wrote, which is in a folder <c>obj</c> or <c>bin</c>.</returns>
+    private string? SourceOf(ITaskItem item)
+    {
+        string path = Slashed(Path.GetRelativePath(projectFolder, item.GetMetadata("FullPath")));
+        return path.Split('/').Any(part => part is "obj" or "bin") ? null : path;
+    }
 
     /// <summary>Where an assembly goes below the publish folder: two of one name may lie in different folders, as satellites do.</summary>
     private static string CodePath(ITaskItem item) => Slashed(item.GetMetadata("DestinationSubDirectory") + Path.GetFileName(item.GetMetadata("FullPath")));

@@ -25,7 +25,7 @@ internal static class DeclaredInput
             FileOrigin.Asset => $"asset {path} {content.Digest}",
             _ when item?.Compiled is { } assembly => $"assembly {path} {FileContent.Of(assembly).Digest}",
             FileOrigin.Project => $"project {path} {content.Digest}",
-            _ when item is { IsSource: true } => $"file {path} {content.Digest}",
+            _ when item is { Source: not null } => $"file {path} {content.Digest}",
             _ => Generated + path,
         };
     }

@@ -18,8 +18,8 @@ internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, boo
     /// <summary>The absolute path of the assembly before it was trimmed or compiled ahead of time; null for what is no assembly of the app or its projects.</summary>
     public string? Compiled { get; init; }
 
-    /// <summary>It is published as it stands among the sources.</summary>
-    public bool IsSource { get; init; }
+    /// <inheritdoc cref="PublishedFile.Source"/>
+    public string? Source { get; init; }
 
     /// <inheritdoc cref="PublishedFile.IsReference"/>
     public bool IsReference { get; init; }
@@ -96,6 +96,7 @@ internal static class PublishFolder
             {
                 Input = DeclaredInput.Of(path, origin, content, item),
                 IsReference = item?.IsReference ?? false,
+                Source = item?.Source,
                 PathInPackage = item?.PathInPackage,
                 Compiler = item?.Compiler,
             };

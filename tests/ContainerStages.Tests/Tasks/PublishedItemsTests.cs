@@ -22,16 +22,16 @@ public sealed class PublishedItemsTests
         """;
 
     [TestMethod]
-    [DataRow(Project + "/models/m.bin", true)]
-    [DataRow("/home/me/obj/Shared/m.bin", true, DisplayName = "a project beside it")]
-    [DataRow(Project + "/obj/stamp.txt", false)]
-    [DataRow(Project + "/bin/Release/a.txt", false)]
-    [DataRow("/home/me/obj/Shared/obj/stamp.txt", false)]
-    public void What_a_build_wrote_is_told_by_its_folder_and_not_by_where_the_repository_is(string path, bool isSource)
+    [DataRow(Project + "/models/m.bin", "models/m.bin")]
+    [DataRow("/home/me/obj/Shared/m.bin", "../Shared/m.bin", DisplayName = "a project beside it")]
+    [DataRow(Project + "/obj/stamp.txt", null)]
+    [DataRow(Project + "/bin/Release/a.txt", null)]
+    [DataRow("/home/me/obj/Shared/obj/stamp.txt", null)]
+    public void What_a_build_wrote_is_told_by_its_folder_and_not_by_where_the_repository_is(string path, string? source)
     {
         TaskItem item = Item(path, "file", ("RelativePath", "a"));
-        Assert.AreEqual(isSource, Items(item).Files(isTrimmed: false).Single().IsSource);
-        Assert.AreEqual(isSource ? "a" : "", string.Join(' ', Items(item).Sources.Select(source => source.RelativePath)));
+        Assert.AreEqual(source, Items(item).Files(isTrimmed: false).Single().Source);
+        Assert.AreEqual(source is null ? "" : "a", string.Join(' ', Items(item).Sources.Select(source => source.RelativePath)));
     }
 
     [TestMethod]

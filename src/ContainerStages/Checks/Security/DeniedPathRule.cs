@@ -44,12 +44,17 @@ internal static class DeniedPathRule
         .. Check(
             [.. Denied, FrontEnd],
             plan.Files.Where(file => file.Origin is FileOrigin.App or FileOrigin.Project or FileOrigin.Asset).Select(file => (file.RelativePath, file.Content)),
-            first => $"""Keep it out of the publish output: <Content Update="{first}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so."""),
+            first => AdviceFor(plan.Files.First(file => file.RelativePath == first))),
         .. Check(
             Denied,
             plan.Copies.Where(copy => !copy.IsOfImage).SelectMany(copy => copy.Files.OfType<FileEntry>().Select(file => (plan.RelativePathOf(file), file.Content))),
             _ => "Leave it out of the ContainerStageCopy, with an <Exclude> element inside of it."),
     ];
+
+    /// <summary>MSBuild knows a file by where it stands, which for a linked one is not where it is published.</summary>
+    private static string AdviceFor(PublishedFile file) => file.Origin == FileOrigin.Project
+        ? $"""Keep it out of the publish output, in the referenced project that has it: <Content Update="**/{file.RelativePath[(file.RelativePath.LastIndexOf('/') + 1)..]}" CopyToPublishDirectory="Never" />, or None in place of Content where that project includes it so."""
+        : $"""Keep it out of the publish output: <Content Update="{file.Source ?? file.RelativePath}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so.""";
 
     private static IEnumerable<Finding> Check(
         (Regex Path, string Why)[] denials, IEnumerable<(string Path, FileContent Content)> files, Func<string, string> advice)

@@ -86,13 +86,29 @@ public sealed class DeniedPathTests
     [DataRow("cs/Microsoft.CodeAnalysis.resources.dll")]
     public async Task CSTG5005_what_an_app_may_read_passes(string path) => Assert.AreEqual("", await CheckAsync(path, FileOrigin.App));
 
+    /// <summary>What is to be pasted names the file as the project does: a linked one stands elsewhere.</summary>
+    [TestMethod]
+    [DataRow(FileOrigin.App, "../shared/testcert.pfx", "<Content Update=\"../shared/testcert.pfx\" ")]
+    [DataRow(FileOrigin.App, null, "<Content Update=\"certs/testcert.pfx\" ")]
+    [DataRow(FileOrigin.Project, "../Lib/keys/testcert.pfx", "in the referenced project that has it: <Content Update=\"**/testcert.pfx\" ")]
+    public async Task CSTG5005_says_what_to_leave_out_where_it_stands(object origin, string? source, string advice)
+    {
+        PublishedFile file = new("certs/testcert.pfx", FileContent.Of("x"u8.ToArray()), (FileOrigin)origin, false, false) { Source = source };
+        Assert.Contains(advice, (await FindingsAsync(file)).Single().Advice);
+    }
+
     private static async Task<string> CheckAsync(string path, FileOrigin origin, string content = "x")
+    {
+        var policy = new CheckPolicy([]);
+        Finding[] findings = await FindingsAsync(new PublishedFile(path, FileContent.Of(Encoding.UTF8.GetBytes(content)), origin, false, false));
+        return string.Join(' ', findings.Select(finding => $"{finding.Diagnostic.Code} {policy.SeverityOf(finding)}"));
+    }
+
+    private static async Task<Finding[]> FindingsAsync(PublishedFile file)
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store);
-        PlanUnderCheck plan = await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [new PublishedFile(path, FileContent.Of(Encoding.UTF8.GetBytes(content)), origin, false, false)]);
-        var policy = new CheckPolicy([]);
-        return string.Join(' ', DeniedPathRule.Check(plan).Select(finding => $"{finding.Diagnostic.Code} {policy.SeverityOf(finding)}"));
+        return [.. DeniedPathRule.Check(await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [file]))];
     }
 }
