@@ -69,7 +69,7 @@ public sealed class CommandAndAccessTests
     [DataRow("4019", "'/tmp' has mode 0755 and belongs to 0:0", 139, "Access to the path '/tmp/' is denied.")]
     [DataRow("4020", "'/' has mode 0755 and belongs to 0:0", 159, "Failure processing application bundle.")]
     [DataRow("4022", "cannot listen on port 80 as 1654:1654 everywhere", 139, "System.Net.Sockets.SocketException (13): Permission denied")]
-    [DataRow("4045", "cannot run the script '/app/start.sh': its first line ends in a carriage return", 127, "/app/start.sh: no such file or directory")]
+    [DataRow("4045", "cannot run the script '/app/start.sh': its first line ends in a carriage return", 1, "/app/start.sh: no such file or directory")]
     [DataRow("4023", "ASPNETCORE_HTTPS_PORTS is '8443', and nothing names a certificate", 139, "Unable to configure HTTPS endpoint. No server certificate was specified")]
     public async Task What_is_warned_of_fails_in_a_container(string wrong, string found, int exitCode, string log)
     {
