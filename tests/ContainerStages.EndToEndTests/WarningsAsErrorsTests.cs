@@ -38,7 +38,11 @@ public sealed class WarningsAsErrorsTests
             DotnetResult result = await PublishAsync(warn, [argument]);
             Assert.AreNotEqual(0, result.ExitCode, result.Output);
             Assert.Contains($"error {code}: ", result.Output);
-            Assert.AreEqual(warn != "check", result.Output.Contains("error CSTG1013: cannot deliver the image: ", StringComparison.Ordinal), result.Output);
+            if (warn != "check")
+            {
+                Assert.Contains("error CSTG1013: cannot deliver the image: ", result.Output);
+            }
+
             Assert.AreEqual(0, Manifests(), $"{warn} {argument}: {result.Output}");
         }
 
