@@ -26,23 +26,6 @@ public sealed class MachinePathTests
         Assert.AreEqual(await PublishAsync(one), await PublishAsync(other));
     }
 
-    /// <summary>Without F#: NuGet leaves out what a referenced project refers to when it is found through a link.</summary>
-    [TestMethod]
-    public async Task Linked_sources_through_a_symbolic_link()
-    {
-        using TestProject project = InThreeLanguages();
-        string fsharp = """<ProjectReference Include="../Fs/Fs.fsproj" />""";
-        project.Write("Hello.csproj", File.ReadAllText(project.File).Replace(fsharp, "", StringComparison.Ordinal));
-        project.Write("Program.cs", "System.Console.WriteLine(Where.Am.I() + Vb.Common.Here());");
-        string digest = await PublishAsync(project);
-
-        string link = Path.Combine(project.Output, "link");
-        Directory.CreateDirectory(project.Output);
-        Directory.CreateSymbolicLink(link, project.Root);
-        Directory.Delete(Path.Combine(project.Root, "artifacts"), recursive: true);
-        Assert.AreEqual(digest, await PublishAsync(project, link));
-    }
-
     [TestMethod]
     public async Task Intermediate_files_elsewhere_and_sources_by_their_full_path()
     {
