@@ -24,7 +24,11 @@ public sealed class OneCompileTests
         {
             project.DeleteOutputs();
             DotnetResult result = (await RunAsync(project, command, variable, nodes)).AssertSucceeded();
-            Assert.AreEqual(compiled ?? Compiled(project), Compiled(project), result.Output);
+            if (compiled is not null)
+            {
+                Assert.AreEqual(compiled, Compiled(project), result.Output);
+            }
+
             CollectionAssert.AreEqual((string[])["Beta", "Hello"], WithImage(project), result.Output);
             Assert.AreEqual("", string.Join(' ', WithPublishFolder(project)), result.Output);
             Assert.Contains("Tests.csproj is skipped: it is a test project", result.Output);

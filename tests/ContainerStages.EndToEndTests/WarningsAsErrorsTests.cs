@@ -14,24 +14,22 @@ public sealed class WarningsAsErrorsTests
         using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
         project.Write("Directory.Build.targets", """
             <Project>
-              <ItemGroup Condition="'$(Warn)' == 'check'"><ContainerStageCheck Update="CSTG4015" Severity="warning" /></ItemGroup>
+              <ItemGroup><ContainerStageCheck Update="CSTG4015" Severity="warning" /></ItemGroup>
             </Project>
             """);
         (await project.RunAsync(["build", "-c", "Release"])).AssertSucceeded();
-        Task<DotnetResult> PublishAsync(string warn, string[] arguments, params (string, string?)[] environment) => project.RunAsync(
-            ["msbuild", "-nologo", "-t:PublishContainer", "-p:NoBuild=true", "-p:Configuration=Release", $"-p:ContainerRegistry={registry.Host}", $"-p:Warn={warn}", .. arguments],
-            environment);
+        Task<DotnetResult> PublishAsync(string argument) => project.PublishBuiltAsync($"-p:ContainerRegistry={registry.Host}", argument);
         int Manifests() => registry.Requests.Count(request => request.StartsWith("PUT ", StringComparison.Ordinal) && request.Contains("/manifests/", StringComparison.Ordinal));
 
         foreach (string argument in (string[])["-warnaserror", "-p:MSBuildTreatWarningsAsErrors=true", "-p:MSBuildWarningsAsErrors=CSTG4015"])
         {
-            DotnetResult result = await PublishAsync("check", [argument]);
+            DotnetResult result = await PublishAsync(argument);
             Assert.AreNotEqual(0, result.ExitCode, result.Output);
             Assert.Contains("error CSTG4015: ", result.Output);
             Assert.AreEqual(0, Manifests(), $"{argument}: {result.Output}");
         }
 
-        (await PublishAsync("check", ["-warnaserror:USER1"])).AssertSucceeded();
+        (await PublishAsync("-warnaserror:USER1")).AssertSucceeded();
         Assert.AreEqual(1, Manifests(), "nothing that counts as an error: delivered");
     }
 }
