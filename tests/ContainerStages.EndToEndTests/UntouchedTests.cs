@@ -90,7 +90,11 @@ public sealed class UntouchedTests
         foreach (string command in (string[])["build", "publish", "pack"])
         {
             DotnetResult result = (await project.RunAsync([command, "-v:detailed"])).AssertSucceeded();
-            TurnedOffTests.AssertNothingOfOursRan(result.Output);
+
+            // A publish has to find out whether an image is asked for, and then goes on as the SDK says.
+            TurnedOffTests.AssertNothingOfOursRan(
+                result.Output,
+                command == "publish" ? ["_ContainerStagesFindRequest", "_ContainerStagesChoosePublish", "_ContainerStagesPublishAsRequested"] : []);
         }
 
         return Files(project.Folder);
