@@ -26,6 +26,22 @@ public sealed class MachinePathTests
         Assert.AreEqual(await PublishAsync(one), await PublishAsync(other));
     }
 
+    /// <summary>Without references: NuGet leaves referenced projects out of an assets file that it makes through a link, and the SDK's *.deps.json then differs.</summary>
+    [TestMethod]
+    public async Task Linked_sources_through_a_symbolic_link()
+    {
+        using TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", """<Compile Include="../Shared/Shared.cs" />""", "System.Console.WriteLine(Where.Am.I());");
+        project.Write("../Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
+        project.Write("../Shared/Shared.cs", CSharp);
+        string digest = await PublishAsync(project);
+
+        string link = Path.Combine(project.Output, "link");
+        Directory.CreateDirectory(project.Output);
+        Directory.CreateSymbolicLink(link, project.Root);
+        Directory.Delete(Path.Combine(project.Root, "artifacts"), recursive: true);
+        Assert.AreEqual(digest, await PublishAsync(project, link));
+    }
+
     [TestMethod]
     public async Task Intermediate_files_elsewhere_and_sources_by_their_full_path()
     {

@@ -29,6 +29,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Platforms.targets",
             "build/ContainerStages.Proof.targets",
             "build/ContainerStages.Publish.targets",
+            "build/ContainerStages.PublishContainer.targets",
             "build/ContainerStages.PublishIsImage.targets",
             "build/ContainerStages.Stages.targets",
             "build/ContainerStages.Start.targets",

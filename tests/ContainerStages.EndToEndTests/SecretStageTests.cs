@@ -51,11 +51,11 @@ public sealed class SecretStageTests
     public async Task A_registry_account_reaches_no_command_and_no_log_but_MSBuild_s_own_of_DOTNET_variables()
     {
         using TestProject project = Create(
-            """<ContainerStage Include="only" Inputs="Program.cs" Outputs="dist" Command="env | sort; mkdir dist; env | grep -c REGISTRY_[UP] > dist/count.txt; cat dist/count.txt" />""");
+            """<ContainerStage Include="only" Inputs="Program.cs" Outputs="dist" Command="env | sort; mkdir dist; env | grep -c REGISTRY_[UP] > dist/count.txt || cat dist/count.txt" />""");
         (string, string?)[] account = [("SDK_CONTAINER_REGISTRY_UNAME", "ada"), ("SDK_CONTAINER_REGISTRY_PWORD", Values[0])];
         string[] run = ["build", "-restore", "-t:_ContainerStagesRunStages", "-p:ContainerStagesTarget=only", $"-bl:{project.Output}/only.binlog"];
 
-        DotnetResult result = (await project.RunAsync(run, account)).AssertFailedWith("CSTG7006");
+        DotnetResult result = (await project.RunAsync(run, account)).AssertSucceeded();
         Assert.Contains("[only] 0\n", result.Output);
         Assert.DoesNotContain("REGISTRY_PWORD", result.Output);
         Assert.DoesNotContain("REGISTRY_UNAME", result.Output);
