@@ -32,6 +32,7 @@ public static class PackedPackage
     public static async Task PackAsync(TestContext context)
     {
         s_folder = new TemporaryFolder();
+        CompilerServer.Use();
         DotnetResult result = await Dotnet.RunAsync(
             RepositoryRoot,
             ["pack", "-nr:false", "src/ContainerStages.Tasks", "-c", "Release", $"-p:Version={Version}", $"-p:PackageOutputPath={Feed}"],
@@ -40,5 +41,9 @@ public static class PackedPackage
     }
 
     [AssemblyCleanup]
-    public static void Clean() => s_folder?.Dispose();
+    public static async Task CleanAsync()
+    {
+        await CompilerServer.StopAsync();
+        s_folder?.Dispose();
+    }
 }
