@@ -26,15 +26,18 @@ internal sealed class EngineRequest(IBuildEngine engine)
     /// <summary>The targets that the command asks for; known on the node that got the command.</summary>
     public IReadOnlyCollection<string>? CommandTargets => (Value(Command, "TargetNames") as IEnumerable<string>)?.ToArray();
 
+    /// <summary>Whether warnings count as errors for the whole command (<c>-warnaserror</c>).</summary>
+    public bool WarningsAreErrors => Value(Log, "WarningsAsErrors") is not null;
+
     /// <summary>
-    /// Whether MSBuild will fail the command because of a warning that counts as an error, as it finds out itself when everything has been built.
-    /// The node that got the command has seen the warnings of all nodes; another one knows of its own.
+    /// Whether the command has had errors, as MSBuild finds out itself when everything has been built; it looks only where some warnings count as errors.
+    /// The node that got the command has seen those of all nodes; another one knows of its own.
     /// </summary>
-    public bool? HasWarningsAsErrors
+    public bool? HasErrors
     {
         get
         {
-            if (Value(Value(engine, "_taskLoggingContext"), "LoggingService") is not { } log || Value(_request, "SubmissionId") is not int submission)
+            if (Log is not { } log || Value(_request, "SubmissionId") is not int submission)
             {
                 return null;
             }
@@ -45,13 +48,27 @@ internal sealed class EngineRequest(IBuildEngine engine)
         }
     }
 
+    private object? Log => Value(Value(engine, "_taskLoggingContext"), "LoggingService");
+
     private IDictionary? Submissions => Value(Value(engine, "_host"), "_buildSubmissions") as IDictionary;
 
     private object? Command =>
         Submissions is { } submissions && Value(_request, "SubmissionId") is { } submission ? Value(submissions[submission], "BuildRequestData") : null;
 
-    private static object? Call(object owner, string method, params object[] arguments) =>
-        owner.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)?.Invoke(owner, arguments);
+    private static object? Call(object owner, string method, params object[] arguments)
+    {
+        try
+        {
+            return owner.GetType()
+                .GetMethod(method, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, [.. arguments.Select(argument => argument.GetType())])
+                ?.Invoke(owner, arguments);
+        }
+        catch (TargetInvocationException)
+        {
+            // The engine is at its end, and answers nothing any more.
+            return null;
+        }
+    }
 
     private static object? Value(object? owner, string name)
     {

@@ -2,9 +2,14 @@ using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>Finds out whether the command is going to fail whatever follows, because warnings count as errors: then nothing may be delivered.</summary>
+/// <summary>
+/// Finds out whether the command is going to fail whatever follows: where warnings count as errors, MSBuild builds on after one. Then nothing may be delivered.
+/// </summary>
 public sealed class FindBuildFailure : Microsoft.Build.Utilities.Task
 {
+    /// <summary>Whether the project lets warnings be errors. <c>-warnaserror</c> does so for all of them.</summary>
+    public bool WarningsAreErrors { get; set; }
+
     /// <summary><c>true</c>, <c>false</c>, or <c>unknown</c>: the node that got the command knows.</summary>
     [Output]
     public string WillFail { get; private set; } = "unknown";
@@ -13,9 +18,18 @@ public sealed class FindBuildFailure : Microsoft.Build.Utilities.Task
     public override bool Execute()
     {
         var request = new EngineRequest(BuildEngine);
-        if (request.HasWarningsAsErrors is { } hasErrors && (hasErrors || request.IsOnCommandNode))
+        if (!WarningsAreErrors && request is { WarningsAreErrors: false, IsOnCommandNode: true })
+        {
+            WillFail = "false";
+        }
+        else if ((WarningsAreErrors || request.WarningsAreErrors) && request.HasErrors is { } hasErrors && (hasErrors || request.IsOnCommandNode))
         {
             WillFail = hasErrors ? "true" : "false";
+        }
+
+        if (WillFail == "unknown")
+        {
+            Log.LogMessage(MessageImportance.Low, "This MSBuild does not say here whether warnings have become errors.");
         }
 
         return true;

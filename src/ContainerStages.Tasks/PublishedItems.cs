@@ -44,7 +44,7 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
 
     /// <summary>Where one file holds all code, the others belong to the app, too; those that are sources are still told apart from what a build writes.</summary>
     public IEnumerable<PublishedItem> Sources =>
-        OfKind("file").Select(item => new PublishedItem(item.GetMetadata("RelativePath"), FileOrigin.App, IsTrimmed: false) { Source = SourceOf(item) }).Where(item => item.Source is not null);
+        OfKind("file").Select(item => new PublishedItem(Slashed(item.GetMetadata("RelativePath")), FileOrigin.App, IsTrimmed: false) { Source = SourceOf(item) }).Where(item => item.Source is not null);
 
     /// <summary>What decides what the trimmer keeps: the code that it starts from, and the files that say how it is to be done.</summary>
     /// <param name="settings">The runtime's switches, of which the trimmer takes some for constants.</param>

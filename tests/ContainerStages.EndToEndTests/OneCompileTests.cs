@@ -85,19 +85,20 @@ public sealed class OneCompileTests
     }
 
     [TestMethod]
-    [DataRow("""<PackageReference Include="MSTest" />""", "<EnableMSTestRunner>true</EnableMSTestRunner>", DisplayName = "MSTest's package")]
-    [DataRow("", "<IsTestingPlatformApplication>true</IsTestingPlatformApplication>", DisplayName = "an app of the testing platform")]
-    public async Task A_test_project_is_skipped_unless_it_says_otherwise(string package, string property)
+    [DataRow("Microsoft.NET.Sdk", """<PackageReference Include="MSTest" />""", "<EnableMSTestRunner>true</EnableMSTestRunner>", DisplayName = "MSTest's package")]
+    [DataRow("Microsoft.NET.Sdk", "", "<IsTestingPlatformApplication>true</IsTestingPlatformApplication>", DisplayName = "an app of the testing platform")]
+    [DataRow("Microsoft.NET.Sdk.Web", """<PackageReference Include="MSTest" />""", "", DisplayName = "of a web app, as for WebApplicationFactory")]
+    public async Task A_test_project_is_skipped_unless_it_says_otherwise(string sdk, string package, string property)
     {
         using TestProject project = Solution();
-        project.Write("../Tests/Tests.csproj", App("../Hello/Hello.csproj", package, property + "<GenerateProgramFile>false</GenerateProgramFile>"));
+        project.Write("../Tests/Tests.csproj", App("../Hello/Hello.csproj", package, property + "<GenerateProgramFile>false</GenerateProgramFile>").Replace("Microsoft.NET.Sdk", sdk, StringComparison.Ordinal));
         DotnetResult skipped = (await RunAsync(project, ["publish", "Tests", "-t:PublishContainer"])).AssertSucceeded();
         Assert.Contains("Tests.csproj is skipped: it is a test project", skipped.Output);
         Assert.AreEqual("", string.Join(' ', WithImage(project)), skipped.Output);
 
         if (package.Length == 0)
         {
-            DotnetResult published = (await RunAsync(project, ["publish", "Tests", "-t:PublishContainer", "--no-restore", "-p:EnableSdkContainerSupport=true", "-p:ContainerStagesTarget=publish"])).AssertSucceeded();
+            DotnetResult published = (await RunAsync(project, ["publish", "Tests", "-t:PublishContainer", "--no-restore", "-p:IsPublishable=true", "-p:ContainerStagesTarget=publish"])).AssertSucceeded();
             Assert.DoesNotContain("is skipped", published.Output);
             Assert.IsTrue(File.Exists(Path.Combine(project.Root, "Tests/obj/Release/net10.0/container/publish/Tests.dll")), published.Output);
         }

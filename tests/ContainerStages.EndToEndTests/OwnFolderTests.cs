@@ -16,7 +16,7 @@ public sealed class OwnFolderTests
         DotnetResult result = await project.PublishAsync();
 
         result.AssertFailedWith("CSTG8004");
-        Assert.Contains($"cannot use '{project.Folder}/out/net10.0/container/' as the image's folder", result.Output);
+        Assert.Contains($"cannot use '{project.Folder}/out/net10.0/container' as the image's folder", result.Output);
         (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
         string[] left = [.. Directory.GetFiles(Path.Combine(project.Folder, "out/net10.0/container"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file))];
         Assert.AreEqual("Dockerfile letter.txt", string.Join(' ', left.Order(StringComparer.Ordinal)));

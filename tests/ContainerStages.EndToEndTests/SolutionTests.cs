@@ -71,6 +71,35 @@ public sealed class SolutionTests
         Assert.AreEqual("packages, assets, app", string.Join(", ", LayersOf(ledger).Where(layer => layer["transfers"]![0]!["outcome"]!.GetValue<string>() == "alreadyThere").Select(layer => layer["name"])));
     }
 
+    /// <summary>One app that does not compile is its own failure alone; the test project is skipped.</summary>
+    [TestMethod]
+    public async Task A_solution_delivers_every_app_that_compiles()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using var solution = new ShopSolution();
+        solution.Write("Acme.Migrator/Oops.cs", "this does not compile");
+        DotnetResult failed = await solution.PublishAsync("Acme.Migrator");
+        Assert.Contains("error CS", failed.Output);
+        File.Delete(Path.Combine(solution.Root, "Acme.Migrator", "Oops.cs"));
+        solution.Write("Shop.Admin/Oops.cs", "this does not compile");
+
+        DotnetResult result = await solution.PublishAsync(ShopSolution.Solution, $"-p:ContainerRegistry={registry.Host}", "-m:2");
+        Assert.AreNotEqual(0, result.ExitCode);
+        Assert.DoesNotContain("error CSTG", result.Output);
+        Assert.Contains("Shop.Tests.csproj is skipped: it is a test project", result.Output);
+        Assert.AreEqual("acme-migrator shop-api shop-worker", string.Join(' ', Pushed(registry)), result.Output);
+
+        File.Delete(Path.Combine(solution.Root, "Shop.Admin", "Oops.cs"));
+        (await solution.PublishAsync(ShopSolution.Solution, $"-p:ContainerRegistry={registry.Host}", "-m:2")).AssertSucceeded();
+        Assert.AreEqual("acme-migrator shop-admin shop-api shop-worker", string.Join(' ', Pushed(registry)));
+    }
+
+    private static string[] Pushed(RealRegistry registry) =>
+    [
+        .. registry.Requests.Where(request => request.StartsWith("PUT ", StringComparison.Ordinal) && request.Contains("/manifests/", StringComparison.Ordinal))
+            .Select(request => request.Split("/v2/")[1].Split("/manifests/")[0]).Distinct().Order(StringComparer.Ordinal),
+    ];
+
     private static async Task<JsonNode> LedgerAsync(string reports, string name) =>
         JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(reports, name, "linux-x64", "container.ledger.json")))!;
 

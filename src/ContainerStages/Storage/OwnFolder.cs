@@ -8,7 +8,7 @@ namespace ContainerStages.Storage;
 /// </summary>
 internal static class OwnFolder
 {
-    /// <summary>The targets know this name, too (ContainerStages.Folders.targets).</summary>
+    /// <summary>The targets know this name, too (ContainerStages.Image.targets, ContainerStages.Publish.targets).</summary>
     public const string MarkerName = "containerstages.folder";
 
     private static ReadOnlySpan<byte> Text => "ContainerStages made this folder, and removes what it no longer needs here. Keep nothing of your own in it.\n"u8;

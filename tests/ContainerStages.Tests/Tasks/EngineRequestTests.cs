@@ -13,7 +13,8 @@ public sealed class EngineRequestTests
         Assert.IsNull(request.Targets);
         Assert.IsNull(request.CommandTargets);
         Assert.IsNull(request.CommandProject);
-        Assert.IsNull(request.HasWarningsAsErrors);
+        Assert.IsNull(request.HasErrors);
+        Assert.IsFalse(request.WarningsAreErrors);
         Assert.IsFalse(request.IsOnCommandNode);
 
         var image = new FindImageRequest { BuildEngine = new RecordingBuildEngine() };
