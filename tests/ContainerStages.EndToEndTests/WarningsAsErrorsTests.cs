@@ -66,7 +66,7 @@ public sealed class WarningsAsErrorsTests
 
         string other = project.NewFolder();
         project.Write("own.targets", "<Project />");
-        foreach (string argument in (string[])["", "own.targets"])
+        foreach (string argument in (string[])["", Path.Combine(project.Folder, "own.targets")])
         {
             (await project.PublishAsync($"-p:CustomAfterDirectoryBuildTargets={argument}", $"-p:ContainerStagesLayoutPath={other}")).AssertSucceeded();
             Assert.AreEqual(image.ManifestDigest, (await LayoutImage.ReadAsync(other)).ManifestDigest);
