@@ -24,7 +24,7 @@ public sealed partial class SdkContractTests
                 : [Path.Combine(sdk, row.Place)];
             string form = row.Kind switch
             {
-                "target" => $"<Target +Name=\"{row.Name}\"",
+                "target" => $@"<Target\s+Name=""{row.Name}""",
                 "property" => $@"<{row.Name}[ >/]|PropertyName=""{row.Name}""|\$\({row.Name}\)",
                 _ => $@"<{row.Name}[ >]|ItemName=""{row.Name}""|@\({row.Name}[),-]",
             };
