@@ -161,7 +161,7 @@ public sealed class DeliverContainerImage : RegistryTask
             OutputFolder,
             "the folder for the image's files",
             "The target Clean removes this folder. Remove it or move it away, set ContainerArchiveOutputPath and ContainerStagesLayoutPath, or choose another OutputPath.",
-            folder => folder.EnumerateFileSystemInfos().All(entry => entry.Name == LayoutName || entry.Name.EndsWith(".tar.gz", StringComparison.Ordinal)));
+            FirstForeign);
         if (LayoutPath.Length == 0)
         {
             await DeliverAsync(new LayoutDestination(Path.Combine(OutputFolder, LayoutName)), images, name, store, cancellationToken);
@@ -169,6 +169,13 @@ public sealed class DeliverContainerImage : RegistryTask
 
         string archive = Path.Combine(OutputFolder, name.Repository.Split('/')[^1] + ".tar.gz");
         await DeliverArchiveAsync(archive, images, name, store, cancellationToken);
+    }
+
+    /// <summary>Archives alone may be anybody's: an earlier version wrote a layout beside them.</summary>
+    internal static FileSystemInfo? FirstForeign(DirectoryInfo folder)
+    {
+        bool isFormer = File.Exists(Path.Combine(folder.FullName, LayoutName, ImageLayout.MarkerName));
+        return OwnFolder.Entries(folder).FirstOrDefault(entry => !isFormer || !(entry.Name == LayoutName || entry.Name.EndsWith(".tar.gz", StringComparison.Ordinal)));
     }
 
     private async Task DeliverArchiveAsync(string path, ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)

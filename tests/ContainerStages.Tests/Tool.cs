@@ -18,6 +18,24 @@ internal static class Tool
         return result.StandardOutput;
     }
 
+    /// <summary>Runs tests of this assembly again, as somebody whom nothing belongs to. This process has to be root's.</summary>
+    /// <param name="tests">A part of their full names.</param>
+    public static async Task<BufferedCommandResult> AsOrdinaryUserAsync(string tests)
+    {
+        const string Ordinary = "23456";
+        using var folder = new TemporaryFolder();
+        await RunAsync("chown", Ordinary, folder.Path);
+        return await Cli.Wrap("setpriv")
+            .WithArguments([
+                $"--reuid={Ordinary}", $"--regid={Ordinary}", "--clear-groups",
+                Environment.ProcessPath!, .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (string[])[typeof(Tool).Assembly.Location] : [],
+                "--no-ansi", "--results-directory", folder.Path, "--filter", $"FullyQualifiedName~{tests}",
+            ])
+            .WithEnvironmentVariables(variables => variables.Set("HOME", folder.Path).Set("TMPDIR", folder.Path))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+    }
+
     public static Task<string> SkopeoCopyAsync(string source, string destination) =>
         RunAsync("skopeo", "--insecure-policy", "copy", "--quiet", source, destination);
 

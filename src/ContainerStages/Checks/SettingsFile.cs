@@ -37,8 +37,9 @@ internal sealed record SettingsFile(string Path, IReadOnlyDictionary<string, str
                 : "it is not a JSON object";
             return new SettingsFile(file.RelativePath, values, problem);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Half a surrogate pair is JSON, and no text.
             return new SettingsFile(file.RelativePath, values, e.Message.TrimEnd('.'));
         }
     }
@@ -64,6 +65,18 @@ internal sealed record SettingsFile(string Path, IReadOnlyDictionary<string, str
             return parts.Select(part => TryAdd(values, name.Length == 0 ? part.Name : $"{name}:{part.Name}", part.Value)).FirstOrDefault(twice => twice is not null);
         }
 
-        return name.Length == 0 || values.TryAdd(name, element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? "" : element.ToString()) ? null : name;
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            // An empty one replaces a value of the same name.
+            values[name] = "";
+            return null;
+        }
+
+        return values.TryAdd(name, element.ToString()) ? null : name;
     }
 }

@@ -1,5 +1,5 @@
-using System.Text;
-using CliWrap;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Images;
@@ -12,8 +12,11 @@ namespace ContainerStages.Destinations;
 /// The local container engine. The archive is written into its <c>load</c> command, and is nowhere on the disk. Of several images the
 /// engine gets the one for its own platform: most engines' image stores cannot hold more than one under a name.
 /// </summary>
-internal sealed class DaemonDestination(ContainerEngine engine) : IDestination
+internal sealed partial class DaemonDestination(ContainerEngine engine) : IDestination
 {
+    /// <summary>A temporary name this old belongs to a build that was killed.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
     public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         Image image = images.HasIndex ? await ChooseAsync(images, name, cancellationToken) : images.Images[0];
@@ -36,7 +39,9 @@ internal sealed class DaemonDestination(ContainerEngine engine) : IDestination
     /// <returns>What could not be removed, as the end of a sentence; null for nothing.</returns>
     private async Task<string?> LoadAsync(Image image, string repository, string[] names, ContentStore store, CancellationToken cancellationToken)
     {
-        var own = new ImageName(repository, [$"containerstages-{Guid.NewGuid():N}"]);
+        DateTimeOffset now = store.Clock.GetUtcNow();
+        await RemoveAbandonedAsync(repository, now, cancellationToken);
+        var own = new ImageName(repository, [string.Create(CultureInfo.InvariantCulture, $"containerstages-{now.ToUnixTimeSeconds()}-{Guid.NewGuid():N}")]);
         string loaded = $"{repository}:{own.Tags[0]}";
         string? notRemoved;
         try
@@ -52,11 +57,39 @@ internal sealed class DaemonDestination(ContainerEngine engine) : IDestination
         }
         finally
         {
-            notRemoved = await engine.RemoveNameAsync(loaded);
+            notRemoved = await engine.RemoveNameAsync(loaded, cancellationToken);
         }
 
         return notRemoved is null ? null : $"; the name {loaded}, under which it was loaded, is left: {notRemoved}";
     }
+
+    /// <summary>Removes the temporary names that killed builds have left in this repository. Never fails: the next delivery tries again.</summary>
+    private async Task RemoveAbandonedAsync(string repository, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (EngineResult result, string names) = await engine.AskAsync(["images", "--format", "{{.Repository}}:{{.Tag}}"], cancellationToken);
+            foreach (string name in result.ExitCode == 0 ? names.Split('\n', StringSplitOptions.TrimEntries) : [])
+            {
+                // Podman says where a name without a registry is from.
+                int tag = name.LastIndexOf(':') + 1;
+                if ((name[..tag] == $"{repository}:" || name[..tag] == $"localhost/{repository}:")
+                    && TemporaryTag().Match(name[tag..]) is { Success: true } match
+                    && now - DateTimeOffset.FromUnixTimeSeconds(long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) > Abandoned)
+                {
+                    await engine.RemoveNameAsync(name, cancellationToken);
+                }
+            }
+        }
+        catch (Exception e) when (e is TimeoutException or ContainerStagesException)
+        {
+            // The delivery says what is wrong with the engine, if it concerns the image.
+        }
+    }
+
+    /// <summary>Seconds since 1970, and a number that no other build has.</summary>
+    [GeneratedRegex(@"\Acontainerstages-([0-9]{1,11})-[0-9a-f]{32}\z")]
+    private static partial Regex TemporaryTag();
 
     private async Task<Image> ChooseAsync(ImageSet images, ImageName name, CancellationToken cancellationToken)
     {
@@ -67,15 +100,16 @@ internal sealed class DaemonDestination(ContainerEngine engine) : IDestination
             "Add a runtime identifier for it to ContainerRuntimeIdentifiers, or publish to a registry, an archive or an image layout, which take all of them.");
     }
 
-    /// <summary>An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's.</summary>
+    /// <summary>
+    /// An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's. An engine that cannot say whether it has
+    /// the image gets it, and says itself what is wrong.
+    /// </summary>
     private async Task<bool> HasAllAsync(string[] names, Image image, CancellationToken cancellationToken)
     {
         foreach (string name in names)
         {
-            using var output = new MemoryStream();
-            EngineResult result = await engine.RunAsync(["image", "inspect", "--format", "{{.Id}}", name], PipeSource.Null, output, cancellationToken);
-            string id = Encoding.ASCII.GetString(output.ToArray()).Trim();
-            if (result.ExitCode != 0 || !(id.EndsWith(image.Manifest.Config.Digest.Hex, StringComparison.Ordinal) || id.EndsWith(image.Descriptor.Digest.Hex, StringComparison.Ordinal)))
+            string? id = await engine.FindIdAsync(name, cancellationToken);
+            if (id is null || !(id.EndsWith(image.Manifest.Config.Digest.Hex, StringComparison.Ordinal) || id.EndsWith(image.Descriptor.Digest.Hex, StringComparison.Ordinal)))
             {
                 return false;
             }

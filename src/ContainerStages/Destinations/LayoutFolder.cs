@@ -11,6 +11,9 @@ namespace ContainerStages.Destinations;
 /// <param name="folder">An absolute path.</param>
 internal sealed class LayoutFolder(string folder)
 {
+    /// <summary>Which entries without <see cref="Annotation.Own"/> are ours, too: earlier versions did not write it.</summary>
+    public Func<Descriptor, bool> IsFormer { get; init; } = _ => false;
+
     /// <param name="blobs">What the changed index needs.</param>
     /// <param name="change">Of the index; the blobs of entries of ours that it leaves out go, too.</param>
     /// <param name="store">Has the blobs.</param>
@@ -33,7 +36,7 @@ internal sealed class LayoutFolder(string folder)
         changed |= await OutputFile.WriteIfDifferentAsync(Path.Combine(folder, ImageLayout.IndexName), merged.ToBytes());
         if (changed)
         {
-            new LayoutGarbage(folder).Remove(index.OwnDigests, merged.Digests);
+            new LayoutGarbage(folder).Remove(index.OwnDigests(IsFormer), merged.Digests);
         }
 
         return changed;

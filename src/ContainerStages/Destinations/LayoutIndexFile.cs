@@ -26,8 +26,9 @@ internal sealed class LayoutIndexFile
     /// <summary>What the entries refer to, with all that is below it still to be found.</summary>
     public IEnumerable<Digest> Digests => _entries.Select(entry => entry.Descriptor.Digest);
 
-    /// <summary>Those that <see cref="With"/> has added.</summary>
-    public IEnumerable<Digest> OwnDigests => _entries.Where(entry => entry.Descriptor.Annotations.ContainsKey(Annotation.Own)).Select(entry => entry.Descriptor.Digest);
+    /// <summary>What entries refer to that <see cref="With"/> has added, or that are ours for another reason.</summary>
+    public IEnumerable<Digest> OwnDigests(Func<Descriptor, bool> isOurs) =>
+        _entries.Where(entry => entry.Descriptor.Annotations.ContainsKey(Annotation.Own) || isOurs(entry.Descriptor)).Select(entry => entry.Descriptor.Digest);
 
     /// <summary>What a tag stands for; null when there is none of that name.</summary>
     public Descriptor? Find(string tag) => _entries.Select(entry => entry.Descriptor).FirstOrDefault(entry => TagOf(entry) == tag);

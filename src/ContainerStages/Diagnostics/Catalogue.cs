@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 
 namespace ContainerStages.Diagnostics;
 
@@ -136,27 +137,6 @@ internal static class Catalogue
     /// <summary>In the order of their codes.</summary>
     public static ImmutableArray<Diagnostic> All { get; } =
     [
-        SdkNotSupported, WindowsContainer, InvalidRepository, InvalidTag, UserIsRoot, UserNotFound, InvalidValue, InvalidCommand,
-        UnjustifiedDowngrade, SeveralTargetFrameworks, RuntimeIdentifiersDoNotFit, UnknownStage, BuildWillFail,
-        BaseNotUnderstood, RegistryUnreachable, ImageNotFound, InsecureRegistry, ContentMismatch, DamagedImage, WrongPlatform,
-        RegistryRefused, DaemonFailed, PackagesUnavailable, PackageNotFound, LockFileMismatch,
-        CredentialsUnavailable, HostileArchive, CertificatesUnusable, RegistryConfiguration, NotInStoreOffline,
-        LayerOrder, LayerContainment, ForwardDependency, Shadowing, UnknownLayer, LayerCycle, FileChanged, InvalidFileName,
-        OverBudget, AmbiguousLayer, EmptyLayer, EditChangesLayerBelow, ObservedInversion, LayersLockUnusable,
-        StaleDependencyFile, WrongLibc,
-        IcuMissing, CultureInInvariantMode, SqlClientInInvariantMode, TimeZoneMissing,
-        LocalTimeZoneMissing, CertificatesMissing, OpenSslMissing, KerberosMissing, LibraryMissing, LoaderMissing, WrongArchitecture, SymbolVersionMissing,
-        SharedFrameworkMissing, CommandNotFound, NotExecutable, NotReadable, NoTemporaryFolder, CannotUnpackItself, UserNameMissing, PrivilegedPort, NoHttpsCertificate,
-        ProgramMissing, BuildPathInside, ReflectionJson, MissingReference, MissingImplementation, DoesNotStart, NothingToStartWith,
-        NativeImportMissing, CertificateFileMissing, SocketFolderNotWritable, InvalidSettings, StartupHookMissing, HostingStartupMissing,
-        HeapLimitUnusable, DamagedAssembly, CodePageMissing, WindowsApi, HealthcheckStartsApp, RelativeWrite,
-        ScriptLineEnd,
-        DeviceInImage, SetuidInImage, WorldWritable, ToolInImage, DeniedPath, SecretInImage, VulnerablePackage, TestInImage,
-        InvalidStage, StageCycle, StageOutputsOverlap, StagePathEscapes, StageInputMissing, StageFailed, StageOutputMissing,
-        CopyMatchesNothing, CopyTakenByMSBuild, NotCopyable, CopyConflict,
-        TestsFailed, TestsNotRun,
-        StagesNotImported, StagesNotExported, CachePlaceNotUnderstood,
-        SecretMissing, SecretInOutput, ImageStageUnclear, NoEngineForStage, StageImageUnusable,
-        OutputNotWritable, DiskFull, NotReproducible, FolderNotOurs,
+        .. typeof(Catalogue).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (Diagnostic)field.GetValue(null)!).OrderBy(row => row.Code, StringComparer.Ordinal),
     ];
 }

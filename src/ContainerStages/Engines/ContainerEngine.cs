@@ -17,11 +17,17 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <summary>How long a short question may take: an engine under load needs many seconds, and one that hangs must not hang the build.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a command may take after the build was stopped: somebody waits for the build to end.</summary>
+    public static readonly TimeSpan DefaultCleanUpPatience = TimeSpan.FromSeconds(15);
+
     public static readonly ContainerEngine Docker = new(ContainerEngineKind.Docker, "docker", []);
     public static readonly ContainerEngine Podman = new(ContainerEngineKind.Podman, "podman", []);
 
     /// <summary>See <see cref="AskAsync"/>.</summary>
     public TimeSpan Patience { get; init; } = DefaultPatience;
+
+    /// <summary>See <see cref="FinishAsync"/>.</summary>
+    public TimeSpan CleanUpPatience { get; init; } = DefaultCleanUpPatience;
 
     public override string ToString() => Kind == ContainerEngineKind.Docker ? "docker" : "podman";
 
@@ -54,23 +60,46 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     }
 
     /// <summary>Gives an image another name, which stood for another image until then.</summary>
-    /// <exception cref="ContainerStagesException">The engine failed.</exception>
+    /// <exception cref="ContainerStagesException">The engine failed, or does not answer.</exception>
     public async Task TagAsync(string image, string name, CancellationToken cancellationToken)
     {
-        (EngineResult result, _) = await ReadAsync(["tag", image, name], cancellationToken);
-        if (result.ExitCode != 0)
+        try
         {
-            throw Failed("name", name, result.Error);
+            (EngineResult result, _) = await AskAsync(["tag", image, name], cancellationToken);
+            if (result.ExitCode != 0)
+            {
+                throw Failed("name", name, result.Error);
+            }
+        }
+        catch (TimeoutException e)
+        {
+            throw Failed("name", name, e.Message);
+        }
+    }
+
+    /// <summary>The id of an image.</summary>
+    /// <returns>Null when the engine does not have the image, or cannot say.</returns>
+    /// <exception cref="ContainerStagesException">The engine does not answer.</exception>
+    public async Task<string?> FindIdAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (EngineResult result, string id) = await AskAsync(["image", "inspect", "--format", "{{.Id}}", image], cancellationToken);
+            return result.ExitCode == 0 ? id : null;
+        }
+        catch (TimeoutException e)
+        {
+            throw Failed("look for", image, e.Message);
         }
     }
 
     /// <summary>Takes a name away, and with the last one the image. The build's end does not stop it: nobody else would do it.</summary>
     /// <returns>Why it could not; null when the name is gone.</returns>
-    public async Task<string?> RemoveNameAsync(string name)
+    public async Task<string?> RemoveNameAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            (EngineResult result, _) = await AskAsync(["rmi", name], CancellationToken.None);
+            (EngineResult result, _) = await FinishAsync(["rmi", name], cancellationToken);
             return result.ExitCode == 0 || result.SaysNotFound ? null : result.Error;
         }
         catch (TimeoutException e)
@@ -80,23 +109,32 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     }
 
     /// <summary>The processor that the engine runs containers on, which may be another machine's, in Go's words such as <c>arm64</c>.</summary>
-    /// <exception cref="ContainerStagesException">The engine failed.</exception>
+    /// <exception cref="ContainerStagesException">The engine failed, or does not answer.</exception>
     public async Task<string> ArchitectureAsync(CancellationToken cancellationToken)
     {
         // A 'docker' command may be podman, and LocalRegistry may have named it without a look: what the one does not know, the other does.
-        EngineResult? result = null;
-        foreach (string[] arguments in (string[][])[["version", "--format", "{{.Server.Arch}}"], ["info", "--format", "{{.Host.Arch}}"]])
+        string error = "";
+        try
         {
-            (result, string output) = await ReadAsync(arguments, cancellationToken);
-            if (result.ExitCode == 0)
+            foreach (string[] arguments in (string[][])[["version", "--format", "{{.Server.Arch}}"], ["info", "--format", "{{.Host.Arch}}"]])
             {
-                return output;
+                (EngineResult result, string output) = await AskAsync(arguments, cancellationToken);
+                if (result.ExitCode == 0)
+                {
+                    return output;
+                }
+
+                error = result.Error;
             }
+        }
+        catch (TimeoutException e)
+        {
+            error = e.Message;
         }
 
         throw new ContainerStagesException(
             Catalogue.DaemonFailed,
-            $"cannot ask {this} which platform it runs: {result!.Error}",
+            $"cannot ask {this} which platform it runs: {error}",
             $"Check that the engine runs and that this user may use it ('{this} info').");
     }
 
@@ -144,7 +182,26 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"{this} has not answered within {Patience.TotalSeconds:0.#} s"), e);
+            throw NoAnswer(Patience, e);
+        }
+    }
+
+    /// <summary>
+    /// Runs a short command whole: nobody would know what came of one that was stopped halfway. When the build is stopped, or has been, it gets
+    /// <see cref="CleanUpPatience"/> instead of <see cref="Patience"/>.
+    /// </summary>
+    /// <inheritdoc cref="AskAsync"/>
+    public async Task<(EngineResult Result, string Output)> FinishAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using CancellationTokenRegistration stopped = cancellationToken.Register(() => patience.CancelAfter(CleanUpPatience));
+        try
+        {
+            return await ReadAsync(arguments, patience.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw NoAnswer(cancellationToken.IsCancellationRequested ? CleanUpPatience : Patience, e);
         }
     }
 
@@ -178,6 +235,9 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
             errors.Add(line.Trim());
         }
     }
+
+    private TimeoutException NoAnswer(TimeSpan patience, OperationCanceledException e) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{this} has not answered within {patience.TotalSeconds:0.#} s"), e);
 
     private ContainerStagesException Failed(string command, string image, string error) => new(
         Catalogue.DaemonFailed,

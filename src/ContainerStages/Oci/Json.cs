@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace ContainerStages.Oci;
 
@@ -39,11 +40,31 @@ internal static class Json
         {
             // Unmarked UTF-8 is what the spec asks for, but Windows tools like to mark it.
             ReadOnlySpan<byte> unmarked = content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content;
+            CheckStrings(unmarked);
             return JsonNode.Parse(unmarked, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException($"the {what} is not JSON: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Escapes may give half a surrogate pair, and bytes may be no UTF-8. .NET otherwise notices it when the string is read.</summary>
+    /// <exception cref="InvalidOperationException">A name or a string is no text.</exception>
+    private static void CheckStrings(ReadOnlySpan<byte> content)
+    {
+        if (Utf8.IsValid(content) && content.IndexOf("\\ud"u8) < 0 && content.IndexOf("\\uD"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(content);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                _ = reader.GetString();
+            }
         }
     }
 

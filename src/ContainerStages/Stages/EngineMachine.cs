@@ -77,7 +77,7 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
         }
         finally
         {
-            await engine.RemoveAsync(container);
+            await engine.RemoveAsync(container, cancellationToken);
         }
     });
 

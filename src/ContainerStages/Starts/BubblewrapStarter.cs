@@ -16,8 +16,8 @@ namespace ContainerStages.Starts;
 [SupportedOSPlatform("linux")]
 internal sealed class BubblewrapStarter(string program = "bwrap") : IStarter
 {
-    /// <summary>However the build ends, the app is gone so long after its time.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    /// <summary>However the build ends, the script that tries the sandbox out is gone after this time.</summary>
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
 
     /// <summary>Before this one, a user namespace has no count of processes of its own: the user's other processes would use up the app's.</summary>
     private static readonly Version OldestKernel = new(5, 14);
@@ -68,7 +68,7 @@ internal sealed class BubblewrapStarter(string program = "bwrap") : IStarter
             IsReadOnly = request.IsReadOnly,
             WritableFolders = request.IsReadOnly ? [.. request.WritableFolders.Where(root.HasFolder)] : [],
         };
-        return new BubblewrapApp(Command(sandbox, request.Timeout + request.StayUp + Grace, EnvironmentOf(config), [.. config.Entrypoint, .. config.Command]), root);
+        return new BubblewrapApp(Command(sandbox, request.Longest, EnvironmentOf(config), [.. config.Entrypoint, .. config.Command]), root);
     }
 
     /// <summary>What the image's configuration says of the environment. A line without a name or value is no variable.</summary>
@@ -87,7 +87,7 @@ internal sealed class BubblewrapStarter(string program = "bwrap") : IStarter
         try
         {
             Directory.CreateDirectory(Path.Combine(folder, Sandbox.Root));
-            CommandResult result = await Command(new Sandbox(folder, new NumericUser(1654, 1654)) { IsOnMachine = true }, Grace, ["PATH=/usr/bin:/bin"], ["sh", "-c", Probe])
+            CommandResult result = await Command(new Sandbox(folder, new NumericUser(1654, 1654)) { IsOnMachine = true }, LongestProbe, ["PATH=/usr/bin:/bin"], ["sh", "-c", Probe])
                 .WithStandardErrorPipe(PipeTarget.Create(log.ReadAsync))
                 .ExecuteAsync(cancellationToken);
             if (result.ExitCode != 0)

@@ -8,7 +8,8 @@ namespace ContainerStages.Starts;
 
 /// <summary>A container of docker's or podman's, and the image that was brought for it.</summary>
 /// <param name="container">A name that no other container has; there may be none of it yet.</param>
-internal sealed class EngineApp(ContainerEngine engine, string container) : IStartedApp
+/// <param name="build">The build's end. What is removed gets less time afterwards.</param>
+internal sealed class EngineApp(ContainerEngine engine, string container, CancellationToken build) : IStartedApp
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<int, IPEndPoint?> _published = [];
@@ -82,7 +83,7 @@ internal sealed class EngineApp(ContainerEngine engine, string container) : ISta
     {
         // Podman would wait for ten seconds; docker does not know the option.
         string[] atOnce = engine.Kind == ContainerEngineKind.Podman ? ["--time", "0"] : [];
-        await TryAsync(["rm", "--force", "--volumes", .. atOnce, container], CancellationToken.None);
+        await FinishAsync(["rm", "--force", "--volumes", .. atOnce, container]);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,7 +93,7 @@ internal sealed class EngineApp(ContainerEngine engine, string container) : ISta
             await RemoveContainerAsync();
             if (Image is not null)
             {
-                await TryAsync(["rmi", Image], CancellationToken.None);
+                await FinishAsync("rmi", Image);
             }
         }
         catch (Exception e) when (e is CannotRunHereException or ContainerStagesException)
@@ -110,10 +111,22 @@ internal sealed class EngineApp(ContainerEngine engine, string container) : ISta
         CancellationToken cancellationToken,
         bool everything = false)
     {
+        (EngineResult result, string output) = await AnswerAsync(engine.AskAsync(arguments, cancellationToken));
+        return (result.ExitCode, output, everything ? string.Join('\n', result.Errors) : result.Error);
+    }
+
+    /// <summary>As <see cref="TryAsync"/>, for what is not stopped halfway.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> FinishAsync(params IEnumerable<string> arguments)
+    {
+        (EngineResult result, string output) = await AnswerAsync(engine.FinishAsync(arguments, build));
+        return (result.ExitCode, output, result.Error);
+    }
+
+    private static async Task<(EngineResult Result, string Output)> AnswerAsync(Task<(EngineResult Result, string Output)> answer)
+    {
         try
         {
-            (EngineResult result, string output) = await engine.AskAsync(arguments, cancellationToken);
-            return (result.ExitCode, output, everything ? string.Join('\n', result.Errors) : result.Error);
+            return await answer;
         }
         catch (TimeoutException e)
         {

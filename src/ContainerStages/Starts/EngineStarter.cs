@@ -41,19 +41,18 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
     {
         string id = Guid.NewGuid().ToString("N");
         var name = new ImageName(Repository, [id]);
-        var app = new EngineApp(engine, $"containerstages-start-{id}");
+        var app = new EngineApp(engine, $"containerstages-start-{id}", cancellationToken);
         try
         {
             string reference = await BringAsync(request, name, app, cancellationToken);
-            await CheckConfigurationAsync(reference, app);
+            bool ownNetwork = await IsOnOtherNetworkAsync(reference, app, cancellationToken);
             try
             {
-                await RunAsync(request, reference, app, ownNetwork: false, cancellationToken);
+                await RunAsync(request, reference, app, ownNetwork, cancellationToken);
             }
-            catch (CannotRunHereException) when (!cancellationToken.IsCancellationRequested)
+            catch (CannotRunHereException) when (!ownNetwork && !cancellationToken.IsCancellationRequested)
             {
-                // Engines inside of containers often have no bridge, and podman's configuration may say that the host's network is used,
-                // where apps would get into each other's way. Without any network, an app has a loopback of its own.
+                // Engines inside of containers often have no bridge. Without any network, an app has a loopback of its own.
                 await app.RemoveContainerAsync();
                 await RunAsync(request, reference, app, ownNetwork: true, cancellationToken);
             }
@@ -106,31 +105,37 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
     }
 
     /// <summary>
-    /// Podman's containers.conf may give every container folders of the machine, such as <c>/proc</c>, or its processes. What a container would get is seen
-    /// when it is made, before anything runs. A <c>docker</c> command may be podman.
+    /// Podman's containers.conf may give every container folders of the machine, such as <c>/proc</c>, its devices, its processes or its network. What a
+    /// container would get is seen when it is made, before anything runs. A <c>docker</c> command may be podman.
     /// </summary>
-    private static async Task CheckConfigurationAsync(string reference, EngineApp app)
+    /// <returns>Whether a container would be on the host's network, where apps would get into each other's way, or on another container's.</returns>
+    /// <exception cref="CannotRunHereException">The configuration opens the machine to containers.</exception>
+    private static async Task<bool> IsOnOtherNetworkAsync(string reference, EngineApp app, CancellationToken cancellationToken)
     {
-        // Like the run itself, not stopped halfway.
-        (int exitCode, string _, string error) = await app.TryAsync(["create", "--name", app.Container, "--pull", "never", reference], CancellationToken.None);
+        (int exitCode, string _, string error) = await app.FinishAsync(["create", "--name", app.Container, "--pull", "never", "--privileged=false", reference]);
+        cancellationToken.ThrowIfCancellationRequested();
         if (exitCode != 0)
         {
             throw new CannotRunHereException(error);
         }
 
-        const string Format = """{{.HostConfig.PidMode}};{{range .Mounts}}{{if .RW}}{{if eq .Type "bind"}} {{.Source}}{{end}}{{end}}{{end}}""";
-        (exitCode, string given, error) = await app.TryAsync(["inspect", "--format", Format, app.Container], CancellationToken.None);
+        const string Format =
+            """{{.HostConfig.PidMode}};{{.HostConfig.NetworkMode}};{{len .HostConfig.Devices}};{{range .Mounts}}{{if .RW}}{{if eq .Type "bind"}} {{.Source}}{{end}}{{end}}{{end}}""";
+        (exitCode, string given, error) = await app.TryAsync(["inspect", "--format", Format, app.Container], cancellationToken);
         await app.RemoveContainerAsync();
-        string? reason = exitCode != 0 ? error : given.Split(';', 2) switch
+        cancellationToken.ThrowIfCancellationRequested();
+        if (exitCode != 0 || given.Split(';', 4) is not [var processes, var network, var devices, var folders])
         {
-            ["host", ..] => "its configuration shows all processes of its machine to containers",
-            [_, { Length: > 0 } folders] => $"its configuration lets containers write to folders of its machine:{folders}",
-            _ => null,
-        };
-        if (reason is not null)
-        {
-            throw new CannotRunHereException(reason);
+            throw new CannotRunHereException(exitCode != 0 ? error : $"it does not say what its containers get: {given}");
         }
+
+        string? reason = processes == "host" ? "its configuration shows all processes of its machine to containers"
+            : devices != "0" ? "its configuration gives containers devices of its machine"
+            : folders.Length > 0 ? $"its configuration lets containers write to folders of its machine:{folders}"
+            : null;
+        return reason is null
+            ? network == "host" || network.StartsWith("ns:", StringComparison.Ordinal) || network.StartsWith("container:", StringComparison.Ordinal)
+            : throw new CannotRunHereException(reason);
     }
 
     private async Task RunAsync(StartRequest request, string reference, EngineApp app, bool ownNetwork, CancellationToken cancellationToken)
@@ -140,18 +145,20 @@ internal sealed class EngineStarter(ContainerEngine engine) : IStarter
         [
             "run", "--detach", "--name", app.Container, "--pull", "never",
             "--privileged=false", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--ipc", "private", "--no-healthcheck",
-            "--pids-limit", Text($"{request.Limits.Processes}"), "--memory", Text($"{request.Limits.Memory}"),
+            "--pids-limit", Text($"{request.Limits.Processes}"),
+
+            // Without the second, as much again may be in swap.
+            "--memory", Text($"{request.Limits.Memory}"), "--memory-swap", Text($"{request.Limits.Memory}"),
             "--log-driver", isPodman ? "k8s-file" : "json-file", "--log-opt", "max-size=10m",
 
-            // Podman hands the build's proxies on, and these may have passwords in them.
-            .. isPodman ? (string[])["--http-proxy=false", "--env-host=false"] : [],
+            // Podman hands the build's proxies on, and these may have passwords in them. It also ends a container whose build was killed.
+            .. isPodman ? (string[])["--http-proxy=false", "--env-host=false", "--timeout", Text($"{Math.Ceiling(request.Longest.TotalSeconds)}")] : [],
             .. ownNetwork ? ["--network", "none"] : request.Ports.SelectMany(port => (string[])["--publish", Text($"127.0.0.1::{port}/tcp")]),
             .. request.IsReadOnly ? ["--read-only", "--tmpfs", "/tmp", .. request.WritableFolders.Where(IsNewVolume).SelectMany(folder => (string[])["--volume", folder])] : (string[])[],
             reference,
         ];
 
-        // Not stopped halfway, when nobody knows whether there is a container: it takes less than a second.
-        (int exitCode, string container, string error) = await app.TryAsync(arguments, CancellationToken.None);
+        (int exitCode, string container, string error) = await app.FinishAsync(arguments);
         cancellationToken.ThrowIfCancellationRequested();
         if (exitCode is CannotBeInvoked or NotFound && error.Contains("exec", StringComparison.Ordinal))
         {

@@ -1,3 +1,4 @@
+using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Images;
 using ContainerStages.Oci;
@@ -9,12 +10,27 @@ internal static class ImageStart
 {
     /// <summary>The local engine, when there is one; on Linux also what needs none.</summary>
     /// <param name="localRegistry"><c>LocalRegistry</c>: which engine, if not whichever works.</param>
-    public static async Task<IReadOnlyList<IStarter>> StartersAsync(string localRegistry, CancellationToken cancellationToken)
+    /// <exception cref="ContainerStagesException">It names another engine.</exception>
+    public static Task<IReadOnlyList<IStarter>> StartersAsync(string localRegistry, CancellationToken cancellationToken) =>
+        StartersAsync(() => ContainerEngineDetection.DetectAsync(localRegistry, cancellationToken));
+
+    /// <param name="detect">As <see cref="ContainerEngineDetection.DetectAsync(string?, CancellationToken)"/>.</param>
+    public static async Task<IReadOnlyList<IStarter>> StartersAsync(Func<Task<ContainerEngine?>> detect)
     {
-        ContainerEngine? engine = await ContainerEngineDetection.DetectAsync(localRegistry, cancellationToken);
+        IStarter? starter;
+        try
+        {
+            starter = await detect() is { } engine ? new EngineStarter(engine) : null;
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.DaemonFailed)
+        {
+            // An engine that does not answer is no reason to deliver nothing: the image may go elsewhere.
+            starter = new BrokenStarter(e.Message);
+        }
+
         return
         [
-            .. engine is null ? Array.Empty<IStarter>() : [new EngineStarter(engine)],
+            .. starter is null ? Array.Empty<IStarter>() : [starter],
             .. OperatingSystem.IsLinux() ? (IStarter[])[new BubblewrapStarter()] : [],
         ];
     }
@@ -46,6 +62,16 @@ internal static class ImageStart
         }
 
         return new ImageStartReport(obstacles);
+    }
+
+    /// <summary>An engine that may be there, and does not say so.</summary>
+    private sealed class BrokenStarter(string reason) : IStarter
+    {
+        public string Name => "the local engine";
+
+        public Task<Platform> PlatformAsync(CancellationToken cancellationToken) => throw new CannotRunHereException(reason);
+
+        public Task<IStartedApp> StartAsync(StartRequest request, CancellationToken cancellationToken) => throw new CannotRunHereException(reason);
     }
 }
 

@@ -41,7 +41,7 @@ internal sealed record Sandbox(string Folder, NumericUser User)
         "/proc/kcore", "/proc/keys", "/proc/kmsg", "/proc/latency_stats", "/proc/sched_debug", "/proc/timer_list", "/proc/timer_stats",
     ];
 
-    /// <summary>As root: gives root's rights up, for good.</summary>
+    /// <summary>As root: gives root's rights up, for good. What root writes to oom_score_adj is also the least that the app may set later (proc(5)).</summary>
     private static readonly string BecomeNobody =
         $$"""
         set -e
@@ -49,6 +49,7 @@ internal sealed record Sandbox(string Folder, NumericUser User)
         shift
         chown -hR {{RealUser}}:{{RealUser}} "$folder"
         mount --bind "$folder" {{Meeting}}
+        echo 1000 > /proc/self/oom_score_adj
         exec setpriv --reuid={{RealUser}} --regid={{RealUser}} --clear-groups --inh-caps=-all --bounding-set=-all --no-new-privs "$@"
         """;
 

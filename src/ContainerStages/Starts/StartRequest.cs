@@ -13,6 +13,12 @@ internal sealed record StartRequest(Image Image, ContentStore Store)
     /// <summary>What looked into the base's files when the image was built: what is in its layers was noted then, and is not looked for again.</summary>
     public IFileInspector? Inspector { get; init; }
 
+    /// <summary>What an app may take in addition to its times, such as for answers.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <summary>However the build ends, the app is gone after this time.</summary>
+    public TimeSpan Longest => Timeout + StayUp + Grace;
+
     /// <summary>TCP ports that the app has to listen on. Without any, it has to stay up, or to end with 0.</summary>
     public ImmutableArray<int> Ports { get; init; } = [];
 

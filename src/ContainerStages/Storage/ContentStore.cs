@@ -40,7 +40,7 @@ internal sealed class ContentStore : IDisposable
             folder,
             "the content store",
             "Set ContainerStagesCacheFolder to a folder of its own, which need not exist, such as one named containerstages below this one: old files in it are removed.",
-            StoreNames.IsFormerStore);
+            StoreNames.FirstForeign);
         foreach (string part in (string[])[Path.GetDirectoryName(_blobs)!, _blobs, _notes, _temporary])
         {
             OwnFolder.CheckIsNoLink(part);

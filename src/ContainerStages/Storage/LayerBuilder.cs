@@ -57,7 +57,7 @@ internal static class LayerBuilder
                     TimeSpan.Zero)
                 : null;
         }
-        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or System.Text.Json.JsonException)
         {
             // A note that cannot be read is no note: the layer is built, and the note written anew.
             return null;

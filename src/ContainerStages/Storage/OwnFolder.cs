@@ -11,15 +11,18 @@ internal static class OwnFolder
     /// <summary>The targets know this name, too (ContainerStages.Image.targets, ContainerStages.Publish.targets).</summary>
     public const string MarkerName = "containerstages.folder";
 
+    /// <summary>What macOS and Windows leave in every folder that somebody looks into.</summary>
+    private static readonly string[] s_nobodys = [".DS_Store", "Thumbs.db"];
+
     private static ReadOnlySpan<byte> Text => "ContainerStages made this folder, and removes what it no longer needs here. Keep nothing of your own in it.\n"u8;
 
     /// <summary>Makes the folder and its marker; nothing is written into a folder that is not ours. Several builds may do so at once.</summary>
     /// <param name="folder">An absolute path.</param>
     /// <param name="what">For the message, such as <c>the content store</c>.</param>
     /// <param name="advice">For the message.</param>
-    /// <param name="isFormer">Whether an earlier version, which wrote no markers, made all that is in the folder.</param>
+    /// <param name="firstForeign">The first entry that an earlier version, which wrote no markers, did not make; null when it made all that is in the folder.</param>
     /// <exception cref="ContainerStagesException">The folder holds something else, or cannot be written.</exception>
-    public static void Claim(string folder, string what, string advice, Func<DirectoryInfo, bool> isFormer)
+    public static void Claim(string folder, string what, string advice, Func<DirectoryInfo, FileSystemInfo?> firstForeign)
     {
         if (IsOurs(folder))
         {
@@ -31,9 +34,9 @@ internal static class OwnFolder
         {
             // The second look is for a build that began a moment ago: the marker is the first thing that one makes.
             var info = new DirectoryInfo(folder);
-            if (info.EnumerateFileSystemInfos().FirstOrDefault() is { } foreign && !isFormer(info) && !IsOurs(folder))
+            if (firstForeign(info) is { } foreign && !IsOurs(folder))
             {
-                throw NotOurs($"cannot use '{folder}' as {what}: it holds '{foreign.Name}', and was not made by ContainerStages", advice);
+                throw NotOurs($"cannot use '{folder}' as {what}: it holds '{Path.GetRelativePath(folder, foreign.FullName).Replace('\\', '/')}', and was not made by ContainerStages", advice);
             }
 
             using var marker = new FileStream(Path.Combine(folder, MarkerName), FileMode.CreateNew, FileAccess.Write);
@@ -48,6 +51,9 @@ internal static class OwnFolder
             throw OutputFile.Explain(e, folder);
         }
     }
+
+    /// <summary>What is in a folder, without what is nobody's.</summary>
+    public static IEnumerable<FileSystemInfo> Entries(DirectoryInfo folder) => folder.EnumerateFileSystemInfos().Where(entry => entry is not FileInfo || !s_nobodys.Contains(entry.Name));
 
     /// <summary>Refuses a folder that is a link: what is removed in it would be somewhere else.</summary>
     /// <param name="folder">An absolute path, which need not exist.</param>

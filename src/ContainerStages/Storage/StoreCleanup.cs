@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace ContainerStages.Storage;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
         {
             if (entry is DirectoryInfo folder)
             {
-                folder.Delete(recursive: true);
+                Remove(folder);
             }
             else
             {
@@ -57,6 +59,36 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // In use by another build: next time.
+        }
+    }
+
+    private static void Remove(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        {
+            // An image may have folders that nobody may write to, and a killed start check leaves them like that.
+            MakeWritable(folder);
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Never goes through a link.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeWritable(DirectoryInfo folder)
+    {
+        if (folder.LinkTarget is not null)
+        {
+            return;
+        }
+
+        File.SetUnixFileMode(folder.FullName, folder.UnixFileMode | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (DirectoryInfo below in folder.EnumerateDirectories())
+        {
+            MakeWritable(below);
         }
     }
 

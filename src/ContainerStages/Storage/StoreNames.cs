@@ -34,20 +34,22 @@ internal static partial class StoreNames
             ? folder.EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is null && names.IsMatch(entry.Name))
             : [];
 
-    /// <summary>Whether a folder is a store of the version that wrote no markers, with nothing else in it.</summary>
-    public static bool IsFormerStore(DirectoryInfo folder)
+    /// <summary>The first entry that a store of the version that wrote no markers would not have; null for such a store with nothing else in it.</summary>
+    public static FileSystemInfo? FirstForeign(DirectoryInfo folder)
     {
         var blobs = new DirectoryInfo(Path.Combine(folder.FullName, Blobs));
         DirectoryInfo[] own = [new(Path.Combine(blobs.FullName, Sha256)), new(Path.Combine(folder.FullName, Notes)), new(Path.Combine(folder.FullName, Temporary))];
-        return own.All(part => part.Exists)
-            && HasOnly(folder, name => name is Blobs or Notes or Temporary || Others.Contains(name))
-            && HasOnly(blobs, name => name == Sha256)
-            && HasOnly(own[0], Blob().IsMatch)
-            && HasOnly(own[1], NoteKind().IsMatch)
-            && own[1].EnumerateDirectories().All(kind => HasOnly(kind, Note().IsMatch))
-            && HasOnly(own[2], TemporaryEntry().IsMatch);
+        FileSystemInfo? foreign = FirstOther(folder, name => name is Blobs or Notes or Temporary || Others.Contains(name));
+        return foreign is not null || !own.All(part => part.Exists)
+            ? foreign ?? OwnFolder.Entries(folder).FirstOrDefault()
+            : FirstOther(blobs, name => name == Sha256)
+                ?? FirstOther(own[0], Blob().IsMatch)
+                ?? FirstOther(own[1], NoteKind().IsMatch)
+                ?? own[1].EnumerateDirectories().Select(kind => FirstOther(kind, Note().IsMatch)).FirstOrDefault(entry => entry is not null)
+                ?? FirstOther(own[2], TemporaryEntry().IsMatch);
     }
 
-    private static bool HasOnly(DirectoryInfo folder, Func<string, bool> isOurs) =>
-        folder.LinkTarget is null && folder.EnumerateFileSystemInfos().All(entry => entry.LinkTarget is null && isOurs(entry.Name));
+    /// <summary>A link is foreign, whatever its name.</summary>
+    private static FileSystemInfo? FirstOther(DirectoryInfo folder, Func<string, bool> isOurs) =>
+        OwnFolder.Entries(folder).FirstOrDefault(entry => entry.LinkTarget is not null || !isOurs(entry.Name));
 }

@@ -8,6 +8,7 @@ using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
+using ContainerStages.Tests.Stages.Containers;
 
 namespace ContainerStages.Tests.Destinations;
 
@@ -90,6 +91,34 @@ public sealed class DaemonTests
         CollectionAssert.AreEquivalent(
             (string[])["edited:latest", "edited:1.0"],
             names.Select(line => line.Replace("localhost/", "", StringComparison.Ordinal)).Where(line => line.StartsWith("edited", StringComparison.Ordinal)).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Names_that_killed_builds_have_left_go_and_no_others()
+    {
+        using var folder = new TemporaryFolder();
+        using TestPodman podman = await TestPodman.CreateAsync();
+        ContentStore store = TestImage.Store(folder);
+        long day = TimeSpan.SecondsPerDay;
+        long now = store.Clock.GetUtcNow().ToUnixTimeSeconds();
+        string old = $"containerstages-{now - day - 60}-{Guid.NewGuid():N}";
+        string[] kept =
+        [
+            $"localhost/swept:containerstages-{now - day + 600}-{Guid.NewGuid():N}",
+            $"localhost/swept:containerstages-{now - day - 60}-mine",
+            $"localhost/swept:my-{old}",
+            $"localhost/team/swept:{old}",
+            $"registry.test/swept:{old}",
+        ];
+        foreach (string name in (string[])[$"localhost/swept:{old}", .. kept])
+        {
+            await podman.RunAsync("tag", TestPodman.Image, name);
+        }
+
+        await new DaemonDestination(podman.Engine).DeliverAsync(await TestImage.CreateAsync(store), new ImageName("swept", ["1"]), store, default);
+
+        string[] names = (await podman.RunAsync("images", "--format", "{{.Repository}}:{{.Tag}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        CollectionAssert.AreEquivalent((string[])[TestPodman.Image, "localhost/swept:1", .. kept], names);
     }
 
     /// <summary>One odd value, and an engine fails to list any image.</summary>

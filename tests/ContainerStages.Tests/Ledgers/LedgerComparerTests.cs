@@ -86,7 +86,7 @@ public sealed class LedgerComparerTests
         Ledger ledger = Compare("packages=1/package_A_1.0 app=1", "packages=2/package_A_1.1 app=1");
         byte[] written = ledger.ToBytes();
         CollectionAssert.AreEqual(written, Ledger.TryParse(written)!.ToBytes());
-        foreach (string broken in (string[])["", "[]", "{}", """{"version":2}""", System.Text.Encoding.UTF8.GetString(written)[..^20], System.Text.Encoding.UTF8.GetString(written).Replace("sha256:", "md5:", StringComparison.Ordinal)])
+        foreach (string broken in (string[])["", "[]", "{}", """{"version":2}""", """{"version":1,"builder":"\ud800"}""", System.Text.Encoding.UTF8.GetString(written).Replace("sha256:", @"\ud800:", StringComparison.Ordinal), System.Text.Encoding.UTF8.GetString(written)[..^20], System.Text.Encoding.UTF8.GetString(written).Replace("sha256:", "md5:", StringComparison.Ordinal)])
         {
             Assert.IsNull(Ledger.TryParse(System.Text.Encoding.UTF8.GetBytes(broken)), broken);
         }

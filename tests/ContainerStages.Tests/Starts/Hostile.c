@@ -120,6 +120,18 @@ static int write_through_new_proc(void)
     return WIFEXITED(status) && WEXITSTATUS(status) == 1;
 }
 
+// What the kernel ends first when memory runs short.
+static int lower_oom_score(void)
+{
+    write_text("/proc/self/oom_score_adj", "0");
+    FILE *file = fopen("/proc/self/oom_score_adj", "r");
+    int score = 1000;
+    int is_read = file && fscanf(file, "%d", &score) == 1;
+    if (file)
+        fclose(file);
+    return is_read && score < 1000;
+}
+
 static int change_root(void) { return chroot("/tmp") == 0; }
 
 static int fill_memory(void)
@@ -209,6 +221,7 @@ int main(int count, char **arguments)
     say("chroot", in_child(change_root));
     say("mknod", mknod("/tmp/disk", S_IFBLK | 0600, makedev(8, 0)) == 0 || mknod("/tmp/memory", S_IFCHR | 0600, makedev(1, 1)) == 0);
     say("priority", setpriority(0, 0, -5) == 0);
+    say("oom-score", lower_oom_score());
     say("hostname", sethostname("other", 5) == 0);
 
     // KEYCTL_GET_KEYRING_ID of KEY_SPEC_SESSION_KEYRING: what the build's session has, such as Kerberos tickets.

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
+using ContainerStages.Tasks;
 
 namespace ContainerStages.Tests.Storage;
 
@@ -21,6 +24,7 @@ public sealed class StoreFolderTests
     public void A_folder_that_holds_something_else_is_refused_before_anything_is_written(string file)
     {
         using var folder = new TemporaryFolder();
+        Write(folder.Combine(".DS_Store"));
         Write(folder.Combine(file));
         string[] before = Contents(folder.Path);
 
@@ -35,9 +39,11 @@ public sealed class StoreFolderTests
     public void A_new_and_an_empty_folder_become_a_store_and_stay_one()
     {
         using var folder = new TemporaryFolder();
-        foreach (string store in (string[])["new", "empty"])
+        foreach (string store in (string[])["new", "empty", "browsed"])
         {
             Directory.CreateDirectory(folder.Combine("empty"));
+            Write(folder.Combine("browsed", ".DS_Store"));
+            Write(folder.Combine("browsed", "Thumbs.db"));
             Store(folder.Combine(store)).Dispose();
             Write(folder.Combine(store, "foreign.txt"));
             Store(folder.Combine(store)).Dispose();
@@ -57,6 +63,8 @@ public sealed class StoreFolderTests
     [TestMethod]
     [DataRow("", true)]
     [DataRow("apt/x", true)]
+    [DataRow(".DS_Store", true)]
+    [DataRow("blobs/Thumbs.db", true)]
     [DataRow("notes/layers/{hash}-gzip-6-10.0.1.{guid}.tmp", true)]
     [DataRow("notes/locks/cache-mount-{hash}", true)]
     [DataRow("tmp/stage-0123456789ab-front.end/left.txt", true)]
@@ -84,8 +92,30 @@ public sealed class StoreFolderTests
         }
         else
         {
-            Assert.AreEqual(Catalogue.FolderNotOurs, Assert.ThrowsExactly<ContainerStagesException>(() => Store(folder.Combine("store"))).Diagnostic);
+            ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => Store(folder.Combine("store")));
+            Assert.AreEqual(Catalogue.FolderNotOurs, e.Diagnostic);
+            Assert.Contains($"it holds '{added}', and", e.Message);
         }
+    }
+
+    /// <summary>An earlier version wrote an image's files without a marker.</summary>
+    [TestMethod]
+    [DataRow("layout/oci-layout;hello.tar.gz;.DS_Store", null)]
+    [DataRow("layout/oci-layout;hello.tar.gz;letter.txt", "letter.txt")]
+    [DataRow("backup.tar.gz", "backup.tar.gz")]
+    [DataRow("layout/letter.txt;backup.tar.gz", "*")]
+    [DataRow("layout", "layout")]
+    [DataRow(".DS_Store", null)]
+    public void The_folder_of_an_images_files_is_taken_over_only_with_its_layout(string files, string? foreign)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in files.Split(';'))
+        {
+            Write(folder.Combine("container", file));
+        }
+
+        string? found = DeliverContainerImage.FirstForeign(new DirectoryInfo(folder.Combine("container")))?.Name;
+        Assert.AreEqual(foreign, foreign == "*" && found is not null ? "*" : found);
     }
 
     [TestMethod]
@@ -166,6 +196,50 @@ public sealed class StoreFolderTests
 
         Assert.AreEqual("letter.txt", string.Join(' ', Contents(folder.Combine("away"))));
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
+    }
+
+    /// <summary>As an image may have them, and a start check that was killed leaves them.</summary>
+    [TestMethod]
+    [UnsupportedOSPlatform("windows")]
+    public void Folders_without_permissions_are_removed_and_what_a_link_leads_to_keeps_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = Store(folder.Combine("store"));
+        string temporary = store.CreateTemporaryFolder();
+        Write(Path.Combine(temporary, "root", "read-only", "below", "file.txt"));
+        Write(Path.Combine(temporary, "root", "closed", "file.txt"));
+        Write(folder.Combine("away", "letter.txt"));
+        Directory.CreateSymbolicLink(Path.Combine(temporary, "root", "link"), folder.Combine("away"));
+        const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        foreach (string part in (string[])["root/read-only/below", "root/read-only", "root"])
+        {
+            File.SetUnixFileMode(Path.Combine(temporary, part), ReadOnly);
+        }
+
+        File.SetUnixFileMode(Path.Combine(temporary, "root", "closed"), UnixFileMode.None);
+        File.SetUnixFileMode(folder.Combine("away"), ReadOnly);
+
+        ContentStore.RemoveTemporaryFolder(temporary);
+
+        Assert.IsFalse(Directory.Exists(temporary));
+        Assert.AreEqual(ReadOnly, File.GetUnixFileMode(folder.Combine("away")));
+        File.SetUnixFileMode(folder.Combine("away"), ReadOnly | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Root may write everywhere: the test above again, where it ran as root.</summary>
+    [TestMethod]
+    [SupportedOSPlatform("linux")]
+    public async Task An_ordinary_user_removes_folders_without_permissions_too()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return;
+        }
+
+        BufferedCommandResult result = await Tool.AsOrdinaryUserAsync($"{nameof(StoreFolderTests)}.{nameof(Folders_without_permissions_are_removed_and_what_a_link_leads_to_keeps_its_own)}");
+
+        Assert.Contains("succeeded: 1", result.StandardOutput);
+        Assert.AreEqual(0, result.ExitCode, result.StandardOutput);
     }
 
     [TestMethod]

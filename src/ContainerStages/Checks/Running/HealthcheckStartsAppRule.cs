@@ -4,7 +4,7 @@ namespace ContainerStages.Checks.Running;
 
 /// <summary>
 /// The health check starts the app as the image does: a second server on the same port, which ends with "address already in use", and the container is never healthy. What an app does
-/// with arguments of the check's own is not known.
+/// with other arguments than the image's own is not known.
 /// </summary>
 internal static class HealthcheckStartsAppRule
 {
@@ -13,7 +13,7 @@ internal static class HealthcheckStartsAppRule
         string[] check = [.. plan.Plan.Settings.Healthcheck];
         string[] start = [.. plan.Plan.Settings.Entrypoint, .. plan.Plan.Settings.Command];
         if (check.Length > 0 && plan.Started?.Entry is { } app && Kestrel.Addresses(plan).Any()
-            && StartedProgram.Find(plan, check[0]).Entry == app && (check.Length == 1 ? !plan.Started.IsDotnet : check.Skip(1).SequenceEqual(start.Skip(1))))
+            && StartedProgram.Find(plan, check[0]).Entry == app && check.Skip(1).SequenceEqual(start.Skip(1)))
         {
             yield return new Finding(
                 Catalogue.HealthcheckStartsApp,

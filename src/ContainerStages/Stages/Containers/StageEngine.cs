@@ -17,7 +17,7 @@ internal sealed class StageEngine
     /// <param name="cancellationToken">The build's.</param>
     public StageEngine(Func<CancellationToken, Task<ContainerEngine?>> detect, CancellationToken cancellationToken)
     {
-        _engine = new(async () => await detect(cancellationToken) ?? throw NoEngine("neither 'docker info' nor 'podman info' works"));
+        _engine = new(() => FindAsync(detect, cancellationToken));
         _userOptions = new(() => FindUserOptionsAsync(cancellationToken));
     }
 
@@ -60,23 +60,35 @@ internal sealed class StageEngine
     public async Task CreateAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource();
-        await using CancellationTokenRegistration end = cancellationToken.Register(() => patience.CancelAfter(ContainerEngine.DefaultPatience));
+        await using CancellationTokenRegistration end = cancellationToken.Register(() => patience.CancelAfter(ContainerEngine.DefaultCleanUpPatience));
         await RunAsync("make a container", arguments, patience.Token);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Ends and removes a container, if there is one.</summary>
-    public async Task RemoveAsync(string container)
+    public async Task RemoveAsync(string container, CancellationToken cancellationToken)
     {
         try
         {
             // Podman would wait for ten seconds; docker does not know the option.
             string[] atOnce = await IsPodmanAsync() ? ["--time", "0"] : [];
-            await (await _engine.Value).AskAsync(["rm", "--force", "--volumes", .. atOnce, container], CancellationToken.None);
+            await (await _engine.Value).FinishAsync(["rm", "--force", "--volumes", .. atOnce, container], cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or ContainerStagesException)
         {
             // The engine does not answer any more: what ended the run is worth more to the user than this.
+        }
+    }
+
+    private static async Task<ContainerEngine> FindAsync(Func<CancellationToken, Task<ContainerEngine?>> detect, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await detect(cancellationToken) ?? throw NoEngine("neither 'docker info' nor 'podman info' works");
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.DaemonFailed)
+        {
+            throw new ContainerStagesException(Catalogue.NoEngineForStage, e.Message, e.Advice, e);
         }
     }
 
@@ -110,13 +122,14 @@ internal sealed class StageEngine
 
     private async Task<(EngineResult Result, string Output)> TryAsync(Func<ContainerEngine, Task<(EngineResult Result, string Output)>> run)
     {
+        ContainerEngine engine = await _engine.Value;
         try
         {
-            return await run(await _engine.Value);
+            return await run(engine);
         }
         catch (TimeoutException e)
         {
-            throw NoEngine(e.Message);
+            throw new ContainerStagesException(Catalogue.NoEngineForStage, e.Message, $"Wait until the machine is less busy, or restart {engine}.", e);
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.DaemonFailed)
         {

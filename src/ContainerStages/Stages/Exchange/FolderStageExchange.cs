@@ -66,7 +66,7 @@ internal sealed class FolderStageExchange(string folder, TimeProvider clock) : I
     public async Task AddAsync(string tag, StageArtifact artifact, ContentStore store, CancellationToken cancellationToken)
     {
         Descriptor entry = artifact.Manifest with { Annotations = Json.NoStrings.Add(Annotation.RefName, tag) };
-        await new LayoutFolder(folder).WriteAsync(
+        await new LayoutFolder(folder) { IsFormer = IsResult }.WriteAsync(
             [.. await artifact.BlobsAsync(store, cancellationToken), artifact.Manifest],
             index => index.Without(IsOld).With([entry]),
             store,
@@ -77,8 +77,11 @@ internal sealed class FolderStageExchange(string folder, TimeProvider clock) : I
     {
     }
 
+    private static bool IsResult(Descriptor entry) =>
+        entry.Annotations.GetValueOrDefault(Annotation.RefName, "").StartsWith(StageExchanges.TagPrefix, StringComparison.Ordinal);
+
     private bool IsOld(Descriptor entry) =>
-        entry.Annotations.GetValueOrDefault(Annotation.RefName, "").StartsWith(StageExchanges.TagPrefix, StringComparison.Ordinal)
+        IsResult(entry)
         && clock.GetUtcNow() - FileOf(entry).LastWriteTimeUtc > Kept;
 
     /// <summary>Once a day is enough.</summary>

@@ -93,9 +93,9 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
         {
             throw Missing(stage, secret, $"the user secrets in '{userSecretsFile}' cannot be read: {e.Message.TrimEnd('.')}", $"Run 'dotnet user-secrets set \"{secret.Place}\" VALUE'.");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Its message may quote what is in the file.
+            // Half a surrogate pair is JSON, and no text. The message may quote what is in the file.
             throw Missing(stage, secret, $"the user secrets in '{userSecretsFile}' are no JSON", "Run 'dotnet user-secrets list' to see what is wrong.");
         }
     }

@@ -44,6 +44,16 @@ public sealed class SecretScannerTests
     }
 
     [TestMethod]
+    [DataRow("""{"alg":"\ud800"}""", """{"sub":"orders"}""")]
+    [DataRow("""{"alg":"HS256"}""", """{"sub":"\ud800","iss":"shop"}""")]
+    [DataRow("""{"alg":"HS256"}""", """{"role":"\ud800","iss":"shop"}""")]
+    public void A_token_with_half_a_character_is_none(string header, string claims)
+    {
+        string[] parts = [.. ((string[])[header, claims]).Select(part => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(part)))];
+        Assert.IsEmpty(SecretScanner.Scan($"{string.Join('.', parts)}.{new string('a', 20)}{new string('B', 23)}"));
+    }
+
+    [TestMethod]
     public async Task An_empty_file_has_no_secret() => Assert.IsEmpty(await SecretScanner.ScanAsync(Stream.Null, "file", default));
 
     [TestMethod]

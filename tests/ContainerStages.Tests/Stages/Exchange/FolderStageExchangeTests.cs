@@ -58,6 +58,24 @@ public sealed class FolderStageExchangeTests
     }
 
     [TestMethod]
+    public async Task What_an_earlier_version_wrote_goes_with_its_blobs()
+    {
+        await using SharedPlace place = await SharedPlace.StartAsync(isRegistry: false);
+        using SharedBuild former = new(), other = new("2.0");
+        var clock = new AdjustableClock();
+        await former.RunAsync([], [place.Open(clock)], "bundle");
+        string index = Path.Combine(place.Folder, ImageLayout.IndexName);
+        File.WriteAllText(index, File.ReadAllText(index).Replace($"\"{Annotation.Own}\":\"true\",", "", StringComparison.Ordinal));
+        Assert.DoesNotContain(Annotation.Own, File.ReadAllText(index));
+
+        clock.Advance(FolderStageExchange.Kept + TimeSpan.FromDays(1));
+        await other.RunAsync([], [place.Open(clock)], "packages");
+
+        CollectionAssert.AreEqual(new[] { other.TagOf("packages") }, Tags(place));
+        Assert.IsFalse(HasBlob(place, (await former.ResultOfAsync("bundle")).Layer));
+    }
+
+    [TestMethod]
     public async Task A_folder_that_is_no_layout_or_a_damaged_one_is_a_warning()
     {
         await using SharedPlace damaged = await SharedPlace.StartAsync(isRegistry: false), other = await SharedPlace.StartAsync(isRegistry: false);

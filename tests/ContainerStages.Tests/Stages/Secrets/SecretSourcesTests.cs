@@ -60,9 +60,12 @@ public sealed class SecretSourcesTests : IDisposable
     }
 
     [TestMethod]
-    public void User_secrets_that_are_broken_are_not_quoted()
+    [DataRow("{ s3cr3t-value")]
+    [DataRow("""{ "Npm": { "Token": "s3cr3t-value\ud800" } }""")]
+    [DataRow("""{ "s3cr3t-value\ud800": 1 }""")]
+    public void User_secrets_that_are_broken_are_not_quoted(string json)
     {
-        File.WriteAllText(_folder.Combine("secrets.json"), "{ s3cr3t-value");
+        File.WriteAllText(_folder.Combine("secrets.json"), json);
 
         AssertMissing(() => Read("TOKEN=user-secrets:Npm:Token"), "are no JSON");
     }

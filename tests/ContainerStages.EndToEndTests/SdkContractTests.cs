@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using ContainerStages.Tests;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>What the package's files take from the SDK is in <c>docs/architecture.md</c>, and in the SDK.</summary>
+[TestClass]
+public sealed partial class SdkContractTests
+{
+    private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
+
+    [TestMethod]
+    public async Task The_SDK_has_what_the_package_rests_on()
+    {
+        using var project = TestProject.Console("<PublishAot>true</PublishAot>");
+        (await project.RunAsync(["restore"])).AssertSucceeded();
+        string sdk = Path.GetDirectoryName((await project.RunAsync(["msbuild", "-getProperty:MSBuildToolsPath", "-nologo"])).AssertSucceeded().Output.Trim() + "/")!;
+
+        List<string> missing = [];
+        foreach (Row row in Rows())
+        {
+            string[] files = row.Place.StartsWith("package ", StringComparison.Ordinal)
+                ? Directory.GetFiles(Path.Combine(PackedPackage.PackagesFolder, row.Place["package ".Length..]), "*.targets", SearchOption.AllDirectories)
+                : [Path.Combine(sdk, row.Place)];
+            string form = row.Kind switch
+            {
+                "target" => $@"<Target\s+Name=""{row.Name}""",
+                "property" => $@"<{row.Name}[ >/]|PropertyName=""{row.Name}""|\$\({row.Name}\)",
+                _ => $@"<{row.Name}[ >]|ItemName=""{row.Name}""|@\({row.Name}[),-]",
+            };
+            if (!files.Any(file => File.Exists(file) && Regex.IsMatch(File.ReadAllText(file), form, Options, TimeSpan.FromSeconds(10))))
+            {
+                missing.Add($"{row.Kind} {row.Name} in {row.Place}");
+            }
+        }
+
+        Assert.AreEqual("", string.Join('\n', missing));
+    }
+
+    [TestMethod]
+    public void The_table_has_what_the_package_uses()
+    {
+        string text = string.Concat(Directory.GetFiles(Path.Combine(PackedPackage.RepositoryRoot, "src", "ContainerStages.Tasks"), "*", SearchOption.AllDirectories)
+            .Where(file => file.Contains("/build", StringComparison.Ordinal) && Path.GetExtension(file) is ".targets" or ".props")
+            .Select(File.ReadAllText));
+        string[] hooks = [.. Hook().Matches(text).SelectMany(match => match.Groups["targets"].Value.Split(';'))];
+        string[] hidden = [.. Underscored().Matches(text).Select(match => match.Groups["name"].Value)];
+        string[] used = [.. hooks.Concat(hidden).Where(name => !name.StartsWith("_ContainerStages", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+        string[] described = [.. Rows().Select(row => row.Name)];
+        Assert.AreEqual("", string.Join(' ', used.Except(described)), "in the package's files, and not in docs/architecture.md");
+        Assert.AreEqual("", string.Join(' ', described.Where(name => !Regex.IsMatch(text, $@"\b{name}\b", Options, TimeSpan.FromSeconds(10)))), "in docs/architecture.md, and not in the package's files");
+    }
+
+    private static IEnumerable<Row> Rows() => File.ReadLines(Path.Combine(PackedPackage.RepositoryRoot, "docs", "architecture.md"))
+        .Select(line => TableRow().Match(line))
+        .Where(match => match.Success)
+        .Select(match => new Row(match.Groups["name"].Value, match.Groups["kind"].Value, match.Groups["place"].Value.Replace("`", "", StringComparison.Ordinal)));
+
+    [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<kind>target|property|item) \| (?<place>[^|]+) \|", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TableRow();
+
+    [GeneratedRegex("(Before|After)Targets=\"(?<targets>[^\"$]+)\"", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Hook();
+
+    [GeneratedRegex(@"[@$]\((?<name>_\w+)|<(?<name>_\w+)|[;""](?<name>_\w+)=|<Target Name=""(?<name>_\w+)""", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Underscored();
+
+    private sealed record Row(string Name, string Kind, string Place);
+}
