@@ -5,8 +5,8 @@ using CliWrap;
 namespace ContainerStages.Processes;
 
 /// <summary>
-/// Other programs, without the registry account of the build's environment: it is for this package's tasks, and any script that an npm
-/// package brings would find it there.
+/// Starts other programs without the registry account of the build's environment: the account is only for this package's tasks, and any script of an
+/// npm package could read it there.
 /// </summary>
 internal static class ChildProcess
 {
@@ -16,7 +16,7 @@ internal static class ChildProcess
     /// <inheritdoc cref="PullAccount"/>
     public const string PushAccount = "DOTNET_CONTAINER_PUSH_REGISTRY";
 
-    /// <summary>Older than the other two, and the destination's.</summary>
+    /// <summary>The variables for the destination, which are older than the other two.</summary>
     public static readonly ImmutableArray<string> DestinationAccounts = ["DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY"];
 
     /// <summary>The variables that hold a password.</summary>
@@ -24,12 +24,12 @@ internal static class ChildProcess
 
     private static readonly ImmutableArray<string> Accounts = [.. Passwords, .. Passwords.Select(name => name.Replace("_PWORD", "_UNAME", StringComparison.Ordinal))];
 
-    /// <param name="variables">Of its environment, besides the build's.</param>
+    /// <param name="variables">The variables of its environment, besides the build's.</param>
     public static Command Wrap(string program, params IEnumerable<(string Name, string Value)> variables) => Cli.Wrap(program)
         .WithEnvironmentVariables(Accounts.Select(name => (name, (string?)null)).Concat(variables.Select(variable => (variable.Name, (string?)variable.Value)))
             .ToDictionary(variable => variable.Item1, variable => variable.Item2));
 
-    /// <summary>For a program that starts otherwise. What the caller sets afterwards stays.</summary>
+    /// <summary>Removes the accounts for a program that is started in another way. Variables that the caller sets afterwards stay.</summary>
     public static void RemoveAccounts(ProcessStartInfo start)
     {
         foreach (string name in Accounts)

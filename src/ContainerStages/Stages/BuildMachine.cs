@@ -8,12 +8,12 @@ using ContainerStages.Stages.Secrets;
 namespace ContainerStages.Stages;
 
 /// <summary>Runs commands on the build machine, in its shell: <c>sh</c> or <c>cmd</c>. Both end at the first line that fails.</summary>
-/// <param name="environment">Besides what the build itself was started with; null takes a variable away.</param>
+/// <param name="environment">Variables in addition to the build's environment; null removes a variable.</param>
 internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environment) : IStageMachine
 {
     /// <summary>
-    /// What programs have to be made for: the system, the kind of its C library, and the processor. Not its release, which the runtime's own
-    /// identifier may have in it: a team would share nothing.
+    /// The target of compiled programs: the system, the kind of its C library, and the processor. It has no release of the system, which the
+    /// runtime's own identifier may contain, because a team could then share no results.
     /// </summary>
     public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class BuildMachine(IReadOnlyDictionary<string, string?> environm
         }
     }
 
-    /// <summary>For <c>cmd</c>, which runs the first line and no other.</summary>
+    /// <summary>The command in one line for <c>cmd</c>, which runs only the first line.</summary>
     internal static string OneLine(string command) => string.Join(" && ", command.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Runs a program with the environment that commands have.</summary>

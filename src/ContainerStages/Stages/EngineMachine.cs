@@ -9,9 +9,9 @@ namespace ContainerStages.Stages;
 
 /// <summary>
 /// Runs commands in images, in their <c>/bin/sh</c>, with docker or podman. A command sees its inputs and cannot change them, and writes to the
-/// folders of its outputs; nothing else of the build machine is there, and no network unless the stage asks for it.
+/// folders of its outputs. It sees nothing else of the build machine, and has no network unless the stage asks for it.
 /// </summary>
-/// <param name="cacheMounts">An absolute path: what cache mounts keep.</param>
+/// <param name="cacheMounts">The absolute path of the folder for cache mounts.</param>
 internal sealed class EngineMachine(StageImages images, StageEngine engine, string cacheMounts, ContentStore store) : IStageMachine
 {
     /// <summary>
@@ -96,7 +96,7 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
         return variables;
     }
 
-    /// <summary>What the inputs have there is not the command's: an old result among the sources must not be taken for a new one.</summary>
+    /// <summary>Makes an output folder that is empty, because an old result among the sources must not count as a new one.</summary>
     private static string EmptyFolder(Stage stage, string folder, string output)
     {
         if (FolderWalk.Files(folder, output, followsStart: false, new HashSet<string>(), CancellationToken.None).FirstOrDefault(file => !stage.Outputs.Means(file)) is { } hidden)
@@ -113,7 +113,7 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
         return place;
     }
 
-    /// <summary>Below the sources, which are read-only, an engine cannot make the place for a mount.</summary>
+    /// <summary>Makes the target of a mount, because an engine cannot make it below the read-only sources.</summary>
     private static string PlaceFor(string folder, string path)
     {
         if (path.StartsWith(ImageStage.SourceFolder + "/", StringComparison.Ordinal))
@@ -124,7 +124,7 @@ internal sealed class EngineMachine(StageImages images, StageEngine engine, stri
         return path;
     }
 
-    /// <summary>The engines read it as a line of CSV.</summary>
+    /// <summary>The option for a mount, which engines read as a line of CSV.</summary>
     private static string Mount(string source, string target, bool isReadOnly = false)
     {
         string[] fields = ["type=bind", $"source={source}", $"target={target}", .. isReadOnly ? (string[])["readonly"] : []];

@@ -3,12 +3,15 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
 
-/// <summary>Lists files, without pipes, sockets and devices. Links are listed and never followed, so that no circle and no stranger's folder is walked into.</summary>
+/// <summary>
+/// Lists files, without pipes, sockets and devices. Links are listed and never followed, so that the walk enters no cycle and no folder outside.
+/// </summary>
 internal static class FolderWalk
 {
     /// <param name="root">An absolute path.</param>
-    /// <param name="start">What to list below it, relative; empty for all. It may be a file.</param>
-    /// <param name="followsStart">A link on the way to the start is the project's own; in what a command wrote it may lead anywhere.</param>
+    /// <param name="start">The relative path to list; empty for all. It may be a file.</param>
+    /// <param name="followsStart">Whether to follow links on the way to the start, which are the project's own. In the outputs of a command they may
+    /// lead anywhere.</param>
     /// <param name="skipped">Names of folders that are not entered.</param>
     /// <returns>Relative to <paramref name="root"/>, with <c>/</c>.</returns>
     public static IEnumerable<string> Files(string root, string start, bool followsStart, IReadOnlySet<string> skipped, CancellationToken cancellationToken)

@@ -2,15 +2,18 @@ using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
 
-/// <summary>What runs the commands of stages.</summary>
+/// <summary>Runs the commands of stages.</summary>
 internal interface IStageMachine
 {
-    /// <summary>What of it decides what a command writes, the same on every machine of its kind; part of the stage's key.</summary>
+    /// <summary>
+    /// Identifies everything of the machine that influences the outputs of a command. It is the same on every machine of its kind, and part of the
+    /// stage's key.
+    /// </summary>
     Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken);
 
-    /// <summary>Runs the command. When it is cancelled, no process of it is left.</summary>
+    /// <summary>Runs the command. After a cancellation, none of its processes is left.</summary>
     /// <param name="folder">The working folder.</param>
-    /// <param name="secrets">Those of the stage, for the command alone.</param>
+    /// <param name="secrets">The stage's secrets, which only the command gets.</param>
     /// <param name="log">Gets each line that the command writes.</param>
     /// <returns>The exit code.</returns>
     Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken);

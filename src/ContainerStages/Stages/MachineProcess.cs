@@ -6,24 +6,24 @@ using System.Text;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// Runs a program on the build machine, until it ends: what it has started and left behind is ended then, because nobody else would, and
-/// what holds its outputs open would be waited for without an end.
+/// Runs a program on the build machine until it ends. Processes that it left behind are then ended, because nothing else ends them, and a process
+/// that holds its outputs open would make the build wait forever.
 /// </summary>
 internal static class MachineProcess
 {
-    /// <summary>What still holds the outputs when the program has ended may be about to end, too.</summary>
+    /// <summary>The time for processes that still hold the outputs when the program has ended, because they may be about to end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <param name="start">The program, its arguments, folder and environment.</param>
     /// <param name="output">Gets each line of its standard output.</param>
     /// <param name="error">Gets each line of its standard error, at the same time.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // In the name, so that a build inside of this one adds its own.
+        // The mark is in the variable's name, so that a build inside this one adds its own.
         string mark = $"CONTAINERSTAGES_RUN_{Guid.NewGuid():N}";
         start.Environment[mark] = "1";
         start.RedirectStandardInput = true;
@@ -61,20 +61,20 @@ internal static class MachineProcess
         }
         catch (OperationCanceledException)
         {
-            // Somebody holds it who could not be ended.
+            // A process that could not be ended holds it.
         }
     }
 
     /// <summary>
-    /// Ends what has the mark in its environment: it finds those, too, whose parent has ended or who have a session of their own. Only Linux
-    /// says what others' environment is.
+    /// Ends the processes with the mark in their environment, including those whose parent has ended or that have their own session. Only Linux shows
+    /// the environment of other processes.
     /// </summary>
     private static async Task EndLeftAsync(string mark)
     {
         long start = Stopwatch.GetTimestamp();
         byte[] variable = Encoding.ASCII.GetBytes(mark);
 
-        // What one of them has started in between is in the next list.
+        // The next list has the processes that one of them has started in between.
         while (OperatingSystem.IsLinux() && Marked(variable) is { Count: > 0 } left && Stopwatch.GetElapsedTime(start) < Grace)
         {
             left.ForEach(Kill);
@@ -97,7 +97,7 @@ internal static class MachineProcess
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It has ended, or is somebody else's.
+                // The process has ended, or belongs to another user.
             }
         }
 

@@ -4,8 +4,8 @@ using ContainerStages.Stages.Secrets;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// One stage of the graph (<c>ContainerStage</c>). One that has a command runs; others are files that copies and images stand on: packages
-/// of the distribution, or an image.
+/// One stage of the graph (<c>ContainerStage</c>). A stage with a command runs; other stages are sources of files for copies and bases: packages of
+/// the distribution, or an image.
 /// </summary>
 internal sealed record Stage
 {
@@ -14,13 +14,13 @@ internal sealed record Stage
     /// <summary>A line, or lines, for a shell; null for a stage that does not run.</summary>
     public string? Command { get; init; }
 
-    /// <summary>The image that the command runs in, or whose files are meant; null for the build machine.</summary>
+    /// <summary>The image that the command runs in, or that files are copied from; null for the build machine.</summary>
     public string? Image { get; init; }
 
     /// <summary>An absolute path on the build machine: where the inputs are, and what all paths of the stage are relative to.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>Null where the project names none: then the command runs among the sources, and its result is never kept.</summary>
+    /// <summary>Null if the project names none: then the command runs among the sources, and its result is never kept.</summary>
     public StagePaths? Inputs { get; init; }
 
     public StagePaths Outputs { get; init; } = StagePaths.None;
@@ -28,10 +28,10 @@ internal sealed record Stage
     /// <summary>Names of stages.</summary>
     public ImmutableArray<string> DependsOn { get; init; } = [];
 
-    /// <summary>For the command.</summary>
+    /// <summary>The variables for the command.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
-    /// <summary>For the command, too; their values are read when it runs.</summary>
+    /// <summary>The secrets for the command; their values are read when it runs.</summary>
     public ImmutableArray<StageSecret> Secrets { get; init; } = [];
 
     /// <summary>Folders in the image that are kept between runs, as absolute paths.</summary>

@@ -5,8 +5,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// What a stage wrote, as an artifact of the image-spec: a manifest, an empty configuration, and one layer with the files. Its digest
-/// says what the files are, so that it can be trusted wherever it comes from; whether it is the result of a key, only who made it knows.
+/// The outputs of a stage, as an artifact of the image-spec: a manifest, an empty configuration, and one layer with the files. Its digest verifies
+/// the files from any source, but only the machine that made it knows whether it is the result of a key.
 /// </summary>
 /// <param name="Manifest">In the content store.</param>
 /// <param name="Layer">In the content store, too.</param>
@@ -31,13 +31,13 @@ internal sealed record StageArtifact(Descriptor Manifest, Descriptor Layer)
         return new StageArtifact(await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), cancellationToken), layer);
     }
 
-    /// <summary>What the manifest refers to. The configuration need not be in the store: it is made anew.</summary>
+    /// <summary>The blobs of the manifest. The configuration need not be in the store: it is made again.</summary>
     public async Task<ImmutableArray<Descriptor>> BlobsAsync(ContentStore store, CancellationToken cancellationToken) =>
         [await store.AddAsync(MediaType.OciEmpty, EmptyConfig, cancellationToken), Layer];
 
-    /// <param name="content">Of a manifest.</param>
-    /// <param name="key">Whose result it has to be.</param>
-    /// <returns>Null for what is no result of that key.</returns>
+    /// <param name="content">The content of a manifest.</param>
+    /// <param name="key">The key that it has to be the result of.</param>
+    /// <returns>Null if the manifest is not a result of that key.</returns>
     public static StageArtifact? Read(byte[] content, Digest key)
     {
         try

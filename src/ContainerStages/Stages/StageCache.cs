@@ -4,14 +4,14 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
 
-/// <summary>The results of stages by their keys, in the content store. A damaged one is none.</summary>
-/// <param name="exchanges">Null where results are shared with nobody.</param>
-/// <param name="isOff">Nothing is found and nothing kept, to see whether commands do the same again.</param>
+/// <summary>The results of stages by their keys, in the content store. A damaged entry counts as a miss.</summary>
+/// <param name="exchanges">The remote caches; null for none.</param>
+/// <param name="isOff">Whether nothing is found and nothing kept, to check that commands give the same result again.</param>
 internal sealed class StageCache(ContentStore store, StageExchanges? exchanges = null, bool isOff = false)
 {
     private const string NoteKind = "stages";
 
-    /// <returns>Null when there is no whole result.</returns>
+    /// <returns>Null if there is no complete result.</returns>
     public async Task<StageArtifact?> FindAsync(Digest key, CancellationToken cancellationToken)
     {
         if (isOff
@@ -24,13 +24,13 @@ internal sealed class StageCache(ContentStore store, StageExchanges? exchanges =
             return null;
         }
 
-        // It was used: notes that nobody uses are removed some day.
+        // Writing it again records its use, because unused cache entries are removed after some time.
         await KeepAsync(key, artifact);
         return artifact;
     }
 
-    /// <summary>Takes over what somebody else has shared.</summary>
-    /// <returns>Null when nobody has a whole result.</returns>
+    /// <summary>Reads a result from the remote caches.</summary>
+    /// <returns>Null if none has a complete result.</returns>
     public async Task<StageArtifact?> ImportAsync(Stage stage, Digest key, CancellationToken cancellationToken) =>
         isOff || exchanges is null ? null : await exchanges.ImportAsync(stage, key, cancellationToken);
 

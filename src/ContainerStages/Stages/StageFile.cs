@@ -1,14 +1,14 @@
 namespace ContainerStages.Stages;
 
-/// <summary>What counts of a file on the build machine besides its bytes: whether it can be run.</summary>
+/// <summary>The executable bit of a file on the build machine, which is kept besides its bytes.</summary>
 internal static class StageFile
 {
     private const UnixFileMode ExecutableBits = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>0755 or 0644, whatever the umask.</summary>
+    /// <summary>0755 or 0644, independent of the umask.</summary>
     private const UnixFileMode Data = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Windows has no such bit: there it is false.</summary>
+    /// <summary>Whether a file is executable. Windows has no such bit, so it is false there.</summary>
     public static bool IsExecutable(string file) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ExecutableBits) != 0;
 
     public static void SetExecutable(string file, bool isExecutable)

@@ -5,18 +5,17 @@ using ContainerStages.Layers;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// The project's stages and what each depends on. Valid by construction: every name is known and there is no circle, so that whoever walks
-/// it needs no checks.
+/// The project's stages and what each depends on. It is valid by construction: every name is known and there is no cycle, so the caller needs no checks.
 /// </summary>
 internal sealed class StageGraph
 {
-    /// <summary>The stages that every project has, in the order in which they are done.</summary>
+    /// <summary>The stages that every project has, in the order in which they run.</summary>
     public static readonly ImmutableArray<string> BuiltIn = ["restore", "build", "test", "publish", "runtime"];
 
     private readonly Dictionary<string, Stage> _stages;
 
     /// <param name="stages">In any order.</param>
-    /// <exception cref="ContainerStagesException">They do not make a graph.</exception>
+    /// <exception cref="ContainerStagesException">The stages are not a valid graph.</exception>
     public StageGraph(IReadOnlyList<Stage> stages)
     {
         _stages = [];
@@ -46,12 +45,12 @@ internal sealed class StageGraph
     /// <summary>In the project's order.</summary>
     public IEnumerable<Stage> Stages => _stages.Values;
 
-    /// <summary>Null for a name that is no stage's.</summary>
+    /// <summary>The stage of a name; null if there is none.</summary>
     public Stage? Find(string name) => _stages.GetValueOrDefault(name);
 
     public IEnumerable<Stage> DependenciesOf(Stage stage) => stage.DependsOn.Select(name => _stages[name]);
 
-    /// <summary>Those that exist, for messages.</summary>
+    /// <summary>The existing names, for messages.</summary>
     public string Names => _stages.Count == 0 ? "The project has no ContainerStage." : $"The project has: {string.Join(", ", _stages.Keys)}.";
 
     private void CheckDependencies(Stage stage)
@@ -73,7 +72,9 @@ internal sealed class StageGraph
         }
     }
 
-    /// <summary>Only a folder of the stage's own can be given the outputs of others; among the sources is what a command wrote there.</summary>
+    /// <summary>
+    /// Checks that a stage that runs among the sources sees the outputs of its dependencies: only a stage with its own folder gets copies of them.
+    /// </summary>
     private void CheckOutputsAreSeen(Stage stage)
     {
         if (stage.Inputs is null && DependenciesOf(stage).FirstOrDefault(dependency => dependency is { Inputs: not null, Outputs.IsEmpty: false }) is { } unseen)

@@ -6,13 +6,13 @@ namespace ContainerStages.Stages;
 
 /// <summary>A file that a stage reads.</summary>
 /// <param name="Path">Below the stage's working folder, with <c>/</c>.</param>
-/// <param name="Content">A link is the file that it leads to.</param>
-/// <param name="IsExecutable">Its x bit, which decides whether the command can run it.</param>
+/// <param name="Content">The digest of the content; for a link, that of its target.</param>
+/// <param name="IsExecutable">Whether it has the executable bit, which the command needs to run it.</param>
 internal sealed record StageInput(string Path, Digest Content, bool IsExecutable)
 {
     /// <summary>
-    /// The files that the inputs mean. What stages write is not among them: it may be there from a run by hand, and is made anew. But a file of
-    /// the stage's own outputs is, when the inputs name it without wildcards: then the command changes it.
+    /// The files that the inputs match. Outputs of stages are not among them: they may be leftovers of a manual run, and are made again. A file of
+    /// the stage's own outputs is included if the inputs name it without wildcards: then the command changes it.
     /// </summary>
     /// <param name="dependencies">The stages whose outputs it gets.</param>
     /// <returns>In ordinal order.</returns>

@@ -4,17 +4,18 @@ using ContainerStages.Oci;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// Stands for everything that a stage's result may depend on: equal keys, equal results, on any machine and in any folder. So no absolute path
-/// is in it, and of what is secret only the name.
+/// The digest of everything that a stage's result may depend on: equal keys mean equal results, on any machine and in any folder. So it contains no
+/// absolute path, and only the names of secrets.
 /// </summary>
 internal static class StageKey
 {
-    /// <summary>Changes when a stage would do something else for the same text.</summary>
+    /// <summary>Has to change if a stage with the same text would give another result.</summary>
     private const int Version = 1;
 
     /// <param name="machine">What runs the command: see <see cref="IStageMachine.IdentityAsync"/>.</param>
     /// <param name="inputs">In ordinal order.</param>
-    /// <param name="dependencies">The keys of the stages that it depends on, in the project's order, and where below its working folder it gets their outputs.</param>
+    /// <param name="dependencies">The keys of the stages that it depends on, in the project's order, and the places of their outputs below its
+    /// working folder.</param>
     public static Digest Of(Stage stage, string machine, IEnumerable<StageInput> inputs, IEnumerable<(string Place, Digest Key)> dependencies)
     {
         var json = new JsonObject

@@ -2,17 +2,17 @@ using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;
 
-/// <summary>What stages say, with the name of the stage before each line: several talk at once.</summary>
+/// <summary>The log of stages, with the name of the stage before each line, because several stages log at once.</summary>
 /// <param name="write">May be called by several threads.</param>
 internal sealed class StageLog(Action<string> write)
 {
-    /// <summary>No line has what it hides.</summary>
+    /// <summary>The mask of secrets, which applies to every line.</summary>
     public SecretMask Mask { get; } = new();
 
-    /// <summary>A line of ours.</summary>
+    /// <summary>Writes a line of the package.</summary>
     public void Say(string stage, string text) => write(Mask.Hide($"Stage '{stage}' {text}"));
 
-    /// <summary>What the project wants to run. It may have several lines, and a line of a log is one.</summary>
+    /// <summary>Writes the command that runs. A command of several lines becomes one line of the log.</summary>
     public void Runs(string stage, string command)
     {
         string[] lines = Mask.Hide(command.Trim()).ReplaceLineEndings("\n").Split('\n');
@@ -23,6 +23,6 @@ internal sealed class StageLog(Action<string> write)
         }
     }
 
-    /// <summary>A line of the command's.</summary>
+    /// <summary>Writes a line of the command.</summary>
     public void Line(string stage, string text) => write(Mask.Hide($"[{stage}] {text}"));
 }

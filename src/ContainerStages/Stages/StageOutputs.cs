@@ -6,16 +6,16 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
 
-/// <summary>Packs what a stage wrote into a layer, and unpacks it again. The same files give the same bytes on any machine.</summary>
+/// <summary>Packs the outputs of a stage into a layer, and unpacks them again. The same files give the same bytes on any machine.</summary>
 internal static class StageOutputs
 {
-    /// <summary>Fast: it is packed at every run, and mostly read on the same machine.</summary>
+    /// <summary>A fast compression, because outputs are packed at every run, and mostly read on the same machine.</summary>
     private static readonly Compression Fast = new(CompressionKind.Zstd, 3);
 
     private const string FromElsewhere = "Remove it from where it came from; then the command runs again.";
 
     /// <param name="folder">The stage's working folder, or the copy of it that the command ran in.</param>
-    /// <exception cref="ContainerStagesException">A promised output is not there, or cannot be kept.</exception>
+    /// <exception cref="ContainerStagesException">A declared output does not exist, or cannot be kept.</exception>
     public static async Task<Descriptor> PackAsync(Stage stage, string folder, ContentStore store, CancellationToken cancellationToken)
     {
         LayerPlan plan;
@@ -37,7 +37,7 @@ internal static class StageOutputs
     }
 
     /// <summary>Writes the files below a folder that has none of them.</summary>
-    /// <exception cref="ContainerStagesException">It is no archive of ours: nothing outside of the folder was touched.</exception>
+    /// <exception cref="ContainerStagesException">The layer is not one that this class writes. Nothing outside of the folder was changed.</exception>
     public static async Task UnpackAsync(Stage stage, Descriptor layer, string folder, ContentStore store, CancellationToken cancellationToken)
     {
         HashSet<string> links = NoPaths();
@@ -51,8 +51,10 @@ internal static class StageOutputs
             cancellationToken);
     }
 
-    /// <summary>Reads it without unpacking it, for what comes from elsewhere: afterwards it can be unpacked, and is what the stage promises.</summary>
-    /// <exception cref="ContainerStagesException">It is no archive of ours.</exception>
+    /// <summary>
+    /// Reads a layer from a remote cache without unpacking it, and checks that it can be unpacked and has the declared outputs of the stage.
+    /// </summary>
+    /// <exception cref="ContainerStagesException">The layer is not one that this class writes.</exception>
     public static async Task CheckAsync(Stage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
     {
         HashSet<string> links = NoPaths();
@@ -119,7 +121,7 @@ internal static class StageOutputs
         }
     }
 
-    /// <summary>Here: on Windows, a name with <c>\</c> or <c>:</c> could lead anywhere.</summary>
+    /// <summary>Whether a path is valid on this system: on Windows, a name with <c>\</c> or <c>:</c> could lead anywhere.</summary>
     private static bool IsFileName(string path) => path.Length > 0 && path.Split('/').All(name => name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0);
 
     private static ContainerStagesException NotOurs(Stage stage, string path) =>
@@ -141,13 +143,13 @@ internal static class StageOutputs
         StageFile.SetExecutable(file, entry.Mode.IsExecutable);
     }
 
-    /// <summary>Up only at its beginning, where folders are: after a name, <c>..</c> would be where another link leads to.</summary>
+    /// <summary>Whether a link's target stays inside. <c>..</c> is allowed only at its beginning: after a name, it could follow another link.</summary>
     private static bool StaysInside(string path, string target) =>
         !target.StartsWith('/') && !Path.IsPathRooted(target)
         && !target.Split('/').SkipWhile(part => part is ".." or ".").Contains("..")
         && EntryPath.TryNormalise($"{path}/../{target}", out _, out _);
 
-    /// <summary>macOS and Windows take two that differ in capitals for one.</summary>
+    /// <summary>A set of paths. On macOS and Windows, paths are not case-sensitive.</summary>
     private static HashSet<string> NoPaths() => new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
     private static ContainerStagesException Failed(Diagnostic diagnostic, Stage stage, string why, string advice, Exception? inner = null) =>

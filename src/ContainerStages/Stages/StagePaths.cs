@@ -5,20 +5,20 @@ using ContainerStages.Layers;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// What a stage reads or writes (<c>Inputs</c>, <c>Outputs</c>): patterns below its working folder. One that names a folder means all that
-/// is in it; one that begins with <c>!</c> takes out again.
+/// The <c>Inputs</c> or <c>Outputs</c> of a stage: patterns below its working folder. A pattern that names a folder means all its content; a pattern
+/// that begins with <c>!</c> excludes.
 /// </summary>
 internal sealed class StagePaths
 {
     public static readonly StagePaths None = new([]);
 
-    /// <summary>What tools make anew wherever they run: part of the sources only where a pattern says so.</summary>
+    /// <summary>Folders that tools create again on every machine. They are part of the sources only if a pattern names them.</summary>
     private static readonly string[] NeverSources = ["bin", "obj", "node_modules", ".git", ".vs"];
 
     private readonly ImmutableArray<PathPattern> _included;
     private readonly ImmutableArray<PathPattern> _excluded;
 
-    /// <summary>The folders and files that a pattern takes all of, and does not choose from.</summary>
+    /// <summary>The folders and files that a pattern includes completely.</summary>
     private readonly ImmutableArray<string> _wholes;
 
     private StagePaths(ImmutableArray<string> texts)
@@ -40,8 +40,8 @@ internal sealed class StagePaths
     public IEnumerable<string> Places => _included.Select(pattern => pattern.Text).Where(text => !PathPattern.HasWildcard(text));
 
     /// <summary>
-    /// The folders that have all that is meant, none inside of another; an empty one for the working folder itself. A path without wildcards is a
-    /// folder, unless its name has an extension: nobody knows what it will be before it is written.
+    /// The folders that contain all matching files, none inside another; empty for the working folder itself. A path without wildcards counts as a
+    /// folder unless its name has an extension, because before it is written it is not known which it will be.
     /// </summary>
     public IReadOnlyList<string> Folders
     {
@@ -73,14 +73,14 @@ internal sealed class StagePaths
             : (isExcluded ? "!" : "") + string.Join('/', parts);
     })]);
 
-    /// <summary>Whether the path is, or is below, one that the patterns take as a whole: then all that is there is meant, and nobody else's.</summary>
+    /// <summary>Whether the path is, or is below, a path that the patterns include completely.</summary>
     public bool Own(string path) => _wholes.Any(whole => RelativePath.IsWithin(path, whole)) && !_excluded.Any(pattern => pattern.Covers(path));
 
     public bool Means(string path) => _included.Any(pattern => pattern.Covers(path)) && !_excluded.Any(pattern => pattern.Covers(path));
 
-    /// <summary>Every file and link below a folder that is meant, in ordinal order.</summary>
+    /// <summary>Every matching file and link below a folder, in ordinal order.</summary>
     /// <param name="folder">An absolute path.</param>
-    /// <param name="areSources">What tools make is left out, and a link to a file is that file.</param>
+    /// <param name="areSources">Whether to leave out the folders of tools, and to treat a link to a file as that file.</param>
     /// <returns>Relative paths, with <c>/</c>.</returns>
     public IReadOnlyList<string> FilesIn(string folder, bool areSources, CancellationToken cancellationToken)
     {
@@ -97,15 +97,15 @@ internal sealed class StagePaths
         return [.. found];
     }
 
-    /// <summary>The patterns that none of the paths is meant by.</summary>
+    /// <summary>The patterns that match none of the paths.</summary>
     public IEnumerable<string> Unused(IReadOnlyList<string> paths) =>
         _included.Where(pattern => !paths.Any(pattern.Covers)).Select(pattern => pattern.Text);
 
-    /// <summary>A path or pattern of these that is certain to take what one of the others takes; null when there is none.</summary>
+    /// <summary>A path or pattern that certainly matches a path of the others; null if there is none.</summary>
     public string? Overlap(StagePaths other, Func<string, string> toOther) =>
         _wholes.FirstOrDefault(whole => other._included.Any(pattern => RelativePath.IsWithin(PathPattern.FixedPart(pattern.Text), toOther(whole))));
 
-    /// <summary>Where to look, so that not every folder of a repository is listed for two files.</summary>
+    /// <summary>The folders to search, so that not every folder of a repository is listed for two files.</summary>
     private IEnumerable<string> Starts() => _included.Select(pattern => PathPattern.FixedPart(pattern.Text)).Distinct();
 
     private static string FolderOf(string text) =>

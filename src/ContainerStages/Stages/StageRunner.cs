@@ -9,7 +9,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// Runs stages, each at most once, and only those that something needs: a stage whose result is kept runs neither itself nor what it
+/// Runs stages, each at most once, and only if another step needs them: a stage whose result is kept does not run, and neither do the stages that it
 /// depends on. Independent stages run at the same time.
 /// </summary>
 internal sealed class StageRunner(
@@ -22,21 +22,24 @@ internal sealed class StageRunner(
     StageLog log,
     CancellationToken cancellationToken) : IDisposable
 {
-    /// <summary>The end of what a command said, in its error: not every log shows the rest. In one line, because MSBuild makes an error of each.</summary>
+    /// <summary>
+    /// The number of last output lines in a command's error, because not every log shows the rest. They are joined into one line, because MSBuild
+    /// makes an error of each line.
+    /// </summary>
     private const int LinesShown = 5;
 
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly ConcurrentDictionary<string, Lazy<Task<Plan>>> _plans = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<StageArtifact>>> _results = [];
 
-    /// <summary>Commands use all processors themselves: more of them at once are not faster.</summary>
+    /// <summary>Limits the commands that run at once: commands use all processors themselves, so more would not be faster.</summary>
     private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
 
-    /// <summary>Of all stages that were looked at, also those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{Stage})"/>.</summary>
+    /// <summary>The keys of all visited stages, including those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{Stage})"/>.</summary>
     public IEnumerable<Digest> Keys => _plans.Values.Select(plan => plan.Value).Where(plan => plan.IsCompletedSuccessfully).Select(plan => plan.Result.Key).OfType<Digest>();
 
-    /// <param name="stages">Those that have a command.</param>
-    /// <returns>In the order of the stages.</returns>
+    /// <param name="stages">Stages with a command.</param>
+    /// <returns>The results in the order of the stages.</returns>
     /// <exception cref="ContainerStagesException">One cannot be run, or failed; then the others are ended.</exception>
     public Task<StageArtifact[]> RunAsync(IEnumerable<Stage> stages) => Task.WhenAll(stages.Select(ResultAsync));
 
@@ -64,7 +67,7 @@ internal sealed class StageRunner(
         return new Plan(StageKey.Of(stage, machine, inputs, dependencies.Select(dependency => StageGraph.PlaceOf(dependency, stage)).Zip(identities)), inputs);
     }
 
-    /// <summary>For the keys of others: of a stage without a key, what it wrote.</summary>
+    /// <summary>The identity of a stage in the keys of others: its key, or the digest of its outputs if it has none.</summary>
     private async Task<Digest> IdentityAsync(Stage stage) =>
         (await PlanAsync(stage)).Key ?? (await ResultAsync(stage)).Layer.Digest;
 
@@ -92,7 +95,7 @@ internal sealed class StageRunner(
         StageArtifact? artifact = await cache.FindAsync(key, _ended.Token);
         if (artifact is null)
         {
-            // Another build may be running the same: then its result is ours.
+            // Another build may be running the same stage: then its result is used.
             await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(key.Hex), _ended.Token);
             artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
@@ -112,7 +115,7 @@ internal sealed class StageRunner(
         Stage[] dependencies = [.. RunningDependencies(stage)];
         StageArtifact[] results = await Task.WhenAll(dependencies.Select(ResultAsync));
 
-        // Builds for several platforms have one folder of sources, and two builds of a project one folder for the stage.
+        // Builds for several platforms share the folder of the sources, and two builds of a project share the stage's folder.
         string folder = plan.Key is null ? stage.WorkingDirectory : workspace.FolderOf(stage);
         await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), _ended.Token);
         await _slots.WaitAsync(_ended.Token);
@@ -142,7 +145,7 @@ internal sealed class StageRunner(
         }
         finally
         {
-            // After a failure it is there to look into, unless the command may have written secrets, such as into a configuration of its own.
+            // After a failure the folder is kept for inspection, unless the command may have written secrets into it.
             if (plan.Key is not null && (!hasFailed || !stage.Secrets.IsEmpty))
             {
                 ContentStore.RemoveTemporaryFolder(folder);
@@ -192,7 +195,7 @@ internal sealed class StageRunner(
 
     private IEnumerable<Stage> RunningDependencies(Stage stage) => graph.DependenciesOf(stage).Where(dependency => dependency.Command is not null);
 
-    /// <summary>What is known of a stage before it runs.</summary>
-    /// <param name="Key">Null for one that names no inputs.</param>
+    /// <summary>The data of a stage before it runs.</summary>
+    /// <param name="Key">Null for a stage without inputs.</param>
     private sealed record Plan(Digest? Key, IReadOnlyList<StageInput> Inputs);
 }

@@ -7,19 +7,21 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// The folders that a project's stages run in and write to. A stage with inputs gets a copy of those and nothing else: the sources stay as
-/// they are, and what a stage reads without saying so is missing at once, rather than stale one day. So it runs far from the sources: tools
-/// look in all folders above, such as for a node_modules.
+/// The folders that a project's stages run in and write to. A stage with inputs gets only a copy of these: the sources stay unchanged, and an
+/// undeclared input is missing at once, instead of being out of date later. The stage runs outside the sources, because tools search all parent
+/// folders, for example for a node_modules.
 /// </summary>
 /// <param name="root">An absolute path, below the project's obj folder: the outputs of each stage are in a folder below it.</param>
 internal sealed class StageWorkspace(string root, ContentStore store)
 {
     private const string Seal = "outputs.seal";
 
-    /// <summary>Where the stage runs, if it has inputs: for the same project always in the same folder, because some tools write its name into what they make.</summary>
+    /// <summary>
+    /// The folder that a stage with inputs runs in. It is always the same for a project, because some tools write its name into their outputs.
+    /// </summary>
     public string FolderOf(Stage stage) => store.TemporaryFolder($"stage-{Digest.Of(Encoding.UTF8.GetBytes(root)).Hex[..12]}-{stage.Name}");
 
-    /// <summary>Fills that folder for a run: the inputs, and where they would be among the sources, the outputs of the stages that it depends on.</summary>
+    /// <summary>Fills that folder for a run: with the inputs and, at their places among the sources, the outputs of the stages that it depends on.</summary>
     public async Task PrepareAsync(
         Stage stage,
         IReadOnlyList<StageInput> inputs,
@@ -53,7 +55,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         }
     }
 
-    /// <summary>The outputs of a stage in a folder of their own. What is there already is not written again.</summary>
+    /// <summary>Writes the outputs of a stage into their own folder, unless they are already there.</summary>
     /// <returns>The folder.</returns>
     public async Task<string> RestoreAsync(Stage stage, StageArtifact artifact, CancellationToken cancellationToken)
     {
@@ -74,7 +76,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         return folder;
     }
 
-    /// <summary>Differs when somebody has changed a file since: what is copied into the image is what the stage wrote.</summary>
+    /// <summary>A seal that differs if a file has changed since, so that the image gets exactly the files that the stage wrote.</summary>
     private static string SealOf(StageArtifact artifact, string folder, CancellationToken cancellationToken)
     {
         IEnumerable<string> files = FolderWalk.Files(folder, "", followsStart: false, new HashSet<string>(), cancellationToken)
@@ -85,7 +87,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         return Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', [artifact.Layer.Digest.ToString(), .. files]))).ToString();
     }
 
-    /// <summary>What was saved after the key was made is not what the key stands for.</summary>
+    /// <summary>Copies an input, and fails if it has changed since the key was computed.</summary>
     private static async Task CopyAsync(Stage stage, StageInput input, string folder, CancellationToken cancellationToken)
     {
         string target = Path.Combine(folder, input.Path);

@@ -5,12 +5,12 @@ using System.Xml.Linq;
 
 namespace ContainerStages.Stages;
 
-/// <summary>What a TRX file says (Visual Studio's format for test results).</summary>
+/// <summary>The content of a TRX file (Visual Studio's format for test results).</summary>
 internal sealed record TestResults(int Total, int Failed, ImmutableArray<string> FailedTests)
 {
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
-    /// <returns>Null when there is no such file, or no whole one.</returns>
+    /// <returns>Null if there is no such file, or it is incomplete.</returns>
     public static TestResults? Read(string file)
     {
         try

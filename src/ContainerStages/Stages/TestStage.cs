@@ -10,25 +10,25 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// The built-in stage <c>test</c>: builds a test project and runs it. All that its build writes, restore's files too, is in a folder of
-/// its own: the app that it refers to is restored there for this machine, and beside the sources for the image.
+/// The built-in stage <c>test</c>: builds a test project and runs it. All files of its build, including restore's, are in a separate folder: there
+/// the app that it refers to is restored for this machine, and beside the sources it is restored for the image.
 /// </summary>
 /// <param name="dotnet">The build's: a path, or a name on the path.</param>
-/// <param name="workFolder">An absolute path, for what is built.</param>
+/// <param name="workFolder">The absolute path of the folder for the build.</param>
 /// <param name="resultsFolder">An absolute path, for <c>NAME.trx</c>.</param>
 /// <param name="configuration">Such as <c>Release</c>.</param>
-/// <param name="framework">Of the app: taken where the test project has several.</param>
+/// <param name="framework">The app's target framework, which is used if the test project has several.</param>
 internal sealed class TestStage(BuildMachine machine, string dotnet, StageLog log, string workFolder, string resultsFolder, string configuration, string framework)
 {
     private const string Name = "test";
 
-    /// <summary>How a program of the testing platform is asked for a TRX file: by the extension of that name, or by xunit's own option.</summary>
+    /// <summary>The options that request a TRX file from a program of the testing platform: that of the TRX extension, and xunit's own.</summary>
     private static readonly string[] TrxOptions = ["--report-trx", "--report-xunit-trx"];
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="project">An absolute path.</param>
-    /// <exception cref="ContainerStagesException">It cannot be built or run, ran no test, or a test failed.</exception>
+    /// <exception cref="ContainerStagesException">The project cannot be built or run, ran no test, or a test failed.</exception>
     public async Task RunAsync(string project, CancellationToken cancellationToken)
     {
         string name = UniqueName(project);
@@ -83,7 +83,7 @@ internal sealed class TestStage(BuildMachine machine, string dotnet, StageLog lo
         log.Say(Name, $"passed: {Tests(read.Total)} of '{Path.GetFileName(project)}', results in {results}");
     }
 
-    /// <summary>What the project says about itself after its restore.</summary>
+    /// <summary>The project's properties after its restore.</summary>
     private async Task<JsonObject> PropertiesAsync(IEnumerable<string> settings, string project, CancellationToken cancellationToken)
     {
         var answer = new StringBuilder();
@@ -130,7 +130,7 @@ internal sealed class TestStage(BuildMachine machine, string dotnet, StageLog lo
         }
     }
 
-    /// <summary>Of such characters only: the testing platform would replace others in the name of the TRX file.</summary>
+    /// <summary>A unique name of allowed characters only, because the testing platform would replace others in the name of the TRX file.</summary>
     private string UniqueName(string project)
     {
         string name = string.Concat(Path.GetFileNameWithoutExtension(project).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'));

@@ -35,8 +35,8 @@ internal sealed record FaultCase(string Title, string Happens, Func<HttpRequest,
 }
 
 /// <summary>
-/// Every fault that the page on registries lists, between our client and a real registry. What is survived, skopeo copies from there;
-/// what is not ends with one error, and the tag stays where it was.
+/// Every fault that the page on registries lists, between our client and a real registry. After a fault that the client recovers from, skopeo copies
+/// the image from the registry; any other fault ends with one error, and the tag stays unchanged.
 /// </summary>
 [TestClass]
 public sealed class FaultTests

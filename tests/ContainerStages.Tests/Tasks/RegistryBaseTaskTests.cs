@@ -120,7 +120,7 @@ public sealed class RegistryBaseTaskTests
         return folder;
     }
 
-    /// <summary>All blobs that are neither manifests nor configurations: as if they had been cleaned away. The app's are built anew.</summary>
+    /// <summary>All blobs that are neither manifests nor configurations: as if they had been removed. The app's are built again.</summary>
     private static void ForgetLayers(TemporaryFolder folder)
     {
         foreach (string blob in Directory.GetFiles(folder.Combine("cache", "blobs", "sha256")).Where(blob => File.ReadAllBytes(blob)[0] != (byte)'{'))

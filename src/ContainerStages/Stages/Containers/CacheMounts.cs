@@ -6,8 +6,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Containers;
 
 /// <summary>
-/// Folders that a tool keeps between runs, such as what it downloaded: they make a run faster and are no part of any key. One for each path in
-/// each repository of images. Not every tool can share such a folder, so that one stage at a time has it, of all builds.
+/// Folders that a tool keeps between runs, for example for downloads. They make a run faster and are not part of any key. There is one for each path
+/// and image repository. Not every tool can share such a folder, so only one stage of all builds uses it at a time.
 /// </summary>
 internal sealed class CacheMounts : IDisposable
 {
@@ -17,16 +17,16 @@ internal sealed class CacheMounts : IDisposable
     public List<(string Folder, string Path)> Folders { get; } = [];
 
     /// <param name="root">An absolute path.</param>
-    /// <param name="image">What the stage says.</param>
+    /// <param name="image">The image that the stage names.</param>
     public static async Task<CacheMounts> AcquireAsync(Stage stage, BaseReference image, string root, ContentStore store, CancellationToken cancellationToken)
     {
         var mounts = new CacheMounts();
         try
         {
-            // A newer tag finds what the older one left.
+            // A newer tag uses the folder of an older one.
             string repository = image is BaseReference.Registry { Reference: var reference } ? $"{reference.Registry}/{reference.Repository}" : stage.Image!;
 
-            // In one order, so that no two stages wait for each other.
+            // The fixed order prevents that two stages wait for each other.
             foreach (string path in stage.CacheMounts.Select(path => path.TrimEnd('/')).Distinct().Order(StringComparer.Ordinal))
             {
                 string name = Digest.Of(Encoding.UTF8.GetBytes($"{repository} {path}")).Hex;

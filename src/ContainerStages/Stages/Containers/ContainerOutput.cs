@@ -1,20 +1,20 @@
 namespace ContainerStages.Stages.Containers;
 
 /// <summary>
-/// What the client of an engine says about a container. Its own errors and the command's come through the same two streams and may have the
-/// same exit codes: the first word of the container tells them apart.
+/// The output of an engine's client about a container. Its own errors and the command's come through the same two streams and may have the same exit
+/// codes; the first word of the container distinguishes them.
 /// </summary>
-/// <param name="mark">What the container says first.</param>
-/// <param name="started">Called when it has said it.</param>
+/// <param name="mark">The first output of the container.</param>
+/// <param name="started">Called when the mark has been read.</param>
 /// <param name="log">Gets the lines of the command.</param>
 internal sealed class ContainerOutput(string mark, Action started, Action<string> log)
 {
     private readonly List<string> _before = [];
 
-    /// <summary>The shell of the container ran.</summary>
+    /// <summary>Whether the shell of the container has run.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Why it did not start.</summary>
+    /// <summary>Why the container did not start.</summary>
     public string Error => string.Join(' ', _before);
 
     public void Add(string line)
@@ -27,7 +27,7 @@ internal sealed class ContainerOutput(string mark, Action started, Action<string
             }
             else if (line == mark)
             {
-                // Of the two streams, the other one may have been faster.
+                // The other stream may have been faster.
                 HasStarted = true;
                 started();
                 _before.ForEach(log);

@@ -3,13 +3,15 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Stages.Containers;
 
-/// <summary>What a stage has to say whose command runs in an image: there, it sees its inputs and writes its outputs, and nothing else of the build machine.</summary>
+/// <summary>
+/// The requirements for a stage whose command runs in an image. The command sees only its inputs and outputs, and nothing else of the build machine.
+/// </summary>
 internal static class ImageStage
 {
-    /// <summary>Where the stage's working folder is.</summary>
+    /// <summary>The stage's working folder in the container.</summary>
     public const string SourceFolder = "/src";
 
-    /// <summary>Writable, and gone at the end; also the home of the command, whoever it runs as.</summary>
+    /// <summary>A writable folder that is removed at the end; it is also the command's home, for any user.</summary>
     public const string TemporaryFolder = "/tmp";
 
     private const string SecretsFolder = "/run/secrets";
@@ -17,7 +19,7 @@ internal static class ImageStage
     /// <summary>The file that holds a secret.</summary>
     public static string SecretFile(string name) => $"{SecretsFolder}/{name}";
 
-    /// <exception cref="ContainerStagesException">It does not say all of it.</exception>
+    /// <exception cref="ContainerStagesException">The stage lacks a required property.</exception>
     public static void Check(Stage stage)
     {
         if (stage.Inputs is null)

@@ -6,8 +6,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Containers;
 
 /// <summary>
-/// Secrets as files that only the build's user can read, for as long as a container runs: what is given on a command line, everybody on the
-/// machine can see. In memory where the system has such a folder.
+/// Secrets as files that only the build's user can read, while a container runs, because everybody on the machine can see a command line. The files
+/// are in memory if the system has such a folder.
 /// </summary>
 internal sealed class SecretFiles : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class SecretFiles : IDisposable
 
     private readonly string? _folder;
 
-    /// <param name="store">Has a folder for where there is none in memory.</param>
+    /// <param name="store">Has the folder that is used if there is none in memory.</param>
     /// <exception cref="ContainerStagesException">They cannot be written.</exception>
     public SecretFiles(IReadOnlyList<SecretValue> secrets, ContentStore store)
     {
@@ -44,8 +44,8 @@ internal sealed class SecretFiles : IDisposable
     public List<(string File, string Path)> Files { get; } = [];
 
     /// <summary>
-    /// The container has them: their names are not needed any more, and a build that is killed leaves none. That is so where a mount is the same
-    /// file; between machines, which have no such folder in memory, it may be a name.
+    /// Removes the names of the files once the container has mounted them, so that a build that is killed leaves none. This works only if a mount is
+    /// the same file; between machines, which have no such folder in memory, the mount may need the name.
     /// </summary>
     public void Mounted()
     {

@@ -7,13 +7,13 @@ using ContainerStages.Processes;
 
 namespace ContainerStages.Stages.Containers;
 
-/// <summary>The engine that runs stages. It is looked for when it is first needed, once a build.</summary>
+/// <summary>The engine that runs stages. It is detected at first use, once in a build.</summary>
 internal sealed class StageEngine
 {
     private readonly Lazy<Task<ContainerEngine>> _engine;
     private readonly Lazy<Task<string[]>> _userOptions;
 
-    /// <param name="detect">Gives null where there is none.</param>
+    /// <param name="detect">Returns null if there is none.</param>
     /// <param name="cancellationToken">The build's.</param>
     public StageEngine(Func<CancellationToken, Task<ContainerEngine?>> detect, CancellationToken cancellationToken)
     {
@@ -22,15 +22,15 @@ internal sealed class StageEngine
     }
 
     /// <summary>
-    /// Who commands are in a container, so that what they write belongs to whoever builds. A rootless docker's root is that user, whose own
-    /// number is somebody else's there; a rootless podman can keep the number.
+    /// The user of commands in a container, so that their outputs belong to the build's user. With a rootless docker, root is that user, whose own
+    /// number means another user there; a rootless podman can keep the number.
     /// </summary>
     public Task<string[]> UserOptionsAsync() => _userOptions.Value;
 
     /// <summary>Podman's commands take other options than Docker's.</summary>
     public async Task<bool> IsPodmanAsync() => (await _engine.Value).Kind == ContainerEngineKind.Podman;
 
-    /// <returns>Null when the engine does not have it.</returns>
+    /// <returns>Null if the engine does not have the image.</returns>
     public async Task<Digest?> ImageIdAsync(string reference, CancellationToken cancellationToken)
     {
         (EngineResult result, string output) = await TryAsync(engine => engine.AskAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken));
@@ -48,7 +48,7 @@ internal sealed class StageEngine
     public Task<string> RunAsync(string what, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         CheckAsync(what, engine => engine.ReadAsync(arguments, cancellationToken));
 
-    /// <summary>Runs a command that a person would watch.</summary>
+    /// <summary>Runs a command and logs its output while it runs.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> FollowAsync(IEnumerable<string> arguments, PipeSource input, Action<string> log, CancellationToken cancellationToken) =>
         await (await _engine.Value).FollowAsync(arguments, input, log, cancellationToken);

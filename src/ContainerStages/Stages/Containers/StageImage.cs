@@ -8,23 +8,23 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Containers;
 
 /// <summary>An image that a stage runs in.</summary>
-/// <param name="Identity">Says what its files are and which processor they are for; part of the keys of stages.</param>
+/// <param name="Identity">Identifies its files and their processor; part of the keys of stages.</param>
 internal abstract record StageImage(Digest Identity)
 {
-    /// <summary>Sees to it that the engine has the image.</summary>
-    /// <returns>What the engine calls it.</returns>
-    /// <exception cref="ContainerStagesException">It cannot be brought.</exception>
+    /// <summary>Brings the image into the engine if the engine does not have it.</summary>
+    /// <returns>The engine's name of the image.</returns>
+    /// <exception cref="ContainerStagesException">The image cannot be brought into the engine.</exception>
     public abstract Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken);
 }
 
-/// <summary>What the engine has under its id.</summary>
+/// <summary>An image of the engine, by its id.</summary>
 internal sealed record EngineImage(Digest Id) : StageImage(Id)
 {
     public override Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken) => Task.FromResult(Id.Hex);
 }
 
-/// <summary>The engine pulls it by itself, by the digest that the key has: a tag may have moved in between.</summary>
-/// <param name="Offline">It must be there already.</param>
+/// <summary>An image that the engine pulls, by the digest in the key, because a tag may have moved in between.</summary>
+/// <param name="Offline">Whether the engine must already have the image.</param>
 internal sealed record PulledImage(Digest Manifest, ImageReference Reference, bool Offline) : StageImage(Manifest)
 {
     public override async Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed record PulledImage(Digest Manifest, ImageReference Reference, bo
 }
 
 /// <summary>
-/// From a layout or an archive. The engine gets it once, under a name that says what it is, and keeps it as it keeps what it pulled.
+/// An image from a layout or an archive. It is loaded into the engine once, under a descriptive name, and stays there like a pulled image.
 /// </summary>
 internal sealed record LoadedImage(Digest Config, BaseImage Image, ContentStore Store) : StageImage(Config)
 {

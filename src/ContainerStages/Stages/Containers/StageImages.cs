@@ -9,11 +9,11 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Containers;
 
 /// <summary>
-/// Which images stages run in. What a reference means is asked once a build, and of the registry rather than of the engine: a stage whose result is
-/// kept then needs neither the image nor an engine.
+/// Resolves the images that stages run in. A reference is resolved once in a build, by the registry and not by the engine, so that a stage whose
+/// result is kept needs neither the image nor an engine.
 /// </summary>
-/// <param name="folder">An absolute path: what relative paths start from.</param>
-/// <param name="registry">How an image of a registry is asked for.</param>
+/// <param name="folder">The absolute path that relative paths start from.</param>
+/// <param name="registry">The options for an image of a registry.</param>
 internal sealed class StageImages(string folder, Func<ImageReference, RegistryBaseOptions> registry, StageEngine engine, ContentStore store)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<StageImage>>> _images = [];
@@ -49,7 +49,7 @@ internal sealed class StageImages(string folder, Func<ImageReference, RegistryBa
         }
     }
 
-    /// <summary>Of the build machine: an engine runs that by default.</summary>
+    /// <summary>The platform of the build machine, which an engine runs by default.</summary>
     private static Platform Platform() =>
         Oci.Platform.FromRuntimeIdentifier($"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}")
         ?? throw new ContainerStagesException(Catalogue.WrongPlatform, $"no images are for {RuntimeInformation.OSArchitecture}", "Build on another machine.");

@@ -2,8 +2,8 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Stages.Exchange;
 
-/// <summary>Whom the sharing of results talks to. Each may be called by several threads.</summary>
-/// <param name="Say">What every user wants to know.</param>
-/// <param name="Detail">Why something that was there was not used.</param>
-/// <param name="Warn">What somebody should mend; the build goes on.</param>
+/// <summary>The log sinks of the remote cache. Several threads may call each of them.</summary>
+/// <param name="Say">Gets messages for every user.</param>
+/// <param name="Detail">Gets the reason why an existing entry was not used.</param>
+/// <param name="Warn">Gets faults that a user should fix; the build continues.</param>
 internal sealed record ExchangeLog(Action<string> Say, Action<string> Detail, Action<ContainerStagesException> Warn);

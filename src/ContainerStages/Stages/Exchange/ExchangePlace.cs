@@ -3,7 +3,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Stages.Exchange;
 
-/// <summary>What <c>ContainerStagesCacheFrom</c> and <c>ContainerStagesCacheTo</c> name: a folder or a repository.</summary>
+/// <summary>A remote cache in <c>ContainerStagesCacheFrom</c> or <c>ContainerStagesCacheTo</c>: a folder or a repository.</summary>
 internal abstract record ExchangePlace
 {
     private const string FolderPrefix = "oci:";
@@ -19,22 +19,22 @@ internal abstract record ExchangePlace
     public sealed record Folder(string Path) : ExchangePlace;
 
     /// <param name="property">For the message.</param>
-    /// <param name="text">One place, as the user wrote it.</param>
-    /// <param name="folder">An absolute path: what relative paths start from.</param>
-    /// <exception cref="ContainerStagesException">It is neither.</exception>
+    /// <param name="text">One remote cache, as the user wrote it.</param>
+    /// <param name="folder">The absolute path that relative paths start from.</param>
+    /// <exception cref="ContainerStagesException">The text is neither a folder nor a repository.</exception>
     public static ExchangePlace Parse(string property, string text, string folder)
     {
         bool isFolder = text.StartsWith(FolderPrefix, StringComparison.Ordinal);
         string path = isFolder ? text[FolderPrefix.Length..] : text;
         if (isFolder || IsPath(path))
         {
-            // A colon begins a tag for the tools that read layouts.
+            // For tools that read layouts, a colon begins a tag.
             return path.Length > 0 && !path.AsSpan(HasDrive(path) ? 2 : 0).Contains(':')
                 ? new Folder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, folder)))
                 : throw NotUnderstood(property, text, path.Length > 0 ? "a folder of results has no tag, and no colon in its name" : "no folder follows the prefix");
         }
 
-        // A name without its registry would be Docker Hub's, and may be meant as a folder.
+        // A name without its registry would mean Docker Hub, but may be intended as a folder.
         return ImageReference.TryParse(text) is { } reference && $"{reference.Registry}/{reference.Repository}" == text
             ? new Registry(reference)
             : throw NotUnderstood(property, text, "it is neither a folder nor a registry with a repository and nothing else");

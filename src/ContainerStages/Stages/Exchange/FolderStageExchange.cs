@@ -14,7 +14,7 @@ internal sealed class FolderStageExchange(string folder, TimeProvider clock) : I
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    /// <summary>Bytes, as registries take them at least (distribution-spec, "Pushing Manifests").</summary>
+    /// <summary>In bytes: the size that registries accept at least (distribution-spec, "Pushing Manifests").</summary>
     private const int LargestManifest = 4 * 1024 * 1024;
 
     public string Name => folder;
@@ -99,7 +99,7 @@ internal sealed class FolderStageExchange(string folder, TimeProvider clock) : I
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folder may only be read here, or another build removed the file.
+            // The folder is read-only, or another build removed the file.
         }
     }
 

@@ -5,23 +5,26 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Exchange;
 
 /// <summary>
-/// A place where builds share results of stages, each under the tag of its key. What comes from it is a stranger's: who reads it judges it.
-/// Its methods may be called by several threads, and fail with <see cref="ContainerStagesException"/>, or as the file system does.
+/// A remote cache, in which builds share results of stages, each under the tag of its key. Its content is not trusted: the caller has to verify it.
+/// Several threads may call its methods, and fail with <see cref="ContainerStagesException"/>, or as the file system does.
 /// </summary>
 internal interface IStageExchange : IDisposable
 {
     /// <summary>For messages.</summary>
     string Name { get; }
 
-    /// <summary>The manifest under a tag; null when there is none. Fails with <see cref="Catalogue.DamagedImage"/> or <see cref="Catalogue.ContentMismatch"/> where it is damaged, and otherwise where the place is.</summary>
+    /// <summary>
+    /// The manifest under a tag; null when there is none. Fails with <see cref="Catalogue.DamagedImage"/> or <see cref="Catalogue.ContentMismatch"/>
+    /// if the manifest is damaged, and with another error if the remote cache fails.
+    /// </summary>
     Task<byte[]?> ReadAsync(string tag, CancellationToken cancellationToken);
 
-    /// <summary>A blob of a manifest that is there, not verified.</summary>
+    /// <summary>A blob of an existing manifest, not verified.</summary>
     Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancellationToken);
 
-    /// <summary>Whether there is something under a tag, at the cost of one question.</summary>
+    /// <summary>Whether there is a manifest under a tag, at the cost of one request.</summary>
     Task<bool> HasAsync(string tag, CancellationToken cancellationToken);
 
-    /// <summary>Afterwards the tag stands for the result, whatever it stood for before.</summary>
+    /// <summary>Adds a result under a tag, and replaces the tag's previous result.</summary>
     Task AddAsync(string tag, StageArtifact artifact, ContentStore store, CancellationToken cancellationToken);
 }

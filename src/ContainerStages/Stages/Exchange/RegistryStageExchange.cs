@@ -9,8 +9,8 @@ namespace ContainerStages.Stages.Exchange;
 
 /// <summary>A repository of a registry. It is read as bases are, mirrors included, and written as images are.</summary>
 /// <param name="repository">Its tag does not count.</param>
-/// <param name="pull">How it is read.</param>
-/// <param name="push">How it is written.</param>
+/// <param name="pull">The options for reading.</param>
+/// <param name="push">The options for writing.</param>
 internal sealed class RegistryStageExchange(ImageReference repository, RegistryBaseOptions pull, RegistryOptions push) : IStageExchange
 {
     private readonly Lazy<RegistryPull> _pull = new(() => new RegistryPull(repository, pull));

@@ -7,24 +7,27 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Exchange;
 
 /// <summary>
-/// The places that a build shares results of stages with. Nothing of them ever fails a build: what cannot be had is made here, and what
-/// cannot be sent is not.
+/// The remote caches of a build. They never fail a build: a result that is not available is made on this machine, and a result that cannot be sent is
+/// skipped.
 /// </summary>
-/// <param name="from">Asked in this order.</param>
-/// <param name="to">One that is in both lists is the same object, so that a result that could not be used is written again.</param>
-/// <param name="store">What is taken is in it, what is given is taken from it.</param>
+/// <param name="from">The remote caches to read from, in this order.</param>
+/// <param name="to">The remote caches to write to. One that is in both lists is the same object, so that a damaged result is written again.</param>
+/// <param name="store">The store that results are read into and written from.</param>
 internal sealed class StageExchanges(IReadOnlyList<IStageExchange> from, IReadOnlyList<IStageExchange> to, ContentStore store, ExchangeLog log) : IDisposable
 {
-    /// <summary>Before a key's digits.</summary>
+    /// <summary>The part of a tag before the key's digits.</summary>
     public const string TagPrefix = "stage-";
 
-    /// <summary>Bytes. What unpacks to more is not sure to be honest (see <see cref="LayerLimits"/>), and what is larger already takes longer to bring than most commands to run.</summary>
+    /// <summary>
+    /// In bytes. A layer that unpacks to more may be hostile (see <see cref="LayerLimits"/>), and fetching a larger one takes longer than most
+    /// commands run.
+    /// </summary>
     private static readonly long LargestLayer = LayerLimits.Default.AlwaysAllowed;
 
     private readonly ConcurrentDictionary<IStageExchange, ContainerStagesException> _failed = [];
     private readonly ConcurrentDictionary<(IStageExchange, Digest), bool> _unusable = [];
 
-    /// <returns>A whole result, all of it in the store; null when no place has one.</returns>
+    /// <returns>A complete result, which is in the store; null if no remote cache has one.</returns>
     public async Task<StageArtifact?> ImportAsync(Stage stage, Digest key, CancellationToken cancellationToken)
     {
         foreach (IStageExchange place in from.Where(place => !_failed.ContainsKey(place)))
@@ -57,7 +60,7 @@ internal sealed class StageExchanges(IReadOnlyList<IStageExchange> from, IReadOn
         return null;
     }
 
-    /// <summary>Afterwards every place has the results of these keys that are in the store. What is there already is not sent again.</summary>
+    /// <summary>Sends the results of these keys to every remote cache. Existing results are not sent again.</summary>
     /// <param name="find">The result of a key; null when there is none.</param>
     public async Task ExportAsync(IEnumerable<Digest> keys, Func<Digest, CancellationToken, Task<StageArtifact?>> find, CancellationToken cancellationToken)
     {
@@ -112,7 +115,7 @@ internal sealed class StageExchanges(IReadOnlyList<IStageExchange> from, IReadOn
         return artifact;
     }
 
-    /// <summary>The first failure of a place is told, and it is not asked again.</summary>
+    /// <summary>Reports the first failure of a remote cache, which is then not used again.</summary>
     private void Fail(IStageExchange place, Exception e)
     {
         ContainerStagesException explained = Explain(
@@ -129,13 +132,17 @@ internal sealed class StageExchanges(IReadOnlyList<IStageExchange> from, IReadOn
         $"{(e as ContainerStagesException)?.Advice ?? "Check that the folder may be used."} {effect}",
         e);
 
-    /// <summary>A registry that refuses to be read may still be written: some do so until the repository exists.</summary>
+    /// <summary>
+    /// Whether a remote cache cannot be reached. A registry that refuses to be read may still be written: some refuse until the repository exists.
+    /// </summary>
     private bool IsUnreachable(IStageExchange place) =>
         _failed.TryGetValue(place, out ContainerStagesException? failure) && IsUnreachable(failure.InnerException!);
 
     private static bool IsUnreachable(Exception e) => e is ContainerStagesException { Diagnostic: var diagnostic } && diagnostic == Catalogue.RegistryUnreachable;
 
-    /// <summary>Whether it is about the place and not about one entry of it: with a manifest in hand, only the line can be at fault.</summary>
+    /// <summary>
+    /// Whether the failure is that of the remote cache and not of one entry: after the manifest was read, only the connection can be the cause.
+    /// </summary>
     private static bool IsOfPlace(Exception e, bool hasManifest) => hasManifest
         ? IsUnreachable(e)
         : e is not ContainerStagesException { Diagnostic: var diagnostic } || (diagnostic != Catalogue.DamagedImage && diagnostic != Catalogue.ContentMismatch);

@@ -3,7 +3,7 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Stages.Secrets;
 
-/// <summary>Takes the values of secrets out of what is said, from when they are read. Threads may share it.</summary>
+/// <summary>Replaces the values of secrets in messages, from the moment when they are read. Threads may share it.</summary>
 internal sealed class SecretMask
 {
     private const string Hidden = "***";
@@ -19,6 +19,6 @@ internal sealed class SecretMask
 
     public string Hide(string text) => _texts.Aggregate(text, (rest, secret) => rest.Replace(secret, Hidden, StringComparison.Ordinal));
 
-    /// <summary>Without what caused it: that may say more.</summary>
+    /// <summary>The exception without its cause, whose message may contain more.</summary>
     public ContainerStagesException Hide(ContainerStagesException e) => new(e.Diagnostic, Hide(e.Message), Hide(e.Advice)) { Subject = e.Subject };
 }

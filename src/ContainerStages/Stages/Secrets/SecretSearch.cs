@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Stages.Secrets;
 
 /// <summary>
-/// Looks for the values of secrets in what a stage wrote: what is in a layer can be read by everybody who gets it. In UTF-8, UTF-16 and base64;
-/// what is compressed or encrypted is not seen.
+/// Searches the outputs of a stage for the values of secrets, because everybody who gets a layer can read it. It finds them in UTF-8, UTF-16 and
+/// base64, but not in compressed or encrypted files.
 /// </summary>
 internal sealed class SecretSearch
 {
@@ -41,10 +41,10 @@ internal sealed class SecretSearch
         }
     }
 
-    /// <returns>The name of a secret whose value is in it; null for none.</returns>
+    /// <returns>The name of a secret whose value is in the content; null for none.</returns>
     public async Task<string?> FindAsync(Stream content, CancellationToken cancellationToken)
     {
-        // The end of a block stays in front of the next: a value may begin in the one and end in the other.
+        // The end of a block stays in front of the next block, because a value may begin in one and end in the other.
         int overlap = _buffer.Length - BlockSize;
         int length = 0;
         while (true)

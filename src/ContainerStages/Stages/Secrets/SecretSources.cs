@@ -6,7 +6,7 @@ namespace ContainerStages.Stages.Secrets;
 
 /// <summary>Finds the values of secrets, when a stage really runs.</summary>
 /// <param name="variable">A variable of the build's environment; null when it is not set.</param>
-/// <param name="projectFolder">What paths are relative to.</param>
+/// <param name="projectFolder">The folder that paths are relative to.</param>
 /// <param name="userSecretsFile">An absolute path, whether there is a file or not; null when the project has no <c>UserSecretsId</c>.</param>
 internal sealed class SecretSources(Func<string, string?> variable, string projectFolder, string? userSecretsFile)
 {
@@ -18,7 +18,7 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
 
     private static readonly JsonDocumentOptions AsConfiguration = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <exception cref="ContainerStagesException">One cannot be had. The message never has a value.</exception>
+    /// <exception cref="ContainerStagesException">A secret cannot be read. The message never has a value.</exception>
     public IReadOnlyList<SecretValue> Read(Stage stage) => [.. stage.Secrets.Select(secret => Read(stage, secret))];
 
     private SecretValue Read(Stage stage, StageSecret secret)

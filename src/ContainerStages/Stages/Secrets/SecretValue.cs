@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ContainerStages.Stages.Secrets;
 
-/// <summary>A secret as the command gets it. It has no place in a key, a layer, a message or a parameter of MSBuild.</summary>
+/// <summary>The value of a secret, as the command gets it. It must not get into a key, a layer, a message or a parameter of MSBuild.</summary>
 internal sealed partial class SecretValue(string name, string content)
 {
     /// <summary>Characters in base64: fewer are found in large files by chance.</summary>
@@ -13,15 +13,15 @@ internal sealed partial class SecretValue(string name, string content)
 
     public string Name => name;
 
-    /// <summary>As it was found: the file in a container has every byte of it.</summary>
+    /// <summary>The unchanged value, for the file in a container.</summary>
     public string Content => content;
 
-    /// <summary>Without the line break at the end, which editors add: the environment variable.</summary>
+    /// <summary>The value for the environment variable, without the line break at the end that editors add.</summary>
     public string Text { get; } = content.TrimEnd('\r', '\n');
 
     /// <summary>
-    /// How it may appear in a log, where text comes line by line: as it is, and as it is encoded in addresses and headers. Lines too short to be
-    /// worth hiding are left out: everything would be hidden that has the same three letters.
+    /// The forms of the value in a log, where text comes line by line: plain, and as encoded in URLs and headers. Short lines are left out, because
+    /// hiding them would hide everything with the same three letters.
     /// </summary>
     public IEnumerable<string> LinesToHide() => Text
         .Split('\n', StringSplitOptions.TrimEntries)
@@ -31,8 +31,8 @@ internal sealed partial class SecretValue(string name, string content)
         .Distinct();
 
     /// <summary>
-    /// How it may appear in a file, as bytes. Of a value with several lines, also its longest one, which in the files of keys is the key; others,
-    /// such as <c>-----BEGIN</c>, may rightly be anywhere.
+    /// The forms of the value in a file, as bytes. For a value with several lines, its longest line is included, which in key files is the key; other
+    /// lines, such as <c>-----BEGIN</c>, may be anywhere.
     /// </summary>
     public IReadOnlyList<byte[]> BytesToFind()
     {
@@ -51,7 +51,7 @@ internal sealed partial class SecretValue(string name, string content)
         ];
     }
 
-    /// <summary>Never the value: whoever prints it by mistake prints its name.</summary>
+    /// <summary>The name and never the value, in case the object is printed by mistake.</summary>
     public override string ToString() => name;
 
     private static IEnumerable<string> UrlEncoded(string text)
@@ -64,8 +64,8 @@ internal sealed partial class SecretValue(string name, string content)
     }
 
     /// <summary>
-    /// By itself, and in the middle of something longer such as <c>user:password</c>: it may begin at any of the three bytes that four
-    /// characters stand for, and the characters at its ends then depend on its neighbours, so that they are left out.
+    /// The base64 of the text alone, and inside a longer text such as <c>user:password</c>. There it may begin at any of the three bytes that four
+    /// characters encode; the characters at its ends depend on the neighbouring bytes, so they are left out.
     /// </summary>
     private static string[] Base64(string text)
     {

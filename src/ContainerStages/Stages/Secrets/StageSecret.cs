@@ -3,7 +3,7 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Stages.Secrets;
 
-/// <summary>What a stage says about a secret (<c>Secrets</c>): its name, and where the value is. Never the value.</summary>
+/// <summary>A secret in a stage's <c>Secrets</c>: its name and the source of its value, but never the value.</summary>
 /// <param name="Name">The command's environment variable, or the file's name below <c>/run/secrets</c>.</param>
 /// <param name="Place">A variable, a path relative to the project's folder, or a key of the user secrets.</param>
 internal sealed partial record StageSecret(string Name, SecretKind Kind, string Place)
@@ -16,14 +16,14 @@ internal sealed partial record StageSecret(string Name, SecretKind Kind, string 
     public bool LooksLikeValue => Place.Length >= 16 && Place.Any(char.IsAsciiLetterLower) && Place.Any(char.IsAsciiDigit);
 
     /// <param name="stage">For the message.</param>
-    /// <exception cref="ContainerStagesException">It has none of the forms.</exception>
+    /// <exception cref="ContainerStagesException">The text has none of the forms.</exception>
     public static StageSecret Parse(string stage, string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string name = equals < 0 ? text : text[..equals];
         if (!NameExpression().IsMatch(name))
         {
-            // It may be the value: it is not repeated.
+            // The text may be the value, so the message does not repeat it.
             throw Invalid(stage, "something in its Secrets is not the name of a variable");
         }
 
@@ -36,7 +36,7 @@ internal sealed partial record StageSecret(string Name, SecretKind Kind, string 
             _ => null,
         };
 
-        // What stands there instead may be the secret itself: it is not repeated.
+        // The text may be the secret itself, so the message does not repeat it.
         return kind is { } known && parts is [_, { Length: > 0 } place]
             ? new StageSecret(name, known, place)
             : throw Invalid(stage, $"what it says of the secret '{name}' does not say where the value is");
@@ -49,7 +49,7 @@ internal sealed partial record StageSecret(string Name, SecretKind Kind, string 
     private static partial Regex NameExpression();
 }
 
-/// <summary>Where the value of a secret is.</summary>
+/// <summary>The source of a secret's value.</summary>
 internal enum SecretKind
 {
     /// <summary>In the environment of the build.</summary>
@@ -57,6 +57,6 @@ internal enum SecretKind
 
     File,
 
-    /// <summary>In what <c>dotnet user-secrets</c> keeps for the project.</summary>
+    /// <summary>In the store of <c>dotnet user-secrets</c> for the project.</summary>
     UserSecret,
 }

@@ -62,8 +62,8 @@ internal sealed partial record RegistryQuirks
     public bool RefusesItsOwnCookies { get; init; }
 
     /// <summary>
-    /// The pull limit is reached: a manifest cannot be had (429), though looking at it with HEAD is free: Docker Hub.
-    /// Evidence: https://github.com/containers/image/pull/1078.
+    /// The pull limit is reached: a manifest cannot be fetched (429), although HEAD is free: Docker Hub. Evidence:
+    /// https://github.com/containers/image/pull/1078.
     /// </summary>
     public bool HasReachedPullLimit { get; init; }
 
