@@ -8,21 +8,21 @@ using ContainerStages.Oci;
 namespace ContainerStages.Bases;
 
 /// <summary>
-/// What a lock file pins, so that a rebuild years later has the same base or is an error: images of registries, and the packages of
-/// a composed base. Sorted, so that a change of one version is a change of few lines.
+/// The content of a lock file: images of registries, and the packages of a composed base. A rebuild years later has the same base or is an error. The
+/// entries are sorted, so that a change of one version changes few lines.
 /// </summary>
-/// <param name="Packages">Null where none are pinned.</param>
+/// <param name="Packages">Null if no packages are pinned.</param>
 /// <param name="Images">The digest of a manifest or an index, by the reference with its tag: <c>registry/repository:tag</c>.</param>
 internal sealed record BaseLock(PackageLock? Packages, ImmutableSortedDictionary<string, string> Images)
 {
-    /// <summary>The last sentence of what does not fit.</summary>
+    /// <summary>The last sentence of the messages about a lock file that does not match.</summary>
     public const string Refresh = "Have the lock file written anew with ContainerStagesWriteBaseLock=true, look at what changed, and commit it; or delete it.";
 
     private const int Format = 1;
 
     public static BaseLock Empty { get; } = new(null, Json.NoStrings);
 
-    /// <exception cref="FormatException">It is no lock file.</exception>
+    /// <exception cref="FormatException">The content is not a lock file.</exception>
     public static BaseLock Parse(ReadOnlySpan<byte> content)
     {
         JsonObject json = Json.ParseObject(content, "lock file");
@@ -42,13 +42,13 @@ internal sealed record BaseLock(PackageLock? Packages, ImmutableSortedDictionary
 
     /// <summary>The packages for an architecture.</summary>
     /// <param name="file">For messages.</param>
-    /// <exception cref="ContainerStagesException">There are none, or for other packages, or not for this architecture.</exception>
+    /// <exception cref="ContainerStagesException">The lock file has no packages, packages for another request, or none for this architecture.</exception>
     public ImmutableArray<ResolvedPackage> PackagesFor(string architecture, ImmutableArray<string> requested, string file) =>
         (Packages ?? throw Mismatch(file, "it has no packages")).For(architecture, requested, file);
 
-    /// <summary>What a reference with a tag means.</summary>
+    /// <summary>The digest of a reference with a tag.</summary>
     /// <param name="file">For messages.</param>
-    /// <exception cref="ContainerStagesException">It is not there.</exception>
+    /// <exception cref="ContainerStagesException">The lock file does not have the reference.</exception>
     public Digest ImageOf(string name, string file) =>
         Images.TryGetValue(name, out string? digest) ? Digest.Parse(digest) : throw Mismatch(file, $"it has no image '{name}'");
 

@@ -8,8 +8,8 @@ namespace ContainerStages.Bases;
 /// <param name="Gate">The absolute path of a file that keeps two builds from writing at once.</param>
 internal sealed record BaseLockFile(string Path, string Gate)
 {
-    /// <summary>Null where there is no file.</summary>
-    /// <exception cref="ContainerStagesException">The file cannot be read or is no lock file.</exception>
+    /// <summary>The file's content; null if there is no file.</summary>
+    /// <exception cref="ContainerStagesException">The file cannot be read or is not a lock file.</exception>
     public BaseLock? Read()
     {
         try
@@ -22,7 +22,7 @@ internal sealed record BaseLockFile(string Path, string Gate)
         }
     }
 
-    /// <param name="change">Gets what the file holds now.</param>
+    /// <param name="change">Gets the current content of the file.</param>
     /// <returns>A sentence for the user.</returns>
     public async Task<string> UpdateAsync(Func<BaseLock, BaseLock> change, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed record BaseLockFile(string Path, string Gate)
         }
         catch (ContainerStagesException)
         {
-            // It is being replaced because it is of no use.
+            // The damaged file is being replaced.
         }
 
         return await OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Path), change(old).ToBytes()) ? $"Wrote {Path}" : $"Kept {Path} as it was";

@@ -4,7 +4,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Bases;
 
-/// <summary>What <c>ContainerBaseImage</c> says: where a base comes from. Paths in it are absolute.</summary>
+/// <summary>The parsed value of <c>ContainerBaseImage</c>, which says where a base comes from. Its paths are absolute.</summary>
 internal abstract partial record BaseReference
 {
     private const string Advice =
@@ -22,7 +22,7 @@ internal abstract partial record BaseReference
     /// <param name="Tag">The value of <c>org.opencontainers.image.ref.name</c>; null when the layout holds one image only.</param>
     public sealed record Layout(string Folder, string? Tag) : BaseReference;
 
-    /// <param name="Tag">As for a layout; of a Docker archive, one of the image's names.</param>
+    /// <param name="Tag">As for a layout; for a Docker archive, one of the image's names.</param>
     public sealed record Archive(ArchiveFormat Format, string File, string? Tag) : BaseReference;
 
     /// <param name="Reference">A name or an id, as <c>docker save</c> takes it; never an option.</param>
@@ -30,8 +30,8 @@ internal abstract partial record BaseReference
 
     public sealed record Stage(string Name) : BaseReference;
 
-    /// <param name="folder">An absolute path: what relative paths start from.</param>
-    /// <exception cref="ContainerStagesException">It has none of the forms.</exception>
+    /// <param name="folder">The absolute path that relative paths start from.</param>
+    /// <exception cref="ContainerStagesException">The text has none of the forms.</exception>
     public static BaseReference Parse(string text, string folder)
     {
         (string prefix, string rest) = text.IndexOf(':', StringComparison.Ordinal) is var colon and > 0

@@ -25,7 +25,7 @@ internal sealed partial class DaemonBase(string name, string reference, Containe
         }
     }
 
-    /// <summary>Of a name without a tag, docker saves all images that it has.</summary>
+    /// <summary>For a name without a tag, docker saves all images of that name.</summary>
     private static string Complete(string reference) =>
         reference[(reference.LastIndexOf('/') + 1)..].AsSpan().ContainsAny(':', '@') || IdExpression().IsMatch(reference) ? reference : reference + ":latest";
 

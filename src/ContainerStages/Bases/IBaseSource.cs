@@ -4,12 +4,12 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Bases;
 
-/// <summary>Somewhere a base image comes from. One source, one file in this folder.</summary>
+/// <summary>A source of base images. Each source has one file in this folder.</summary>
 internal interface IBaseSource
 {
     /// <summary>Finds the image for a platform. Its layers are then in the store, or promised to it.</summary>
     /// <exception cref="ContainerStagesException">
-    /// It does not exist, cannot be reached, is damaged, or is not there for this platform.
+    /// The image does not exist, cannot be reached, is damaged, or does not exist for this platform.
     /// </exception>
     Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Bases;
 
-/// <summary>What is said when only the network could help.</summary>
+/// <summary>The error for an offline build that would need the network.</summary>
 internal static class Offline
 {
     /// <param name="what">Such as "choose packages: they were not chosen before".</param>

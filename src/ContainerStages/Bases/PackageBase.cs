@@ -12,7 +12,7 @@ namespace ContainerStages.Bases;
 
 /// <summary>
 /// <c>stage:NAME</c> with packages: a distroless root composed from the distribution's signed packages, for any of its
-/// architectures, without rights and without running anything of it. The same packages give the same bytes.
+/// architectures, without special rights and without executing anything of the packages. The same packages give the same bytes.
 /// </summary>
 internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
 {
@@ -51,7 +51,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
             var composer = new RootComposer(Directory.CreateDirectory(Path.Combine(folder, "files")).FullName);
             foreach (ResolvedPackage package in packages)
             {
-                // dpkg-deb wants a file; the store gives streams.
+                // dpkg-deb needs a file; the store has streams.
                 string file = Path.Combine(folder, "package.deb");
                 await using (FileStream copy = File.Create(file))
                 {
@@ -81,7 +81,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         }
     }
 
-    /// <summary>All that decides the bytes of the layers and the configuration.</summary>
+    /// <summary>Everything that determines the bytes of the layers and the configuration.</summary>
     private string Key(Platform platform, ImmutableArray<ResolvedPackage> packages)
     {
         var text = new StringBuilder()
@@ -105,7 +105,9 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
             })]),
     }.ToJsonString();
 
-    /// <summary>Null when it was not composed before, the note makes no sense, or a layer has been cleaned away.</summary>
+    /// <summary>
+    /// The base from the cache; null if it was not composed before, the cache entry is damaged, or a layer has been removed from the store.
+    /// </summary>
     private async Task<BaseImage?> ReadNoteAsync(Platform platform, ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
         if (store.ReadNote(Note, Key(platform, packages)) is not { } note)

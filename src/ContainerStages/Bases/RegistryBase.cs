@@ -9,8 +9,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Bases;
 
 /// <summary>
-/// A base from a registry. Its manifests and its configuration are brought into the store; its layers stay where they are until somebody
-/// reads them. One that is pinned by its digest and was here before needs no network.
+/// A base from a registry. Its manifests and its configuration are brought into the store; its layers are downloaded only when they are read. A base
+/// that is pinned by its digest and is in the store needs no network.
 /// </summary>
 /// <param name="name">As the user wrote it.</param>
 internal sealed class RegistryBase(string name, ImageReference reference, RegistryBaseOptions options) : IBaseSource
@@ -50,7 +50,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
             throw Damaged($"it has {manifest.Layers.Length} layers, and {diffIds.Length} diff ids in its configuration");
         }
 
-        // What an index says about its manifests is what other tools go by too.
+        // For an index, other tools also trust the platform in its entries.
         if (!isIndex && !platform.Accepts(found))
         {
             throw WrongPlatform(platform, [found]);
@@ -70,7 +70,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
     private static async Task<Stream> OpenManifestAsync(RegistryPull pull, Digest digest, CancellationToken cancellationToken) =>
         new MemoryStream((await pull.GetManifestAsync(digest.ToString(), cancellationToken)).Content);
 
-    /// <summary>By what it says of itself: a proxy may have changed the header, and the store keeps none.</summary>
+    /// <summary>The content decides: a proxy may have changed the header, and the store keeps no header.</summary>
     private bool IsIndex(byte[] content)
     {
         JsonObject json = Parse(() => Json.ParseObject(content, "manifest"));
@@ -78,7 +78,10 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
         return mediaType.IsIndex || (!mediaType.IsManifest && json.ContainsKey("manifests"));
     }
 
-    /// <summary>The image of an index for a platform: the same variant, else none, else the oldest, which runs on the most machines.</summary>
+    /// <summary>
+    /// Chooses the image of an index for a platform: the one with the same variant, else the one without a variant, else the oldest variant, which
+    /// runs on the most machines.
+    /// </summary>
     private Descriptor Choose(ImageIndex index, Platform platform)
     {
         Descriptor[] images = [.. index.Manifests.Where(manifest => manifest.Platform is { Os: not "unknown" })];

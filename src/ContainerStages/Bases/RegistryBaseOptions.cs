@@ -2,20 +2,20 @@ using ContainerStages.Registry;
 
 namespace ContainerStages.Bases;
 
-/// <summary>How a base is had from a registry.</summary>
+/// <summary>Options for a base from a registry.</summary>
 internal sealed record RegistryBaseOptions
 {
     public RegistryOptions Registry { get; init; } = new();
 
-    /// <summary>Use only what is in the content store.</summary>
+    /// <summary>Use only the content store.</summary>
     public bool Offline { get; init; }
 
-    /// <summary>Null for none. Where the file exists it decides which image a tag means.</summary>
+    /// <summary>The lock file; null for none. If the file exists, it decides which image a tag means.</summary>
     public BaseLockFile? LockFile { get; init; }
 
-    /// <summary>Take what the tag means now, and write it to <see cref="LockFile"/>.</summary>
+    /// <summary>Use the current digest of the tag, and write it to <see cref="LockFile"/>.</summary>
     public bool WriteLockFile { get; init; }
 
-    /// <summary>Receives one-line messages for the user about what differs from the usual.</summary>
+    /// <summary>Receives one-line messages for the user about unusual results.</summary>
     public Action<string> Report { get; init; } = _ => { };
 }

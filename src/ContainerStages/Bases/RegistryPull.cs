@@ -7,8 +7,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Bases;
 
 /// <summary>
-/// The repository of a base as it is pulled from: its mirrors in their order, and the registry itself as the last. One that failed
-/// where a later one served is not asked again.
+/// The endpoints that a base is pulled from: its mirrors in their order, and then the registry itself. An endpoint that failed before a later one
+/// succeeded is not tried again.
 /// </summary>
 internal sealed class RegistryPull : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class RegistryPull : IDisposable
         _clients = [.. _endpoints.Select(endpoint => new Lazy<RegistryClient>(() => Connect(endpoint)))];
     }
 
-    /// <summary>For messages: who may have sent something.</summary>
+    /// <summary>The registries that may have sent the content, for messages.</summary>
     public string Source => string.Join(" or ", _endpoints.Select(endpoint => endpoint.Registry).Distinct());
 
     /// <inheritdoc cref="RegistryClient.GetManifestAsync"/>
@@ -37,7 +37,7 @@ internal sealed class RegistryPull : IDisposable
     public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
         TryAllAsync($"read {blob.Digest}", client => client.OpenBlobAsync(blob, cancellationToken));
 
-    /// <summary>The blobs can then be read from the store, which brings those that are not there.</summary>
+    /// <summary>Makes the blobs readable from the store, which fetches those that it does not have.</summary>
     public void Promise(IEnumerable<Descriptor> blobs, ContentStore store)
     {
         foreach (Descriptor blob in blobs)
@@ -54,7 +54,7 @@ internal sealed class RegistryPull : IDisposable
         }
     }
 
-    /// <exception cref="ContainerStagesException">What the registry itself said, after all mirrors had failed.</exception>
+    /// <exception cref="ContainerStagesException">All endpoints failed; the error is that of the registry itself.</exception>
     private async Task<T> TryAllAsync<T>(string what, Func<RegistryClient, Task<T>> ask)
     {
         if (_options.Offline)

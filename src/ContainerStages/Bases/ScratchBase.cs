@@ -3,7 +3,7 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Bases;
 
-/// <summary>Nothing at all.</summary>
+/// <summary>The empty base image, <c>scratch</c>.</summary>
 internal sealed class ScratchBase : IBaseSource
 {
     public Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken) =>

@@ -7,13 +7,13 @@ using ContainerStages.Storage;
 namespace ContainerStages.Bases;
 
 /// <summary>
-/// Which manifest or index a reference means: its digest says so, else the lock file, else the registry, and offline what the registry
-/// said last.
+/// Resolves a reference to a manifest or an index: by its digest, else by the lock file, else by asking the registry. Offline, the registry's last
+/// answer is used.
 /// </summary>
 /// <param name="pinned">The digest of <see cref="Pin"/>.</param>
 internal sealed class TagResolver(ImageReference reference, Digest? pinned, RegistryBaseOptions options, RegistryPull pull, ContentStore store)
 {
-    /// <summary>Notes, by a reference's digest, of the reference and what its tag meant when it was pulled last.</summary>
+    /// <summary>The cache entries, by a reference's digest, of the reference and the digest of its tag at the last pull.</summary>
     private const string Note = "tags";
 
     private readonly string _name = reference.ToString();
@@ -21,14 +21,14 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
 
     private string Key => Digest.Of(Encoding.UTF8.GetBytes(_name)).Hex;
 
-    /// <summary>With the digest that the lock file gives to a tag: to mirrors, which may be for digests only, that is no tag any more.</summary>
+    /// <summary>The reference with the digest that the lock file gives to its tag. It then also uses mirrors that are for digests only.</summary>
     /// <exception cref="ContainerStagesException">The lock file does not know the tag.</exception>
     public static ImageReference Pin(ImageReference reference, RegistryBaseOptions options) =>
         reference.Digest is null && options is { LockFile: { } file, WriteLockFile: false } && file.Read() is { } locked
             ? reference with { Digest = locked.ImageOf(reference.ToString(), file.Path) }
             : reference;
 
-    /// <summary>The manifest or index is in the store afterwards.</summary>
+    /// <summary>Resolves the reference. The manifest or index is then in the store.</summary>
     public async Task<(Digest Digest, byte[] Content)> ResolveAsync(CancellationToken cancellationToken)
     {
         if (pinned is { } digest)
@@ -46,7 +46,7 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
         return await PullTagAsync(cancellationToken);
     }
 
-    /// <summary>When it is wanted, and the reference is a tag that was looked up.</summary>
+    /// <summary>Writes the lock file if the options say so and the reference is a tag that was looked up.</summary>
     public async Task WriteLockAsync(CancellationToken cancellationToken)
     {
         if (options is { LockFile: { } file, WriteLockFile: true } && _pulled is { } digest)
@@ -100,7 +100,7 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
         return await store.AddAsync(mediaType, content, cancellationToken);
     }
 
-    /// <summary>Null also for a note that makes no sense.</summary>
+    /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
     private Digest? ReadNote() =>
         store.ReadNote(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
 

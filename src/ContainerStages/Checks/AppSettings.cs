@@ -2,30 +2,33 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Checks;
 
-/// <summary>One setting, and what the image has it from.</summary>
-/// <param name="Source">As a message names it: a variable, or a name and its file.</param>
+/// <summary>One setting and its source in the image.</summary>
+/// <param name="Source">The source as messages name it: a variable, or a name and its file.</param>
 internal sealed record Setting(string Value, string Source);
 
 /// <summary>
-/// The settings that .NET's hosts read when they start: <c>appsettings.json</c> and <c>appsettings.ENVIRONMENT.json</c> beside the app, and variables without a
-/// prefix, which win over both.
+/// The settings that .NET's hosts read when they start: <c>appsettings.json</c> and <c>appsettings.ENVIRONMENT.json</c> beside the app, and variables
+/// without a prefix, which take precedence over both.
 /// </summary>
 internal static class AppSettings
 {
-    /// <summary>All that are published, also those of other environments. A file whose name is in another case may be opened by that name.</summary>
+    /// <summary>
+    /// All published settings files, including those of other environments. A file whose name has another case is included, because the app may open
+    /// it by that name.
+    /// </summary>
     public static IEnumerable<SettingsFile> Files(PlanUnderCheck plan) => plan.Files.Where(IsOne).Select(SettingsFile.Read);
 
-    /// <summary>Whether one of them may have one of these texts, in a name or a value.</summary>
+    /// <summary>Whether one of the files may have one of these texts, in a name or a value.</summary>
     public static bool MayHave(PlanUnderCheck plan, params string[] texts) => Files(plan).Any(file =>
         file.IsTooLong || file.Values.Any(pair => texts.Any(text => pair.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || pair.Value.Contains(text, StringComparison.OrdinalIgnoreCase))));
 
-    /// <summary>Whether the host reads a file in the environment that the image names. It looks in its content root, by names in this case.</summary>
+    /// <summary>Whether the host reads a file in the environment that the image names. It looks in its content root, and names are case-sensitive.</summary>
     public static bool IsActive(PlanUnderCheck plan, SettingsFile file) =>
         (file.Path == "appsettings.json" || file.Path == $"appsettings.{EnvironmentOf(plan)}.json")
         && plan.Plan.Settings.WorkingDirectory.Trim('/') == (plan.Root?.Value ?? "")
         && !plan.Plan.Environment.Keys.Any(name => name.EndsWith("CONTENTROOT", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What the host sees, by names such as <c>Kestrel:Endpoints:Http:Url</c>, in which case does not matter.</summary>
+    /// <summary>The settings that the host sees, by names such as <c>Kestrel:Endpoints:Http:Url</c>. Names are not case-sensitive.</summary>
     public static IReadOnlyDictionary<string, Setting> Effective(PlanUnderCheck plan)
     {
         Dictionary<string, Setting> settings = new(StringComparer.OrdinalIgnoreCase);
@@ -47,7 +50,7 @@ internal static class AppSettings
         return settings;
     }
 
-    /// <summary>Tried with .NET 10.0: <c>DOTNET_ENVIRONMENT</c> wins over ASP.NET Core's own variable.</summary>
+    /// <summary>Tested with .NET 10.0: <c>DOTNET_ENVIRONMENT</c> takes precedence over ASP.NET Core's own variable.</summary>
     private static string EnvironmentOf(PlanUnderCheck plan) => ((string[])["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"])
         .Select(name => plan.Plan.Environment.GetValueOrDefault(name, ""))
         .FirstOrDefault(value => value.Length > 0) ?? "Production";

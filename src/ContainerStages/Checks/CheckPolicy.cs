@@ -5,14 +5,14 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks;
 
-/// <summary>One <c>ContainerStageCheck</c>: what the project makes of a check.</summary>
-/// <param name="Severity">Empty where it has <see cref="Fingerprints"/>.</param>
+/// <summary>One <c>ContainerStageCheck</c>: how the project re-grades a check.</summary>
+/// <param name="Severity">Empty if the item has <see cref="Fingerprints"/>.</param>
 internal sealed record Regrading(string Code, string Severity, string Justification)
 {
-    /// <summary>Of secrets that are allowed. The check then matters as before for all others.</summary>
+    /// <summary>The fingerprints of allowed secrets. The check keeps its severity for all others.</summary>
     public ImmutableArray<string> Fingerprints { get; init; } = [];
 
-    /// <summary>As <c>CSTG3004 warning</c>, or <c>CSTG5006 allows 2 secrets</c>.</summary>
+    /// <summary>Text such as <c>CSTG3004 warning</c>, or <c>CSTG5006 allows 2 secrets</c>.</summary>
     public override string ToString() => Fingerprints.Length switch
     {
         0 => $"{Code} {Severity}",
@@ -21,13 +21,14 @@ internal sealed record Regrading(string Code, string Severity, string Justificat
     };
 }
 
-/// <summary>How much each check matters: what the catalogue says, unless the project says otherwise and why.</summary>
+/// <summary>The severity of each check: the catalogue's, unless the project changes it and gives a reason.</summary>
 internal sealed partial class CheckPolicy
 {
     private readonly ImmutableDictionary<string, Severity> _severities;
     private readonly ImmutableHashSet<string> _allowedSecrets;
 
-    /// <exception cref="ContainerStagesException">A code is unknown, a severity or fingerprint is none, or a downgrade is not justified.</exception>
+    /// <exception cref="ContainerStagesException">A code is unknown, a severity or fingerprint is not valid, or a lower severity has no
+    /// justification.</exception>
     public CheckPolicy(IEnumerable<Regrading> regradings)
     {
         var severities = ImmutableDictionary.CreateBuilder<string, Severity>();

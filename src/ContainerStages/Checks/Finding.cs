@@ -2,15 +2,18 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks;
 
-/// <summary>What a check found: the same three parts as every message of ours.</summary>
+/// <summary>A finding of a check, with the same three parts as every message of the package.</summary>
 /// <param name="Diagnostic">The row of the catalogue.</param>
-/// <param name="Message">What is wrong, and why that matters.</param>
-/// <param name="Advice">What to do.</param>
+/// <param name="Message">The fault, and why it matters.</param>
+/// <param name="Advice">How to fix it.</param>
 internal sealed record Finding(Diagnostic Diagnostic, string Message, string Advice)
 {
-    /// <summary>Below the check's own, where this case is a risk and not a failure; null for the check's own. What the project says wins over both.</summary>
+    /// <summary>
+    /// A lower severity than the check's, if this case is a risk and not a failure; null for the check's own. The project's severity takes precedence
+    /// over both.
+    /// </summary>
     public Severity? Severity { get; init; }
 
-    /// <summary>Of the secret that it is about, for a project that knows this one and allows it; null where it is about none.</summary>
+    /// <summary>The fingerprint of the secret, by which a project can allow it; null if the finding is not about a secret.</summary>
     public string? Fingerprint { get; init; }
 }

@@ -4,9 +4,9 @@ using ContainerStages.Images;
 
 namespace ContainerStages.Checks;
 
-/// <summary>What checks may look at when an image is built and nothing of it has been delivered.</summary>
-/// <param name="Plan">What was checked before.</param>
-/// <param name="Image">What it became.</param>
+/// <summary>The input of checks that run after an image is built and before its delivery.</summary>
+/// <param name="Plan">The plan, which was checked before.</param>
+/// <param name="Image">The image that was built from the plan.</param>
 internal sealed record ImageUnderCheck(PlanUnderCheck Plan, Image Image);
 
 /// <summary>The rules for built images, in the order of their codes. One rule, one file.</summary>

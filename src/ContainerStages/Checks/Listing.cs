@@ -7,7 +7,7 @@ internal static class Listing
 {
     private const int Most = 3;
 
-    /// <returns>As <c>'a', 'b', 'c' and 4 more</c>.</returns>
+    /// <returns>Text such as <c>'a', 'b', 'c' and 4 more</c>.</returns>
     public static string Of(IReadOnlyList<string> names)
     {
         string first = string.Join(", ", names.Take(Most).Select(name => $"'{name}'"));

@@ -10,13 +10,13 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Checks;
 
-/// <summary>What checks may look at before an image is built.</summary>
-/// <param name="Plan">The image to come.</param>
-/// <param name="Base">What its base holds, without our layers.</param>
-/// <param name="FileSystem">What a container of the image will see: the base's layers and ours, merged.</param>
+/// <summary>The input of checks that run before an image is built.</summary>
+/// <param name="Plan">The planned image.</param>
+/// <param name="Base">The base's files, without the app's layers.</param>
+/// <param name="FileSystem">The files that a container of the image will see: the merged layers of the base and the app.</param>
 /// <param name="Files">The publish folder.</param>
-/// <param name="Root">Where the files go in the image; null for its root.</param>
-/// <param name="UserLayers">What the project says about layers.</param>
+/// <param name="Root">The folder of the files in the image; null for its root.</param>
+/// <param name="UserLayers">The layers that the project defines.</param>
 /// <param name="AppName">The name of the app's assembly: of several programs in the publish folder, the one that the host starts.</param>
 internal sealed record PlanUnderCheck(
     ImagePlan Plan,
@@ -27,22 +27,22 @@ internal sealed record PlanUnderCheck(
     IReadOnlyList<UserLayer> UserLayers,
     string AppName)
 {
-    /// <summary>What is copied besides the published files.</summary>
+    /// <summary>The files that are copied besides the published files.</summary>
     public ImmutableArray<CopiedFiles> Copies { get; init; } = [];
 
-    /// <summary>What the project allows; nothing is limited by default.</summary>
+    /// <summary>The project's budgets; there are no limits by default.</summary>
     public Budgets Budgets { get; init; } = new();
 
-    /// <summary>With what the runtime is started; null where nobody knows.</summary>
+    /// <summary>The settings that the runtime is started with; null if they are not known.</summary>
     public RuntimeConfig? Settings { get; init; } = RuntimeConfig.Find(Files, AppName);
 
-    /// <summary>The code of the app, its projects and packages; none where it is compiled to native code, or inside a single file.</summary>
+    /// <summary>The code of the app, its projects and packages; empty if it is compiled to native code or inside a single file.</summary>
     public ImmutableArray<ReadAssembly> Assemblies { get; init; } = [];
 
     /// <summary><c>PublishSingleFile</c>: assemblies and their settings are inside one file.</summary>
     public bool IsSingleFile { get; init; }
 
-    /// <summary>The single file is to be unpacked when it starts.</summary>
+    /// <summary>Whether the single file unpacks itself when it starts.</summary>
     public bool UnpacksItself { get; init; }
 
     /// <summary>The app runs on .NET's runtime, its own or a shared one: it is not compiled ahead of time.</summary>
@@ -52,13 +52,13 @@ internal sealed record PlanUnderCheck(
     /// <param name="relativePath">Below the publish folder.</param>
     public string PathOf(string relativePath) => Root is null ? relativePath : $"{Root}/{relativePath}";
 
-    /// <summary>The reverse: below the app's folder, as a published file's path, or else from the image's root.</summary>
+    /// <summary>The reverse: the path below the app's folder, as for a published file, or else from the image's root.</summary>
     public string RelativePathOf(LayerEntry entry) => Root is { } root && entry.Path.IsBelow(root) ? entry.Path.Value[(root.Value.Length + 1)..] : entry.Path.Value;
 
-    /// <summary>Whether a file is ours and lies in the app's folder itself.</summary>
+    /// <summary>Whether a file is in a layer of the app, directly in the app's folder.</summary>
     public bool IsBesideApp(ImageEntry file) => !file.Layer.IsBase && file.Entry.Path == PathOf(file.Entry.Name);
 
-    /// <summary>Null for an image that starts nothing by itself.</summary>
+    /// <summary>The program that the image starts; null if it starts none.</summary>
     public StartedProgram? Started => StartedProgram.Of(this);
 }
 

@@ -5,20 +5,20 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks;
 
 /// <summary>
-/// One <c>appsettings*.json</c>, read as the configuration provider of .NET reads it (JsonConfigurationFileParser): comments and trailing commas are fine, and a
-/// setting that is there twice is not, whatever its case.
+/// One <c>appsettings*.json</c>, read as the configuration provider of .NET reads it (JsonConfigurationFileParser): comments and trailing commas are
+/// fine, and a repeated setting is not; names are not case-sensitive.
 /// </summary>
 /// <param name="Path">Below the publish folder.</param>
-/// <param name="Values">By names such as <c>Kestrel:Endpoints:Http:Url</c>, in which case does not matter.</param>
-/// <param name="Problem">Why the provider refuses the file; null where it reads it.</param>
+/// <param name="Values">The values by names such as <c>Kestrel:Endpoints:Http:Url</c>, which are not case-sensitive.</param>
+/// <param name="Problem">Why the provider refuses the file; null if it reads it.</param>
 internal sealed record SettingsFile(string Path, IReadOnlyDictionary<string, string> Values, string? Problem)
 {
-    /// <summary>Bytes. Nobody writes so many settings; a longer file is not read.</summary>
+    /// <summary>In bytes. No real file is longer; a longer file is not read.</summary>
     private const int Longest = 1 << 20;
 
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>It is not read here, and may have anything.</summary>
+    /// <summary>Whether the file is too long to be read, so that it may have any setting.</summary>
     public bool IsTooLong { get; private init; }
 
     public static SettingsFile Read(PublishedFile file)
@@ -51,7 +51,7 @@ internal sealed record SettingsFile(string Path, IReadOnlyDictionary<string, str
         return reader.ReadToEnd();
     }
 
-    /// <returns>The first name that is there twice.</returns>
+    /// <returns>The first repeated name.</returns>
     private static string? TryAdd(Dictionary<string, string> values, string name, JsonElement element)
     {
         (string Name, JsonElement Value)[] parts = element.ValueKind switch

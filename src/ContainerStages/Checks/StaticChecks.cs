@@ -6,11 +6,11 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Checks;
 
-/// <summary>All checks of an image to come. In a new process most of their time is the compiling of their code: two cores do it at once.</summary>
+/// <summary>All checks of a planned image. In a new process, most of their time is JIT compilation, so they run on two cores.</summary>
 internal static class StaticChecks
 {
-    /// <param name="plan">Without <see cref="PlanUnderCheck.Assemblies"/>: they are read here.</param>
-    /// <returns>In the order of the rules.</returns>
+    /// <param name="plan">The plan without <see cref="PlanUnderCheck.Assemblies"/>, which are read here.</param>
+    /// <returns>The findings in the order of the rules.</returns>
     public static async Task<ImmutableArray<Finding>> RunAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken) => Joined(await Task.WhenAll(
         Task.Run(() => RunRulesAsync(plan, store, cancellationToken), cancellationToken),
         Task.Run(() => SecretRule.CheckAsync(plan, store, cancellationToken), cancellationToken)));

@@ -13,7 +13,7 @@ internal sealed class CompilerPathMap
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>The project's folder as written, and where it really is.</summary>
+    /// <summary>The project's folder as written, and its real path.</summary>
     private readonly string[] _projectFolders;
 
     private readonly string _projectName;
@@ -35,10 +35,10 @@ internal sealed class CompilerPathMap
         }
     }
 
-    /// <summary>A folder of NuGet packages: which one a package is in, differs between machines.</summary>
+    /// <summary>Adds a folder of NuGet packages. All have one name, because the folder of a package differs between machines.</summary>
     public void AddPackages(string folder) => Add(Path.GetFullPath(folder, _projectFolders[0]), "/_nuget/");
 
-    /// <summary>Where the build writes. Below the project's folder or the root nothing is to be done.</summary>
+    /// <summary>Adds the folder that the build writes to, unless it is below the project's folder or the root.</summary>
     public void AddIntermediate(string folder)
     {
         foreach (string full in Forms(Path.GetFullPath(folder, _projectFolders[0])))
@@ -48,10 +48,11 @@ internal sealed class CompilerPathMap
     }
 
     /// <summary>
-    /// A file that is compiled. One outside of all folders above is named after the way to it from the project, because that way is the same wherever the
-    /// sources are. An absolute path that shares no folder with the project is left alone: the way to it says where the project is.
+    /// Adds a file that is compiled. A file outside of all mapped folders is named by its relative path from the project, because that path is the
+    /// same on all machines. An absolute path that shares no folder with the project is not mapped, because its relative path would show where the
+    /// project is.
     /// </summary>
-    /// <param name="path">As the item says it.</param>
+    /// <param name="path">The path as the item has it.</param>
     public void AddSource(string path)
     {
         bool isAbsolute = Path.IsPathRooted(path);
@@ -75,7 +76,7 @@ internal sealed class CompilerPathMap
         }
     }
 
-    /// <summary>As the compilers' option: <c>folder=name,folder=name</c>.</summary>
+    /// <summary>The map as the compilers' option: <c>folder=name,folder=name</c>.</summary>
     public override string ToString() => string.Join(',', _names.Select(pair => $"{Escaped(pair.Key)}={Escaped(pair.Value)}"));
 
     private static string Escaped(string text) => text.Replace(",", ",,", StringComparison.Ordinal).Replace("=", "==", StringComparison.Ordinal);
@@ -83,7 +84,7 @@ internal sealed class CompilerPathMap
     private static IEnumerable<string> Forms(string folder) =>
         ((string[])[Path.TrimEndingDirectorySeparator(folder), RealPath.Of(folder) ?? folder]).Distinct();
 
-    /// <summary>In a work tree and in a submodule <c>.git</c> is a file.</summary>
+    /// <summary>The git repository around a folder. In a work tree and in a submodule, <c>.git</c> is a file.</summary>
     private static string? RepositoryAround(string folder)
     {
         string[] around = [.. Around(folder)];
@@ -119,8 +120,8 @@ internal sealed class CompilerPathMap
         }
     }
 
-    /// <summary>Maps a folder that nothing covers as it is written: by what covers the place where it really is, else by the name.</summary>
-    /// <returns>Whether the folder is covered now.</returns>
+    /// <summary>Maps a folder whose written path no mapped folder contains: by the mapped folder that contains its real path, else by the name.</summary>
+    /// <returns>Whether the folder is mapped now.</returns>
     private bool Cover(string folder, string? name)
     {
         if (NameOf(folder) is not null)
@@ -137,7 +138,7 @@ internal sealed class CompilerPathMap
         return name is not null;
     }
 
-    /// <summary>The longest folder that fits counts, as for the compilers of C# and Visual Basic.</summary>
+    /// <summary>The name by the longest matching folder, as in the compilers of C# and Visual Basic.</summary>
     private string? NameOf(string folder)
     {
         string path = WithSeparator(folder);

@@ -3,12 +3,12 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Copies;
 
-/// <summary>At each path there is one file, from one place: no copy covers what another one or the publish puts there.</summary>
+/// <summary>Checks that each path has one file from one source: no copy overwrites a file of another copy or of the publish.</summary>
 internal static class CopyConflicts
 {
-    /// <param name="files">Of the publish folder.</param>
-    /// <param name="root">Where these go in the image; null for its root.</param>
-    /// <exception cref="ContainerStagesException">Two are at one path, or one where the other needs a folder.</exception>
+    /// <param name="files">The files of the publish folder.</param>
+    /// <param name="root">The folder of these files in the image; null for its root.</param>
+    /// <exception cref="ContainerStagesException">Two files have one path, or one has the path of a folder that the other needs.</exception>
     public static void Check(IEnumerable<CopiedFiles> copies, IEnumerable<PublishedFile> files, ContainerPath? root)
     {
         Claim[] claims =
@@ -43,6 +43,6 @@ internal static class CopyConflicts
         Subject = claim.Item ?? other.Item,
     };
 
-    /// <param name="Item">Null for what is published.</param>
+    /// <param name="Item">Null for a published file.</param>
     private sealed record Claim(ContainerPath Path, string What, ItemReference? Item);
 }

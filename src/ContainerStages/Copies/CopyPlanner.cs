@@ -7,9 +7,9 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Copies;
 
-/// <summary>Puts what sources have at its place in an image.</summary>
-/// <param name="root">Where the app's files go; null for the image's root.</param>
-/// <param name="baseFiles">What the base holds: links on the way to a place are followed, and names of owners looked up in it.</param>
+/// <summary>Plans the paths of copied files in an image.</summary>
+/// <param name="root">The app's folder in the image; null for the image's root.</param>
+/// <param name="baseFiles">The base's files: its links on the way to a path are followed, and names of owners are looked up in it.</param>
 internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles)
 {
     private const int MostHints = 3;
@@ -17,7 +17,7 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
 
     private readonly UserResolver _users = new(baseFiles.Text("etc/passwd"), baseFiles.Text("etc/group"));
 
-    /// <exception cref="ContainerStagesException">Nothing is found, it cannot be read, or there is no place for it.</exception>
+    /// <exception cref="ContainerStagesException">The copy finds no files, a file cannot be read, or the destination is not possible.</exception>
     public async Task<CopiedFiles> PlanAsync(CopyRequest request, ICopySource source, CancellationToken cancellationToken)
     {
         ImmutableArray<SourceEntry> found = await source.ReadAsync(request.Selection, cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
         };
     }
 
-    /// <returns>Null for a folder that is not a copy's to change: the root, the app's folder, and those above it.</returns>
+    /// <returns>Null for a folder that a copy may not change: the root, the app's folder, and the folders above it.</returns>
     private LayerEntry? Entry(SourceEntry entry, ContainerPath? place, NumericUser? owner, UnixMode? mode)
     {
         if (place is not { } path || (entry.Type == EntryType.Folder && root is { } app && (path == app || app.IsBelow(path))))
@@ -61,7 +61,7 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
         };
     }
 
-    /// <returns>From the image's root; empty for the root itself.</returns>
+    /// <returns>The path from the image's root; empty for the root itself.</returns>
     private string FolderPlace(CopyRequest request, ICopySource source) =>
         request.Destination.Length > 0 ? FromRoot(request.Destination) : source.IsImage ? request.Selection.Path : $"{root}";
 
@@ -77,7 +77,9 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
 
     private string FromRoot(string destination) => destination.Replace('\\', '/') is var path && path.StartsWith('/') ? path : $"{root}/{path}";
 
-    /// <summary>Through the base's links: where it has <c>/lib</c> as a link to <c>usr/lib</c>, what is copied into <c>/lib</c> is there.</summary>
+    /// <summary>
+    /// Follows the base's links: if it has <c>/lib</c> as a link to <c>usr/lib</c>, files that are copied into <c>/lib</c> go to <c>usr/lib</c>.
+    /// </summary>
     /// <returns>Null for the root.</returns>
     private ContainerPath? PathOf(string place, bool isFolder)
     {

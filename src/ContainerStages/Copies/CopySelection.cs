@@ -4,12 +4,12 @@ using ContainerStages.Layers;
 namespace ContainerStages.Copies;
 
 /// <summary>Which files of a source are copied.</summary>
-/// <param name="Path">Of a file or a folder, with <c>/</c>. On the build machine it is absolute; elsewhere it starts at the source's root.</param>
-/// <param name="Pattern">Which files below the folder; null for all.</param>
-/// <param name="Exclude">Files, and folders with all they hold, that are left out; relative to the folder.</param>
+/// <param name="Path">The path of a file or a folder, with <c>/</c>. On the build machine it is absolute; elsewhere it starts at the source's root.</param>
+/// <param name="Pattern">The chosen files below the folder; null for all.</param>
+/// <param name="Exclude">Files, and folders with all their content, that are left out; relative to the folder.</param>
 internal sealed record CopySelection(string Path, PathPattern? Pattern, ImmutableArray<PathPattern> Exclude)
 {
-    /// <summary>The folder is what stands before the first part with a wildcard.</summary>
+    /// <summary>Parses an item. The folder is the part of the path before the first part with a wildcard.</summary>
     public static CopySelection Parse(string include, IEnumerable<string> exclude)
     {
         string path = string.Join('/', include.Replace('\\', '/').Split('/').Where(part => part is not ("" or ".")));
@@ -24,10 +24,10 @@ internal sealed record CopySelection(string Path, PathPattern? Pattern, Immutabl
     /// <param name="path">Below the folder.</param>
     public bool Has(string path) => (Pattern?.Matches(path) ?? true) && !Excludes(path);
 
-    /// <summary>Whether a folder, with all it holds, or a file is left out.</summary>
+    /// <summary>Whether a file, or a folder with all its content, is left out.</summary>
     public bool Excludes(string path) => Exclude.Any(pattern => pattern.Covers(path));
 
-    /// <summary>The entries that are copied of all in a folder: with a pattern, only the folders in which it has found something.</summary>
+    /// <summary>The copied entries of a folder. With a pattern, only folders with a matching file are copied.</summary>
     /// <param name="pathOf">Below the folder.</param>
     public IEnumerable<T> Of<T>(IReadOnlyCollection<T> entries, Func<T, string> pathOf, Func<T, bool> isFolder)
     {

@@ -10,8 +10,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Copies;
 
 /// <summary>
-/// The contents of some files of a layer, one after the other in one blob of the content store: the layer is read once for them, and later builds do not
-/// need it. A folder of time zones has two thousand files of some hundred bytes, which as blobs of their own take seconds to be flushed.
+/// The contents of some files of a layer, one after the other in one blob of the content store. The layer is read once for them, and later builds do
+/// not need it. A folder of time zones has two thousand files of some hundred bytes; flushing them as separate blobs would take seconds.
 /// </summary>
 internal static class FilePack
 {
@@ -19,8 +19,8 @@ internal static class FilePack
     private static readonly MediaType Type = new("application/octet-stream");
 
     /// <param name="archive">The layer.</param>
-    /// <param name="positions">Of the files among the layer's entries.</param>
-    /// <returns>By position.</returns>
+    /// <param name="positions">The positions of the files among the layer's entries.</param>
+    /// <returns>The contents by position.</returns>
     public static async Task<IReadOnlyDictionary<int, FileContent>> ReadAsync(
         LayerArchive archive, IReadOnlyList<int> positions, ContentStore store, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal static class FilePack
         ["parts"] = new JsonArray([.. pack.Parts.Select(part => new JsonArray(part.Position, part.Offset, part.Length, part.Digest.ToString()))]),
     }.ToJsonString();
 
-    /// <returns>Null for what is no note: the files are read again, and the note is written anew.</returns>
+    /// <returns>Null for a damaged cache entry, which counts as a miss.</returns>
     private static Pack? Find(string? note)
     {
         try

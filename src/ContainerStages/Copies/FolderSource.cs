@@ -7,12 +7,13 @@ using ContainerStages.Storage;
 namespace ContainerStages.Copies;
 
 /// <summary>
-/// A folder on the build machine. Everything belongs to root, and has the mode 0755 if it is a program or may be run here, else 0644: the umask must
-/// not matter.
+/// A folder on the build machine. All files belong to root, and have the mode 0755 if they are programs or executable on this machine, else 0644, so
+/// that the umask does not matter.
 /// </summary>
 /// <param name="name">For messages.</param>
-/// <param name="layer">Of what is copied.</param>
-/// <param name="boundary">An absolute path that no path and no link may leave: what a stage made says which files of this machine get into the image. Null for the user's own files.</param>
+/// <param name="layer">The layer of the copied files.</param>
+/// <param name="boundary">An absolute path that no path and no link may leave: otherwise the outputs of a stage could bring other files of this
+/// machine into the image. Null for the user's own files.</param>
 internal sealed class FolderSource(string name, string layer, string? boundary) : ICopySource
 {
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -105,13 +106,13 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
             : File(path, info.FullName);
     }
 
-    /// <param name="chosen">What is copied, with full paths.</param>
+    /// <param name="chosen">The copied files, with full paths.</param>
     private SourceEntry Link(string path, string link, string target, string folder, CopySelection selection, HashSet<string> chosen)
     {
         string? leadsTo = RealPath.Of(link);
         if (leadsTo is not null && RealPath.IsWithin(leadsTo, folder) && !chosen.Contains(leadsTo) && System.IO.File.Exists(leadsTo))
         {
-            // What it leads to stays behind: because the pattern does not find it, or because it is not wanted.
+            // The target is not copied, because the pattern does not match it or because it is excluded.
             return selection.Excludes(RelativePath.Between(folder, leadsTo)) ? throw NotCopyable.LinkToExcluded(path, name, target) : File(path, leadsTo);
         }
 
@@ -121,7 +122,8 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
             return Directory.Exists(leadsTo) ? throw NotCopyable.Because(path, name, $"it is a link to the folder '{target}', which lies outside of what is copied") : File(path, leadsTo);
         }
 
-        // What leads to nothing here does so in the image, too. A path of this machine, or one through the copied folder's own name, would not lead there.
+        // A link that is broken here is also broken in the image. A path of this machine, or one through the copied folder's own name, would not lead
+        // to the target there.
         string beside = Path.GetDirectoryName(link)!;
         bool staysInside = !Path.IsPathRooted(target) && EntryPath.TryNormalise($"{RelativePath.Between(folder, beside)}/{target}".Replace('\\', '/'), out _, out _);
         string written = leadsTo is null || staysInside ? target : Path.GetRelativePath(beside, leadsTo);

@@ -3,29 +3,29 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Copies;
 
-/// <summary>Something that files are copied from. One source, one file in this folder.</summary>
+/// <summary>A source that files are copied from. Each source has one file in this folder.</summary>
 internal interface ICopySource
 {
-    /// <summary>For messages, such as <c>the stage 'web'</c>.</summary>
+    /// <summary>The source's name in messages, such as <c>the stage 'web'</c>.</summary>
     string Name { get; }
 
-    /// <summary>Where paths in it start, for messages.</summary>
+    /// <summary>The folder that paths in it start from, for messages.</summary>
     string Start { get; }
 
-    /// <summary>The layer of what is copied from it where the project names none.</summary>
+    /// <summary>The layer of the copied files if the project names none.</summary>
     string Layer { get; }
 
-    /// <summary>It is itself a tree of an image, so that a path in it means the same in another image.</summary>
+    /// <summary>Whether the source is the file tree of an image, so that a path means the same in another image.</summary>
     bool IsImage { get; }
 
     /// <summary>
-    /// What is chosen, with contents. Links to what is copied are links; one that leads to another file is that
-    /// file, because the image would not have what it leads to. The chosen path itself is followed if it is a link.
+    /// The chosen files, with contents. A link to a copied file stays a link; a link to another file becomes that file, because the image would not
+    /// have the target. The chosen path itself is followed if it is a link.
     /// </summary>
-    /// <returns>The chosen file alone, or the folder and what is chosen in it; none when nothing is at the chosen path.</returns>
-    /// <exception cref="ContainerStagesException">Something cannot be read or copied.</exception>
+    /// <returns>The chosen file, or the folder and the chosen files in it; empty if the chosen path does not exist.</returns>
+    /// <exception cref="ContainerStagesException">A file cannot be read or copied.</exception>
     Task<ImmutableArray<SourceEntry>> ReadAsync(CopySelection selection, CancellationToken cancellationToken);
 
-    /// <summary>What the chosen path may have been meant to be; none when nothing is like it.</summary>
+    /// <summary>Existing paths that are similar to the chosen path, for messages; empty if there are none.</summary>
     Task<IReadOnlyList<string>> NearestAsync(CopySelection selection, CancellationToken cancellationToken);
 }

@@ -6,16 +6,16 @@ using ContainerStages.Storage;
 namespace ContainerStages.Copies;
 
 /// <summary>
-/// The layers of an image that files are taken from, read from the top down to where it is clear what a path is: of an image in a registry, those
-/// below are never downloaded.
+/// The layers of an image that files are copied from. They are read from the top down until a path is resolved, so the lower layers of an image in a
+/// registry are never downloaded.
 /// </summary>
 /// <param name="name">For messages.</param>
 internal sealed class ImageLayers(string name, BaseImage image, ContentStore store)
 {
-    /// <summary>Top to bottom: so far as they were needed.</summary>
+    /// <summary>The layers that have been read, from top to bottom.</summary>
     private readonly List<LayerIndex> _read = [];
 
-    /// <summary>A file system in which the path, and all below it if it is a folder, is as in the whole image.</summary>
+    /// <summary>A file system in which the path, and everything below it if it is a folder, is the same as in the whole image.</summary>
     public async Task<ImageFileSystem> FindAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
@@ -32,7 +32,7 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
     }
 
     /// <summary>The contents of files.</summary>
-    /// <param name="files">Entries of layers that were read.</param>
+    /// <param name="files">Entries of layers that have been read.</param>
     public async Task<IReadOnlyDictionary<IndexEntry, FileContent>> ReadAsync(IReadOnlyCollection<IndexEntry> files, CancellationToken cancellationToken)
     {
         Dictionary<IndexEntry, FileContent> contents = new(ReferenceEqualityComparer.Instance);
@@ -55,9 +55,9 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
     }
 
     /// <summary>
-    /// No layer below can change what the path is. A file is what the highest layer that has it says, if no link of a lower layer has a part in it:
-    /// so every folder on the way to any entry has to be in the layer itself, as an engine's own layers have it. A folder may have more files in any layer below, unless
-    /// all of these are hidden.
+    /// Whether no lower layer can change the path. The highest layer that has a file decides, if no link of a lower layer is on the way to it. So
+    /// every folder on the way to an entry has to be in the layer itself, as in layers that engines make. A folder may have more files in any lower
+    /// layer, unless all of these are hidden.
     /// </summary>
     private bool IsSettled(ImageFileSystem files, string path) =>
         _read.Count > 0 && _read.TrueForAll(HasItsFolders) && files.Resolve(path) is { } found && (found.IsFile || (found.IsFolder && IsComplete(files, found.Entry.Path)));
@@ -68,7 +68,7 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
         return layer.Entries.All(entry => folders.Contains(FolderOf(entry.Path)));
     }
 
-    /// <summary>A link in it might lead to something below.</summary>
+    /// <summary>A link in it might lead to a file of a lower layer.</summary>
     private bool IsComplete(ImageFileSystem files, string folder) =>
         _read.Exists(layer => layer.Entries.Any(entry => Whiteout.IsOpaque(entry) && $"{folder}/".StartsWith($"{FolderOf(entry.Path)}/", StringComparison.Ordinal)))
         && files.Below(folder).All(entry => entry.Entry.Type is EntryType.File or EntryType.Folder);

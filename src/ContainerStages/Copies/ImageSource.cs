@@ -6,7 +6,7 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Copies;
 
-/// <summary>An image, or a root that is composed of packages. Modes and owners are its own.</summary>
+/// <summary>An image, or a root file system that is composed of packages. Its files keep their modes and owners.</summary>
 /// <param name="name">For messages.</param>
 internal sealed class ImageSource(string name, BaseImage image, ContentStore store) : ICopySource
 {
@@ -48,10 +48,10 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
         return [.. new PathPattern(selection.Path).Nearest([.. files.Entries.Select(entry => "/" + entry.Entry.Path)])];
     }
 
-    /// <param name="chosen">What is copied.</param>
-    /// <param name="folder">What is copied of, without the first slash.</param>
-    /// <param name="paths">All that is copied, as paths in the image.</param>
-    /// <returns>And whose content it has; null for what is no file.</returns>
+    /// <param name="chosen">The copied entry.</param>
+    /// <param name="folder">The path that is copied from, without the first slash.</param>
+    /// <param name="paths">All copied paths, as paths in the image.</param>
+    /// <returns>The entry, and the file with its content; null if the entry is not a file.</returns>
     private (SourceEntry Entry, ImageEntry? File) Entry(Chosen chosen, string folder, ImageFileSystem files, CopySelection selection, HashSet<string> paths)
     {
         IndexEntry entry = chosen.Entry.Entry;
@@ -71,7 +71,7 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
         string target = link.Target!;
         if (files.Resolve(link.Path) is not { } leadsTo)
         {
-            // What leads to nothing here does so in the image, too: Debian's zoneinfo/localtime is one.
+            // A link that is broken here is also broken in the image, such as Debian's zoneinfo/localtime.
             return (copied with { Target = target }, null);
         }
 
@@ -89,7 +89,7 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
                 : throw NotCopyable.Because($"/{link.Path}", name, $"it is a link to '/{path}', which is no file");
         }
 
-        // A path from the image's root, or through the copied folder's own name, would not lead there from another place.
+        // A path from the image's root, or through the copied folder's own name, would not lead to the target from another place.
         string beside = link.Path[..Math.Max(0, link.Path.LastIndexOf('/'))];
         bool staysInside = !target.StartsWith('/') && EntryPath.TryNormalise($"{Relative(folder, beside)}/{target}", out _, out _);
         return (copied with { Target = staysInside ? target : Path.GetRelativePath("/" + beside, "/" + path) }, null);
@@ -99,6 +99,6 @@ internal sealed class ImageSource(string name, BaseImage image, ContentStore sto
 
     private static string Relative(string folder, string path) => path[Math.Min(path.Length, folder.Length == 0 ? 0 : folder.Length + 1)..];
 
-    /// <param name="Path">Below what is copied.</param>
+    /// <param name="Path">The path below the copied folder.</param>
     private sealed record Chosen(string Path, ImageEntry Entry);
 }

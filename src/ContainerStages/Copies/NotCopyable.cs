@@ -2,15 +2,15 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Copies;
 
-/// <summary>What is said of something in a source that no copy can have.</summary>
+/// <summary>The errors for entries of a source that cannot be copied.</summary>
 internal static class NotCopyable
 {
-    /// <summary>As a link it would lead to nothing, and as a file bring in what is to stay out.</summary>
+    /// <summary>As a link it would be broken, and as a file it would bring the excluded file into the image.</summary>
     /// <inheritdoc cref="Because"/>
     public static ContainerStagesException LinkToExcluded(string path, string source, string target) => Because(path, source, $"it is a link to '{target}', which Exclude leaves out");
 
-    /// <param name="path">Of the source.</param>
-    /// <param name="source">Its name.</param>
+    /// <param name="path">The path in the source.</param>
+    /// <param name="source">The source's name.</param>
     public static ContainerStagesException Because(string path, string source, string why) => new(
         Catalogue.NotCopyable,
         $"cannot copy '{path}' from {source}: {why}",

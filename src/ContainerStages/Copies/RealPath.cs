@@ -1,13 +1,13 @@
 namespace ContainerStages.Copies;
 
-/// <summary>Where a path on the build machine leads when all links are followed.</summary>
+/// <summary>The real path of a path on the build machine, with all links followed.</summary>
 internal static class RealPath
 {
-    /// <summary>As Linux: then it must be a circle.</summary>
+    /// <summary>Linux's limit: a longer chain of links counts as a cycle.</summary>
     private const int MostLinks = 40;
 
     /// <param name="path">Absolute.</param>
-    /// <returns>Null when there is nothing.</returns>
+    /// <returns>Null if the path does not exist.</returns>
     public static string? Of(string path)
     {
         string at = Path.GetPathRoot(path)!;
@@ -54,7 +54,7 @@ internal static class RealPath
         return at;
     }
 
-    /// <summary>Whether one path is another or below it; both real.</summary>
+    /// <summary>Whether one path is another or below it. Both are real paths.</summary>
     public static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 

@@ -1,11 +1,11 @@
 namespace ContainerStages.Diagnostics;
 
-/// <summary>A failure that the user can do something about. Anything else that is thrown is a bug of ours.</summary>
+/// <summary>A failure that the user can fix. Any other exception is a bug in this package.</summary>
 internal sealed class ContainerStagesException : Exception
 {
     /// <param name="diagnostic">The row of the catalogue.</param>
     /// <param name="message">What happened and why, as "cannot X: Y".</param>
-    /// <param name="advice">What to do about it, as a sentence.</param>
+    /// <param name="advice">How to fix it, as a sentence.</param>
     public ContainerStagesException(Diagnostic diagnostic, string message, string advice, Exception? inner = null)
         : base(message, inner)
     {
@@ -17,6 +17,6 @@ internal sealed class ContainerStagesException : Exception
 
     public string Advice { get; }
 
-    /// <summary>The item of the project that it is about; null where it is about none, or not about one alone.</summary>
+    /// <summary>The item of the project that the failure is about; null if it is about none, or about several.</summary>
     public ItemReference? Subject { get; init; }
 }

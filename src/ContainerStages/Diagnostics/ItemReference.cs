@@ -1,6 +1,6 @@
 namespace ContainerStages.Diagnostics;
 
-/// <summary>The MSBuild item that a failure is about, so that whoever reports it can say where the project defines it.</summary>
+/// <summary>The MSBuild item that a failure is about, so that the caller can report where the project defines it.</summary>
 /// <param name="ItemType">Such as <c>ContainerStageLayer</c>.</param>
 /// <param name="Name">Its <c>Include</c>.</param>
 internal sealed record ItemReference(string ItemType, string Name)

@@ -4,19 +4,19 @@ using System.Text;
 namespace ContainerStages.Diagnostics;
 
 /// <summary>
-/// Makes text safe for a build log. Names of files and images, and what programs and registries answer, come from strangers, and build servers
-/// and terminals obey some of what they read.
+/// Makes text safe for a build log. Names of files and images, and the output of programs and registries, are not trusted, and build servers and
+/// terminals execute commands in the text that they read.
 /// </summary>
 internal static class LogText
 {
-    /// <summary>Characters of one line. Of a longer one the middle is left out: a sentence names things first and says at its end what is wrong.</summary>
+    /// <summary>In characters. The middle of a longer line is left out, because a sentence begins with names and ends with the fault.</summary>
     public const int LongestLine = 8000;
 
     /// <summary>
-    /// One line that only says something. Azure Pipelines obeys <c>##vso[</c> and <c>##[</c> anywhere in a line, TeamCity <c>##teamcity[</c>:
-    /// no two hashes stay together. GitHub obeys <c>::name::</c> at the start of a line, after white space
-    /// (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs). Line breaks, terminal sequences, marks that reorder
-    /// text and other characters that nobody sees are shown as <c>\r</c>, <c>\n</c>, <c>\e</c> or <c>&lt;U+202E&gt;</c>.
+    /// Makes one line without commands. Azure Pipelines executes <c>##vso[</c> and <c>##[</c> anywhere in a line, TeamCity <c>##teamcity[</c>: so no
+    /// two hashes stay together. GitHub executes <c>::name::</c> at the start of a line, after white space
+    /// (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs). Line breaks, terminal sequences, marks that reorder text and
+    /// other invisible characters are shown as <c>\r</c>, <c>\n</c>, <c>\e</c> or <c>&lt;U+202E&gt;</c>.
     /// </summary>
     public static string Line(string text, int longest = LongestLine)
     {
@@ -36,7 +36,7 @@ internal static class LogText
         return shown.AsSpan(start).StartsWith("::") ? shown.Insert(start + 1, " ") : shown;
     }
 
-    /// <summary>The same JSON, with escapes in place of what <see cref="Line"/> would change: scripts print such files.</summary>
+    /// <summary>The same JSON, with escapes for the characters that <see cref="Line"/> would change, because scripts print such files.</summary>
     public static string Json(string json)
     {
         var escaped = new StringBuilder(json.Length);

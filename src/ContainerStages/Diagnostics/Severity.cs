@@ -1,9 +1,9 @@
 namespace ContainerStages.Diagnostics;
 
-/// <summary>What a finding of a check does to a build. From least to most.</summary>
+/// <summary>The effect of a finding on a build, from lowest to highest.</summary>
 internal enum Severity
 {
-    /// <summary>It is mentioned in a detailed log only.</summary>
+    /// <summary>The finding is only in a detailed log.</summary>
     None,
 
     /// <summary>The image is delivered.</summary>

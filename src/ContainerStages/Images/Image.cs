@@ -4,22 +4,22 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images;
 
 /// <summary>
-/// A finished image: a manifest, and everything below it, in the content store; only layers of its base may be elsewhere still, and
-/// promised. A pure function of its base and its plan.
+/// A finished image: a manifest, and everything that it refers to, in the content store. Only layers of its base may still be elsewhere, and are
+/// fetched when they are read. The image depends only on its base and its plan.
 /// </summary>
 internal sealed record Image
 {
-    /// <summary>Names the manifest's bytes; its platform is set.</summary>
+    /// <summary>The descriptor of the manifest, with its platform.</summary>
     public required Descriptor Descriptor { get; init; }
 
     public required Manifest Manifest { get; init; }
 
     public required ImageConfig Config { get; init; }
 
-    /// <summary>Oldest first, as in the manifest.</summary>
+    /// <summary>The layers, the oldest first, as in the manifest.</summary>
     public required ImmutableArray<ImageLayer> Layers { get; init; }
 
-    /// <summary>Where the base's layers can be mounted from, when the destination is the same registry.</summary>
+    /// <summary>The repository that the base's layers can be mounted from if the destination is the same registry.</summary>
     public ImageReference? BaseReference { get; init; }
 
     /// <summary>The layers, the configuration and, last, the manifest: each once.</summary>
@@ -29,5 +29,5 @@ internal sealed record Image
 /// <summary>One layer of a finished image.</summary>
 /// <param name="Blob">As in the manifest.</param>
 /// <param name="DiffId">As in the configuration.</param>
-/// <param name="IsBase">It came with the base.</param>
+/// <param name="IsBase">Whether it is a layer of the base.</param>
 internal sealed record ImageLayer(Descriptor Blob, Digest DiffId, bool IsBase);

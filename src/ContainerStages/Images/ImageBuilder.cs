@@ -5,10 +5,10 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Images;
 
-/// <summary>The direct engine: carries a plan out into the content store, without a daemon and without a Dockerfile.</summary>
+/// <summary>The direct builder: carries a plan out into the content store, without a daemon and without a Dockerfile.</summary>
 internal static class ImageBuilder
 {
-    /// <summary>zlib and SHA-256 keep a core busy; more at once only adds memory.</summary>
+    /// <summary>zlib and SHA-256 keep a core busy; more layers at once would only use more memory.</summary>
     private const int LayersAtOnce = 2;
 
     public static async Task<(Image Image, ImmutableArray<BuiltLayer> Layers)> BuildAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal static class ImageBuilder
         return (image, [.. built]);
     }
 
-    /// <summary>One manifest speaks one dialect; the bytes of a layer are the same in both.</summary>
+    /// <summary>The blob with the media type of the image's format. One manifest has one format; the bytes of a layer are the same in both.</summary>
     private static Descriptor WithFlavour(Descriptor blob, bool isDocker) => blob with
     {
         MediaType = (blob.MediaType.IsGzip, blob.MediaType.IsZstd) switch

@@ -6,12 +6,12 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Images;
 
-/// <summary>What differs between two images of the content store, in words.</summary>
+/// <summary>Describes the differences between two images of the content store.</summary>
 internal static class ImageComparison
 {
-    /// <param name="first">Of a manifest, or of an index.</param>
+    /// <param name="first">The digest of a manifest or of an index.</param>
     /// <param name="second">Likewise.</param>
-    /// <returns>At least one line when the digests differ.</returns>
+    /// <returns>At least one line if the digests differ.</returns>
     public static async Task<IReadOnlyList<string>> CompareAsync(Digest first, Digest second, ContentStore store, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, Digest> one = await ImagesAsync(first, store, cancellationToken);
@@ -32,12 +32,12 @@ internal static class ImageComparison
         return differences;
     }
 
-    /// <returns>The entries that differ; none when the same entries were written or compressed in another way.</returns>
+    /// <returns>The entries that differ; empty if the same entries were written or compressed in another way.</returns>
     public static async Task<IReadOnlyList<string>> CompareLayersAsync(Descriptor one, Descriptor other, ContentStore store, CancellationToken cancellationToken)
     {
         if (!await store.ContainsAsync(one, cancellationToken) || !await store.ContainsAsync(other, cancellationToken))
         {
-            // Ours are always here, and those of a base only if they had to be read.
+            // The app's layers are always in the store, and those of a base only if they had to be read.
             return ["another layer of the base"];
         }
 
@@ -52,7 +52,7 @@ internal static class ImageComparison
         ];
     }
 
-    /// <summary>The manifests of an index, by platform; the manifest itself, under no name, where there is no index.</summary>
+    /// <summary>The manifests of an index, by platform; the manifest itself, under an empty name, if there is no index.</summary>
     public static async Task<IReadOnlyDictionary<string, Digest>> ImagesAsync(Digest digest, ContentStore store, CancellationToken cancellationToken)
     {
         byte[] content = await store.ReadAsync(digest, cancellationToken);

@@ -8,7 +8,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Images;
 
-/// <summary>From what a project asks for and the base it stands on to a plan in which nothing is open any more.</summary>
+/// <summary>Makes a complete plan from a project's request and its base.</summary>
 internal static class ImagePlanner
 {
     private const string BaseDigestLabel = "org.opencontainers.image.base.digest";
@@ -53,7 +53,7 @@ internal static class ImagePlanner
         };
     }
 
-    /// <summary>Where the published files go; null for the image's root.</summary>
+    /// <summary>The folder of the published files; null for the image's root.</summary>
     public static ContainerPath? RootOf(ImageRequest request) =>
         request.WorkingDirectory.Trim('/').Length == 0
             ? null
@@ -91,7 +91,7 @@ internal static class ImagePlanner
             mode);
     }
 
-    /// <summary>As the SDK does: the ports that ASP.NET Core will listen on, from the variables that tell it so. URLs win over ports.</summary>
+    /// <summary>The ports that ASP.NET Core will listen on, from its variables, as with the SDK. URLs take precedence over ports.</summary>
     private static IEnumerable<string> PortsOf(ImageRequest request, ImageConfig config) => ListenAddress
         .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? config.Environment(name), "ASPNETCORE_")
         .Where(address => address.Port is not null)

@@ -3,12 +3,12 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Images;
 
-/// <summary>Finds a built image in the content store again, by its manifest's digest.</summary>
+/// <summary>Reads a built image from the content store, by its manifest's digest.</summary>
 internal static class ImageReader
 {
     /// <param name="digest">The manifest's.</param>
-    /// <param name="baseLayers">How many of its layers came with the base.</param>
-    /// <param name="baseReference">Where those can be mounted from; null when they cannot.</param>
+    /// <param name="baseLayers">How many of its layers are the base's.</param>
+    /// <param name="baseReference">The repository that these can be mounted from; null if they cannot be mounted.</param>
     public static async Task<Image> ReadAsync(
         Digest digest,
         int baseLayers,

@@ -4,12 +4,12 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Images;
 
-/// <summary>What a project asks for, as it was written: names are not resolved yet, because only the base can resolve them.</summary>
+/// <summary>A project's request, as it is written: names are not resolved yet, because that needs the base.</summary>
 internal sealed record ImageRequest
 {
     public required IReadOnlyList<PublishedFile> Files { get; init; }
 
-    /// <summary>What is copied besides them.</summary>
+    /// <summary>The files that are copied besides the published ones.</summary>
     public ImmutableArray<CopiedFiles> Copies { get; init; } = [];
 
     /// <summary>An absolute path in the image, where the published files go and the process starts.</summary>
@@ -27,7 +27,7 @@ internal sealed record ImageRequest
 
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
 
-    /// <summary>Adds the label <c>org.opencontainers.image.base.digest</c> where the base has a digest.</summary>
+    /// <summary>Whether to add the label <c>org.opencontainers.image.base.digest</c> if the base has a digest.</summary>
     public bool LabelBaseDigest { get; init; }
 
     public ImmutableArray<string> Volumes { get; init; } = [];
@@ -36,7 +36,7 @@ internal sealed record ImageRequest
 
     public ImmutableArray<UserLayer> UserLayers { get; init; } = [];
 
-    /// <summary>What the trimmer started from; null where nothing was trimmed.</summary>
+    /// <summary>The digest of the trimmer's inputs; null if nothing was trimmed.</summary>
     public Digest? TrimRoots { get; init; }
 
     public ImmutableArray<string> Healthcheck { get; init; } = [];

@@ -6,8 +6,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images;
 
 /// <summary>
-/// What is delivered under one name: an image, or several with the index that tells a runtime which of them is for its platform.
-/// The images are in the order of their platforms, whatever order they were built in: the index is a pure function of them.
+/// The content that is delivered under one name: an image, or several with the index that tells a runtime which one is for its platform. The images
+/// are in the order of their platforms, independent of the order of their builds, so the index depends only on them.
 /// </summary>
 internal sealed record ImageSet
 {
@@ -17,7 +17,7 @@ internal sealed record ImageSet
         Images = images;
     }
 
-    /// <summary>What a tag points to: the index, or the only image's manifest.</summary>
+    /// <summary>The target of a tag: the index, or the manifest of a single image.</summary>
     public Descriptor Descriptor { get; }
 
     public ImmutableArray<Image> Images { get; }
@@ -28,7 +28,7 @@ internal sealed record ImageSet
     public static ImageSet Of(Image image) => new(image.Descriptor, [image]);
 
     /// <summary>Makes the index of several images, and puts it into the store.</summary>
-    /// <exception cref="ContainerStagesException">Two images are for the same platform, so that no runtime could choose.</exception>
+    /// <exception cref="ContainerStagesException">Two images are for the same platform, so no runtime could choose.</exception>
     public static async Task<ImageSet> CreateAsync(IEnumerable<Image> images, ContentStore store, CancellationToken cancellationToken)
     {
         ImmutableArray<Image> sorted = [.. images.OrderBy(image => image.Config.Platform.ToString(), StringComparer.Ordinal)];
@@ -45,13 +45,13 @@ internal sealed record ImageSet
                 "Leave all but one of their runtime identifiers out (linux-x64 and linux-musl-x64 are one platform), or publish them one by one with -r and tags of their own.");
         }
 
-        // A registry that takes OCI's index takes Docker's manifests in it too; the reverse is not so.
+        // A registry that accepts OCI's index also accepts Docker's manifests in it; the reverse is not true.
         bool isDocker = sorted.All(image => image.Manifest.MediaType == MediaType.DockerManifest);
         var index = new ImageIndex(isDocker ? MediaType.DockerManifestList : MediaType.OciIndex, [.. sorted.Select(image => image.Descriptor)]);
         return new ImageSet(await store.AddAsync(index.MediaType, index.ToBytes(), cancellationToken), sorted);
     }
 
-    /// <summary>All that a place has to hold, each once; whatever refers to something comes after it.</summary>
+    /// <summary>All blobs that a destination has to have, each once. A blob comes after the blobs that it refers to.</summary>
     public IEnumerable<Descriptor> Blobs() => Images.SelectMany(image => image.Blobs()).Append(Descriptor).DistinctBy(blob => blob.Digest);
 
     /// <summary>An entry of a layout's index.</summary>

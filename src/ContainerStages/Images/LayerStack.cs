@@ -5,8 +5,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images;
 
 /// <summary>
-/// The layers of a finished image under their names, oldest first. Those of its base share the name <c>base</c>. Our names, and what our
-/// layers are made of, stand in the image's history: whoever has the configuration needs nothing else to compare two images.
+/// The layers of a finished image under their names, oldest first. Those of its base share the name <c>base</c>. The image's history has the names of
+/// the app's layers and the digests of their inputs, so the configuration is enough to compare two images.
 /// </summary>
 internal sealed record LayerStack(ImmutableArray<NamedLayer> Layers)
 {
@@ -14,10 +14,10 @@ internal sealed record LayerStack(ImmutableArray<NamedLayer> Layers)
     private const string Author = "ContainerStages: ";
     private const string Inputs = "inputs ";
 
-    /// <summary>What the history of an image says about one of our layers.</summary>
+    /// <summary>The history's <c>created_by</c> for a layer of the app.</summary>
     public static string CreatedBy(string layer) => Author + layer;
 
-    /// <summary>What the history of an image says about what one of our layers is made of.</summary>
+    /// <summary>The history's comment with the digest of a layer's inputs.</summary>
     public static string Comment(IEnumerable<string> inputs) => Inputs + DeclaredInput.DigestOf(inputs);
 
     public static LayerStack Of(Image image) => new(
@@ -25,16 +25,18 @@ internal sealed record LayerStack(ImmutableArray<NamedLayer> Layers)
         .. Of(image.Manifest, image.Config).Layers.Zip(image.Layers, (named, layer) => layer.IsBase ? new NamedLayer(Base, layer.DiffId, layer.Blob) : named),
     ]);
 
-    /// <summary>Of an image that may be anybody's: a layer that the history does not call ours counts as the base's. A base may have layers with our names, too.</summary>
+    /// <summary>
+    /// The layers of any image: a layer that the history does not mark as the app's counts as the base's. A base may have layers with the same names.
+    /// </summary>
     public static LayerStack Of(Manifest manifest, ImageConfig config)
     {
-        // The base's history may say anything, also too much or too little; ours is the end of it.
+        // The base's history may have any number of entries; the app's entries are at the end.
         ImmutableArray<Digest> diffIds = config.DiffIds;
         (string CreatedBy, string Comment)[] history = [.. Enumerable.Repeat(("", ""), diffIds.Length), .. config.HistoryOfLayers];
         return new LayerStack([.. manifest.Layers.Zip(diffIds, history.TakeLast(diffIds.Length)).Select(layer => Name(layer.First, layer.Second, layer.Third))]);
     }
 
-    /// <returns>None where the image has no such layer; several only of the base's.</returns>
+    /// <returns>Empty if the image has no such layer; several only for layers of the base.</returns>
     public IEnumerable<NamedLayer> Of(string name) => Layers.Where(layer => layer.Name == name);
 
     private static NamedLayer Name(Descriptor blob, Digest diffId, (string CreatedBy, string Comment) history) =>
@@ -51,6 +53,6 @@ internal sealed record LayerStack(ImmutableArray<NamedLayer> Layers)
 /// <param name="Blob">As in the manifest.</param>
 internal sealed record NamedLayer(string Name, Digest DiffId, Descriptor Blob)
 {
-    /// <summary>Stands for what it is made of; null where the image does not say.</summary>
+    /// <summary>The digest of the layer's inputs; null if the image does not record it.</summary>
     public Digest? Inputs { get; init; }
 }

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace ContainerStages.Images;
 
-/// <summary>Where ASP.NET Core listens because a variable of the image or a setting of the app says so.</summary>
-/// <param name="Variable">The variable that says it, or a setting and its file.</param>
+/// <summary>An address that ASP.NET Core listens on, from a variable of the image or a setting of the app.</summary>
+/// <param name="Variable">The variable, or the setting and its file.</param>
 /// <param name="Text">As written in it: a port or a URL.</param>
 /// <param name="IsHttps">It needs a certificate.</param>
-/// <param name="Port">Null where it cannot be told, as in a URL without one.</param>
+/// <param name="Port">Null if it is not known, as for a URL without a port.</param>
 internal sealed record ListenAddress(string Variable, string Text, bool IsHttps, ushort? Port)
 {
-    /// <summary>URLs win over ports; ports come in two kinds.</summary>
-    /// <param name="value">Of a variable; null where it is not set.</param>
-    /// <param name="prefix">Of the variables' names.</param>
+    /// <summary>The addresses. URLs take precedence over ports; there are variables for HTTP and for HTTPS ports.</summary>
+    /// <param name="value">The value of a variable; null if it is not set.</param>
+    /// <param name="prefix">The prefix of the variables' names.</param>
     public static IEnumerable<ListenAddress> Of(Func<string, string?> value, string prefix)
     {
         IEnumerable<(string Name, string Text)> Values(string name) =>

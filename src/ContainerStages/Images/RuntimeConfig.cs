@@ -6,9 +6,9 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images;
 
 /// <summary>
-/// <c>App.runtimeconfig.json</c>: with what the host starts the runtime. A file that cannot be read says nothing; the host will complain about it.
+/// <c>App.runtimeconfig.json</c>, the settings with which the host starts the runtime. A file that cannot be read counts as empty; the host will report it.
 /// </summary>
-/// <param name="Frameworks">The shared frameworks that the image has to have; none where the app brings its own.</param>
+/// <param name="Frameworks">The shared frameworks that the image has to have; empty if the app is self-contained.</param>
 /// <param name="Properties">Runtime settings, each as text.</param>
 internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks, ImmutableSortedDictionary<string, string> Properties)
 {
@@ -18,20 +18,20 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
 
     public static RuntimeConfig Empty { get; } = new([], Json.NoStrings);
 
-    /// <summary><c>rollForward</c>: which other versions of a framework will do; null for <c>Minor</c>.</summary>
+    /// <summary><c>rollForward</c>: the other versions of a framework that are accepted; null for <c>Minor</c>.</summary>
     public string? RollForward { get; init; }
 
-    /// <summary>The app's own file. A referenced program brings one of its own along, which says nothing about the app.</summary>
-    /// <param name="files">Of the publish folder.</param>
-    /// <param name="appName">The name of the app's assembly: the host goes by it.</param>
-    /// <returns>Null where there is none: NativeAOT needs none, and a single file has it inside.</returns>
+    /// <summary>The app's own file. A referenced program has a separate file, which does not apply to the app.</summary>
+    /// <param name="files">The files of the publish folder.</param>
+    /// <param name="appName">The name of the app's assembly, by which the host finds the file.</param>
+    /// <returns>Null if there is none: NativeAOT needs none, and a single file contains it.</returns>
     public static PublishedFile? FileOf(IReadOnlyList<PublishedFile> files, string appName) =>
         files.FirstOrDefault(file => file.RelativePath == appName + Suffix);
 
-    /// <summary>The app's own; an empty one where there is none.</summary>
+    /// <summary>The app's own settings; empty if there is no file.</summary>
     public static RuntimeConfig Of(IReadOnlyList<PublishedFile> files, string appName) => Find(files, appName) ?? Empty;
 
-    /// <summary>The app's own; null where there is none (see <see cref="FileOf"/>).</summary>
+    /// <summary>The app's own settings; null if there is no file (see <see cref="FileOf"/>).</summary>
     public static RuntimeConfig? Find(IReadOnlyList<PublishedFile> files, string appName)
     {
         PublishedFile? file = FileOf(files, appName);
@@ -45,17 +45,17 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
         }
     }
 
-    /// <summary>Null where nothing is said.</summary>
+    /// <summary>The value of a setting; null if it is not set.</summary>
     public bool? Flag(string name) => Properties.TryGetValue(name, out string? text) ? text is "true" or "True" : null;
 
     /// <summary>
-    /// Whether the runtime has only the invariant culture. The image's variable wins over the file (tried with .NET 10.0.12, both ways): a value that is
-    /// neither yes nor no is as good as none.
+    /// Whether the runtime has only the invariant culture. The image's variable takes precedence over the file (tested with .NET 10.0.12 in both
+    /// directions); a value that is neither yes nor no is ignored.
     /// </summary>
     public bool IsInvariantGlobalization(IReadOnlyDictionary<string, string> environment) =>
         Flag(environment, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT") ?? Flag(InvariantGlobalization) ?? false;
 
-    /// <summary>Whether the runtime has only UTC; likewise.</summary>
+    /// <summary>Whether the runtime has only UTC, by the same rules.</summary>
     public bool IsInvariantTimezone(IReadOnlyDictionary<string, string> environment) =>
         Flag(environment, "DOTNET_SYSTEM_TIMEZONE_INVARIANT") ?? Flag(InvariantTimezone) ?? false;
 
@@ -66,7 +66,7 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
         _ => null,
     };
 
-    /// <summary>What the project says, of an app that has its settings inside: nothing where a property is not set.</summary>
+    /// <summary>The project's settings, for an app that contains its settings; a property that is not set gives none.</summary>
     public static RuntimeConfig Compiled(bool invariantGlobalization, bool invariantTimezone)
     {
         (string Name, bool IsSet)[] settings = [(InvariantGlobalization, invariantGlobalization), (InvariantTimezone, invariantTimezone)];
@@ -90,7 +90,7 @@ internal sealed record RuntimeConfig(ImmutableArray<SharedFramework> Frameworks,
     }
 }
 
-/// <summary>One that the app does not bring along.</summary>
+/// <summary>A shared framework that the app needs.</summary>
 /// <param name="Name">Such as <c>Microsoft.NETCore.App</c>.</param>
-/// <param name="Version">The lowest that will do.</param>
+/// <param name="Version">The lowest accepted version.</param>
 internal sealed record SharedFramework(string Name, string Version);

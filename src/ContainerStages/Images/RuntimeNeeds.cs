@@ -4,7 +4,7 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Images;
 
-/// <summary>What an app takes from its base besides the C library, as far as its own code and settings tell.</summary>
+/// <summary>The parts of a base that an app needs besides the C library, as far as its code and settings show.</summary>
 /// <param name="Icu">It is not in invariant globalization mode, so .NET looks for ICU at the first use of a culture.</param>
 /// <param name="TimeZones">It looks up time zones, or a <c>TZ</c> is set for it.</param>
 internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
@@ -13,10 +13,10 @@ internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
     private static readonly HashSet<string> ZoneLookups =
         ["FindSystemTimeZoneById", "TryFindSystemTimeZoneById", "GetSystemTimeZones", "ConvertTimeBySystemTimeZoneId"];
 
-    /// <param name="files">The published files; the app's <c>runtimeconfig.json</c> wins over the project's properties.</param>
+    /// <param name="files">The published files; the app's <c>runtimeconfig.json</c> takes precedence over the project's properties.</param>
     /// <param name="appName">The name of the app's assembly.</param>
     /// <param name="code">Assemblies of the app, its projects and packages, before trimming or native compilation.</param>
-    /// <param name="environment">Of the image.</param>
+    /// <param name="environment">The image's variables.</param>
     /// <param name="invariantGlobalization">The project's property.</param>
     /// <param name="invariantTimezone">The project's property.</param>
     public static RuntimeNeeds Of(
@@ -55,7 +55,7 @@ internal sealed record RuntimeNeeds(bool Icu, bool TimeZones)
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
         {
-            // What is no assembly calls nothing.
+            // A file that is not an assembly has no calls.
             return false;
         }
     }

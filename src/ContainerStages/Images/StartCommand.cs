@@ -4,8 +4,9 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Images;
 
 /// <summary>
-/// What a container starts: the SDK's five lists (<c>ContainerEntrypoint</c>, <c>ContainerEntrypointArgs</c>, <c>ContainerAppCommand</c>,
-/// <c>ContainerAppCommandArgs</c>, <c>ContainerDefaultArgs</c>) and its <c>ContainerAppCommandInstruction</c>, with the SDK's rules.
+/// The start command of a container, from the SDK's five lists (<c>ContainerEntrypoint</c>, <c>ContainerEntrypointArgs</c>,
+/// <c>ContainerAppCommand</c>, <c>ContainerAppCommandArgs</c>, <c>ContainerDefaultArgs</c>) and its <c>ContainerAppCommandInstruction</c>, with the
+/// SDK's rules.
 /// </summary>
 internal sealed record StartCommand
 {
@@ -19,11 +20,11 @@ internal sealed record StartCommand
 
     public ImmutableArray<string> DefaultArgs { get; init; } = [];
 
-    /// <summary><c>Entrypoint</c>, <c>DefaultArgs</c>, <c>None</c>, or empty for whichever fits.</summary>
+    /// <summary><c>Entrypoint</c>, <c>DefaultArgs</c>, <c>None</c>, or empty to choose automatically.</summary>
     public string Instruction { get; init; } = "";
 
     /// <summary>The image's entry point and command.</summary>
-    /// <param name="baseEntrypoint">Kept when nothing of ours takes its place; a bare <c>dotnet</c>, which old base images have, is not.</param>
+    /// <param name="baseEntrypoint">Kept if the project sets none; <c>dotnet</c> without arguments, which old base images have, is not kept.</param>
     /// <exception cref="ContainerStagesException">The lists contradict each other.</exception>
     public (ImmutableArray<string> Entrypoint, ImmutableArray<string> Command) Resolve(ImmutableArray<string> baseEntrypoint)
     {

@@ -6,20 +6,21 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images;
 
 /// <summary>
-/// Finds the numbers of the user that an image runs as. What is written into the image is always <c>uid:gid</c> in digits:
-/// Kubernetes' <c>runAsNonRoot</c> cannot verify a name, and a base without <c>/etc/passwd</c> cannot look one up.
+/// Resolves the numeric user that an image runs as. The image always gets <c>uid:gid</c> in digits: Kubernetes' <c>runAsNonRoot</c> cannot verify a
+/// name, and a base without <c>/etc/passwd</c> cannot look one up.
 /// </summary>
 /// <param name="passwd">The base's <c>/etc/passwd</c>; null when it has none.</param>
 /// <param name="group">The base's <c>/etc/group</c>; null when it has none.</param>
 internal sealed class UserResolver(string? passwd, string? group)
 {
-    /// <summary>Where neither the project nor the base names a user: a number that no distribution gives to anybody.</summary>
+    /// <summary>The user if neither the project nor the base names one: a number that no distribution uses.</summary>
     public static readonly NumericUser Default = new(10001, 10001);
 
     /// <param name="asked"><c>ContainerUser</c>: digits or names, with or without a group; empty when it is not set.</param>
-    /// <param name="appUid">The project's own variable <c>APP_UID</c>, which counts when nothing is asked, as with the SDK; empty when it is not set.</param>
-    /// <param name="config">The base's, whose <c>APP_UID</c> and <c>User</c> count when the project says nothing.</param>
-    /// <exception cref="ContainerStagesException">It is root, or a name that the base does not have.</exception>
+    /// <param name="appUid">The project's own variable <c>APP_UID</c>, which applies if <paramref name="asked"/> is empty, as with the SDK; empty if
+    /// it is not set.</param>
+    /// <param name="config">The base's configuration, whose <c>APP_UID</c> and <c>User</c> apply if the project sets neither.</param>
+    /// <exception cref="ContainerStagesException">The user is root, or a name that the base does not have.</exception>
     public NumericUser Resolve(string? asked, string? appUid, ImageConfig config)
     {
         if (!string.IsNullOrWhiteSpace(asked))
@@ -35,13 +36,13 @@ internal sealed class UserResolver(string? passwd, string? group)
         return Usable(config.Environment("APP_UID")) ?? Usable(config.User) ?? Default;
     }
 
-    /// <summary>The numbers of the owner that an item names, who may be root.</summary>
-    /// <exception cref="ContainerStagesException">It is a name that the base does not have.</exception>
+    /// <summary>The numeric owner that an item names, which may be root.</summary>
+    /// <exception cref="ContainerStagesException">The owner is a name that the base does not have.</exception>
     public NumericUser ResolveOwner(string owner, ItemReference item) =>
         Find(owner.Trim()) ?? throw NotFound($"make '{owner}' the owner of '{item.Name}'", $"the Owner of the {item.ItemType}", owner, item);
 
-    /// <param name="text">Of the user.</param>
-    /// <param name="setting">What says so.</param>
+    /// <param name="text">The user, as it is written.</param>
+    /// <param name="setting">The property or variable that names it.</param>
     private NumericUser Asked(string text, string setting)
     {
         NumericUser user = Find(text.Trim()) ?? throw NotFound($"run the image as '{text}'", setting, text);
@@ -67,7 +68,7 @@ internal sealed class UserResolver(string? passwd, string? group)
         return account is { } found && gid is { } groupId ? new NumericUser(found.Uid, groupId) : null;
     }
 
-    /// <summary>A number that has no account is fine; its group is the one of the same number.</summary>
+    /// <summary>The numbers of an account. A number without an account is allowed; its group has the same number.</summary>
     private (uint Uid, uint Gid)? FindAccount(string name)
     {
         bool isNumber = NumericUser.TryParseId(name, out uint id);
@@ -81,7 +82,7 @@ internal sealed class UserResolver(string? passwd, string? group)
             }
         }
 
-        // Without a file to look in, root is still root: the advice for an unknown name would lead astray.
+        // Without a passwd file, root is still root: the advice for an unknown name would be misleading.
         return isNumber ? (id, id) : passwd is null && name == "root" ? (0, 0) : null;
     }
 

@@ -11,21 +11,21 @@ namespace ContainerStages.Layers;
 /// </summary>
 internal static class AssetTimes
 {
-    /// <summary>In the past for every client: a time in the future makes ASP.NET ignore <c>If-Modified-Since</c>.</summary>
+    /// <summary>A time in the past for every client: with a time in the future, ASP.NET ignores <c>If-Modified-Since</c>.</summary>
     private static readonly DateTimeOffset First = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Forty years of seconds, a little less.</summary>
+    /// <summary>Slightly less than forty years, in seconds.</summary>
     private const uint Range = 1_200_000_000;
 
     public static DateTimeOffset Of(FileContent content) =>
         First.AddSeconds(BinaryPrimitives.ReadUInt32BigEndian(Convert.FromHexString(content.Digest.Hex.AsSpan(0, 8))) % Range);
 
     /// <summary>
-    /// The endpoints manifest (<c>*.staticwebassets.endpoints.json</c>) with the times that the files have in the image; the SDK puts
-    /// the build machine's there, so that no two builds agree.
+    /// The endpoints manifest (<c>*.staticwebassets.endpoints.json</c>) with the times that the files have in the image; the SDK writes those of the
+    /// build machine, so no two builds are the same.
     /// </summary>
-    /// <param name="manifest">As the SDK wrote it; returned as it is when it is not of the known form.</param>
-    /// <param name="assets">By path below the web root.</param>
+    /// <param name="manifest">The SDK's manifest; returned unchanged if it does not have the known form.</param>
+    /// <param name="assets">The assets by path below the web root.</param>
     public static FileContent Normalise(FileContent manifest, IReadOnlyDictionary<string, FileContent> assets)
     {
         JsonObject json;

@@ -16,7 +16,7 @@ internal enum CompressionKind
 /// <param name="Level">1 (fast) to 9 (small) for gzip, 1 to 19 for zstd; ignored for none.</param>
 internal sealed record Compression(CompressionKind Kind, int Level)
 {
-    /// <summary>Where gzip's header says which system wrote it (RFC 1952, 2.3).</summary>
+    /// <summary>The offset of the operating system in gzip's header (RFC 1952, 2.3).</summary>
     private const int GzipSystemOffset = 9;
     private const byte GzipUnknownSystem = 255;
 
@@ -31,8 +31,8 @@ internal sealed record Compression(CompressionKind Kind, int Level)
     };
 
     /// <summary>
-    /// Equal keys, equal bytes. The version of .NET is part of it: its gzip may change with it, and an image must not depend on
-    /// which version filled the content store.
+    /// Equal keys mean equal bytes. The key includes the version of .NET, because its gzip may differ between versions, and an image must not depend
+    /// on the version that filled the content store.
     /// </summary>
     public string Key => Kind switch
     {
@@ -51,7 +51,7 @@ internal sealed record Compression(CompressionKind Kind, int Level)
         _ => new FixedByteStream(output, -1, 0),
     };
 
-    /// <summary>The uncompressed bytes of a layer, whatever it is compressed with.</summary>
+    /// <summary>The uncompressed bytes of a layer, with any compression.</summary>
     public static Stream Decompress(Stream input, MediaType mediaType) =>
         mediaType.IsGzip ? new GZipStream(new GzipEndStream(input), CompressionMode.Decompress)
         : mediaType.IsZstd ? new ZstdSharp.DecompressionStream(input, leaveOpen: false)

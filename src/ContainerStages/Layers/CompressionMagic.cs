@@ -1,9 +1,9 @@
 namespace ContainerStages.Layers;
 
-/// <summary>Tells how bytes are compressed, by the first of them.</summary>
+/// <summary>Detects the compression of bytes from the first of them.</summary>
 internal static class CompressionMagic
 {
-    /// <summary>Bytes that <see cref="NameOf"/> has to see, if there are so many.</summary>
+    /// <summary>The number of bytes that <see cref="NameOf"/> needs, unless there are fewer.</summary>
     public const int Length = 10;
 
     /// <summary>RFC 1952, 2.3.1.</summary>
@@ -20,7 +20,7 @@ internal static class CompressionMagic
 
     private static ReadOnlySpan<byte> Xz => [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00];
 
-    /// <returns>Null for what starts like no compression.</returns>
+    /// <returns>Null if the bytes begin with no known compression format.</returns>
     public static string? NameOf(ReadOnlySpan<byte> start) =>
         start.StartsWith(Gzip) ? "gzip"
         : start.StartsWith(Zstd) || (start.Length > 4 && start[0] >> 4 == 5 && start[1..].StartsWith(ZstdSkippable)) ? "zstd"

@@ -23,7 +23,7 @@ internal readonly record struct ContainerPath : IComparable<ContainerPath>
     /// <summary>All folders above it, the outermost first.</summary>
     public IEnumerable<ContainerPath> Ancestors => RelativePath.FoldersOf(Value).Select(folder => new ContainerPath(folder));
 
-    /// <exception cref="FormatException">It is no path inside an image.</exception>
+    /// <exception cref="FormatException">The text is not a path inside an image.</exception>
     public static ContainerPath Parse(string text) =>
         TryParse(text, out ContainerPath path)
             ? path
@@ -42,9 +42,9 @@ internal readonly record struct ContainerPath : IComparable<ContainerPath>
 
     public ContainerPath Append(string relative) => Parse(Value + "/" + relative);
 
-    /// <summary>Where a published file goes.</summary>
-    /// <param name="root">Where they all go; null for the image's root.</param>
-    /// <param name="relative">Below the publish folder.</param>
+    /// <summary>The path of a published file in the image.</summary>
+    /// <param name="root">The folder of the published files; null for the image's root.</param>
+    /// <param name="relative">The path below the publish folder.</param>
     public static ContainerPath OfPublished(ContainerPath? root, string relative) => root is { } folder ? folder.Append(relative) : Parse(relative);
 
     public bool IsBelow(ContainerPath folder) =>

@@ -3,14 +3,14 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Layers;
 
-/// <summary>What one <c>ContainerStageCopy</c> puts into an image.</summary>
+/// <summary>The files that one <c>ContainerStageCopy</c> puts into an image.</summary>
 /// <param name="Item">For messages.</param>
-/// <param name="Layer">The name of the layer that it goes into.</param>
-/// <param name="Destination">Where it goes: a file's path, or the folder of all; null for the image's root.</param>
-/// <param name="Entries">With the folders that were copied, but not those above them.</param>
+/// <param name="Layer">The name of the layer of the files.</param>
+/// <param name="Destination">The path of a single file, or the folder of the files; null for the image's root.</param>
+/// <param name="Entries">The files with the copied folders, but without the folders above them.</param>
 internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPath? Destination, ImmutableArray<LayerEntry> Entries)
 {
-    /// <summary>They are everybody's who has that image, and no part of this project.</summary>
+    /// <summary>Whether the files are from an image, and not part of this project.</summary>
     public bool IsOfImage { get; init; }
 
     /// <summary>Files and links.</summary>
@@ -18,9 +18,9 @@ internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPa
 
     public IEnumerable<FolderEntry> Folders => Entries.OfType<FolderEntry>();
 
-    /// <summary>All that have to be there before the entries can be.</summary>
+    /// <summary>All folders that the entries need.</summary>
     public IEnumerable<ContainerPath> NeededFolders => Entries.SelectMany(entry => entry.Path.Ancestors).Concat(Folders.Select(folder => folder.Path)).Distinct();
 
-    /// <summary>See <see cref="DeclaredInput"/>. The digest is that of all that is copied, with modes and owners.</summary>
+    /// <summary>See <see cref="DeclaredInput"/>. The digest covers all copied files, with modes and owners.</summary>
     public string Input { get; } = $"copy /{Destination} {DeclaredInput.DigestOf(Entries.Select(entry => entry.ToString()))}";
 }

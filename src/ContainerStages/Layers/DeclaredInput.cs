@@ -4,13 +4,13 @@ using ContainerStages.Oci;
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// What a published file is made of, in a line that a person can read: when the line stays and the bytes do not, nobody can say why they
-/// changed. A package or a runtime pack speaks for all its files by its version, and a source file or an assembly by its digest. What a build generates
-/// has no input of its own, so that its line never changes.
+/// The input of a published file, as a readable line: if the bytes change and the line does not, the change has no known reason. The input of a file
+/// of a package or a runtime pack is the version, and that of a source file or an assembly is its digest. A generated file has no input of its own,
+/// so its line never changes.
 /// </summary>
 internal static class DeclaredInput
 {
-    /// <summary>How the line of a file begins that has no input of its own.</summary>
+    /// <summary>The prefix of the line of a file without an input of its own.</summary>
     public const string Generated = "generated ";
 
     public static string Of(string path, FileOrigin origin, FileContent content, PublishedItem? item)
@@ -31,8 +31,8 @@ internal static class DeclaredInput
     }
 
     /// <summary>
-    /// What a layer holds, whatever its bytes. A version says nothing of that: which files of a package are published, and for which framework, the
-    /// project decides; and files go into the lowest layer that wants them, with the folders that no layer below has made.
+    /// The paths of a layer, independent of their bytes. A version does not determine them: the project decides which files of a package are
+    /// published and for which framework, and an entry goes into the lowest layer that needs it, with the folders that no lower layer has.
     /// </summary>
     public static string OfPaths(IEnumerable<PublishedFile> files, IEnumerable<LayerEntry> entries) =>
         $"paths {DigestOf([.. files.Select(file => $"{file.RelativePath} {file.PathInPackage}"), .. entries.OfType<FolderEntry>().Select(folder => folder.ToString())])}";

@@ -3,7 +3,7 @@ using ContainerStages.Layers.Elf;
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// Tells programs from data by their content: the build machine's permission bits depend on its umask, and Windows has none.
+/// Distinguishes programs from data by their content, because the build machine's permission bits depend on its umask, and Windows has none.
 /// </summary>
 internal static class ExecutableFile
 {

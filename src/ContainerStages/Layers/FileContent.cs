@@ -3,13 +3,13 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;
 
-/// <summary>The bytes of a file, known by digest and length before anything is written.</summary>
+/// <summary>The bytes of a file, whose digest and length are known before anything is written.</summary>
 internal abstract record FileContent(Digest Digest, long Length)
 {
     public abstract Stream OpenRead();
 
-    /// <summary>All of a small file.</summary>
-    /// <exception cref="ContainerStagesException">It has changed or gone since it was found.</exception>
+    /// <summary>The whole content of a small file.</summary>
+    /// <exception cref="ContainerStagesException">The file has changed or disappeared since it was found.</exception>
     public byte[] ReadAll() => Read(stream =>
     {
         byte[] content = new byte[Length];
@@ -17,8 +17,8 @@ internal abstract record FileContent(Digest Digest, long Length)
         return content;
     });
 
-    /// <summary>What can be learned from it again.</summary>
-    /// <exception cref="ContainerStagesException">It has changed or gone since it was found.</exception>
+    /// <summary>Reads the file again.</summary>
+    /// <exception cref="ContainerStagesException">The file has changed or disappeared since it was found.</exception>
     public T Read<T>(Func<Stream, T> read)
     {
         try
@@ -32,7 +32,7 @@ internal abstract record FileContent(Digest Digest, long Length)
         }
     }
 
-    /// <summary>For whoever reads the file again, and fails.</summary>
+    /// <summary>The error for a caller that fails to read the file again.</summary>
     public static ContainerStagesException Changed(Exception e) => new(
         Catalogue.FileChanged,
         $"cannot read a published file again: {e.Message}",
@@ -41,7 +41,7 @@ internal abstract record FileContent(Digest Digest, long Length)
 
     public static FileContent Of(byte[] content) => new MemoryContent(content);
 
-    /// <summary>Reads the file once, to know its digest.</summary>
+    /// <summary>Reads the file once, to compute its digest.</summary>
     public static FileContent Of(string file)
     {
         using Stream stream = DiskContent.Open(file);
@@ -61,7 +61,7 @@ internal abstract record FileContent(Digest Digest, long Length)
     {
         public override Stream OpenRead() => Open(File);
 
-        // No buffer of its own: readers bring theirs.
+        // The stream has no buffer, because readers have their own.
         public static FileStream Open(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
     }
 

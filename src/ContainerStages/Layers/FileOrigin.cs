@@ -1,9 +1,9 @@
 namespace ContainerStages.Layers;
 
-/// <summary>Where a published file comes from, as MSBuild knows it. It decides the file's layer; its name never does.</summary>
+/// <summary>The origin of a published file, as MSBuild knows it. The origin decides the file's layer; the name never does.</summary>
 internal enum FileOrigin
 {
-    /// <summary>The app itself: its assembly, its configuration, and whatever nobody can tell the origin of.</summary>
+    /// <summary>The app itself: its assembly, its configuration, and files of unknown origin.</summary>
     App,
 
     /// <summary>A native file of a runtime pack.</summary>
@@ -18,6 +18,6 @@ internal enum FileOrigin
     /// <summary>A referenced project, direct or transitive: its assemblies with their symbols and satellites, and its content.</summary>
     Project,
 
-    /// <summary>A static web asset: what is served from <c>wwwroot</c>, and the manifest of it.</summary>
+    /// <summary>A static web asset: a file that is served from <c>wwwroot</c>, and the manifest of these files.</summary>
     Asset,
 }

@@ -1,7 +1,7 @@
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// Replaces the byte at an offset: zlib writes the build machine's system into gzip's header, and an image must not depend on it.
+/// Replaces the byte at an offset: zlib writes the build machine's operating system into gzip's header, and an image must not depend on it.
 /// </summary>
 /// <param name="offset">-1 for none.</param>
 internal sealed class FixedByteStream(Stream inner, int offset, byte value) : WriteOnlyStream(inner)

@@ -1,6 +1,6 @@
 namespace ContainerStages.Layers;
 
-/// <summary>A stream that is read once, from its beginning to its end. What it reads is the derived class's.</summary>
+/// <summary>A stream that is read once, from its beginning to its end. The derived class provides the bytes.</summary>
 internal abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;

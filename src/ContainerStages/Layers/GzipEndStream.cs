@@ -1,8 +1,8 @@
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// A gzip file with an empty member after its last one. .NET takes a file whose end is cut off for whole; with this one, what is missing of the
-/// checksum is read from the empty member's header, and does not fit.
+/// A gzip file with an empty member after its last one. .NET accepts a file whose end is cut off; with the empty member, it reads the missing part of
+/// the checksum from the member's header, and the checksum does not match.
 /// </summary>
 /// <param name="inner">The file.</param>
 internal sealed class GzipEndStream(Stream inner) : ForwardStream

@@ -7,16 +7,16 @@ namespace ContainerStages.Layers;
 /// <summary>A folder that the app may write to (<c>ContainerStageFolder</c>).</summary>
 internal sealed record WritableFolder(ContainerPath Path, NumericUser Owner, UnixMode Mode);
 
-/// <summary>Puts published files, and what is copied besides them, into layers and the layers into order. Empty layers are left out.</summary>
+/// <summary>Puts published and copied files into layers, and orders the layers. Empty layers are left out.</summary>
 internal static class LayerArranger
 {
-    /// <param name="files">Of the publish folder.</param>
-    /// <param name="root">Where they go in the image; null for its root.</param>
-    /// <param name="copies">What is copied besides them.</param>
+    /// <param name="files">The files of the publish folder.</param>
+    /// <param name="root">Their folder in the image; null for its root.</param>
+    /// <param name="copies">The files that are copied besides them.</param>
     /// <param name="userLayers">The project's own layers.</param>
     /// <param name="folders">Empty folders for the app; they never change, but belong to it.</param>
-    /// <param name="isBaseFolder">Whether the base has this folder: its owner and mode are the base's to decide, so no entry is written.</param>
-    /// <param name="trimRoots">What the trimmer started from: an input of all that it wrote.</param>
+    /// <param name="isBaseFolder">Whether the base has this folder: it keeps its owner and mode, so no entry is written.</param>
+    /// <param name="trimRoots">The digest of the trimmer's inputs, which is an input of all files that it wrote.</param>
     public static ImmutableArray<LayerPlan> Arrange(
         IReadOnlyList<PublishedFile> files,
         ContainerPath? root,
@@ -47,7 +47,7 @@ internal static class LayerArranger
                 entries.AddRange(folders.Select(folder => new FolderEntry(folder.Path) { Owner = folder.Owner, Mode = folder.Mode }));
             }
 
-            // Folders from the app's own downwards, those above are not ours; but of what is copied, which may go anywhere, all.
+            // For published files, only the app's folder and folders below it; for copied files, which may go anywhere, all folders.
             ContainerPath[] needed =
             [
                 .. entries.SelectMany(entry => entry.Path.Ancestors).Where(folder => root is not { } app || folder == app || folder.IsBelow(app)),
@@ -55,7 +55,7 @@ internal static class LayerArranger
             ];
             entries.AddRange(copied[layerClass].SelectMany(copy => copy.Files));
 
-            // Each is only in the lowest layer that needs it.
+            // Each folder is only in the lowest layer that needs it.
             entries.AddRange(needed.Where(folder => !isBaseFolder(folder) && written.Add(folder)).Select(folder => copiedFolders.GetValueOrDefault(folder) ?? new FolderEntry(folder)));
             if (entries.Count > 0)
             {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// What a layer holds, and how far up it stands: the higher the rank, the more often it changes.
-/// A node reuses an unpacked layer only when everything below it is the same (ChainID), so what changes often belongs on top.
+/// The class of a layer's files and its rank: the higher the rank, the more often the layer changes. A node reuses an unpacked layer only if
+/// everything below it is the same (ChainID), so layers that change often belong on top.
 /// </summary>
 /// <param name="Name">As users see it, in tables and in <c>After</c>.</param>
 /// <param name="Rank">0 (the base) to 70 (the app).</param>
@@ -17,7 +17,7 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
     public static readonly LayerClass Framework = new("framework", 30, ".NET is patched");
     public static readonly LayerClass Packages = new("packages", 40, "a package changes");
 
-    /// <summary>Derived: what trimming keeps of the framework depends on what everything above it calls, so it stands above the packages.</summary>
+    /// <summary>The trimmed framework is derived: its content depends on the calls of all other assemblies, so it stands above the packages.</summary>
     public static readonly LayerClass TrimmedFramework = new("framework", 45, ".NET is patched, or the code reaches new API");
 
     public static readonly LayerClass Projects = new("projects", 50, "a referenced project changes");

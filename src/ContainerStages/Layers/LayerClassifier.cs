@@ -1,9 +1,9 @@
 namespace ContainerStages.Layers;
 
-/// <summary>From a file's origin to its layer: a table, and nothing else.</summary>
+/// <summary>The table of the layer for each origin of a file.</summary>
 internal static class LayerClassifier
 {
-    /// <param name="trimmed">The framework was trimmed, so that its bytes depend on the app (see <see cref="LayerClass.TrimmedFramework"/>).</param>
+    /// <param name="trimmed">Whether the framework was trimmed, so that its bytes depend on the app (see <see cref="LayerClass.TrimmedFramework"/>).</param>
     public static LayerClass ClassOf(FileOrigin origin, bool trimmed) => origin switch
     {
         FileOrigin.RuntimeNative => LayerClass.RuntimeNative,

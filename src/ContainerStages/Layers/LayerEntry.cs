@@ -3,13 +3,13 @@ using ContainerStages.Oci;
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// One path in a layer, with everything that decides its bytes. Two equal entries are written as equal bytes, on any machine.
+/// One path in a layer, with everything that determines its bytes. Equal entries give equal bytes on every machine.
 /// </summary>
 internal abstract record LayerEntry(ContainerPath Path)
 {
     /// <summary>
-    /// The time of everything but static web assets: one second after the epoch, because some tools take zero for "not set".
-    /// A commit's time here would give every layer a new digest on every commit.
+    /// The time of all entries except static web assets: one second after the epoch, because some tools take zero for "not set". With a commit's
+    /// time, every layer would have a new digest on every commit.
     /// </summary>
     public static readonly DateTimeOffset ConstantTime = DateTimeOffset.UnixEpoch.AddSeconds(1);
 
@@ -19,7 +19,7 @@ internal abstract record LayerEntry(ContainerPath Path)
 
     public DateTimeOffset Modified { get; init; } = ConstantTime;
 
-    /// <summary>One line that says it all: the input of a layer's fingerprint, and what golden tests compare.</summary>
+    /// <summary>The complete entry in one line, which is the input of a layer's fingerprint and of golden tests.</summary>
     public override string ToString() => $"{Kind} {Mode} {Owner} {Modified.ToUnixTimeSeconds()} {Path} {Identity}";
 
     protected abstract char Kind { get; }

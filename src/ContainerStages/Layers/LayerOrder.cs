@@ -3,12 +3,12 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Layers;
 
-/// <summary>The order of the layers' classes from bottom to top: ours by rank, and the project's own where they say <c>After</c>.</summary>
+/// <summary>The order of the layers' classes from bottom to top: the built-in ones by rank, and the project's own as their <c>After</c> says.</summary>
 internal static class LayerOrder
 {
     /// <param name="userLayers">The project's own.</param>
-    /// <param name="trimmed">Which of the two places the framework has.</param>
-    /// <exception cref="ContainerStagesException">An <c>After</c> names nothing, names a circle, or a name is used twice.</exception>
+    /// <param name="trimmed">Whether the framework has its place above the packages.</param>
+    /// <exception cref="ContainerStagesException">An <c>After</c> names no layer or is part of a cycle, or a name is used twice.</exception>
     public static ImmutableArray<LayerClass> Of(IReadOnlyList<UserLayer> userLayers, bool trimmed)
     {
         LayerClass absent = trimmed ? LayerClass.Framework : LayerClass.TrimmedFramework;
@@ -18,7 +18,7 @@ internal static class LayerOrder
 
         while (waiting.Count > 0)
         {
-            // The last defined comes first after its layer, so that the others keep the order in which they were written.
+            // The last defined layer is placed first, directly above its <c>After</c>, so that the layers keep the order of the project file.
             UserLayer? next = waiting.LastOrDefault(layer => order.Exists(known => known.Name == layer.After));
             if (next is null)
             {
@@ -27,7 +27,7 @@ internal static class LayerOrder
 
             int below = order.FindIndex(known => known.Name == next.After);
 
-            // The base's own layers stay together, system included: nothing of ours comes between them.
+            // The base's layers stay together, including system: no layer of the app comes between them.
             below = Math.Max(below, order.IndexOf(LayerClass.System));
             order.Insert(below + 1, new LayerClass(next.Name, order[below].Rank, "its files change"));
             waiting.Remove(next);
@@ -78,7 +78,7 @@ internal static class LayerOrder
         };
     }
 
-    /// <param name="waiting">Each comes after another of them; not all need be in the circle.</param>
+    /// <param name="waiting">Each comes after another of them; not all need be in the cycle.</param>
     private static List<UserLayer> CircleIn(List<UserLayer> waiting)
     {
         UserLayer Below(UserLayer layer) => waiting.Single(other => other.Name == layer.After);

@@ -6,8 +6,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// A layer before it has bytes: its class and its entries, sorted by ordinal so that a folder comes before what it holds.
-/// The bytes of the layer are a pure function of the entries.
+/// A layer before it has bytes: its class and its entries, sorted by ordinal so that a folder comes before its content. The bytes of the layer depend
+/// only on the entries.
 /// </summary>
 internal sealed record LayerPlan
 {
@@ -23,18 +23,18 @@ internal sealed record LayerPlan
 
     public ImmutableArray<LayerEntry> Entries { get; }
 
-    /// <summary>Its bytes depend on layers above it, as the trimmer's output does on the app. Marked in every report, never silently exempt.</summary>
+    /// <summary>Whether its bytes depend on layers above it, as the trimmer's output depends on the app. Every report marks such a layer.</summary>
     public bool IsDerived { get; init; }
 
-    /// <summary>What its files are made of, sorted: see <see cref="DeclaredInput"/>. They have no effect on its bytes.</summary>
+    /// <summary>The inputs of its files, sorted: see <see cref="DeclaredInput"/>. They have no effect on its bytes.</summary>
     public ImmutableArray<string> Inputs { get; init; } = [];
 
     public int FileCount => Entries.Count(entry => entry is FileEntry);
 
     /// <summary>
-    /// Stands for the bytes of the layer without their having been made: equal fingerprints, equal tar streams.
-    /// It has to change when <see cref="LayerWriter"/> writes other bytes for the same entries. Paths and targets may have spaces,
-    /// and targets even line feeds: only with the lengths before it can a line not be read as another.
+    /// The digest of the layer's entries, which identifies its bytes before they are made: equal fingerprints mean equal tar streams. It has to
+    /// change if <see cref="LayerWriter"/> writes other bytes for the same entries. Paths and targets may have spaces, and targets even line feeds,
+    /// so each line begins with its lengths and cannot be read as another one.
     /// </summary>
     public Digest Fingerprint()
     {

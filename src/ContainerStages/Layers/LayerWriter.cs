@@ -7,8 +7,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// Writes a layer as a tar stream (POSIX.1-1988 ustar; GNU long-name records where a name or link does not fit).
-/// No PAX records: they carry times and process ids. No user and group names: only numbers mean the same in every image.
+/// Writes a layer as a tar stream (POSIX.1-1988 ustar; GNU long-name records if a name or link does not fit). It writes no PAX records, because they
+/// carry times and process ids, and no user and group names, because only numbers mean the same in every image.
 /// </summary>
 internal static class LayerWriter
 {
@@ -16,7 +16,7 @@ internal static class LayerWriter
     private const int CopyBufferSize = 128 * 1024;
 
     /// <summary>Writes all entries and the two zero blocks that end an archive.</summary>
-    /// <exception cref="ContainerStagesException">A file has changed or gone since it was planned.</exception>
+    /// <exception cref="ContainerStagesException">A file has changed or disappeared since it was planned.</exception>
     public static async Task WriteAsync(LayerPlan layer, Stream output, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
@@ -81,7 +81,7 @@ internal static class LayerWriter
         await PadAsync(terminated.Length, output, cancellationToken);
     }
 
-    /// <summary>Checks the digest on the way: a file that changed after it was planned would give a layer that its key does not describe.</summary>
+    /// <summary>Copies a file and checks its digest: a file that changed after it was planned would give a layer that does not match its key.</summary>
     private static async Task CopyAsync(ContainerPath path, FileContent content, Stream output, byte[] buffer, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

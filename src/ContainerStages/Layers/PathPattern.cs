@@ -5,7 +5,7 @@ namespace ContainerStages.Layers;
 
 /// <summary>A pattern for relative paths: <c>*</c> stands for anything but <c>/</c>, <c>**</c> for anything, <c>?</c> for one character but <c>/</c>.</summary>
 /// <param name="text">With either slash.</param>
-/// <param name="ignoresCase">Capitals do not count.</param>
+/// <param name="ignoresCase">Whether the pattern is not case-sensitive.</param>
 internal sealed class PathPattern(string text, bool ignoresCase = false)
 {
     private readonly Regex _expression = new(
@@ -18,7 +18,7 @@ internal sealed class PathPattern(string text, bool ignoresCase = false)
     /// <param name="path">With <c>/</c>.</param>
     public bool Matches(string path) => _expression.IsMatch(path);
 
-    /// <summary>Whether it names the path or a folder above it.</summary>
+    /// <summary>Whether the pattern matches the path or a folder above it.</summary>
     public bool Covers(string path) => RelativePath.FoldersOf(path).Any(Matches) || Matches(path);
 
     public override string ToString() => Text;
@@ -28,12 +28,12 @@ internal sealed class PathPattern(string text, bool ignoresCase = false)
 
     public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 
-    /// <summary>What the pattern may have meant: paths that match if neither capitals nor the folders in front count.</summary>
+    /// <summary>Similar paths, for messages: those that match without regard to case and leading folders.</summary>
     public IEnumerable<string> Nearest(IReadOnlyList<string> paths) => Looser()
         .Select(looser => paths.Where(new PathPattern(looser, ignoresCase: true).Matches).ToArray())
         .FirstOrDefault(found => found.Length > 0) ?? [];
 
-    /// <returns>The same in any folder, and then without its first part, as long as something but wildcards is left.</returns>
+    /// <returns>The same pattern in any folder, and then without its first parts, as long as a part without wildcards is left.</returns>
     private IEnumerable<string> Looser()
     {
         string[] parts = Text.Split('/');

@@ -5,17 +5,20 @@ using ContainerStages.Oci;
 namespace ContainerStages.Layers;
 
 /// <summary>
-/// What MSBuild knows about one published file. The folder decides what is published; these items only explain it.
+/// MSBuild's data about one published file. The folder decides which files are published; these items only describe them.
 /// </summary>
 /// <param name="RelativePath">Below the publish folder, with either slash.</param>
-/// <param name="Origin">Where it comes from.</param>
-/// <param name="IsTrimmed">The trimmer wrote it.</param>
+/// <param name="Origin">The file's origin.</param>
+/// <param name="IsTrimmed">Whether the trimmer wrote it.</param>
 internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, bool IsTrimmed)
 {
     /// <summary>The id and version of the package or runtime pack that it is from; null for neither.</summary>
     public string? Package { get; init; }
 
-    /// <summary>The absolute path of the assembly before it was trimmed or compiled ahead of time; null for what is no assembly of the app or its projects.</summary>
+    /// <summary>
+    /// The absolute path of the assembly before it was trimmed or compiled ahead of time; null if the file is not an assembly of the app or its
+    /// projects.
+    /// </summary>
     public string? Compiled { get; init; }
 
     /// <inheritdoc cref="PublishedFile.Source"/>
@@ -38,7 +41,7 @@ internal static class PublishFolder
     private const string EndpointsManifest = ".staticwebassets.endpoints.json";
 
     /// <param name="folder">An absolute path.</param>
-    /// <param name="items">Files that are not among them belong to the app, or to the assets below <c>wwwroot</c>.</param>
+    /// <param name="items">The items. Files without an item belong to the app, or below <c>wwwroot</c> to the assets.</param>
     public static IReadOnlyList<PublishedFile> Read(string folder, IEnumerable<PublishedItem> items, CancellationToken cancellationToken)
     {
         Dictionary<string, PublishedItem> known = [];
@@ -56,14 +59,14 @@ internal static class PublishFolder
         }
         catch (AggregateException e) when (e.InnerException is ContainerStagesException first)
         {
-            // One failure is enough, and the user's mistake must not look like a bug of ours.
+            // One failure is enough, and the user's mistake must not look like a bug in this package.
             ExceptionDispatchInfo.Throw(first);
         }
 
         return NormaliseEndpoints(files);
     }
 
-    /// <returns>Relative, with <c>/</c>; none when there is no such folder.</returns>
+    /// <returns>Relative paths, with <c>/</c>; empty if there is no such folder.</returns>
     private static string[] PathsBelow(string folder)
     {
         try
@@ -130,7 +133,7 @@ internal static class PublishFolder
             : file)];
     }
 
-    /// <summary>What the image holds is what it says it is made of, and not what stood there before.</summary>
+    /// <summary>The file with changed content and the input of that content.</summary>
     private static PublishedFile WithContent(PublishedFile file, FileContent content) =>
         file with { Content = content, Input = DeclaredInput.Of(file.RelativePath, file.Origin, content, item: null) };
 }

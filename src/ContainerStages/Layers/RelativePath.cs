@@ -1,9 +1,9 @@
 namespace ContainerStages.Layers;
 
-/// <summary>What is the same of all relative paths with <c>/</c>, whether they are in an image, in an archive or below a folder of the build machine.</summary>
+/// <summary>Functions for relative paths with <c>/</c>, in an image, in an archive or below a folder of the build machine.</summary>
 internal static class RelativePath
 {
-    /// <summary>From one path of the build machine to another.</summary>
+    /// <summary>The relative path from one path of the build machine to another.</summary>
     public static string Between(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>All folders that the path is in, the outermost first.</summary>
@@ -15,7 +15,7 @@ internal static class RelativePath
         }
     }
 
-    /// <summary>Whether it is the folder or below it; an empty one holds all.</summary>
+    /// <summary>Whether a path is the folder or below it; the empty folder contains all paths.</summary>
     public static bool IsWithin(string path, string folder) =>
         folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 }

@@ -16,7 +16,7 @@ internal sealed class RestoredLibraries
     {
     }
 
-    /// <summary>Where nothing was restored.</summary>
+    /// <summary>No libraries: nothing was restored.</summary>
     public static RestoredLibraries None { get; } = new();
 
     /// <param name="assets">The content of <c>project.assets.json</c>.</param>
@@ -39,7 +39,9 @@ internal sealed class RestoredLibraries
 
     public bool IsProject(string id, string version) => _projects.Contains($"{id}/{version}");
 
-    /// <summary>The package whose folder holds a file. A package's content files, and what its targets publish, name no package in MSBuild.</summary>
+    /// <summary>
+    /// The package whose folder contains a file. In MSBuild, content files of a package and files that its targets publish name no package.
+    /// </summary>
     /// <param name="file">An absolute path.</param>
     public (string Id, string Version)? PackageOf(string file)
     {

@@ -2,22 +2,22 @@ using System.Text;
 
 namespace ContainerStages.Layers;
 
-/// <summary>The first line of a script, by which the kernel finds what runs it.</summary>
+/// <summary>The first line of a script, by which the kernel finds its interpreter.</summary>
 internal static class Script
 {
     /// <summary>Linux reads no more of the line (BINPRM_BUF_SIZE).</summary>
     private const int LongestLine = 256;
 
-    /// <returns>Such as <c>/bin/sh</c>, without its argument; null for what is no script.</returns>
+    /// <returns>A path such as <c>/bin/sh</c>, without its argument; null if the file is not a script.</returns>
     public static string? Interpreter(FileContent content) =>
         FirstLine(content) is { } line ? line[2..].Trim(' ', '\t', '\r').Split(' ', '\t')[0] : null;
 
     /// <summary>
-    /// Whether the line ends as Windows ends lines. To the kernel the carriage return is a part of the interpreter's name, or of its argument.
+    /// Whether the line has a Windows line ending. The kernel treats the carriage return as part of the interpreter's name or of its argument.
     /// </summary>
     public static bool EndsInCarriageReturn(FileContent content) => FirstLine(content)?.EndsWith('\r') == true;
 
-    /// <returns>With its <c>#!</c>; null for what is no script.</returns>
+    /// <returns>The line with its <c>#!</c>; null if the file is not a script.</returns>
     private static string? FirstLine(FileContent content) => content.Read(stream =>
     {
         byte[] start = new byte[LongestLine];

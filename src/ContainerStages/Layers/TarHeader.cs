@@ -4,7 +4,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;
 
-/// <summary>The type flag of a tar header: POSIX's, and GNU's two for values that do not fit a header.</summary>
+/// <summary>The type flag of a tar header: those of POSIX, and GNU's two for values that do not fit into a header.</summary>
 internal enum TarType : byte
 {
     File = (byte)'0',
@@ -41,7 +41,7 @@ internal sealed class TarHeader
         SetUstar();
     }
 
-    /// <summary>For a member of an archive that is no layer: root's, with the constant time.</summary>
+    /// <summary>The header of a member of an archive that is not a layer: owned by root, with the constant time.</summary>
     public TarHeader(TarType type, UnixMode mode, long length)
         : this(type, length, mode.Bits, NumericUser.Root, LayerEntry.ConstantTime.ToUnixTimeSeconds())
     {
@@ -68,10 +68,10 @@ internal sealed class TarHeader
     }
 
     /// <summary>
-    /// Sets the name, split at a slash into prefix and name when it is over 100 bytes. When it does not fit, keeps its
-    /// beginning: a long-name record has to come first.
+    /// Sets the name, split at a slash into prefix and name if it is over 100 bytes. If the name does not fit, only its beginning is set, and a
+    /// long-name record has to come first.
     /// </summary>
-    /// <param name="maySplit">Not after a GNU record: where ustar has the prefix, GNU has times, and readers such as System.Formats.Tar fail.</param>
+    /// <param name="maySplit">False after a GNU record: GNU has times at the offset of ustar's prefix, and readers such as System.Formats.Tar fail.</param>
     public bool TrySetName(ReadOnlySpan<byte> name, bool maySplit = true)
     {
         Span<byte> field = _block.AsSpan()[Name];
@@ -104,7 +104,7 @@ internal sealed class TarHeader
         return target.Length <= field.Length;
     }
 
-    /// <summary>Computes the checksum: the sum of all bytes, with the checksum's own taken as spaces.</summary>
+    /// <summary>Computes the checksum: the sum of all bytes, with the checksum's own bytes as spaces.</summary>
     public byte[] ToBytes()
     {
         _block.AsSpan()[Checksum].Fill((byte)' ');
@@ -118,7 +118,7 @@ internal sealed class TarHeader
         return _block;
     }
 
-    /// <summary>Marks it as GNU's, as everything from a long value's record to its member is.</summary>
+    /// <summary>Marks the header as GNU's. This applies to all headers from a long value's record to its member.</summary>
     public void SetGnu() => "ustar  \0"u8.CopyTo(_block.AsSpan()[Magic]);
 
     private void SetUstar() => "ustar\u000000"u8.CopyTo(_block.AsSpan()[Magic]);

@@ -2,7 +2,9 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;
 
-/// <summary>The permission bits of a file in an image: made up by us, never read from the build machine, whose umask must not matter.</summary>
+/// <summary>
+/// The permission bits of a file in an image. The package chooses them; they are never read from the build machine, whose umask must not matter.
+/// </summary>
 internal readonly record struct UnixMode(int Bits)
 {
     /// <summary>0644: a file that everybody may read.</summary>
@@ -16,13 +18,13 @@ internal readonly record struct UnixMode(int Bits)
 
     private const int Most = 0b111_111_111_111;
 
-    /// <summary>Somebody may run it, or search it.</summary>
+    /// <summary>Whether the mode has an executable bit, which for a folder is the search permission.</summary>
     public bool IsExecutable => (Bits & 0b001_001_001) != 0;
 
-    /// <summary>For a folder: whoever may read it may also search it.</summary>
+    /// <summary>The mode for a folder, with the search permission wherever it has the read permission.</summary>
     public UnixMode WithSearch() => new(Bits | ((Bits & 0b100_100_100) >> 2));
 
-    /// <summary>What a user may do with what has this mode: of owner, group and others only the first that fits counts (path_resolution(7)).</summary>
+    /// <summary>The rights of a user: of owner, group and others, only the first that matches counts (path_resolution(7)).</summary>
     public Rights RightsOf(NumericUser user, NumericUser owner)
     {
         int shift = owner.Uid == user.Uid ? 6 : owner.Gid == user.Gid ? 3 : 0;

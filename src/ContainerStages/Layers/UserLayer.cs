@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace ContainerStages.Layers;
 
 /// <summary>A layer that the project adds to the order (<c>ContainerStageLayer</c>).</summary>
-/// <param name="Name">Not one of ours.</param>
-/// <param name="After">The layer directly below it: one of ours or another of these.</param>
-/// <param name="Files">Patterns for paths below the publish folder; see <see cref="PathPattern"/>. None for a layer that only copies are put into.</param>
+/// <param name="Name">Not the name of a built-in layer.</param>
+/// <param name="After">The layer directly below it: a built-in layer or another layer of the project.</param>
+/// <param name="Files">Patterns for paths below the publish folder; see <see cref="PathPattern"/>. Empty for a layer that only has copies.</param>
 internal sealed record UserLayer(string Name, string After, ImmutableArray<string> Files)
 {
     private readonly ImmutableArray<PathPattern> _patterns = [.. Files.Select(file => new PathPattern(file))];

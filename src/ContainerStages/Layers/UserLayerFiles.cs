@@ -2,15 +2,15 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Layers;
 
-/// <summary>Which files the project's own layers take: each file at most one layer, and each layer that names files at least one.</summary>
+/// <summary>Assigns files to the project's own layers: a file is in at most one layer, and a layer that names files gets at least one.</summary>
 internal static class UserLayerFiles
 {
     private const int MostHints = 3;
 
-    /// <param name="files">Of the publish folder.</param>
-    /// <param name="userLayers">Their names differ.</param>
-    /// <returns>The layers of the files that they take.</returns>
-    /// <exception cref="ContainerStagesException">Two layers name a file, or what a layer names is not there.</exception>
+    /// <param name="files">The files of the publish folder.</param>
+    /// <param name="userLayers">The layers, which have different names.</param>
+    /// <returns>The layer of each assigned file.</returns>
+    /// <exception cref="ContainerStagesException">Two layers name a file, or a layer names no existing file.</exception>
     public static IReadOnlyDictionary<PublishedFile, UserLayer> Of(IReadOnlyList<PublishedFile> files, IReadOnlyList<UserLayer> userLayers)
     {
         Dictionary<PublishedFile, UserLayer> taken = [];

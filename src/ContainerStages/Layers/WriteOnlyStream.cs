@@ -1,6 +1,6 @@
 namespace ContainerStages.Layers;
 
-/// <summary>Passes bytes on to another stream, which stays open, and counts them. What it makes of them on the way is the derived class's.</summary>
+/// <summary>Passes bytes on to another stream, which stays open, and counts them. The derived class may change them.</summary>
 internal abstract class WriteOnlyStream(Stream inner) : Stream
 {
     private long _written;
@@ -22,7 +22,7 @@ internal abstract class WriteOnlyStream(Stream inner) : Stream
 
     public sealed override void Write(ReadOnlySpan<byte> buffer)
     {
-        // A changed copy is rare and small; only then are the bytes in an array.
+        // A changed copy is rare and small; only it needs an array.
         byte[]? changed = Pass(buffer);
         _written += buffer.Length;
         inner.Write(changed ?? buffer);
@@ -50,7 +50,7 @@ internal abstract class WriteOnlyStream(Stream inner) : Stream
 
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Sees bytes before they are passed on; <see cref="Length"/> is where they begin.</summary>
+    /// <summary>Gets bytes before they are passed on; <see cref="Length"/> is their offset.</summary>
     /// <returns>Other bytes of the same length to pass on instead; null for none.</returns>
     protected abstract byte[]? Pass(ReadOnlySpan<byte> bytes);
 }

@@ -3,14 +3,14 @@ using System.Reflection.PortableExecutable;
 
 namespace ContainerStages.Ledgers;
 
-/// <summary>Which assembly brings another in: what the trimmer keeps of one depends on those that refer to it.</summary>
-/// <param name="open">Opens a published assembly by its name without <c>.dll</c>; null where there is none.</param>
+/// <summary>Finds the assemblies that refer to another one: the trimmer's output for an assembly depends on those that refer to it.</summary>
+/// <param name="open">Opens a published assembly by its name without <c>.dll</c>; null if there is none.</param>
 internal sealed class AssemblyReach(Func<string, Stream?> open)
 {
     private readonly Dictionary<string, string[]> _references = [];
 
     /// <param name="from">Names of assemblies.</param>
-    /// <returns>Those of them that are the fewest references away; none where nothing leads there.</returns>
+    /// <returns>The assemblies that reach the target over the fewest references; empty if none reaches it.</returns>
     public IReadOnlyList<string> Nearest(string target, IEnumerable<string> from)
     {
         (string Start, int Steps)[] found = [.. from.Select(start => (start, StepsTo(target, start))).Where(way => way.Item2 >= 0)];
@@ -60,7 +60,7 @@ internal sealed class AssemblyReach(Func<string, Stream?> open)
         }
         catch (Exception e) when (e is BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            // It only explains; what is wrong with the file shows elsewhere.
+            // This is only an explanation; a fault of the file is reported elsewhere.
             return [];
         }
     }

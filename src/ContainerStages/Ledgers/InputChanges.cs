@@ -3,7 +3,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
 
-/// <summary>What differs between two lists of inputs, in words: versions are shown, and digests are not.</summary>
+/// <summary>Describes the differences between two lists of inputs. Versions are shown, digests are not.</summary>
 internal static class InputChanges
 {
     public static IEnumerable<string> Between(IEnumerable<string> before, IEnumerable<string> now)
@@ -21,7 +21,7 @@ internal static class InputChanges
         }
     }
 
-    /// <summary>All but the version or digest, which stands last. What is generated has neither.</summary>
+    /// <summary>The input without the version or digest at its end. A generated file has neither.</summary>
     private static string Subject(string input) => IsGenerated(input) ? input : input[..Math.Max(0, input.LastIndexOf(' '))];
 
     private static string Value(string input) => IsGenerated(input) ? "" : input[(input.LastIndexOf(' ') + 1)..];

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace ContainerStages.Ledgers;
 
-/// <summary>Why a layer changed, in sentences for people: first what it is made of, then its files.</summary>
+/// <summary>Explains why a layer changed, in sentences for users: first its inputs, then its files.</summary>
 /// <param name="now">The new image.</param>
 /// <param name="before">The ledger of the old one.</param>
-/// <param name="reach">Looks at the published assemblies of the new one.</param>
+/// <param name="reach">Reads the published assemblies of the new image.</param>
 internal sealed class LayerReasons(Ledger now, Ledger before, AssemblyReach reach)
 {
     private const int MostFiles = 20;
@@ -51,7 +51,7 @@ internal sealed class LayerReasons(Ledger now, Ledger before, AssemblyReach reac
 
     private string Because(LedgerLayer layer, LedgerFile file)
     {
-        // What is made of something else now has its reason: its input says so.
+        // A file whose input changed already has its reason.
         if (!layer.IsDerived || !file.Path.EndsWith(Assembly, StringComparison.Ordinal) || _changedCode.Contains(NameOf(file)))
         {
             return "";

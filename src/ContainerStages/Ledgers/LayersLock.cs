@@ -7,8 +7,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Ledgers;
 
 /// <summary>
-/// <c>container-layers.lock.json</c>, which a team commits: what the layers of each platform's image were made of, and what they became. The
-/// order of the layers is checked against it as against an image at a registry.
+/// <c>container-layers.lock.json</c>, which a team commits: the inputs and the diff ids of the layers of each platform's image. The order of the
+/// layers is checked against it as against an image at a registry.
 /// </summary>
 /// <param name="Platforms">The layers of the app's own, bottom to top, by platform.</param>
 internal sealed record LayersLock(ImmutableSortedDictionary<string, ImmutableArray<LockedLayer>> Platforms)
@@ -20,7 +20,7 @@ internal sealed record LayersLock(ImmutableSortedDictionary<string, ImmutableArr
         ledger => ledger.Layers.Where(layer => layer.Origin == LayerSource.Publish).Select(layer => new LockedLayer(layer.Name, layer.DiffId, layer.Inputs)).ToImmutableArray(),
         StringComparer.Ordinal));
 
-    /// <exception cref="FormatException">It is no lock file.</exception>
+    /// <exception cref="FormatException">The content is not a lock file.</exception>
     public static LayersLock Parse(ReadOnlySpan<byte> content)
     {
         JsonObject json = Json.ParseObject(content, "lock file");
@@ -36,7 +36,7 @@ internal sealed record LayersLock(ImmutableSortedDictionary<string, ImmutableArr
             StringComparer.Ordinal));
     }
 
-    /// <returns>Null where the file does not have the platform.</returns>
+    /// <returns>Null if the file does not have the platform.</returns>
     public PreviousImage? For(string platform, string name) => Platforms.TryGetValue(platform, out ImmutableArray<LockedLayer> layers)
         ? new PreviousImage(name, [.. layers.Select(layer => new PreviousLayer(layer.Name, layer.DiffId, DeclaredInput.DigestOf(layer.Inputs), Blob: null))])
         : null;

@@ -7,8 +7,8 @@ namespace ContainerStages.Ledgers;
 /// <param name="Path">Absolute.</param>
 internal sealed record LayersLockFile(string Path)
 {
-    /// <summary>Null where there is no file.</summary>
-    /// <exception cref="ContainerStagesException">The file cannot be read or is no lock file.</exception>
+    /// <summary>The file's content; null if there is no file.</summary>
+    /// <exception cref="ContainerStagesException">The file cannot be read or is not a lock file.</exception>
     public LayersLock? Read()
     {
         try
@@ -25,6 +25,6 @@ internal sealed record LayersLockFile(string Path)
         }
     }
 
-    /// <returns>Whether it was another one before.</returns>
+    /// <returns>Whether the content changed.</returns>
     public Task<bool> WriteAsync(LayersLock content) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Path), content.ToBytes());
 }

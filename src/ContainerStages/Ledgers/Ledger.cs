@@ -8,8 +8,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Ledgers;
 
 /// <summary>
-/// One image, byte for byte: what it consists of, what the publish did that made it, and how it differs from the one before. The file
-/// <c>container.ledger.json</c>; its schema is <c>docs/container.ledger.schema.json</c>, and what stands there in a property's description holds here.
+/// One image, byte for byte: its content, what the publish did to make it, and how it differs from the previous one. It is the file
+/// <c>container.ledger.json</c>; its schema is <c>docs/container.ledger.schema.json</c>, whose descriptions of properties apply here.
 /// </summary>
 internal sealed record Ledger
 {
@@ -33,13 +33,13 @@ internal sealed record Ledger
     /// <summary>Bottom to top, the base's first.</summary>
     public required ImmutableArray<LedgerLayer> Layers { get; init; }
 
-    /// <summary>Null for the first of its kind.</summary>
+    /// <summary>Null if there is no previous image.</summary>
     public LedgerComparison? Comparison { get; init; }
 
     /// <summary>The checks that the project re-grades.</summary>
     public ImmutableArray<LedgerCheck> Checks { get; init; } = [];
 
-    /// <summary>Null for what is no ledger that this version reads.</summary>
+    /// <summary>Reads a ledger; null if this version cannot read the content.</summary>
     public static Ledger? TryParse(ReadOnlySpan<byte> content)
     {
         try
@@ -52,7 +52,7 @@ internal sealed record Ledger
         }
     }
 
-    /// <summary>Scripts print it into logs, and it has names from strangers.</summary>
+    /// <summary>The JSON, with escapes: scripts print it into logs, and its names are not trusted.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(LogText.Json(JsonSerializer.Serialize(this, Options)) + "\n");
 
     private sealed class DigestConverter : JsonConverter<Digest>
@@ -72,14 +72,14 @@ internal sealed record Ledger
 /// <param name="BaseDigest">Its manifest's; null for a base that has none, such as scratch.</param>
 internal sealed record LedgerImage(string Platform, string MediaType, Digest Digest, Digest Configuration, long Size, string User, string Base, Digest? BaseDigest)
 {
-    /// <summary>Null until it is delivered.</summary>
+    /// <summary>Null until the image is delivered.</summary>
     public LedgerName? Name { get; init; }
 }
 
-/// <param name="Tagged">What the tags point to: the manifest, or the index of several.</param>
+/// <param name="Tagged">The target of the tags: the manifest, or the index of several platforms.</param>
 internal sealed record LedgerName(string Repository, ImmutableArray<string> Tags, ImmutableArray<string> Registries, Digest Tagged);
 
 /// <summary>One <c>ContainerStageCheck</c>.</summary>
-/// <param name="Severity">Null where it allows single secrets.</param>
-/// <param name="Fingerprints">Of the secrets that it allows; null where it re-grades the check.</param>
+/// <param name="Severity">Null if it allows single secrets.</param>
+/// <param name="Fingerprints">The fingerprints of the allowed secrets; null if it re-grades the check.</param>
 internal sealed record LedgerCheck(string Code, string? Severity, ImmutableArray<string>? Fingerprints, string Justification);

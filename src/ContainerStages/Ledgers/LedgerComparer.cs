@@ -3,12 +3,12 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
 
-/// <summary>Says in an image's ledger what changed since the image before it, and what a node does that runs that one.</summary>
+/// <summary>Adds to an image's ledger the changes since the previous image, and the work of a node that runs the previous image.</summary>
 internal static class LedgerComparer
 {
-    /// <param name="now">Of the new image.</param>
-    /// <param name="before">The one that it replaces; it has a digest.</param>
-    /// <param name="reach">Looks at the published assemblies.</param>
+    /// <param name="now">The ledger of the new image.</param>
+    /// <param name="before">The image that it replaces, which has a digest.</param>
+    /// <param name="reach">Reads the published assemblies.</param>
     public static Ledger Compare(Ledger now, PreviousImage before, AssemblyReach reach)
     {
         int kept = now.Layers.Zip(before.Layers).TakeWhile(pair => pair.First.DiffId == pair.Second.DiffId).Count();
@@ -44,7 +44,7 @@ internal static class LedgerComparer
         return new LedgerChange(ChangeKind.Changed, IsKept: false, described is not null && reasons is not null ? reasons.Of(layer, described) : Guess(layer, previous));
     }
 
-    /// <summary>Of an image that was published from elsewhere, only digests are known.</summary>
+    /// <summary>The reasons by digests alone, for an image that was published from another machine.</summary>
     private static ImmutableArray<string> Guess(LedgerLayer layer, PreviousLayer previous) =>
         layer.Origin == LayerSource.Base ? ["the base is another one"]
         : previous.Inputs is not { } inputs ? []

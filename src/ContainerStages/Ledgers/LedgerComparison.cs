@@ -3,13 +3,14 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
 
-/// <summary>An image against the one that it replaces, as a node sees it that runs the old one.</summary>
-/// <param name="Name">Of the image before, for people: its tag at the registry, or that it is the last publish from the same folder.</param>
-/// <param name="Digest">Its manifest's.</param>
+/// <summary>The comparison of an image with the one that it replaces, for a node that runs the old one.</summary>
+/// <param name="Name">The previous image, for messages: its tag at the registry, or the last publish from the same folder.</param>
+/// <param name="Digest">The digest of its manifest.</param>
 /// <param name="LayersKept">How many layers, from the bottom, stay unpacked.</param>
-/// <param name="ChainIdKept">Of the topmost of them; null where none stays.</param>
+/// <param name="ChainIdKept">The chain id of the topmost kept layer; null if none is kept.</param>
 /// <param name="BytesDownloaded">Compressed bytes of layers that the old image does not have.</param>
-/// <param name="BytesUnpacked">Bytes of the tar streams above the layers that are kept, also of those that did not change; null where a layer of the base is among them whose tar stream was not read.</param>
+/// <param name="BytesUnpacked">Bytes of the tar streams above the layers that are kept, including layers that did not change; null if one of them is
+/// a layer of the base whose tar stream was not read.</param>
 internal sealed record LedgerComparison(string Name, Digest Digest, int LayersKept, Digest? ChainIdKept, long BytesDownloaded, long? BytesUnpacked);
 
 internal enum ChangeKind
@@ -19,6 +20,6 @@ internal enum ChangeKind
     New,
 }
 
-/// <param name="Reasons">What it is made of that changed, or the files that did.</param>
-/// <param name="IsKept">A node that runs the image before has it unpacked: it and all below it are the same.</param>
+/// <param name="Reasons">The inputs that changed, or the files that changed.</param>
+/// <param name="IsKept">Whether a node that runs the previous image has it unpacked: it and all layers below it are the same.</param>
 internal sealed record LedgerChange(ChangeKind Kind, bool IsKept, ImmutableArray<string> Reasons);

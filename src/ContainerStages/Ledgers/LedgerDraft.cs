@@ -13,11 +13,11 @@ internal static class LedgerDraft
     private const string UserLayer = "user";
     private const string Copied = "copied";
 
-    /// <param name="image">What the plan became.</param>
+    /// <param name="image">The image that was built from the plan.</param>
     /// <param name="plan">Its layers have the order of <paramref name="built"/>.</param>
     /// <param name="built">The image's own layers.</param>
-    /// <param name="request">Whose files they are.</param>
-    /// <param name="checks">What the project re-grades.</param>
+    /// <param name="request">The request with the files.</param>
+    /// <param name="checks">The checks that the project re-grades.</param>
     public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built, ImageRequest request, IEnumerable<LedgerCheck> checks)
     {
         ContainerPath? root = ImagePlanner.RootOf(request);
@@ -87,7 +87,7 @@ internal static class LedgerDraft
     private static LedgerFile OfFile(FileEntry file, FileSource source) =>
         new($"/{file.Path}", file.Content.Length, file.Content.Digest, source.Class, source.Input);
 
-    /// <param name="Class">What the file is, whatever layer it is in.</param>
+    /// <param name="Class">The class of the file, which may differ from that of its layer.</param>
     /// <param name="Input">See <see cref="DeclaredInput"/>.</param>
     private sealed record FileSource(string Class, string Input);
 }

@@ -5,8 +5,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Ledgers;
 
 /// <summary>
-/// Where an image's ledger is kept. The draft, of the image that was built last, lies beside that of the image that was delivered last: that
-/// one has to last until the next is delivered.
+/// The folder of an image's ledgers. The draft of the last built image lies beside the ledger of the last delivered image, which is needed until the
+/// next delivery.
 /// </summary>
 /// <param name="Path">Absolute.</param>
 internal sealed record LedgerFolder(string Path)
@@ -15,11 +15,11 @@ internal sealed record LedgerFolder(string Path)
 
     public string Delivered => System.IO.Path.Combine(Path, Ledger.FileName);
 
-    /// <returns>Null where none was delivered from here, or its file is of no use.</returns>
+    /// <returns>Null if none was delivered from this folder, or its file is damaged.</returns>
     public Ledger? ReadDelivered() => Read(Delivered);
 
-    /// <param name="image">What was built: its manifest.</param>
-    /// <exception cref="ContainerStagesException">The draft has gone since then, or is another image's.</exception>
+    /// <param name="image">The digest of the built image's manifest.</param>
+    /// <exception cref="ContainerStagesException">The draft has disappeared, or is that of another image.</exception>
     public Ledger ReadDraft(Digest image) => Read(Draft) is { } draft && draft.Image.Digest == image ? draft : throw new ContainerStagesException(
         Catalogue.FileChanged,
         $"cannot find the ledger of {image} in '{Draft}', where this build has written it",

@@ -5,7 +5,7 @@ using ContainerStages.Registry.Blobs;
 
 namespace ContainerStages.Ledgers;
 
-/// <summary>One layer: what it is, what became of it in this publish, and how it differs from the one before.</summary>
+/// <summary>One layer: its content, what this publish did for it, and how it differs from the previous one.</summary>
 internal sealed record LedgerLayer
 {
     public required string Name { get; init; }
@@ -17,7 +17,7 @@ internal sealed record LedgerLayer
 
     public required LayerSource Origin { get; init; }
 
-    /// <summary>Its bytes depend on layers above it.</summary>
+    /// <summary>Whether its bytes depend on layers above it.</summary>
     public bool IsDerived { get; init; }
 
     public required string MediaType { get; init; }
@@ -31,21 +31,21 @@ internal sealed record LedgerLayer
     /// <summary>Compressed bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>Bytes of the tar stream; null where it was not read, as the base's need not be.</summary>
+    /// <summary>Bytes of the tar stream; null if it was not read, which is possible for layers of the base.</summary>
     public long? UncompressedSize { get; init; }
 
-    /// <summary>What it is made of, sorted.</summary>
+    /// <summary>The inputs, sorted.</summary>
     public ImmutableArray<string> Inputs { get; init; } = [];
 
-    /// <summary>By path. The base's are not listed.</summary>
+    /// <summary>The files, by path. Files of the base are not listed.</summary>
     public ImmutableArray<LedgerFile> Files { get; init; } = [];
 
     public required LedgerWork Work { get; init; }
 
-    /// <summary>One for each registry.</summary>
+    /// <summary>The transfers, one for each registry.</summary>
     public ImmutableArray<LedgerTransfer> Transfers { get; init; } = [];
 
-    /// <summary>Null where there is nothing to compare with.</summary>
+    /// <summary>Null if there is no image to compare with.</summary>
     public LedgerChange? Change { get; init; }
 
     [JsonIgnore]
@@ -61,15 +61,15 @@ internal enum LayerSource
 /// <param name="Path">Absolute in the image.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Origin">Decides its layer.</param>
-/// <param name="Input">What it is made of.</param>
+/// <param name="Input">The file's input.</param>
 internal sealed record LedgerFile(string Path, long Size, Digest Digest, string Origin, string Input);
 
 internal enum WorkOutcome
 {
-    /// <summary>Nothing: it is the base's.</summary>
+    /// <summary>The layer is the base's, and nothing was done.</summary>
     FromBase,
 
-    /// <summary>An equal one was in the content store.</summary>
+    /// <summary>An equal layer was in the content store.</summary>
     FromStore,
 
     /// <summary>Its tar stream was written and compressed.</summary>
@@ -78,5 +78,5 @@ internal enum WorkOutcome
 
 internal sealed record LedgerWork(WorkOutcome Outcome, long Milliseconds);
 
-/// <param name="Bytes">That were sent.</param>
+/// <param name="Bytes">The bytes that were sent.</param>
 internal sealed record LedgerTransfer(string Registry, BlobOutcome Outcome, long Bytes, long Milliseconds);

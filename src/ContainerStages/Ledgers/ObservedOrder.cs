@@ -5,13 +5,13 @@ using ContainerStages.Oci;
 namespace ContainerStages.Ledgers;
 
 /// <summary>
-/// The order of the layers as it shows in practice: a layer that changed below one that did not is an inversion, unless what it is made of
-/// changed. The base is made of its digest, so that it explains itself, and so does the app, which changes with every commit.
+/// The order of the layers as observed between two images: a layer that changed below one that did not is an inversion, unless its inputs changed. A
+/// change of the base is explained by its digest, and the app may change with every commit.
 /// </summary>
 internal sealed record ObservedOrder
 {
     /// <param name="before">The image that is replaced.</param>
-    /// <param name="now">Of the new one.</param>
+    /// <param name="now">The ledger of the new image.</param>
     public ObservedOrder(PreviousImage before, Ledger now)
     {
         bool HasChanged(LedgerLayer layer) => before.Of(layer.Name) is not { } previous || previous.DiffId != layer.DiffId;
@@ -31,14 +31,14 @@ internal sealed record ObservedOrder
         ];
     }
 
-    /// <summary>Bottom to top. Empty: the order holds.</summary>
+    /// <summary>The inversions from bottom to top; empty if the order holds.</summary>
     public ImmutableArray<ObservedInversion> Inversions { get; }
 }
 
 /// <summary>A layer that changed for no declared reason.</summary>
-/// <param name="Unchanged">The layers above it that stayed; every node unpacks them again all the same.</param>
+/// <param name="Unchanged">The layers above it that stayed the same; every node still unpacks them again.</param>
 internal sealed record ObservedInversion(LedgerLayer Layer, ImmutableArray<LedgerLayer> Unchanged)
 {
-    /// <summary>Of the tar streams that are unpacked again although they are the same.</summary>
+    /// <summary>Bytes of the tar streams that are unpacked again although they are the same.</summary>
     public long Bytes => Unchanged.Sum(layer => layer.UncompressedSize ?? 0);
 }

@@ -5,18 +5,18 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
 
-/// <summary>What an image is compared with: the image before it, or the state that a team has committed.</summary>
-/// <param name="Name">For people.</param>
+/// <summary>The state that an image is compared with: the previous image, or the lock file that a team has committed.</summary>
+/// <param name="Name">The name in messages.</param>
 /// <param name="Layers">Bottom to top.</param>
 internal sealed record PreviousImage(string Name, ImmutableArray<PreviousLayer> Layers)
 {
-    /// <summary>The manifest's; null where it is no image but a lock file.</summary>
+    /// <summary>The digest of the manifest; null for a lock file.</summary>
     public Digest? Digest { get; init; }
 
-    /// <summary>Null where the image was published from elsewhere.</summary>
+    /// <summary>Null if the image was published from another machine.</summary>
     public Ledger? Ledger { get; init; }
 
-    /// <summary>What the topmost layer of that name is; a base may have one of the same name.</summary>
+    /// <summary>The topmost layer of that name; a base may have a layer with the same name.</summary>
     public PreviousLayer? Of(string name) => Layers.LastOrDefault(layer => layer.Name == name);
 
     public static PreviousImage Of(string name, Digest digest, Manifest manifest, ImageConfig config) =>
@@ -30,6 +30,6 @@ internal sealed record PreviousImage(string Name, ImmutableArray<PreviousLayer> 
         };
 }
 
-/// <param name="Inputs">Stands for what it was made of; null where nobody knows.</param>
-/// <param name="Blob">Null where nobody knows.</param>
+/// <param name="Inputs">The digest of its inputs; null if not known.</param>
+/// <param name="Blob">Null if not known.</param>
 internal sealed record PreviousLayer(string Name, Digest DiffId, Digest? Inputs, Descriptor? Blob);

@@ -6,9 +6,9 @@ internal static class Annotation
     /// <summary>An image's tag in a layout's index (image-spec, annotations.md).</summary>
     public const string RefName = "org.opencontainers.image.ref.name";
 
-    /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> file an OCI archive.</summary>
+    /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> store an OCI archive.</summary>
     public const string ContainerdImageName = "io.containerd.image.name";
 
-    /// <summary>Of an entry in a layout's index: we wrote it, and may remove its blobs when another entry replaces it.</summary>
+    /// <summary>Marks an entry of a layout's index as written by this package, which may remove its blobs when another entry replaces it.</summary>
     public const string Own = "io.containerstages.own";
 }

@@ -4,13 +4,13 @@ using System.Text;
 namespace ContainerStages.Oci;
 
 /// <summary>
-/// What a stack of layers amounts to when they are unpacked onto each other (image-spec, config.md, "Layer ChainID"). Nodes and daemons keep
-/// unpacked layers under it: a layer is reused only where everything below it is the same.
+/// The digest of a stack of layers that are unpacked onto each other (image-spec, config.md, "Layer ChainID"). Nodes and daemons keep unpacked layers
+/// under it: a layer is reused only if everything below it is the same.
 /// </summary>
 internal static class ChainId
 {
-    /// <param name="diffIds">Oldest first.</param>
-    /// <returns>Of each layer, oldest first.</returns>
+    /// <param name="diffIds">The diff ids, the oldest layer first.</param>
+    /// <returns>The chain id of each layer, the oldest first.</returns>
     public static ImmutableArray<Digest> Of(IEnumerable<Digest> diffIds)
     {
         var chain = ImmutableArray.CreateBuilder<Digest>();

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace ContainerStages.Oci;
 
-/// <summary>Points at some bytes: what they are, their digest and their size in bytes (image-spec, descriptor.md).</summary>
+/// <summary>Describes a blob by its media type, its digest and its size in bytes (image-spec, descriptor.md).</summary>
 internal sealed record Descriptor(MediaType MediaType, Digest Digest, long Size)
 {
-    /// <summary>Only in an index: what the image runs on.</summary>
+    /// <summary>The image's platform; only in an index.</summary>
     public Platform? Platform { get; init; }
 
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;

@@ -42,10 +42,10 @@ internal readonly record struct Digest : IComparable<Digest>
     /// <summary>The digest of these bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> content) => FromHash(SHA256.HashData(content));
 
-    /// <summary>The digest of all that is left in a stream.</summary>
+    /// <summary>The digest of the rest of a stream.</summary>
     public static Digest Of(Stream content) => FromHash(SHA256.HashData(content));
 
-    /// <summary>Takes what SHA-256 returned.</summary>
+    /// <summary>Makes a digest from the result of SHA-256.</summary>
     public static Digest FromHash(ReadOnlySpan<byte> sha256)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(sha256.Length, SHA256.HashSizeInBytes);

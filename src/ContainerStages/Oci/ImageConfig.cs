@@ -4,15 +4,17 @@ using System.Text.Json.Nodes;
 namespace ContainerStages.Oci;
 
 /// <summary>
-/// The configuration of an image (image-spec, config.md). Immutable, and whole: fields that we do not know, such as Docker's
-/// <c>Healthcheck</c>, <c>Shell</c> and <c>OnBuild</c>, are kept as they are.
+/// The configuration of an image (image-spec, config.md). It is immutable and complete: unknown fields, such as Docker's <c>Healthcheck</c>,
+/// <c>Shell</c> and <c>OnBuild</c>, are kept unchanged.
 /// </summary>
 internal sealed class ImageConfig
 {
-    /// <summary>What Docker writes about the one image, its parent and the container that it was committed from. None of it is true of an image on top.</summary>
+    /// <summary>
+    /// Docker's fields about one image, its parent and the container that it was committed from. They do not apply to an image that is built on it.
+    /// </summary>
     private static readonly string[] OfOneImage = ["id", "parent", "container", "container_config", "docker_version", "Size", "throwaway"];
 
-    /// <summary>The same among the settings.</summary>
+    /// <summary>Such fields among the settings.</summary>
     private static readonly string[] OfOneContainer = ["Hostname", "Domainname", "Image", "MacAddress"];
 
     private const string Tcp = "/tcp";
@@ -21,7 +23,7 @@ internal sealed class ImageConfig
 
     private ImageConfig(JsonObject json) => _json = json;
 
-    /// <summary>What <c>FROM scratch</c> starts with.</summary>
+    /// <summary>The configuration that <c>FROM scratch</c> starts with.</summary>
     public static ImageConfig Empty(Platform platform)
     {
         var json = new JsonObject { ["architecture"] = platform.Architecture, ["os"] = platform.Os };
@@ -36,7 +38,7 @@ internal sealed class ImageConfig
         return new ImageConfig(json);
     }
 
-    /// <summary>Checks the type of every field that we or engines know, so that none can fail later.</summary>
+    /// <summary>Checks the type of every field that this package or engines know, so that no field can fail later.</summary>
     /// <exception cref="FormatException">The bytes are not an image configuration.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> content)
     {
@@ -53,11 +55,11 @@ internal sealed class ImageConfig
     /// <summary>Digests of the uncompressed layers, oldest first.</summary>
     public ImmutableArray<Digest> DiffIds => [.. Json.Strings(Json.OptionalObject(_json, "rootfs")?["diff_ids"]).Select(Digest.Parse)];
 
-    /// <summary>What the history says about each layer, oldest first; tools match the two by position.</summary>
+    /// <summary>The history of each layer, the oldest first; tools match history and layers by position.</summary>
     public ImmutableArray<(string CreatedBy, string Comment)> HistoryOfLayers =>
         [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => entry as JsonObject).Select(entry => (entry?["created_by"]?.ToString() ?? "", entry?["comment"]?.ToString() ?? ""))];
 
-    /// <summary>All that the history says, oldest first; what made no layer is in it, too.</summary>
+    /// <summary>The whole history, the oldest entry first, including entries without a layer.</summary>
     public ImmutableArray<string> History =>
         [.. (_json["history"] as JsonArray ?? []).OfType<JsonObject>().Select(entry => $"{entry["created_by"]} {entry["comment"]}")];
 
@@ -87,7 +89,7 @@ internal sealed class ImageConfig
             .Select(entry => entry[(name.Length + 1)..])
             .LastOrDefault();
 
-    /// <summary>These settings with an image's own on top, and its layers added.</summary>
+    /// <summary>This configuration with an image's own settings and layers added.</summary>
     public ImageConfig With(ImageSettings settings, IReadOnlyList<LayerHistory> layers)
     {
         var json = (JsonObject)_json.DeepClone();
@@ -176,8 +178,8 @@ internal sealed class ImageConfig
     }
 
     /// <summary>
-    /// A variable that the base sets keeps its place and takes the new value; new ones follow in the order given. A base that sets one
-    /// twice must not win with the other value.
+    /// A variable of the base keeps its position and gets the new value; new variables follow in the given order. If the base sets a variable twice,
+    /// both values are replaced.
     /// </summary>
     private static void SetEnvironment(JsonObject config, IReadOnlyList<KeyValuePair<string, string>> variables)
     {
@@ -202,7 +204,7 @@ internal sealed class ImageConfig
         }
     }
 
-    /// <summary>A base may leave <c>/tcp</c> out: the same port is not listed twice.</summary>
+    /// <summary>Adds ports. A base may leave <c>/tcp</c> out; the same port is still not listed twice.</summary>
     private static void AddPorts(JsonObject config, ImmutableArray<string> ports)
     {
         foreach (string port in ports.Where(port => port.EndsWith(Tcp, StringComparison.Ordinal)))

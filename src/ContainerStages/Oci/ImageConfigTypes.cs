@@ -7,7 +7,7 @@ namespace ContainerStages.Oci;
 
 /// <summary>
 /// The types of an image configuration's fields, as engines declare them (image-spec, specs-go/v1/config.go; moby, api/types/container/config.go).
-/// An engine refuses the whole image for one value of another type, and some only after they have stored it, so that even their list of images fails.
+/// An engine refuses the whole image for one value of another type; some do so only after they have stored it, so that even their list of images fails.
 /// </summary>
 internal static partial class ImageConfigTypes
 {
@@ -43,14 +43,14 @@ internal static partial class ImageConfigTypes
         ["history"] = (value, place) => Items(value, place, (entry, placeOfEntry) => Fields(entry, placeOfEntry, HistoryEntry)),
     };
 
-    /// <param name="value">Not null: an engine takes null for every field.</param>
+    /// <param name="value">Not null, because engines accept null for every field.</param>
     private delegate void Rule(JsonNode value, string place);
 
     /// <summary>
-    /// Engines also take a name for a field that differs from it in case. It gets the field's own name here: otherwise <c>user</c> would stay
-    /// beside the <c>User</c> that we set, and an engine might run the image as that.
+    /// Engines ignore the case of field names. Such a name is replaced by the field's own name: otherwise <c>user</c> would stay beside the
+    /// <c>User</c> that this package sets, and an engine might run the image as that user.
     /// </summary>
-    /// <exception cref="FormatException">A value has another type than engines take, or a field is there twice.</exception>
+    /// <exception cref="FormatException">A value has a type that engines do not accept, or a field occurs twice.</exception>
     public static void Check(JsonObject config) => Fields(config, "", Root);
 
     private static void Fields(JsonNode value, string place, Dictionary<string, Rule> fields)
@@ -81,7 +81,7 @@ internal static partial class ImageConfigTypes
         }
     }
 
-    /// <summary>The two characters outside of ASCII that Go's comparison takes for a letter.</summary>
+    /// <summary>Replaces the two non-ASCII characters that Go's comparison treats as letters.</summary>
     private static string Folded(string name) => name.Replace('\u017F', 's').Replace('\u212A', 'k');
 
     private static void Items(JsonNode value, string place, Rule rule)

@@ -14,7 +14,7 @@ internal static class ImageLayout
     public static string BlobName(Digest digest) => $"{BlobsName}/{digest.Hex}";
 
     /// <returns>The version.</returns>
-    /// <exception cref="FormatException">It does not mark a layout of the version that we know.</exception>
+    /// <exception cref="FormatException">The content is not the marker of a supported version.</exception>
     public static string CheckMarker(ReadOnlySpan<byte> content)
     {
         string version = Json.String(Json.ParseObject(content, MarkerName), "imageLayoutVersion");

@@ -3,23 +3,23 @@ using System.Text.RegularExpressions;
 namespace ContainerStages.Oci;
 
 /// <summary>
-/// Where an image is: a registry, a repository, and a tag or a digest or both
-/// (distribution-spec, "Pulling manifests"; the grammar is that of distribution/reference).
+/// The location of an image: a registry, a repository, and a tag or a digest or both (distribution-spec, "Pulling manifests"; the grammar is that of
+/// distribution/reference).
 /// </summary>
 internal sealed partial record ImageReference(string Registry, string Repository, string? Tag, Digest? Digest)
 {
     public const string DockerHub = "docker.io";
 
-    /// <summary>A name that Docker Hub had first, and still answers to.</summary>
+    /// <summary>The first name of Docker Hub, which still works.</summary>
     private const string OldDockerHub = "index.docker.io";
     private const string DefaultTag = "latest";
 
-    /// <summary>The tag or digest by which a manifest is asked for: a digest wins.</summary>
+    /// <summary>The tag or digest by which a manifest is requested; a digest takes precedence.</summary>
     public string TagOrDigest => Digest?.ToString() ?? Tag ?? DefaultTag;
 
     /// <summary>
-    /// Reads <c>[registry/]repository[:tag][@digest]</c>. The first part is a registry when it has a dot or a colon or is
-    /// <c>localhost</c>; otherwise the image is Docker Hub's, and a single name there is in <c>library/</c>.
+    /// Reads <c>[registry/]repository[:tag][@digest]</c>. The first part is a registry if it has a dot or a colon or is <c>localhost</c>; otherwise
+    /// the image is on Docker Hub, where a single name is in <c>library/</c>.
     /// </summary>
     public static ImageReference? TryParse(string text)
     {

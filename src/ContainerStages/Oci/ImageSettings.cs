@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Oci;
 
-/// <summary>What an image sets over its base's configuration. Empty lists keep the base's value, except the command: it is always ours.</summary>
+/// <summary>
+/// The settings of an image that override its base's configuration. Empty lists keep the base's value, except the command, which is never the base's.
+/// </summary>
 internal sealed record ImageSettings
 {
     /// <summary>RFC 3339; from <c>SOURCE_DATE_EPOCH</c>, never from the clock.</summary>
@@ -33,5 +35,5 @@ internal sealed record ImageSettings
 }
 
 /// <summary>One added layer, as the configuration lists it.</summary>
-/// <param name="Comment">Nothing is written where it is null.</param>
+/// <param name="Comment">Null for no comment.</param>
 internal sealed record LayerHistory(Digest DiffId, string CreatedBy, string? Comment = null);

@@ -7,7 +7,9 @@ using System.Text.Unicode;
 
 namespace ContainerStages.Oci;
 
-/// <summary>Reads and writes the specs' JSON: strict on what we need, silent on what we do not know, always the same bytes.</summary>
+/// <summary>
+/// Reads and writes the specs' JSON: required fields are checked strictly, unknown fields are ignored, and the output always has the same bytes.
+/// </summary>
 internal static class Json
 {
     /// <summary>Registries refuse manifests over 4 MiB (distribution-spec, "Pushing Manifests"); the same is plenty for a configuration.</summary>
@@ -27,7 +29,7 @@ internal static class Json
 
     public static byte[] ToBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Compact));
 
-    /// <summary>For files that people read: indented, with a final line feed on every system.</summary>
+    /// <summary>JSON for files that people read: indented, with a final line feed on every system.</summary>
     public static byte[] ToIndentedBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Indented) + "\n");
 
     /// <exception cref="FormatException">It is no JSON object, or one with the same name twice.</exception>
@@ -76,10 +78,10 @@ internal static class Json
             ? text
             : throw new FormatException($"'{name}' is missing or is not a string");
 
-    /// <exception cref="FormatException">It is there and is not a string.</exception>
+    /// <exception cref="FormatException">The field exists and is not a string.</exception>
     public static string? OptionalString(JsonObject json, string name) => json[name] is null ? null : String(json, name);
 
-    /// <exception cref="FormatException">It is there and is not a JSON object.</exception>
+    /// <exception cref="FormatException">The field exists and is not a JSON object.</exception>
     public static JsonObject? OptionalObject(JsonObject json, string name) => json[name] is { } node ? Object(node, name) : null;
 
     public static long Long(JsonObject json, string name) =>
@@ -87,8 +89,8 @@ internal static class Json
             ? number
             : throw new FormatException($"'{name}' is missing or is not a whole number");
 
-    /// <summary>The strings of a list; none when it is missing.</summary>
-    /// <exception cref="FormatException">It is no list of strings.</exception>
+    /// <summary>The strings of a list; empty if the list is missing.</summary>
+    /// <exception cref="FormatException">The node is not a list of strings.</exception>
     public static ImmutableArray<string> Strings(JsonNode? node) => node switch
     {
         null => [],
@@ -101,8 +103,8 @@ internal static class Json
 
     public static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 
-    /// <summary>Names and strings, sorted by ordinal; none when the map is missing.</summary>
-    /// <exception cref="FormatException">It is no map to strings.</exception>
+    /// <summary>Names and strings, sorted by ordinal; empty if the map is missing.</summary>
+    /// <exception cref="FormatException">The node is not a map to strings.</exception>
     public static ImmutableSortedDictionary<string, string> StringMap(JsonNode? node) => node switch
     {
         null => NoStrings,
@@ -110,7 +112,7 @@ internal static class Json
         _ => throw new FormatException("a value is not a map to strings"),
     };
 
-    /// <summary>Sorted by ordinal; nothing at all when the map is empty.</summary>
+    /// <summary>Adds a map, sorted by ordinal; adds nothing if the map is empty.</summary>
     public static void AddStringMap(JsonObject json, string name, ImmutableSortedDictionary<string, string> map)
     {
         if (map.IsEmpty)

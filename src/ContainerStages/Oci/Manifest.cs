@@ -6,7 +6,7 @@ namespace ContainerStages.Oci;
 /// <summary>One image for one platform (image-spec, manifest.md). The order of the layers is oldest, the base's, first.</summary>
 internal sealed record Manifest(MediaType MediaType, Descriptor Config, ImmutableArray<Descriptor> Layers)
 {
-    /// <summary>What an artifact is that is no image; null for an image.</summary>
+    /// <summary>The type of an artifact that is not an image; null for an image.</summary>
     public string? ArtifactType { get; init; }
 
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ContainerStages.Oci;
 
 /// <summary>
-/// A user and a group in digits: who a process runs as, or who owns a file. Kubernetes can verify <c>runAsNonRoot</c> only for digits.
+/// A numeric user and group, that a process runs as or that own a file. Kubernetes can verify <c>runAsNonRoot</c> only for digits.
 /// </summary>
 internal readonly record struct NumericUser(uint Uid, uint Gid)
 {
@@ -27,7 +27,7 @@ internal readonly record struct NumericUser(uint Uid, uint Gid)
         return false;
     }
 
-    /// <summary>Digits up to 2147483647: runc and Kubernetes start nobody with a higher number.</summary>
+    /// <summary>Digits up to 2147483647: runc and Kubernetes accept no higher number.</summary>
     public static bool TryParseId(string text, out uint id) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id <= int.MaxValue;
 

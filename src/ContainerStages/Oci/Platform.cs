@@ -1,9 +1,9 @@
 namespace ContainerStages.Oci;
 
-/// <summary>What an image runs on (image-spec, image-index.md, "platform"): Go's names of system and processor.</summary>
+/// <summary>The platform of an image (image-spec, image-index.md, "platform"): Go's names of system and processor.</summary>
 internal readonly record struct Platform(string Os, string Architecture, string? Variant = null)
 {
-    /// <summary>The platform of a .NET runtime identifier such as <c>linux-musl-arm64</c>; null when it is none that Linux containers have.</summary>
+    /// <summary>The platform of a .NET runtime identifier such as <c>linux-musl-arm64</c>; null if Linux containers do not have it.</summary>
     public static Platform? FromRuntimeIdentifier(string runtimeIdentifier)
     {
         string[] parts = runtimeIdentifier.Split('-');

@@ -5,13 +5,13 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Proofs;
 
-/// <summary>What an edit did to a layer.</summary>
+/// <summary>The effect of an edit on a layer.</summary>
 internal enum LayerFate
 {
     Same,
     Changed,
 
-    /// <summary>It changed below the edit, and may: it is marked as derived by trimming.</summary>
+    /// <summary>The layer changed below the edit, and may change, because it is marked as derived by trimming.</summary>
     Derived,
 }
 
@@ -37,8 +37,7 @@ internal sealed record Inversion(LayerEdit Edit, string Layer)
 }
 
 /// <summary>
-/// Proof by mutation: each edit leaves every layer below its own as it was. The claim is about diff ids, which name a layer's bytes
-/// whatever compressed them.
+/// Proof by mutation: each edit leaves every layer below its own unchanged. Layers are compared by their diff ids, which do not depend on the compression.
 /// </summary>
 internal sealed record LayerOrderProof
 {
@@ -50,7 +49,7 @@ internal sealed record LayerOrderProof
         Rows = [.. edits.Where(HasEffect).OrderBy(edit => edit.Layer is null ? -1 : Height(edit)).Select(edit => new EditRow(edit, [.. Layers.Select(layer => Fate(edit, layer, derived))]))];
         WithoutEffect = [.. edits.Where(edit => !HasEffect(edit)).Select(edit => edit.What)];
 
-        // What one edit is blamed for, the next ones need not be: a time stamp changes its layer with each of them.
+        // A layer is reported only for the first edit that changes it: a time stamp changes its layer with every edit.
         Inversions = [.. Rows.SelectMany(Below).DistinctBy(inversion => inversion.Layer)];
     }
 
@@ -60,10 +59,10 @@ internal sealed record LayerOrderProof
     /// <summary>An edit of nothing first, then from the lowest edited layer to the highest.</summary>
     public ImmutableArray<EditRow> Rows { get; }
 
-    /// <summary>Edits that reached no layer, and prove nothing therefore.</summary>
+    /// <summary>Edits that changed no layer, and therefore prove nothing.</summary>
     public ImmutableArray<string> WithoutEffect { get; }
 
-    /// <summary>Each layer once, with the first edit that shows it. Empty: the order is proved.</summary>
+    /// <summary>Each inverted layer once, with the first edit that shows it; empty if the order is proved.</summary>
     public ImmutableArray<Inversion> Inversions { get; }
 
     private IEnumerable<Inversion> Below(EditRow row) =>
@@ -76,7 +75,7 @@ internal sealed record LayerOrderProof
         : edit.Layer is not null && Layers.IndexOf(layer) < Height(edit) && derived.Contains(layer) ? LayerFate.Derived
         : LayerFate.Changed;
 
-    /// <summary>How many layers have to stay.</summary>
+    /// <summary>The number of layers that have to stay the same.</summary>
     private int Height(LayerEdit edit) => edit.Layer is null ? Layers.Length : Layers.IndexOf(edit.Layer);
 
     private static bool HasEffect(LayerEdit edit) =>

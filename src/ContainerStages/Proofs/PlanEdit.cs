@@ -2,10 +2,10 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Proofs;
 
-/// <summary>Published files as they would be if something had changed that a build cannot change by itself, such as a package.</summary>
+/// <summary>Simulates a change of published files that no source of the project can cause, such as a change of a package.</summary>
 internal static class PlanEdit
 {
-    /// <param name="files">Of the publish folder.</param>
+    /// <param name="files">The files of the publish folder.</param>
     /// <param name="layer">The layer whose class of files changes: in it, and in each layer of the project's own, the first such file gets one byte more.</param>
     /// <param name="userLayers">The project's own.</param>
     public static IReadOnlyList<PublishedFile> Apply(IReadOnlyList<PublishedFile> files, string layer, IReadOnlyList<UserLayer> userLayers)

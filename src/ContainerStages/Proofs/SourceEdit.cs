@@ -3,10 +3,10 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Proofs;
 
-/// <summary>The smallest edit of a source file that changes its bytes and not what it says: a line feed at the end.</summary>
+/// <summary>The smallest edit of a source file that changes its bytes but not its meaning: a line feed at the end.</summary>
 internal static class SourceEdit
 {
-    /// <summary>A larger one is data rather than something that is edited by hand.</summary>
+    /// <summary>A larger file counts as data, which is not edited manually.</summary>
     private const int LongestText = 100_000;
 
     /// <returns>Whether the file was edited: it is text, and not large.</returns>

@@ -4,11 +4,11 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Registry;
 
-/// <summary>Where a registry's name leads, and whether it may be talked to without a trusted certificate.</summary>
+/// <summary>The address of a registry, and whether it may be used without a trusted certificate.</summary>
 /// <param name="Name">As references write it.</param>
 /// <param name="AllowsInsecure">
-/// It is a loopback host, or listed as insecure. Then TLS is tried first, with any certificate, and plain HTTP when the host
-/// does not speak TLS, as the SDK does. Any other registry needs TLS and a trusted certificate.
+/// Whether it is a loopback host, or listed as insecure. Then TLS is tried first, with any certificate, and plain HTTP if the host does not speak
+/// TLS, as with the SDK. Any other registry needs TLS and a trusted certificate.
 /// </param>
 internal sealed record RegistryAddress(string Name, Uri Https, Uri Http, bool AllowsInsecure)
 {
@@ -40,7 +40,7 @@ internal sealed record RegistryAddress(string Name, Uri Https, Uri Http, bool Al
     public static bool AreSame(string one, string other) =>
         one.Equals(other, StringComparison.OrdinalIgnoreCase) || (IsDockerHub(one) && IsDockerHub(other));
 
-    /// <summary>Same scheme, host and port: what may see the same credentials.</summary>
+    /// <summary>Whether scheme, host and port are the same, so that both may get the same credentials.</summary>
     public static bool HaveSameOrigin(Uri one, Uri other) =>
         Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 

@@ -14,7 +14,7 @@ internal enum RegistryAccess
 {
     Pull,
 
-    /// <summary>Reading too: what is already there is not sent.</summary>
+    /// <summary>Pushing, which includes reading, because existing blobs are not sent.</summary>
     Push,
 }
 
@@ -31,7 +31,7 @@ internal sealed class RegistryClient : IDisposable
     private readonly RegistryTransport _transport;
     private readonly Authentication _authentication;
 
-    /// <param name="mountFrom">Other repositories of the registry, whose blobs are to be mounted: the token has to allow it.</param>
+    /// <param name="mountFrom">Other repositories of the registry, whose blobs are mounted: the token has to allow it.</param>
     public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, params ImmutableArray<string> mountFrom)
     {
         var address = RegistryAddress.Of(registry, options, repository);
@@ -60,14 +60,14 @@ internal sealed class RegistryClient : IDisposable
         return response.StatusCode == HttpStatusCode.OK ? DigestOf(response) : null;
     }
 
-    /// <summary>Whether there is such a tag, also where the registry does not say what it has.</summary>
+    /// <summary>Whether there is such a tag, even if the registry does not say which digest it has.</summary>
     public async Task<bool> HasManifestAsync(string tag, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await HeadManifestAsync(tag, cancellationToken);
         return response.StatusCode == HttpStatusCode.OK;
     }
 
-    /// <summary>A manifest or an index. Its digest is checked against the one asked for, else the one that the registry states.</summary>
+    /// <summary>A manifest or an index. Its digest is checked against the requested one, else against the one that the registry states.</summary>
     public async Task<(MediaType MediaType, byte[] Content)> GetManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
         RegistryRequest request = await RequestAsync(HttpMethod.Get, $"manifests/{tagOrDigest}", cancellationToken) with { Accept = ManifestTypes };
@@ -118,7 +118,7 @@ internal sealed class RegistryClient : IDisposable
     public Task<ResponseStream> OpenAsync(HttpResponseMessage response, long limit, CancellationToken cancellationToken) =>
         _transport.OpenAsync(response, limit, cancellationToken);
 
-    /// <summary>Moves a tag to a manifest, whose blobs must all be there.</summary>
+    /// <summary>Moves a tag to a manifest, whose blobs the registry must already have.</summary>
     public async Task PutManifestAsync(string tag, Descriptor manifest, byte[] content, CancellationToken cancellationToken)
     {
         RegistryRequest request = await RequestAsync(HttpMethod.Put, $"manifests/{tag}", cancellationToken) with
@@ -134,7 +134,7 @@ internal sealed class RegistryClient : IDisposable
             return;
         }
 
-        // The answer to an earlier attempt may have been lost, and a tag that is immutable does not even take the same again.
+        // The answer to an earlier attempt may have been lost, and an immutable tag does not even accept the same manifest again.
         ContainerStagesException refused = await RefusedAsync(response, cancellationToken);
         if (await FindManifestAsync(tag, cancellationToken) != manifest.Digest)
         {
@@ -142,7 +142,7 @@ internal sealed class RegistryClient : IDisposable
         }
     }
 
-    /// <summary>What the registry says it stored has to be what was sent.</summary>
+    /// <summary>Checks that the registry stored the bytes that were sent.</summary>
     public void CheckDigest(HttpResponseMessage response, Digest sent)
     {
         if (DigestOf(response) is { } stored && stored != sent)
@@ -161,7 +161,7 @@ internal sealed class RegistryClient : IDisposable
             ? _transport.Targets.Resolve(response.RequestMessage!.RequestUri!, location)
             : throw Failures.Malformed("it lacks a Location");
 
-    /// <summary>Sends with what the registry wants to know about us, and once more after it has asked for that.</summary>
+    /// <summary>Sends a request with the known credentials, and once more after the registry has asked for others.</summary>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         Uri root = await _transport.GetRootAsync(cancellationToken);
@@ -183,7 +183,7 @@ internal sealed class RegistryClient : IDisposable
         return await _transport.SendAsync(request with { Authorization = await _authentication.GetHeaderAsync(cancellationToken) }, cancellationToken);
     }
 
-    /// <summary>The error for an answer that is not the one that was hoped for.</summary>
+    /// <summary>The error for an unexpected answer.</summary>
     public async Task<ContainerStagesException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         byte[] body = [];

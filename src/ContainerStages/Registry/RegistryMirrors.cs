@@ -6,10 +6,10 @@ using ContainerStages.Registry.Configuration;
 namespace ContainerStages.Registry;
 
 /// <summary>
-/// Where images are pulled from: besides their own registry, from the mirrors of it that registries.conf and docker's
-/// <c>daemon.json</c> name. Pushes go to the registry itself, always.
+/// The endpoints that images are pulled from: their own registry and its mirrors, which registries.conf and docker's <c>daemon.json</c> name. Pushes
+/// always go to the registry itself.
 /// </summary>
-/// <param name="files">Read at the first question, and only once.</param>
+/// <param name="files">The files, which are read once, at first use.</param>
 /// <param name="dockerHub">docker's own mirrors, which are for Docker Hub only.</param>
 internal sealed class RegistryMirrors(RegistryConfigurationFiles files, ImmutableArray<Uri> dockerHub)
 {
@@ -17,10 +17,10 @@ internal sealed class RegistryMirrors(RegistryConfigurationFiles files, Immutabl
     private readonly Lazy<RegistriesConf> _registriesConf = new(() => RegistriesConf.Read(files));
 
     /// <summary>
-    /// In the order in which they are to be tried: the mirrors, and the registry itself, unless it is blocked. An endpoint that is
-    /// blocked by a rule of its own is left out, too.
+    /// The endpoints in the order in which they are tried: the mirrors, and the registry itself, unless it is blocked. An endpoint that its own rule
+    /// blocks is left out, too.
     /// </summary>
-    /// <exception cref="ContainerStagesException">Nothing is left, or a file is damaged.</exception>
+    /// <exception cref="ContainerStagesException">There is no endpoint, or a file is damaged.</exception>
     public ImmutableArray<PullEndpoint> EndpointsFor(ImageReference reference)
     {
         string name = NameOf(reference.Registry, reference.Repository);
@@ -43,7 +43,7 @@ internal sealed class RegistryMirrors(RegistryConfigurationFiles files, Immutabl
             : endpoints;
 
         PullEndpoint At(string location, bool isInsecure) =>
-            // A first part that is no host would make it an image of Docker Hub's.
+            // If the first part is not a host, the name would mean an image of Docker Hub.
             ImageReference.TryParse(location + name[rule.LengthIn(name)!.Value..]) is { } moved && moved.Registry == location.Split('/')[0]
                 ? new PullEndpoint(moved.Registry, moved.Repository, isInsecure)
                 : throw Forbidden($"cannot pull {reference}: the location '{location}' in registries.conf does not lead to a repository");

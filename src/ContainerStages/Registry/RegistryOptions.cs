@@ -5,17 +5,17 @@ using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry;
 
-/// <summary>How registries are talked to. Everything comes in here: the client reads no environment.</summary>
+/// <summary>The options for registries. The client reads no environment.</summary>
 internal sealed record RegistryOptions
 {
-    /// <summary>The SDK's variable with the registries that may be talked to without a trusted certificate.</summary>
+    /// <summary>The SDK's variable with the registries that may be used without a trusted certificate.</summary>
     public const string InsecureRegistriesVariable = "DOTNET_CONTAINER_INSECURE_REGISTRIES";
 
     private static readonly char[] Separators = [',', ';'];
 
     /// <summary>
     /// Hosts, with their ports where they have one, as references write them, and CIDR ranges of addresses. Loopback hosts need not be
-    /// listed. No name is looked up to see whether it is in a range: who answers for names could take the certificate away.
+    /// listed. No name is resolved to check whether it is in a range: an attacker who controls name resolution could then turn the protection off.
     /// </summary>
     public ImmutableHashSet<string> InsecureRegistries { get; init; } = [];
 
@@ -30,19 +30,19 @@ internal sealed record RegistryOptions
     /// <summary>Null for the system's proxy.</summary>
     public IWebProxy? Proxy { get; init; }
 
-    /// <summary>How long nothing may move. There is no limit on the whole: a slow line may take hours.</summary>
+    /// <summary>The time limit without any byte. The total time has no limit: a slow line may take hours.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long a connection, its TLS included, may take to stand.</summary>
+    /// <summary>The time limit to establish a connection, including TLS.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes of a blob in one request; null for the whole blob, with smaller chunks only where the registry wants them.</summary>
+    /// <summary>Bytes of a blob in one request; null for the whole blob, with smaller chunks only if the registry requires them.</summary>
     public long? ChunkSize { get; init; }
 
     /// <summary>How many blobs are sent at the same time.</summary>
     public int ParallelUploads { get; init; } = 4;
 
-    /// <summary>Decides when to try again and which token is too old, never what is built.</summary>
+    /// <summary>The clock for retries and the age of tokens. It has no effect on the built bytes.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Opens connections in place of the system: tests give names of their own to loopback ports.</summary>

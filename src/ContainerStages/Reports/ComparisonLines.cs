@@ -3,12 +3,12 @@ using ContainerStages.Ledgers;
 
 namespace ContainerStages.Reports;
 
-/// <summary>What a publish changed, for a terminal: a line for each layer that changed, and one about nodes that run the image before.</summary>
+/// <summary>The changes of a publish, for a terminal: a line for each changed layer, and one about nodes that run the previous image.</summary>
 internal static class ComparisonLines
 {
     private const int MostReasons = 3;
 
-    /// <returns>None where there was nothing to compare with.</returns>
+    /// <returns>Empty if there was no image to compare with.</returns>
     public static IReadOnlyList<string> Write(Ledger ledger)
     {
         if (ledger.Comparison is not { } comparison)

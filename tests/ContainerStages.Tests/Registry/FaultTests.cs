@@ -20,7 +20,7 @@ internal sealed record FaultCase(string Title, string Happens, Func<HttpRequest,
     /// <summary>How many of them are hit.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>The error that it ends with; null when it is survived.</summary>
+    /// <summary>The error that it ends with; null if the client recovers.</summary>
     public Diagnostic? Error { get; init; }
 
     /// <summary>What the error's advice has to say.</summary>

@@ -4,12 +4,12 @@ using ContainerStages.Layers;
 namespace ContainerStages.Bases.Files;
 
 /// <summary>
-/// The members of a tar file. Nothing is extracted: a member's name only finds its bytes in the archive. Names and links that
-/// lead out of the archive, and names that are there twice, make the whole archive a damaged one.
+/// The members of a tar file. Nothing is extracted: a member's name only finds its bytes in the archive. The archive counts as damaged if a name or
+/// link leads out of it, or if a name occurs twice.
 /// </summary>
 internal sealed class ArchiveFiles : IImageFiles
 {
-    /// <summary>Links that follow each other, before it must be a circle.</summary>
+    /// <summary>A longer chain of links counts as a cycle.</summary>
     private const int MostLinks = 16;
 
     private readonly string _tar;
@@ -23,9 +23,9 @@ internal sealed class ArchiveFiles : IImageFiles
 
     public string Location { get; }
 
-    /// <summary>Reads all headers, and skips what is between them.</summary>
+    /// <summary>Reads all headers, and skips the content between them.</summary>
     /// <param name="location">The archive, as the user knows it.</param>
-    /// <param name="tar">The same, uncompressed.</param>
+    /// <param name="tar">The path of the uncompressed archive.</param>
     public static async Task<ArchiveFiles> ReadAsync(string location, string tar, CancellationToken cancellationToken)
     {
         var files = new ArchiveFiles(location, tar);
@@ -40,7 +40,7 @@ internal sealed class ArchiveFiles : IImageFiles
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException or OverflowException or NotSupportedException)
         {
-            // TarReader's contract names InvalidDataException only, but damaged headers also bring these.
+            // TarReader's contract names only InvalidDataException, but damaged headers also cause these.
             throw files.Damaged($"it is no tar archive, or a damaged one: {e.Message}", e);
         }
 
@@ -112,6 +112,6 @@ internal sealed class ArchiveFiles : IImageFiles
         return inside && parts.Count > 0 ? string.Join('/', parts) : throw this.Damaged($"{(mayAscend ? "a link" : "a name")} leads out of it: '{name}'");
     }
 
-    /// <param name="Target">Of a link: the name of another member.</param>
+    /// <param name="Target">The name of another member if this one is a link.</param>
     private sealed record Member(long Offset, long Length, string? Target);
 }

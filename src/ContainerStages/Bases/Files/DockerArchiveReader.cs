@@ -7,8 +7,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Bases.Files;
 
 /// <summary>
-/// Brings an image that <c>docker save</c> wrote into the store. Its <c>manifest.json</c> has no digests of layers, so each is
-/// verified against the configuration's diff id, and the configuration against its own name where that is a digest.
+/// Brings an image that <c>docker save</c> wrote into the store. Its <c>manifest.json</c> has no digests of layers, so each layer is verified against
+/// the configuration's diff id, and the configuration against its own name if that is a digest.
 /// </summary>
 /// <param name="name">The base, as the user wrote it.</param>
 internal sealed class DockerArchiveReader(string name, IImageFiles files, ContentStore store)
@@ -76,7 +76,7 @@ internal sealed class DockerArchiveReader(string name, IImageFiles files, Conten
             : await CopyAsync(member, mediaType, diffId, cancellationToken);
     }
 
-    /// <summary>Kept as it is: a registry that has the image has the layer under this very digest.</summary>
+    /// <summary>Keeps the layer unchanged: a registry that has the image has the layer under the same digest.</summary>
     private async Task<Descriptor> CopyAsync(string member, MediaType mediaType, Digest diffId, CancellationToken cancellationToken)
     {
         await using (Stream compressed = Open(member))
@@ -88,7 +88,7 @@ internal sealed class DockerArchiveReader(string name, IImageFiles files, Conten
         return await store.AddAsync(mediaType, layer.CopyToAsync, cancellationToken);
     }
 
-    /// <summary>Compresses a layer once for all builds: a note remembers the blob that came out.</summary>
+    /// <summary>Compresses a layer once for all builds: a cache entry records the resulting blob.</summary>
     private async Task<Descriptor> CompressAsync(string member, Digest diffId, CancellationToken cancellationToken)
     {
         Compression compression = Compression.Default;

@@ -3,11 +3,11 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Bases.Files;
 
-/// <summary>Reads what others wrote, and says in one voice what is wrong with it.</summary>
+/// <summary>Reads files of other tools, and reports their faults with uniform messages.</summary>
 internal static class ImageFilesReader
 {
-    /// <summary>Reads a small file whole.</summary>
-    /// <exception cref="ContainerStagesException">It is missing, or far too large to be what it claims.</exception>
+    /// <summary>Reads a small file completely.</summary>
+    /// <exception cref="ContainerStagesException">The file is missing, or far too large for JSON of an image.</exception>
     public static async Task<byte[]> ReadJsonAsync(this IImageFiles files, string name, CancellationToken cancellationToken)
     {
         await using Stream stream = files.Open(name) ?? throw files.Damaged($"'{name}' is missing");
@@ -16,7 +16,7 @@ internal static class ImageFilesReader
         return length <= Json.MostBytes ? content[..length] : throw files.Damaged($"'{name}' has over {Json.MostBytes} bytes");
     }
 
-    /// <summary>Turns what the readers of the specs' JSON throw into a diagnostic.</summary>
+    /// <summary>Turns the exceptions of the JSON readers into a diagnostic.</summary>
     public static T Parse<T>(this IImageFiles files, Func<T> parse)
     {
         try
@@ -25,7 +25,7 @@ internal static class ImageFilesReader
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
-            // JsonNode reports a value of another kind than the one asked for with InvalidOperationException.
+            // JsonNode throws InvalidOperationException for a value of another kind than the requested one.
             throw files.Damaged(e.Message, e);
         }
     }

@@ -4,10 +4,10 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Bases.Files;
 
-/// <summary>Tells how a layer is compressed where nothing but its bytes says so.</summary>
+/// <summary>Detects the compression of a layer from its bytes.</summary>
 internal static class LayerBytes
 {
-    /// <summary>The media type of a layer; it is a plain tar when it starts like no compression.</summary>
+    /// <summary>The media type of a layer: an uncompressed tar archive if the bytes begin with no known compression format.</summary>
     public static async Task<MediaType> DetectAsync(Stream layer, CancellationToken cancellationToken)
     {
         byte[] start = new byte[CompressionMagic.Length];
@@ -21,7 +21,7 @@ internal static class LayerBytes
     }
 
     /// <summary>The digest of a compressed layer's content.</summary>
-    /// <exception cref="InvalidDataException">It cannot be uncompressed.</exception>
+    /// <exception cref="InvalidDataException">The layer cannot be uncompressed.</exception>
     public static async Task<Digest> DiffIdAsync(Stream layer, MediaType mediaType, CancellationToken cancellationToken)
     {
         try

@@ -5,7 +5,7 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Bases.Files;
 
-/// <summary>Brings an image of an image layout (image-spec, image-layout.md) into the store. Every blob is verified on its way.</summary>
+/// <summary>Brings an image of an image layout (image-spec, image-layout.md) into the store. Every blob is verified as it is copied.</summary>
 /// <param name="name">The base, as the user wrote it.</param>
 internal sealed class LayoutReader(string name, IImageFiles files, ContentStore store)
 {
@@ -26,7 +26,7 @@ internal sealed class LayoutReader(string name, IImageFiles files, ContentStore 
         return files.Parse(() => ImageIndex.Parse(content));
     }
 
-    /// <summary>Null when the manifest is of an artifact that is no image, such as a signature.</summary>
+    /// <summary>The image of a manifest; null if the manifest is of an artifact that is not an image, such as a signature.</summary>
     public async Task<LayoutImage?> ReadImageAsync(Descriptor manifestBlob, CancellationToken cancellationToken)
     {
         byte[] content = await ReadBlobAsync(manifestBlob, cancellationToken);
@@ -80,6 +80,6 @@ internal sealed class LayoutReader(string name, IImageFiles files, ContentStore 
         cancellationToken);
 }
 
-/// <summary>An image of a layout, its manifest and configuration read and its layers not yet.</summary>
+/// <summary>An image of a layout, with its manifest and configuration. Its layers have not been read.</summary>
 /// <param name="Platform">The configuration's.</param>
 internal sealed record LayoutImage(Descriptor Blob, Manifest Manifest, ImageConfig Config, Platform Platform);

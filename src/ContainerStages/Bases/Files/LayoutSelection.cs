@@ -3,10 +3,10 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Bases.Files;
 
-/// <summary>Finds the one image of a layout that a tag and a platform mean.</summary>
+/// <summary>Finds the image of a layout for a tag and a platform.</summary>
 internal sealed class LayoutSelection(string name, LayoutReader reader)
 {
-    /// <summary>Two are seen in the wild: a layout's index, and an image's for several platforms.</summary>
+    /// <summary>Real layouts nest two indexes: the layout's own, and that of an image for several platforms.</summary>
     private const int DeepestNesting = 8;
 
     private readonly HashSet<Digest> _seen = [];
@@ -30,7 +30,7 @@ internal sealed class LayoutSelection(string name, LayoutReader reader)
         var exact = runnable.Where(found => found.Image.Platform == platform).ToList();
         var best = exact.Count > 0 ? exact : runnable;
 
-        // Within one nested index the first that fits is what every engine takes; between entries only the user can choose.
+        // Within one nested index, every engine takes the first match; between entries, only the user can choose.
         return best.Select(found => found.Entry.Digest).Distinct().Count() <= 1
             ? best[0].Image
             : throw new ContainerStagesException(
@@ -56,13 +56,13 @@ internal sealed class LayoutSelection(string name, LayoutReader reader)
         return last.Length > 0 ? last : throw NotFound($"it has no tag '{tag}'", index);
     }
 
-    /// <summary>Follows nested indexes; each once, so that an index that repeats itself ends.</summary>
+    /// <summary>Follows each nested index once, so that indexes in a cycle end.</summary>
     private async Task AddAsync(Descriptor blob, Descriptor entry, int depth, Platform platform, CancellationToken cancellationToken)
     {
-        // One manifest may stand for several platforms, so that a refused entry has not been seen yet.
+        // One manifest may stand for several platforms, so a refused entry does not count as visited.
         if (blob.Platform is { } other && !platform.Accepts(other))
         {
-            // BuildKit files its attestations under the platform unknown/unknown.
+            // BuildKit gives its attestations the platform unknown/unknown.
             if (other.Os != "unknown")
             {
                 _otherPlatforms.Add(other);

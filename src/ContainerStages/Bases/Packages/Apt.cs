@@ -10,8 +10,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// apt for one architecture and one set of sources. Lists are shared by all builds of this user and fetched at most once a day;
-/// all else is this build's own. apt verifies the signatures; the build machine's own apt is not touched.
+/// apt for one architecture and one set of sources. Lists are shared by all builds of this user and fetched at most once a day; all other state
+/// belongs to this build. apt verifies the signatures. The build machine's own apt state does not change.
 /// </summary>
 internal sealed partial class Apt : IDisposable
 {
@@ -36,14 +36,14 @@ internal sealed partial class Apt : IDisposable
         _folder = store.CreateTemporaryFolder();
     }
 
-    /// <summary>The lists came over the network in this build, so that doing it again changes nothing.</summary>
+    /// <summary>This build has fetched the lists, so fetching them again changes nothing.</summary>
     public bool HasUpdated { get; private set; }
 
-    /// <summary>Differs from one update to the next.</summary>
+    /// <summary>The name of the lists, which every update changes.</summary>
     public string ListsName => Path.GetFileName(_lists) ?? "";
 
     /// <summary>Fetches the lists, unless another build did within a day.</summary>
-    /// <param name="always">Also when they are fresh.</param>
+    /// <param name="always">Fetch the lists even if they are fresh.</param>
     public async Task UpdateAsync(bool always, CancellationToken cancellationToken)
     {
         string home = Path.Combine(_options.StateFolder, _key);
@@ -57,7 +57,7 @@ internal sealed partial class Apt : IDisposable
             return;
         }
 
-        // A folder of its own for every update: another build may be reading the last one.
+        // Every update has its own folder, because another build may be reading the previous one.
         string name = Guid.NewGuid().ToString("N");
         string lists = Path.Combine(home, name);
         OutputFile.CreateFolder(Path.Combine(lists, "partial"));
@@ -82,8 +82,8 @@ internal sealed partial class Apt : IDisposable
         RemoveOldLists(home);
     }
 
-    /// <summary>The asked packages and all they need, by name.</summary>
-    /// <exception cref="ContainerStagesException">A package does not exist, or cannot be had with the others.</exception>
+    /// <summary>The requested packages and all their dependencies, sorted by name.</summary>
+    /// <exception cref="ContainerStagesException">A package does not exist, or cannot be installed with the others.</exception>
     public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(IEnumerable<string> asked, CancellationToken cancellationToken)
     {
         string lists = _lists ?? throw new InvalidOperationException("internal error: packages are resolved before the lists are there");
@@ -94,7 +94,7 @@ internal sealed partial class Apt : IDisposable
             throw Failed("read the distribution's package lists", error);
         }
 
-        // The names in the status file count as known: a list without any others serves no package for the architecture.
+        // apt also knows the names in the status file, so only another name shows that a list has packages for the architecture.
         if (!known.Contains("libc6"))
         {
             throw AptSources.None(_options.SourcesFile, _architecture);
@@ -129,7 +129,7 @@ internal sealed partial class Apt : IDisposable
         }
     }
 
-    /// <summary>Brings .deb files into the store; apt verifies them against the signed lists, and the store against what was resolved.</summary>
+    /// <summary>Brings .deb files into the store. apt verifies them against the signed lists, and the store against the resolved packages.</summary>
     public async Task DownloadAsync(IReadOnlyList<ResolvedPackage> packages, CancellationToken cancellationToken)
     {
         string lists = _lists ?? throw new InvalidOperationException("internal error: packages are fetched before the lists are there");
@@ -188,7 +188,7 @@ internal sealed partial class Apt : IDisposable
         }
     }
 
-    /// <summary>Lists, or this build's own folder. What apt's helpers still write to when apt was killed, a later build removes.</summary>
+    /// <summary>Removes lists, or this build's own folder. After apt was killed, its helpers may still write; a later build removes those files.</summary>
     private static void Remove(string folder)
     {
         try
@@ -198,7 +198,7 @@ internal sealed partial class Apt : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Next time.
+            // A later build removes it.
         }
     }
 

@@ -1,12 +1,12 @@
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// What makes apt work for an image instead of for the build machine. It comes on top of the machine's own configuration, so that
-/// its proxies and certificates go on to count, and takes away the machine's hooks, pins, caches and package state.
+/// The settings that make apt work for an image instead of for the build machine. They are applied on top of the machine's own configuration, so its
+/// proxies and certificates still apply, and they replace the machine's hooks, pins, caches and package state.
 /// </summary>
 internal static class AptConfiguration
 {
-    /// <summary>Settings in apt.conf(5): only a file can clear a list.</summary>
+    /// <summary>Settings in the format of apt.conf(5), because only a file can clear a list.</summary>
     private const string Settings = """
         #clear APT::Update::Pre-Invoke;
         #clear APT::Update::Post-Invoke;

@@ -4,8 +4,8 @@ using System.Text;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// One entry of apt's sources (sources.list(5)). Only what says where packages are and who signs them: options that switch the
-/// verification of signatures off are not kept.
+/// One entry of apt's sources (sources.list(5)). It keeps only the fields that say where packages are and who signs them, and drops options that
+/// switch the verification of signatures off.
 /// </summary>
 internal sealed record AptSource
 {
@@ -21,10 +21,10 @@ internal sealed record AptSource
     /// <summary>Paths of keyrings, or a key itself over several lines; null for the keys that apt trusts for everything.</summary>
     public string? SignedBy { get; init; }
 
-    /// <summary>Archives of a past day need <c>no</c>. The signature is verified all the same.</summary>
+    /// <summary>Archives of a past day need <c>no</c>. The signature is still verified.</summary>
     public string? CheckValidUntil { get; init; }
 
-    /// <summary>A paragraph in the deb822 format.</summary>
+    /// <summary>The entry as a paragraph in the deb822 format.</summary>
     public override string ToString()
     {
         var text = new StringBuilder("Types: deb\n");

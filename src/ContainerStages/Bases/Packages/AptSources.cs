@@ -11,8 +11,8 @@ internal static class AptSources
     private const string HostFolder = "/etc/apt/sources.list.d";
 
     /// <param name="file">The user's; null for the build machine's own.</param>
-    /// <param name="architecture">apt's name of it.</param>
-    /// <exception cref="ContainerStagesException">There are none for the architecture, or the file cannot be read.</exception>
+    /// <param name="architecture">apt's name of the architecture.</param>
+    /// <exception cref="ContainerStagesException">There are no sources for the architecture, or the file cannot be read.</exception>
     public static string Load(string? file, string architecture)
     {
         if (file is null && !File.Exists("/usr/bin/apt-get"))

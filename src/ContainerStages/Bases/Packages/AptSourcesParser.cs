@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Bases.Packages;
 
-/// <summary>Reads both formats of apt's sources. Entries that are switched off, for sources, or for discs are left out.</summary>
+/// <summary>Reads both formats of apt's sources. Disabled entries and entries for source packages or discs are left out.</summary>
 internal static class AptSourcesParser
 {
     private static readonly char[] Blanks = [' ', '\t', '\n'];
 
-    /// <summary>The format is seen from the content: only one-line entries begin with <c>deb</c> and a blank.</summary>
+    /// <summary>Detects the format from the content: only one-line entries begin with <c>deb</c> and a blank.</summary>
     public static ImmutableArray<AptSource> Parse(string text)
     {
         string[] lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
@@ -69,7 +69,7 @@ internal static class AptSourcesParser
             : null;
     }
 
-    /// <summary>A field goes on in lines that begin with a blank, as keys do.</summary>
+    /// <summary>A field, such as a key, continues in lines that begin with a blank.</summary>
     private static IEnumerable<Dictionary<string, string>> Paragraphs(string[] lines)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

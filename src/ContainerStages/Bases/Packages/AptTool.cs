@@ -12,8 +12,8 @@ internal static class AptTool
     private const int LinesKept = 1000;
 
     /// <param name="program">apt-get, apt-cache or dpkg-deb.</param>
-    /// <param name="output">What becomes of its standard output.</param>
-    /// <returns>Its exit code, and what it wrote to standard error.</returns>
+    /// <param name="output">Consumes the program's standard output.</param>
+    /// <returns>The program's exit code and standard error.</returns>
     /// <exception cref="ContainerStagesException">The program is not on this machine.</exception>
     public static async Task<(int ExitCode, string Error)> RunAsync(
         string program,

@@ -6,8 +6,7 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// A .deb file (deb(5)): its files, and what dpkg knows about it. dpkg-deb unpacks it, whatever it is compressed with, and
-/// nothing of it is run.
+/// A .deb file (deb(5)): its files and its control data. dpkg-deb unpacks it, with any compression, and nothing of it is executed.
 /// </summary>
 internal static class Deb
 {
@@ -15,7 +14,7 @@ internal static class Deb
     public static Task ReadFilesAsync(string file, Func<TarEntry, CancellationToken, Task> visit, CancellationToken cancellationToken) =>
         ReadAsync(file, "--fsys-tarfile", visit, cancellationToken);
 
-    /// <summary>The control stanza, and the MD5 sums of the files (empty where the package has none).</summary>
+    /// <summary>The control stanza, and the MD5 sums of the files (empty if the package has none).</summary>
     public static async Task<(string Control, string Sums)> ReadControlAsync(string file, CancellationToken cancellationToken)
     {
         string control = "";
@@ -57,7 +56,7 @@ internal static class Deb
                 damaged = e;
             }
 
-            // dpkg-deb would fail if nobody read what it writes.
+            // dpkg-deb would fail if its output were not read.
             await stream.CopyToAsync(Stream.Null, token);
         });
         (int exitCode, string error) = await AptTool.RunAsync("dpkg-deb", [part, file], Path.GetDirectoryName(file)!, target, cancellationToken);

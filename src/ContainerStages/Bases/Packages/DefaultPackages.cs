@@ -6,18 +6,18 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// What .NET needs of a distribution. Names of libraries carry their version, which differs between releases; the needs
-/// <see cref="Icu"/>, <see cref="OpenSsl"/> and <see cref="TimeZones"/> stand for whatever this release calls them.
+/// The packages of a distribution that .NET needs. Names of libraries contain a version, which differs between releases; the placeholders <see
+/// cref="Icu"/>, <see cref="OpenSsl"/> and <see cref="TimeZones"/> stand for their names in a release.
 /// </summary>
 internal static partial class DefaultPackages
 {
     /// <summary>libicu72 in Debian 12, libicu74 in Ubuntu 24.04, …</summary>
     public const string Icu = "icu";
 
-    /// <summary>libssl3, or libssl3t64 where times have 64 bits everywhere.</summary>
+    /// <summary>libssl3, or libssl3t64 in releases with 64-bit times on all architectures.</summary>
     public const string OpenSsl = "libssl";
 
-    /// <summary>tzdata, and tzdata-legacy where old names such as <c>US/Eastern</c> have a package of their own.</summary>
+    /// <summary>tzdata, and tzdata-legacy if old names such as <c>US/Eastern</c> have a separate package.</summary>
     public const string TimeZones = "tzdata";
 
     public const string Certificates = "ca-certificates";
@@ -28,10 +28,10 @@ internal static partial class DefaultPackages
     private static readonly ImmutableArray<string> Always =
         [BaseFiles, Certificates, "libc6", "libgcc-s1", OpenSsl, "libstdc++6", "netbase"];
 
-    /// <summary>Packages whose content is data that changes apart from the libraries: they get a layer above them.</summary>
+    /// <summary>Packages of data that changes independently of the libraries: they get a layer above the libraries.</summary>
     public static bool IsSystemData(string package) => package is Certificates or TimeZones or LegacyTimeZones;
 
-    /// <summary>Asked for because of their libraries or data: their programs, where they have any, need a shell.</summary>
+    /// <summary>Packages that are needed only for their libraries or data. Their programs are left out, because those need a shell.</summary>
     public static bool IsDefault(string package) => Always.Contains(package) || IsSystemData(package);
 
     public static ImmutableArray<string> For(bool icu, bool timeZones) =>
@@ -41,8 +41,8 @@ internal static partial class DefaultPackages
 
     public static bool IsOpenSsl(string package) => OpenSslName().IsMatch(package);
 
-    /// <summary>Turns needs into this release's names.</summary>
-    /// <param name="asked">Names and needs.</param>
+    /// <summary>Replaces placeholders by this release's names.</summary>
+    /// <param name="asked">Names and placeholders.</param>
     /// <param name="known">All names of this release and architecture.</param>
     /// <exception cref="ContainerStagesException">A package does not exist.</exception>
     public static ImmutableArray<string> Resolve(IEnumerable<string> asked, IReadOnlySet<string> known)

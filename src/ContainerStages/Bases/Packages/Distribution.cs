@@ -8,11 +8,11 @@ namespace ContainerStages.Bases.Packages;
 /// <param name="Codename"><c>VERSION_CODENAME</c>: <c>bookworm</c>, <c>noble</c>.</param>
 internal sealed record Distribution(string Id, string Codename)
 {
-    /// <summary>The parts of the archives of Debian and Ubuntu. Other vendors call theirs otherwise, most of the time.</summary>
+    /// <summary>The components of the archives of Debian and Ubuntu. Other vendors usually have other names.</summary>
     private static readonly ImmutableHashSet<string> KnownComponents =
         ["main", "contrib", "non-free", "non-free-firmware", "restricted", "universe", "multiverse"];
 
-    /// <exception cref="ContainerStagesException">It is no release that apt serves.</exception>
+    /// <exception cref="ContainerStagesException">The release is not one of Debian or Ubuntu.</exception>
     public static Distribution Parse(string osRelease)
     {
         Dictionary<string, string> values = osRelease.Split('\n')
@@ -44,7 +44,7 @@ internal sealed record Distribution(string Id, string Codename)
     private bool IsOwnSuite(string suite) =>
         suite == Codename || suite == Codename + "-updates" || suite == Codename + "-security" || suite == Codename + "/updates";
 
-    /// <summary>Signed with the distribution's archive key; or, where no key is named, from a folder called as mirrors call theirs.</summary>
+    /// <summary>The source is signed with the distribution's archive key or, if it names no key, its folder has the name that mirrors use.</summary>
     private bool IsOwn(AptSource source) => source.SignedBy is { } keys
         ? keys.Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries).All(key => Path.GetFileName(key).StartsWith(Id + "-archive-", StringComparison.Ordinal))
         : source.Uris.All(uri => uri.Split('/').Any(part => part.StartsWith(Id, StringComparison.Ordinal) && !part.Contains('.', StringComparison.Ordinal)));

@@ -5,10 +5,10 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Bases.Packages;
 
-/// <summary>The configuration of a composed base: what Microsoft's own chiseled images set.</summary>
+/// <summary>The configuration of a composed base, with the same settings as Microsoft's chiseled images.</summary>
 internal static class PackageBaseConfig
 {
-    /// <summary>No clock and no commit: the base is a function of its packages.</summary>
+    /// <summary>A constant, because the base depends only on its packages.</summary>
     private const string Created = "1970-01-01T00:00:00Z";
 
     public static ImageConfig Create(Platform platform, ImmutableArray<ResolvedPackage> packages, ImmutableArray<BaseLayer> layers)

@@ -4,18 +4,18 @@ namespace ContainerStages.Bases.Packages;
 
 internal enum PackageFileUse
 {
-    /// <summary>Of no use in an image.</summary>
+    /// <summary>The image does not need the file.</summary>
     Dropped,
 
     Kept,
 
-    /// <summary>A certificate: it goes into the bundle.</summary>
+    /// <summary>The file is a certificate, which goes into the bundle.</summary>
     Certificate,
 }
 
 /// <summary>
-/// What of a package belongs in an image: libraries and data, not what people, compilers, shells and init systems use. Licences
-/// ask for the copyright files and the licences' texts; together they are under 100 kB in a compressed base.
+/// Selects the files of a package that belong in an image: libraries and data, but not files for people, compilers, shells and init systems. Licences
+/// require the copyright files and the licences' texts; together they take under 100 kB in a compressed base.
 /// </summary>
 internal static class PackageFilter
 {
@@ -34,7 +34,7 @@ internal static class PackageFilter
 
     private static readonly ImmutableArray<string> ProgramFolders = ["usr/bin/", "usr/sbin/", "usr/libexec/"];
 
-    /// <summary>Below <c>usr/lib/</c> or <c>usr/lib/TRIPLET/</c>.</summary>
+    /// <summary>Folders below <c>usr/lib/</c> or <c>usr/lib/TRIPLET/</c>.</summary>
     private static readonly ImmutableArray<string> DroppedLibraryFolders = ["audit", "cmake", "engines-3", "gconv", "perl", "perl-base", "perl5", "pkgconfig"];
 
     private static readonly ImmutableArray<string> DroppedFiles = ["etc/issue", "etc/issue.net", "etc/motd"];
@@ -67,7 +67,7 @@ internal static class PackageFilter
         || (path.StartsWith("usr/lib/", StringComparison.Ordinal)
             && (DroppedExtensions.Any(extension => path.EndsWith(extension, StringComparison.Ordinal)) || IsDroppedLibrary(path)));
 
-    /// <summary><c>usr/share/doc/PACKAGE/copyright</c>, or <c>usr/share/doc/PACKAGE</c> itself where it is a link to another package's.</summary>
+    /// <summary><c>usr/share/doc/PACKAGE/copyright</c>, or <c>usr/share/doc/PACKAGE</c> itself if it is a link to another package's folder.</summary>
     private static bool IsCopyright(string path) =>
         path.StartsWith("usr/share/doc/", StringComparison.Ordinal) && path.Split('/') is [_, _, _, _] or [_, _, _, _, "copyright"];
 

@@ -6,13 +6,13 @@ using ContainerStages.Oci;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>The packages that a lock file pins, to the byte, for each architecture.</summary>
-/// <param name="Requested">What was asked for, sorted.</param>
-/// <param name="Architectures">Packages sorted by name, by apt's name of the architecture.</param>
+/// <param name="Requested">The requested names, sorted.</param>
+/// <param name="Architectures">For each architecture, by apt's name of it, the packages sorted by name.</param>
 internal sealed record PackageLock(ImmutableArray<string> Requested, ImmutableSortedDictionary<string, ImmutableArray<ResolvedPackage>> Architectures)
 {
     /// <param name="json">The whole lock file.</param>
-    /// <returns>Null when it pins no packages.</returns>
-    /// <exception cref="FormatException">It says something else than packages.</exception>
+    /// <returns>Null if the file pins no packages.</returns>
+    /// <exception cref="FormatException">The packages are not in the format of a lock file.</exception>
     public static PackageLock? Parse(JsonObject json)
     {
         if (!json.ContainsKey("requested") && !json.ContainsKey("architectures"))
@@ -48,7 +48,7 @@ internal sealed record PackageLock(ImmutableArray<string> Requested, ImmutableSo
             : throw BaseLock.Mismatch(file, $"it has no packages for {architecture}");
     }
 
-    /// <summary>With the packages of one architecture; those of others stay when they were resolved for the same request.</summary>
+    /// <summary>A lock with the packages of one architecture. Packages of other architectures stay if they were resolved for the same request.</summary>
     public static PackageLock With(PackageLock? old, string architecture, ImmutableArray<string> requested, ImmutableArray<ResolvedPackage> packages)
     {
         ImmutableSortedDictionary<string, ImmutableArray<ResolvedPackage>> others = old is not null && old.Requested.SequenceEqual(requested)

@@ -8,8 +8,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// Which packages, in which versions: from the lock file, else as noted within a day, else from apt. An older note serves when
-/// the network is gone. An unchanged publish runs no apt at all.
+/// Chooses packages and versions: from the lock file, else from a cache entry of the last 24 hours, else from apt. If the network is not available,
+/// an older cache entry is used. An unchanged publish does not run apt.
 /// </summary>
 internal sealed class PackageResolver : IDisposable
 {
@@ -70,7 +70,7 @@ internal sealed class PackageResolver : IDisposable
     }
 
     /// <summary>Brings all packages into the store.</summary>
-    /// <returns>What is there: other versions when the archive no longer has those asked for and no lock file wants them.</returns>
+    /// <returns>The packages: other versions if the archive no longer has the requested ones and no lock file pins them.</returns>
     public async Task<ImmutableArray<ResolvedPackage>> FetchAsync(ImmutableArray<ResolvedPackage> packages, CancellationToken cancellationToken)
     {
         ResolvedPackage[] missing = await MissingAsync(packages, cancellationToken);
@@ -88,7 +88,7 @@ internal sealed class PackageResolver : IDisposable
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable && !_apt.Value.HasUpdated)
         {
-            // An archive drops a version as soon as it has the next: ask again with new lists.
+            // An archive drops a version as soon as it has the next one: resolve again with new lists.
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable && _isLocked)
         {
@@ -128,7 +128,7 @@ internal sealed class PackageResolver : IDisposable
         await apt.UpdateAsync(always, cancellationToken);
         ImmutableArray<ResolvedPackage> packages = await apt.ResolveAsync(_requested, cancellationToken);
 
-        // With the lists' name, so that the note is written, and its age begins anew, also when the packages are the same.
+        // With the lists' name, the cache entry changes and is written with a new time even if the packages are the same.
         var note = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
         await _store.WriteNoteAsync(Note, Key, note.ToJsonString());
         if (_options is { LockFile: { } file, WriteLockFile: true })
@@ -141,7 +141,7 @@ internal sealed class PackageResolver : IDisposable
         return packages;
     }
 
-    /// <summary>Null also for a note that makes no sense: it is written anew.</summary>
+    /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
     private ImmutableArray<ResolvedPackage>? ReadNote()
     {
         try

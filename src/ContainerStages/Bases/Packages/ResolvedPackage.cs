@@ -5,8 +5,8 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Bases.Packages;
 
-/// <summary>One package, to the byte.</summary>
-/// <param name="Architecture">apt's name of it, or <c>all</c>.</param>
+/// <summary>One package, identified to the byte.</summary>
+/// <param name="Architecture">apt's name of the architecture, or <c>all</c>.</param>
 /// <param name="Size">Bytes of the .deb file.</param>
 internal sealed partial record ResolvedPackage(string Name, string Version, string Architecture, long Size, Digest Sha256)
 {
@@ -14,7 +14,7 @@ internal sealed partial record ResolvedPackage(string Name, string Version, stri
 
     public Descriptor Blob => new(DebType, Sha256, Size);
 
-    /// <exception cref="FormatException">A field is missing or is none that a package can have.</exception>
+    /// <exception cref="FormatException">A field is missing or has a value that no package can have.</exception>
     public static ResolvedPackage Parse(JsonNode? node)
     {
         JsonObject json = Json.Object(node, "package");
@@ -31,7 +31,7 @@ internal sealed partial record ResolvedPackage(string Name, string Version, stri
     /// </summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
-    /// <exception cref="ContainerStagesException">It is none.</exception>
+    /// <exception cref="ContainerStagesException">The text is not a package name.</exception>
     public static void CheckName(string text)
     {
         if (!IsName(text))
@@ -54,7 +54,7 @@ internal sealed partial record ResolvedPackage(string Name, string Version, stri
 
     public override string ToString() => $"{Name} {Version} {Architecture} {Sha256}";
 
-    // apt takes a last '-' for "remove"; a last '+', as in libstdc++, is tried as a name first.
+    // apt reads a trailing '-' as "remove"; with a trailing '+', as in libstdc++, it tries the name first.
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9+.-]*[a-z0-9+.]\z")]
     private static partial Regex NamePattern();
 

@@ -6,13 +6,13 @@ using ContainerStages.Layers;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// Makes the layers of a root out of unpacked packages. Packages come in the order of their names, so that the result depends on
-/// nothing but them. Contents of files go through a folder, not through memory.
+/// Makes the layers of a root file system from unpacked packages. Packages come in the order of their names, so the result depends only on them.
+/// Contents of files go through a folder, not through memory.
 /// </summary>
 /// <param name="folder">Holds the files' contents until the layers are written.</param>
 internal sealed class RootComposer(string folder)
 {
-    /// <summary>Has to change when the same packages give another root.</summary>
+    /// <summary>Has to change if the same packages give another root file system.</summary>
     public const int Version = 1;
 
     private const int PermissionBits = 0b001_111_111_111;
@@ -25,7 +25,7 @@ internal sealed class RootComposer(string folder)
     private int _files;
 
     /// <param name="file">The .deb file.</param>
-    /// <param name="isAsked">It was asked for by name, so that its programs are wanted.</param>
+    /// <param name="isAsked">The project names the package, so its programs are kept.</param>
     public async Task AddAsync(ResolvedPackage package, string file, bool isAsked, CancellationToken cancellationToken)
     {
         SortedDictionary<string, LayerEntry> layer = DefaultPackages.IsSystemData(package.Name) ? _system : _base;
@@ -73,8 +73,8 @@ internal sealed class RootComposer(string folder)
     }
 
     /// <summary>
-    /// Debian's merged layout: <c>bin</c>, <c>sbin</c>, <c>lib</c> and <c>lib64</c> are links into <c>usr</c>, and what older
-    /// packages have in them is moved. Null for the root, and for those four themselves.
+    /// Debian's merged layout: <c>bin</c>, <c>sbin</c>, <c>lib</c> and <c>lib64</c> are links into <c>usr</c>, and files of older packages in them
+    /// are moved. Null for the root and for those four paths.
     /// </summary>
     public static string? MergedPath(string name)
     {
@@ -90,7 +90,7 @@ internal sealed class RootComposer(string folder)
         };
     }
 
-    /// <returns>The path in the root, when the entry is kept.</returns>
+    /// <returns>The path in the root if the entry is kept, else null.</returns>
     private async Task<string?> AddAsync(TarEntry entry, SortedDictionary<string, LayerEntry> layer, bool programs, CancellationToken cancellationToken)
     {
         if (MergedPath(entry.Name) is not { } name || !ContainerPath.TryParse(name, out ContainerPath path))
@@ -98,7 +98,7 @@ internal sealed class RootComposer(string folder)
             return null;
         }
 
-        // setuid and setgid go: nothing in a distroless root is there to give somebody more rights.
+        // setuid and setgid are removed: no program of a distroless root needs to give a user more rights.
         var mode = new UnixMode((int)entry.Mode & PermissionBits);
         PackageFileUse use = PackageFilter.Use(path.Value, programs);
         switch (entry.EntryType)
@@ -175,7 +175,7 @@ internal sealed class RootComposer(string folder)
         }
     }
 
-    /// <summary>What a package brings wins over what we would have made.</summary>
+    /// <summary>Adds entries, except those that a package has.</summary>
     private void AddMissing(SortedDictionary<string, LayerEntry> layer, IEnumerable<LayerEntry> entries)
     {
         foreach (LayerEntry entry in entries.Where(entry => !_base.ContainsKey(entry.Path.Value)))
@@ -184,7 +184,7 @@ internal sealed class RootComposer(string folder)
         }
     }
 
-    /// <summary>This is the root: every folder has an entry, in the lowest layer that has something in it.</summary>
+    /// <summary>Adds an entry for every folder, in the lowest layer that has a path in it.</summary>
     private void AddFolders(SortedDictionary<string, LayerEntry> layer, SortedDictionary<string, LayerEntry> below)
     {
         foreach (ContainerPath ancestor in layer.Values.SelectMany(entry => entry.Path.Ancestors).Distinct().ToArray())

@@ -6,7 +6,7 @@ using ContainerStages.Oci;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// What the packages' maintainer scripts, and an administrator, would have made: the same bytes every time, and nothing is run.
+/// The files that the packages' maintainer scripts and an administrator would make. They have the same bytes every time, and nothing is executed.
 /// </summary>
 internal static class RootFiles
 {
@@ -27,7 +27,7 @@ internal static class RootFiles
 
         """;
 
-    /// <summary>Files first: without this, glibc asks DNS only after a service that is not there.</summary>
+    /// <summary>Files first. Without this file, glibc asks DNS only after a service that does not exist.</summary>
     private const string NameServiceSwitch = """
         passwd: files
         group: files
@@ -37,7 +37,7 @@ internal static class RootFiles
 
         """;
 
-    /// <summary>A valid file that sets nothing: the distribution's built-in defaults stand.</summary>
+    /// <summary>A valid file without settings: the distribution's built-in defaults apply.</summary>
     private const string OpenSslConfiguration = """
         openssl_conf = openssl_init
 
@@ -48,7 +48,7 @@ internal static class RootFiles
     private static readonly UnixMode Private = new(0b111_000_000);
     private static readonly UnixMode Link = new(0b111_111_111);
 
-    /// <summary>The skeleton of every root.</summary>
+    /// <summary>The folders and files of every root.</summary>
     public static ImmutableArray<LayerEntry> Skeleton { get; } =
     [
         Folder("dev"), Folder("proc"), Folder("sys"), Folder("run"), Folder("etc"), Folder("home"), Folder("var/lib"), Folder("var/log"),
@@ -63,16 +63,16 @@ internal static class RootFiles
         Text("etc/passwd", Passwd), Text("etc/group", Group), Text("etc/nsswitch.conf", NameServiceSwitch),
     ];
 
-    /// <summary>Where the loader of x64 and others is expected; only where a package brings something into it.</summary>
+    /// <summary>The folder of the loader on x64 and others. It is added only if a package has a file in it.</summary>
     public static LayerEntry Lib64 { get; } = Symlink("lib64", "usr/lib64");
 
-    /// <summary>Used by OpenSSL unless the package openssl brings its own.</summary>
+    /// <summary>The configuration of OpenSSL, unless the package openssl has one.</summary>
     public static ImmutableArray<LayerEntry> OpenSsl { get; } =
         [Text("etc/ssl/openssl.cnf", OpenSslConfiguration), Symlink("usr/lib/ssl/openssl.cnf", "/etc/ssl/openssl.cnf")];
 
     /// <summary>
-    /// All certificates in one file, in the order of their paths, and both names under which OpenSSL looks: .NET reads every file
-    /// in the folder, OpenSSL itself finds none there without hashed names and takes <c>cert.pem</c>.
+    /// All certificates in one file, in the order of their paths, under both names that OpenSSL looks for. .NET reads every file in the folder;
+    /// OpenSSL itself finds none there without hashed names, and reads <c>cert.pem</c>.
     /// </summary>
     public static ImmutableArray<LayerEntry> Certificates(IReadOnlyDictionary<string, byte[]> certificates)
     {
@@ -94,7 +94,7 @@ internal static class RootFiles
         ];
     }
 
-    /// <summary>How scanners see a package in a root without dpkg's database; the sums are those of the files that are there.</summary>
+    /// <summary>The files from which scanners read a package in a root without dpkg's database. The sums are those of the files in the root.</summary>
     public static ImmutableArray<LayerEntry> Status(string package, string control, string sums) =>
     [
         Text($"var/lib/dpkg/status.d/{package}", control.TrimEnd('\n') + "\n"),

@@ -4,8 +4,8 @@ using System.Text;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// Packages that a distroless root must not have, declared to apt as installed: they satisfy what depends on them, as their
-/// work (maintainer scripts, configuration, login) is not done in an image. A package that is asked for by name is not among them.
+/// Packages that a distroless root must not have, declared to apt as installed. They satisfy the packages that depend on them, because an image does
+/// not need their work (maintainer scripts, configuration, login). A package that the project names is not among them.
 /// </summary>
 internal static class StandIns
 {

@@ -6,8 +6,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// The app's own assemblies and symbols name folders of the build machine: stack traces show them to strangers, and another machine builds other
-/// bytes. What packages say is their authors' business.
+/// The app's own assemblies and symbols name folders of the build machine: stack traces show these folders, and another machine builds other bytes.
+/// Packages are ignored.
 /// </summary>
 internal static partial class BuildPathRule
 {
@@ -41,7 +41,7 @@ internal static partial class BuildPathRule
         _ => false,
     };
 
-    /// <summary>The deepest folder that all are in, with its separator; the paths are of any system.</summary>
+    /// <summary>The deepest common folder, with its separator. The paths may be of any system.</summary>
     private static string CommonFolder(string[] paths)
     {
         int length = paths[0].Length;

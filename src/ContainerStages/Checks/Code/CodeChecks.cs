@@ -6,8 +6,8 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Checks.Code;
 
-/// <summary>What rules about the app's code may look at: the code, and the image that it will run in.</summary>
-/// <param name="Plan">The image to come.</param>
+/// <summary>The input of rules about the app's code: the code, and the image that it will run in.</summary>
+/// <param name="Plan">The planned image.</param>
 /// <param name="Faults">See <see cref="AssemblyFaultsReader"/>.</param>
 internal sealed record CodeUnderCheck(PlanUnderCheck Plan, ImmutableArray<AssemblyFault> Faults)
 {
@@ -19,10 +19,10 @@ internal sealed record CodeUnderCheck(PlanUnderCheck Plan, ImmutableArray<Assemb
 
     public RuntimeConfig Settings => Plan.Settings ?? RuntimeConfig.Empty;
 
-    /// <summary>Of the image.</summary>
+    /// <summary>The image's environment variables.</summary>
     public ImmutableDictionary<string, string> Environment => Plan.Plan.Environment;
 
-    /// <summary>Where <c>Process.Start</c> looks for a bare name: the app's folder, the working directory, and those of <c>PATH</c>.</summary>
+    /// <summary>The folders where <c>Process.Start</c> looks for a bare name: the app's folder, the working directory, and those of <c>PATH</c>.</summary>
     public IEnumerable<string> ProgramFolders =>
         [$"/{Plan.Root}", Plan.Plan.Settings.WorkingDirectory, .. Environment.GetValueOrDefault("PATH", StartedProgram.DefaultPath).Split(':')];
 
@@ -33,7 +33,7 @@ internal sealed record CodeUnderCheck(PlanUnderCheck Plan, ImmutableArray<Assemb
     /// <summary>Whether the image has a file or folder at an absolute path.</summary>
     public bool Exists(string path) => Plan.FileSystem.Resolve(path) is not null;
 
-    /// <summary>The calls that can be held against the app, by the assembly that has them.</summary>
+    /// <summary>The calls that rules may report, by the assembly that has them.</summary>
     public IEnumerable<(ReadAssembly Assembly, Call[] Calls)> CallsTo(params string[] types) => Assemblies
         .Where(assembly => assembly.IsReached)
         .Select(assembly => (assembly, assembly.Facts.Calls.Where(call => types.Any(type => IsOf(type, call)) && !IsPrepared(assembly, call)).ToArray()))
@@ -43,8 +43,8 @@ internal sealed record CodeUnderCheck(PlanUnderCheck Plan, ImmutableArray<Assemb
         call.Member.Length > type.Length && call.Member[type.Length] == '.' && call.Member.StartsWith(type, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether the caller is ready for the call's failure: it catches just that, or it is a package's, which tries out what there is. An app that
-    /// catches any exception does so to log it.
+    /// Whether the caller handles the call's failure: it catches exactly that exception, or it is a package's code, where any <c>catch</c> counts
+    /// because packages probe for features. An app that catches every exception does so to log it.
     /// </summary>
     private static bool IsPrepared(ReadAssembly assembly, Call call) =>
         call.Caught.Any(exception => assembly.File.Origin == FileOrigin.Package || exception is not ("System.Exception" or "System.Object"));
@@ -53,7 +53,7 @@ internal sealed record CodeUnderCheck(PlanUnderCheck Plan, ImmutableArray<Assemb
 /// <summary>The rules for the app's code, in the order of their codes. One rule, one file.</summary>
 internal static class CodeChecks
 {
-    /// <summary>Reads the code, or the notes about it, and runs the rules.</summary>
+    /// <summary>Reads the code, or the cache entries about it, and runs the rules.</summary>
     public static async Task<ImmutableArray<Finding>> RunAsync(PlanUnderCheck plan, ContentStore store, CancellationToken cancellationToken)
     {
         bool usesSharedFramework = plan.Settings?.Frameworks.IsEmpty == false;

@@ -6,15 +6,16 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// The app's own code asks for a code page that .NET does not have by itself, and nobody registers <c>CodePagesEncodingProvider</c>: NotSupportedException, or
-/// ArgumentException for a name. On Windows it is the same, but the code may come from .NET Framework, which has them all.
+/// The app's own code requests a code page that is not built into .NET, and no code registers <c>CodePagesEncodingProvider</c>:
+/// NotSupportedException, or ArgumentException for a name. It fails on Windows too, but the code may come from .NET Framework, which has all code
+/// pages.
 /// </summary>
 internal static class CodePageRule
 {
-    /// <summary>What .NET has: the system's default, UTF-16, UTF-32, ASCII, Latin-1, UTF-7 and UTF-8.</summary>
+    /// <summary>The code pages that are built into .NET: the system's default, UTF-16, UTF-32, ASCII, Latin-1, UTF-7 and UTF-8.</summary>
     private static readonly int[] BuiltIn = [0, 1200, 1201, 12000, 12001, 20127, 28591, 65000, 65001];
 
-    /// <summary>Beginnings of names that are the provider's, and the exceptions.</summary>
+    /// <summary>Prefixes of the provider's names, and the exceptions.</summary>
     private static readonly string[] OfProvider = ["big5", "cp", "dos-", "euc-", "gb", "ibm", "iso-2022-", "iso-8859-", "koi8-", "ks_c_", "macintosh", "shift_jis", "shift-jis", "tis-620", "windows-", "x-"];
     private static readonly string[] Others = ["cp367", "cp819", "ibm367", "ibm819", "iso-8859-1", "x-unicode-1-1-utf-7", "x-unicode-1-1-utf-8", "x-unicode-2-0-utf-7", "x-unicode-2-0-utf-8"];
 

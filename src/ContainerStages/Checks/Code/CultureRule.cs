@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// Code asks for a culture by a literal name, and the runtime has only the invariant one: CultureNotFoundException. With
-/// <c>System.Globalization.PredefinedCulturesOnly</c> off, any name gives a culture that is the invariant one in all but its name.
+/// Code requests a culture by a literal name, and the runtime has only the invariant culture: CultureNotFoundException. With
+/// <c>System.Globalization.PredefinedCulturesOnly</c> off, any name gives a culture that differs from the invariant one only in its name.
 /// </summary>
 internal static class CultureRule
 {

@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// The trimmer left a class and took the implementation of one of its interfaces' methods: the runtime does not load such a class
-/// (TypeLoadException). An example that every <c>WebApplication.CreateSlimBuilder</c> meets is in <c>ContainerStages.Trimming.xml</c>, with its repair.
+/// The trimmer kept a class and removed the implementation of a method of one of its interfaces: the runtime does not load such a class
+/// (TypeLoadException). <c>ContainerStages.Trimming.xml</c> has an example that affects every <c>WebApplication.CreateSlimBuilder</c>, and its fix.
 /// </summary>
 internal static class MissingImplementationRule
 {
@@ -17,6 +17,6 @@ internal static class MissingImplementationRule
             $"cannot load a class of the trimmed '{fault.File}': {fault.What}, which the trimmer removed; code that reaches the class ends in TypeLoadException",
             $"""Add <ItemGroup><TrimmerRootDescriptor Include="TrimmerRoots.xml" /></ItemGroup> to the project, and a file TrimmerRoots.xml with <linker><assembly fullname="{Path.GetFileNameWithoutExtension(fault.File)}"><type fullname="{TypeIn(fault)}" preserve="all" /></assembly></linker>"""));
 
-    /// <summary>The trimmer's descriptors write nested types as ECMA-335's readers do: with a slash.</summary>
+    /// <summary>The trimmer's descriptors write nested types with a slash.</summary>
     private static string TypeIn(AssemblyFault fault) => fault.What.Split(' ')[0].Replace('+', '/');
 }

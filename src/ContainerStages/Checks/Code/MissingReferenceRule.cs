@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// An assembly refers to a type or member that no published assembly has. A trimmed publish has none of these (seen with web, worker and
-/// console apps of .NET 10). It stays a warning: code that never runs, or finds the assembly by itself, does no harm.
+/// An assembly refers to a type or member that no published assembly has. A trimmed publish has no such references (tested with web, worker and
+/// console apps of .NET 10). It is a warning: code that never runs, or loads the assembly itself, does no harm.
 /// </summary>
 internal static class MissingReferenceRule
 {

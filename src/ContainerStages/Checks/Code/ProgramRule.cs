@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// Code starts a program by a literal name, and the image does not have it: Win32Exception (2). A call in a method that asks for the platform
-/// may be another platform's; what has a colon is an address to open; a relative path depends on the current directory.
+/// Code starts a program by a literal name, and the image does not have it: Win32Exception (2). A call in a method that asks for the platform may be
+/// for another platform; a name with a colon is a URL to open; a relative path depends on the current directory.
 /// </summary>
 internal static class ProgramRule
 {

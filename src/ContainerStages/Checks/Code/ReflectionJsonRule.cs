@@ -5,9 +5,9 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// Code serializes with the default options, and reflection is off for System.Text.Json: InvalidOperationException, whatever the type (tried with
-/// .NET 10.0: a string fails too). <c>PublishTrimmed</c> turns it off. Options that are passed may have a resolver and are
-/// not judged. Nor are packages: nobody but their authors can change them, and the trimmer's own warning IL2104 names them.
+/// Code serializes with the default options, and reflection is off for System.Text.Json: InvalidOperationException for every type (tested with .NET
+/// 10.0: a string fails too). <c>PublishTrimmed</c> turns it off. Calls that pass options are ignored, because the options may have a resolver.
+/// Packages are ignored too: only their authors can change them, and the trimmer's own warning IL2104 names them.
 /// </summary>
 internal static class ReflectionJsonRule
 {

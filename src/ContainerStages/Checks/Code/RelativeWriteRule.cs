@@ -5,12 +5,12 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// The app's own code writes to a file by a literal relative path. That is below the working directory, the app's folder, which belongs to root in our images:
-/// UnauthorizedAccessException, unless the project gives the app a folder there, or a volume.
+/// The app's own code writes to a file by a literal relative path. That path is below the working directory, the app's folder, which belongs to root
+/// in the image: UnauthorizedAccessException, unless the project gives the app a folder or a volume there.
 /// </summary>
 internal static class RelativeWriteRule
 {
-    /// <summary><see cref="FileMode.Open"/>, by which a file is only read as often as not.</summary>
+    /// <summary><see cref="FileMode.Open"/>, which often only reads a file.</summary>
     private const string Open = "3";
 
     public static IEnumerable<Finding> Check(CodeUnderCheck code)
@@ -43,13 +43,13 @@ internal static class RelativeWriteRule
 
     private static bool ChangesFolder(UsedType type) => type.HasAny("System.IO.Directory", "SetCurrentDirectory") || type.HasAny("System.Environment", "set_CurrentDirectory");
 
-    /// <summary>The first parameter is the path, and a mode is the second one.</summary>
+    /// <summary>Whether the call writes. The first parameter is the path, and the mode is the second.</summary>
     private static bool Writes(Call call) =>
         call.Parameters is ["System.String", ..] && call.Arguments[0].Text is { Length: > 0 } path && !path.StartsWith('/')
         && (call.Parameters is not [_, "System.IO.FileMode", ..] || (call.Arguments[1] is { IsKnown: true } mode && mode.Text != Open))
         && !(call.Member is CallsOfInterest.FileStream + "..ctor" or CallsOfInterest.File + ".Open" && call.Parameters is not [_, "System.IO.FileMode", ..]);
 
-    /// <summary>What keeps the user from writing; null where nothing does.</summary>
+    /// <summary>The reason why the user may not write; null if the user may.</summary>
     private static string? ProblemOf(CodeUnderCheck code, UserAccess access, Call call)
     {
         string file = $"{code.Plan.Plan.Settings.WorkingDirectory.TrimEnd('/')}/{call.Arguments[0].Text}";
@@ -58,7 +58,7 @@ internal static class RelativeWriteRule
             return null;
         }
 
-        // A folder that is there is not made.
+        // An existing folder is not made again.
         if (call.Member.StartsWith(CallsOfInterest.Directory, StringComparison.Ordinal) && code.Plan.FileSystem.Resolve(file) is { IsFolder: true })
         {
             return null;

@@ -22,6 +22,6 @@ internal static class SqlClientRule
         }
     }
 
-    /// <summary>The trimmer removes the assembly of a package that nobody uses.</summary>
+    /// <summary>Whether the assembly is published: the trimmer removes that of an unused package.</summary>
     private static bool IsPublished(IReadOnlyList<PublishedFile> files) => files.Any(file => file.RelativePath.Split('/')[^1] == $"{Package}.dll");
 }

@@ -6,8 +6,8 @@ namespace ContainerStages.Checks.Code;
 
 /// <summary>
 /// Code looks up time zones that the image does not have: TimeZoneNotFoundException. .NET reads them from the files below
-/// <c>/usr/share/zoneinfo</c>, or <c>TZDIR</c>; only <c>UTC</c> is built in. What Windows calls a zone is translated by ICU. It stays a warning: what looks
-/// up a zone may be ready for its lack.
+/// <c>/usr/share/zoneinfo</c>, or <c>TZDIR</c>; only <c>UTC</c> is built in. ICU translates Windows' names of zones. It is a warning, because the
+/// code may handle a missing zone.
 /// </summary>
 internal static class TimeZoneRule
 {
@@ -40,20 +40,20 @@ internal static class TimeZoneRule
         }
     }
 
-    /// <summary>The literal ones.</summary>
+    /// <summary>The literal names in a call.</summary>
     private static IEnumerable<string> Ids(Call call) => call.Parameters
         .Zip(call.Arguments)
         .Where(argument => argument.First == "System.String" && argument.Second.Text is { Length: > 0 })
         .Select(argument => argument.Second.Text!);
 
-    /// <summary>One name after the other is tried, or that of the system in question.</summary>
+    /// <summary>The code tries several names, or chooses the name for the system.</summary>
     private static bool IsTolerant(Call call) => call.AsksForPlatform || call.Member.EndsWith(".TryFindSystemTimeZoneById", StringComparison.Ordinal);
 
     private static bool IsThere(CodeUnderCheck code, string folder, bool hasZones, string id) =>
         id.Equals("UTC", StringComparison.OrdinalIgnoreCase)
         || (hasZones && (IsOfWindows(id) ? !code.IsInvariantGlobalization : code.Exists($"{folder}/{id}")));
 
-    /// <summary>As <c>W. Europe Standard Time</c> and <c>Central Standard Time (Mexico)</c>.</summary>
+    /// <summary>Whether a name is one of Windows, such as <c>W. Europe Standard Time</c> and <c>Central Standard Time (Mexico)</c>.</summary>
     private static bool IsOfWindows(string id) => id.Contains(" Standard Time", StringComparison.Ordinal);
 
     private static Finding Finding(ReadAssembly assembly, string what, string why) => new(

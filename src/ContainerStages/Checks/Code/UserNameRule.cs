@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// Code asks for the user's name, and the image has no <c>/etc/passwd</c>: IOException. A file without the user's line is enough: then the name
-/// is empty, and nothing fails.
+/// Code reads the user's name, and the image has no <c>/etc/passwd</c>: IOException. A file without the user's line is enough: the name is then
+/// empty, and nothing fails.
 /// </summary>
 internal static class UserNameRule
 {

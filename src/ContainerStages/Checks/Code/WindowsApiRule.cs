@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Code;
 
 /// <summary>
-/// The app's own code calls what only Windows has: PlatformNotSupportedException. An assembly that asks anywhere which system it runs on is written for several, and not judged; nor is
-/// code that catches the exception, or is marked with <c>SupportedOSPlatform</c> itself.
+/// The app's own code calls API that only Windows has: PlatformNotSupportedException. An assembly that asks anywhere which system it runs on is
+/// written for several systems and is ignored, as is code that catches the exception or is marked with <c>SupportedOSPlatform</c> itself.
 /// </summary>
 internal static class WindowsApiRule
 {

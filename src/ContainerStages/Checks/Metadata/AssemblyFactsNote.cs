@@ -5,7 +5,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>Facts as compact JSON. What does not parse is found out anew.</summary>
+/// <summary>The cache entry of facts, as compact JSON. An entry that does not parse counts as a miss.</summary>
 internal static class AssemblyFactsNote
 {
     private const char Separator = ';';
@@ -31,7 +31,7 @@ internal static class AssemblyFactsNote
         ["documents"] = Json.Array(facts.Documents),
     }));
 
-    /// <returns>Whether the text is a note; <paramref name="facts"/> is null for what is no assembly.</returns>
+    /// <returns>Whether the text is a cache entry; <paramref name="facts"/> is null for a file that is not an assembly.</returns>
     public static bool TryRead(string text, out AssemblyFacts? facts)
     {
         try

@@ -6,7 +6,7 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>Reads the facts of one file. Nothing in it can make this throw: what is no managed assembly, or a damaged one, has no facts.</summary>
+/// <summary>Reads the facts of one file. No content makes this throw: a file that is not a managed assembly, or is damaged, has no facts.</summary>
 internal static class AssemblyFactsReader
 {
     public static AssemblyFacts? Read(FileContent content, CancellationToken cancellationToken)

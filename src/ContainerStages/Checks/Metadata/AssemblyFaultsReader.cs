@@ -7,8 +7,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Checks.Metadata;
 
 /// <summary>
-/// Links the published assemblies as the runtime would, without running them. An edit of the app leaves its libraries as they were: what they
-/// lack is noted for all of them together, and only the app's own assemblies are linked again.
+/// Links the published assemblies as the runtime would, without running them. An edit of the app does not change its libraries: their faults are in
+/// one cache entry, and only the app's own assemblies are linked again.
 /// </summary>
 internal sealed class AssemblyFaultsReader : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class AssemblyFaultsReader : IDisposable
         _hasFrameworks = hasFrameworks;
     }
 
-    /// <param name="hasFrameworks">The image has shared frameworks, whose assemblies are not published.</param>
+    /// <param name="hasFrameworks">Whether the image has shared frameworks, whose assemblies are not published.</param>
     public static async Task<ImmutableArray<AssemblyFault>> ReadAsync(
         IReadOnlyList<PublishedFile> files,
         bool hasFrameworks,
@@ -36,10 +36,11 @@ internal sealed class AssemblyFaultsReader : IDisposable
         PublishedFile[] libraries = [.. all.Where(file => file.Origin is not (FileOrigin.App or FileOrigin.Project))];
         PublishedFile[] own = [.. all.Except(libraries)];
 
-        // An untrimmed library refers to what it may never need; what the trimmer leaves is used.
+        // An untrimmed library may have references that it never uses; references that the trimmer keeps are used.
         PublishedFile[] trimmed = [.. libraries.Where(file => file.IsTrimmed)];
 
-        // What lacks nothing among libraries lacks nothing among more. The reverse is not so: a file that a target adds may be what a library needs.
+        // Libraries without faults on their own have no faults together with more files. The reverse is not true: a library may need a file that a
+        // target adds.
         return (await reader.ReadAsync(libraries, trimmed, cancellationToken)).IsEmpty
             ? await reader.ReadAsync(all, own, cancellationToken)
             : await reader.ReadAsync(all, [.. trimmed, .. own], cancellationToken);
@@ -107,13 +108,13 @@ internal sealed class AssemblyFaultsReader : IDisposable
                 .. MissingReferences.Types(set, assembly).Select(what => new AssemblyFault(FaultKind.Type, assembly.File, what)),
                 .. MissingReferences.Members(set, assembly).Select(what => new AssemblyFault(FaultKind.Member, assembly.File, what)),
 
-                // An untrimmed assembly may have classes that nobody loads.
+                // An untrimmed assembly may have classes that are never loaded.
                 .. isTrimmed ? MissingImplementations.In(set, assembly).Select(what => new AssemblyFault(FaultKind.Implementation, assembly.File, what)) : [],
             ];
         }
         catch (Exception e) when (ManagedFile.IsDamage(e))
         {
-            // It, or one that it refers to, is no sound assembly: nothing is certain about it.
+            // The assembly, or one that it refers to, is damaged, so it has no reliable faults.
             return [];
         }
     }
@@ -144,6 +145,9 @@ internal sealed class AssemblyFaultsReader : IDisposable
         return [.. faults];
     }
 
-    /// <summary>In a folder of its own: a translation, a plug-in, or another system's build of an assembly. It can be found, and is not judged.</summary>
+    /// <summary>
+    /// Whether the file is in a subfolder: a translation, a plug-in, or another system's build of an assembly. References can resolve to it, but it
+    /// is not checked.
+    /// </summary>
     private static bool IsBelow(PublishedFile file) => file.RelativePath.Contains('/', StringComparison.Ordinal);
 }

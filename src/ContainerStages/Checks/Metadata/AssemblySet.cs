@@ -2,7 +2,7 @@ using System.Reflection.Metadata;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>A type's definition, wherever it is. A class, as <see cref="Instruction"/> is.</summary>
+/// <summary>A type's definition in any assembly. It is a class for the same reason as <see cref="Instruction"/>.</summary>
 internal sealed record DefinedType(AssemblyTypes Assembly, TypeDefinitionHandle Handle)
 {
     public TypeDefinition Definition => Assembly.Metadata.GetTypeDefinition(Handle);
@@ -10,8 +10,8 @@ internal sealed record DefinedType(AssemblyTypes Assembly, TypeDefinitionHandle 
     public override string ToString() => TypeNames.Of(Assembly.Metadata, Handle);
 }
 
-/// <summary>The assemblies that an app's process can load, by name as the runtime looks for them: without case.</summary>
-/// <param name="hasFrameworks">Shared frameworks bring more of them, which are not known here.</param>
+/// <summary>The assemblies that an app's process can load, by name, without regard to case, as the runtime looks for them.</summary>
+/// <param name="hasFrameworks">Whether shared frameworks have more assemblies, which are not known here.</param>
 internal sealed class AssemblySet(bool hasFrameworks)
 {
     private const int MostForwards = 16;
@@ -21,20 +21,20 @@ internal sealed class AssemblySet(bool hasFrameworks)
 
     private readonly Dictionary<string, AssemblyTypes> _assemblies = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The first one of a name counts.</summary>
+    /// <summary>Adds an assembly; the first one with a name counts.</summary>
     public void Add(string path, ManagedFile file) => _assemblies.TryAdd(file.Name, new AssemblyTypes(path, file.Metadata));
 
-    /// <summary>Null when another file has the same assembly.</summary>
+    /// <summary>The assembly of a file; null if another file has the same assembly.</summary>
     public AssemblyTypes? OfFile(string file) => _assemblies.Values.FirstOrDefault(assembly => assembly.File == file);
 
-    /// <summary>Whether an assembly that is not here can be one of a shared framework: they have no others than these names.</summary>
+    /// <summary>Whether an assembly that is not published can be in a shared framework, which only has these names.</summary>
     public bool IsElsewhere(string assembly) => hasFrameworks && Find(assembly) is null && (FrameworkNames.Contains(assembly)
         || assembly.StartsWith("System.", StringComparison.OrdinalIgnoreCase)
         || assembly.StartsWith("Microsoft.", StringComparison.OrdinalIgnoreCase));
 
     public AssemblyTypes? Find(string assembly) => _assemblies.GetValueOrDefault(assembly);
 
-    /// <summary>The name of the assembly that a reference looks in; null when it looks in its own module, or in no assembly.</summary>
+    /// <summary>The name of the assembly that a reference looks in; null if it looks in its own module, or in no assembly.</summary>
     public static string? ScopeOf(MetadataReader metadata, TypeReferenceHandle handle)
     {
         EntityHandle scope = metadata.GetTypeReference(handle).ResolutionScope;
@@ -46,7 +46,7 @@ internal sealed class AssemblySet(bool hasFrameworks)
         return scope.Kind == HandleKind.AssemblyReference ? metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)scope).Name) : null;
     }
 
-    /// <summary>The definition of a type of that name; null when the assembly is not here, or neither has nor forwards it.</summary>
+    /// <summary>The definition of a type of that name; null if the assembly is not published, or neither has nor forwards it.</summary>
     public DefinedType? Find(string assembly, string type)
     {
         for (int forwards = 0; forwards < MostForwards && Find(assembly) is { } here; forwards++)
@@ -67,7 +67,9 @@ internal sealed class AssemblySet(bool hasFrameworks)
         return null;
     }
 
-    /// <summary>The definition that a handle of an assembly stands for; for a generic instance, that of its type. Null when there is none here.</summary>
+    /// <summary>
+    /// The definition that a handle of an assembly stands for; for a generic instance, that of its type. Null if the definition is not published.
+    /// </summary>
     public DefinedType? Resolve(AssemblyTypes from, EntityHandle handle) => handle.Kind switch
     {
         HandleKind.TypeDefinition => new DefinedType(from, (TypeDefinitionHandle)handle),
@@ -79,7 +81,7 @@ internal sealed class AssemblySet(bool hasFrameworks)
     };
 
     /// <summary>
-    /// A type and its bases, from the most derived one. The last element is null when a base is not here: then nobody knows what the type has.
+    /// A type and its bases, from the most derived one. The last element is null if a base is not published: then the members of the type are not known.
     /// </summary>
     public IEnumerable<DefinedType?> WithBases(DefinedType type)
     {
@@ -99,8 +101,8 @@ internal sealed class AssemblySet(bool hasFrameworks)
     }
 
     /// <summary>
-    /// The type of a generic instance (ECMA-335 II.23.2.14: GENERICINST, CLASS or VALUETYPE, and the type's token); any other handle stays.
-    /// Nil where there is none, as for arrays.
+    /// The type of a generic instance (ECMA-335 II.23.2.14: GENERICINST, CLASS or VALUETYPE, and the type's token); any other handle is returned
+    /// unchanged. Nil if there is no such type, as for arrays.
     /// </summary>
     public static EntityHandle DefinitionOf(MetadataReader metadata, EntityHandle handle)
     {

@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>The types that one assembly defines or forwards, by name. Found out when first asked for.</summary>
+/// <summary>The types that one assembly defines or forwards, by name. They are read on first use.</summary>
 internal sealed class AssemblyTypes(string file, MetadataReader metadata)
 {
     private readonly Lazy<Dictionary<string, TypeDefinitionHandle>> _defined = new(() => Defined(metadata));
@@ -17,7 +17,7 @@ internal sealed class AssemblyTypes(string file, MetadataReader metadata)
 
     public TypeDefinitionHandle? Find(string type) => _defined.Value.TryGetValue(type, out TypeDefinitionHandle handle) ? handle : null;
 
-    /// <summary>The assembly that has the type now; null when it is not forwarded.</summary>
+    /// <summary>The assembly that the type is forwarded to; null if it is not forwarded.</summary>
     public string? ForwardOf(string type) =>
         _forwarded.Value.TryGetValue(type, out AssemblyReferenceHandle handle) ? Metadata.GetString(Metadata.GetAssemblyReference(handle).Name) : null;
 

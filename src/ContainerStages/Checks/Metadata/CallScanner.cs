@@ -7,8 +7,8 @@ using System.Reflection.Metadata.Ecma335;
 namespace ContainerStages.Checks.Metadata;
 
 /// <summary>
-/// Finds the calls of interest in an assembly's code, with the literals that are passed. It follows the evaluation stack from one instruction
-/// to the next and forgets it where branches meet, so that a literal is known only where nothing else can arrive.
+/// Finds the calls of interest in an assembly's code, with their literal arguments. It follows the evaluation stack from one instruction to the next
+/// and forgets it where branches meet, so a literal is known only if no other value can arrive.
 /// </summary>
 internal sealed class CallScanner
 {
@@ -57,7 +57,9 @@ internal sealed class CallScanner
         ];
     }
 
-    /// <summary>It, or a type around it, has a <c>SupportedOSPlatform</c>: the compiler makes its callers ask (CA1416).</summary>
+    /// <summary>
+    /// Whether the method, or a type around it, has a <c>SupportedOSPlatform</c>: the compiler makes its callers ask for the system (CA1416).
+    /// </summary>
     private bool IsForAPlatform(MethodDefinition method)
     {
         bool isMarked = IsMarked(method.GetCustomAttributes());
@@ -97,7 +99,7 @@ internal sealed class CallScanner
                 Argument[] arguments = [.. Enumerable.Range(0, Math.Min(callee.Parameters, stack.Count)).Select(_ => Pop(stack)).Reverse()];
                 if (callee.IsOfInterest)
                 {
-                    // What was forgotten lies deepest.
+                    // The forgotten values are at the bottom of the stack.
                     IEnumerable<Argument> forgotten = Enumerable.Repeat(Argument.Unknown, callee.Parameters - arguments.Length);
                     calls.Add((callee, forgotten.Concat(arguments), instruction.Operand));
                 }
@@ -203,7 +205,7 @@ internal sealed class CallScanner
             : callee with { AsksForPlatform = CallsOfInterest.AskForPlatform(type, name) };
     }
 
-    /// <summary>ECMA-335 II.23.2.1 and II.23.2.2, as far as the stack goes.</summary>
+    /// <summary>Reads a signature (ECMA-335 II.23.2.1 and II.23.2.2) for its effect on the stack.</summary>
     private Callee Read(BlobHandle signature)
     {
         BlobReader reader = _metadata.GetBlobReader(signature);

@@ -1,9 +1,9 @@
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>The methods whose arguments a rule judges. Code is read only in assemblies that refer to one of them.</summary>
+/// <summary>The methods whose arguments rules check. Code is read only in assemblies that refer to one of them.</summary>
 internal static class CallsOfInterest
 {
-    /// <summary>Changes when this list, or what is kept of a call, changes: facts that were noted before are then read anew.</summary>
+    /// <summary>Has to change if this list, or the kept data of a call, changes: earlier cache entries then count as misses.</summary>
     public const int Version = 3;
 
     public const string Culture = "System.Globalization.CultureInfo";
@@ -18,7 +18,7 @@ internal static class CallsOfInterest
     public const string StreamWriter = "System.IO.StreamWriter";
     public const string TimeZone = "System.TimeZoneInfo";
 
-    /// <summary>All that these do ends in PlatformNotSupportedException elsewhere than on Windows, by their <c>SupportedOSPlatform("windows")</c>.</summary>
+    /// <summary>API with <c>SupportedOSPlatform("windows")</c>, which throws PlatformNotSupportedException on other systems.</summary>
     public static readonly string[] OfWindows =
     [
         "Microsoft.Win32.Registry", "Microsoft.Win32.RegistryKey",

@@ -5,16 +5,16 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>An assembly of the app, its projects or packages, and what it says about itself.</summary>
+/// <summary>An assembly of the app, its projects or packages, with its facts.</summary>
 internal sealed record ReadAssembly(PublishedFile File, AssemblyFacts Facts)
 {
     /// <summary>
-    /// Whether what the code does can be held against the app. Of a package that is not trimmed nobody knows which part the app reaches.
+    /// Whether rules may report the code. For a package that is not trimmed, it is not known which part the app uses.
     /// </summary>
     public bool IsReached => File.Origin != FileOrigin.Package || File.IsTrimmed;
 }
 
-/// <summary>Reads the code of a publish folder. The framework's is not read: it has calls of everything.</summary>
+/// <summary>Reads the code of a publish folder, except the framework's, which has calls of every kind.</summary>
 internal static class CodeReader
 {
     private static readonly string NoteKind = string.Create(CultureInfo.InvariantCulture, $"assembly-facts-{CallsOfInterest.Version}");

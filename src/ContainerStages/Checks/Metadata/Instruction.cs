@@ -4,23 +4,28 @@ using System.Reflection.Metadata;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>One instruction of a method (ECMA-335 III). A class: the runtime has collections of classes ready, and compiles those of our structs anew in each process.</summary>
-/// <param name="Code">What it does.</param>
+/// <summary>
+/// One instruction of a method (ECMA-335 III). It is a class, because the runtime has precompiled collections of classes, and compiles collections of
+/// our structs in each process.
+/// </summary>
+/// <param name="Code">The opcode.</param>
 /// <param name="Operand">Offset of its operand, in bytes from the body's start.</param>
 /// <param name="Next">Offset of the instruction after it.</param>
 internal sealed record Instruction(OpCode Code, int Operand, int Next)
 {
     private const int TwoBytes = 0xFE;
 
-    /// <summary>By their last byte; those of two bytes come after those of one. What is none has no size.</summary>
+    /// <summary>The opcodes by their last byte; those of two bytes come after those of one. A value that is not an opcode has no size.</summary>
     private static readonly OpCode[] Codes = ReadCodes();
 
-    /// <summary>How many values it takes from the stack; what the callee says where it is a call. The names of the behaviours list them.</summary>
+    /// <summary>
+    /// The number of values that the instruction takes from the stack, as the name of its stack behaviour lists them; for a call, the callee decides.
+    /// </summary>
     public int Pops => Code.StackBehaviourPop == StackBehaviour.Pop0 ? 0 : Count(Code.StackBehaviourPop);
 
     public int Pushes => Code.StackBehaviourPush == StackBehaviour.Push0 ? 0 : Count(Code.StackBehaviourPush);
 
-    /// <exception cref="BadImageFormatException">The bytes are no instructions.</exception>
+    /// <exception cref="BadImageFormatException">The bytes are not instructions.</exception>
     public static IEnumerable<Instruction> Read(byte[] body)
     {
         for (int i = 0; i < body.Length;)
@@ -43,14 +48,14 @@ internal sealed record Instruction(OpCode Code, int Operand, int Next)
         }
     }
 
-    /// <summary>The constant that it loads; null for what loads no <c>int</c>.</summary>
+    /// <summary>The constant that the instruction loads; null if it does not load an <c>int</c>.</summary>
     public int? Number(byte[] body) =>
         Code == OpCodes.Ldc_I4 ? BitConverter.ToInt32(body, Operand)
         : Code == OpCodes.Ldc_I4_S ? (sbyte)body[Operand]
         : Code.Value >= OpCodes.Ldc_I4_M1.Value && Code.Value <= OpCodes.Ldc_I4_8.Value ? Code.Value - OpCodes.Ldc_I4_0.Value
         : null;
 
-    /// <summary>Offsets that it may go on at, other than the next instruction.</summary>
+    /// <summary>Offsets that the instruction may branch to, other than the next instruction.</summary>
     public IEnumerable<int> Targets(byte[] body)
     {
         if (Code.OperandType == OperandType.ShortInlineBrTarget)

@@ -5,12 +5,12 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Metadata;
 
 /// <summary>
-/// The metadata of a managed assembly (ECMA-335, partition II). No code of it is ever loaded, and nothing of it is trusted: whoever reads it
-/// treats <see cref="IsDamage"/> as "not an assembly". One that ReadyToRun compiled has the same metadata; what NativeAOT compiled has none.
+/// The metadata of a managed assembly (ECMA-335, partition II). Its code is never loaded, and its content is not trusted: the caller treats <see
+/// cref="IsDamage"/> as "not an assembly". An assembly that ReadyToRun compiled has the same metadata; a file that NativeAOT compiled has none.
 /// </summary>
 internal sealed class ManagedFile : IDisposable
 {
-    /// <summary>Bytes. A decoder recurses once a byte at worst; the longest signature in .NET 10 itself has less than half of this.</summary>
+    /// <summary>In bytes. A decoder recurses at most once for each byte; the longest signature in .NET 10 itself has less than half of this.</summary>
     private const int LongestSignature = 1024;
 
     private ManagedFile(PEReader image)
@@ -24,17 +24,17 @@ internal sealed class ManagedFile : IDisposable
 
     public MetadataReader Metadata { get; }
 
-    /// <summary>By which others refer to it.</summary>
+    /// <summary>The name by which other assemblies refer to it.</summary>
     public string Name { get; }
 
-    /// <summary>Null for what is no managed assembly.</summary>
-    /// <param name="withCode">Method bodies are read too.</param>
+    /// <summary>Opens a file; null if it is not a managed assembly.</summary>
+    /// <param name="withCode">Whether to read method bodies too.</param>
     public static ManagedFile? Open(FileContent content, bool withCode)
     {
         PEReader? image = null;
         try
         {
-            // Read, not mapped: a mapped file that somebody else truncates ends the process.
+            // The file is read, not mapped: if another process truncates a mapped file, this process ends.
             image = new PEReader(content.OpenRead(), withCode ? PEStreamOptions.PrefetchEntireImage : PEStreamOptions.PrefetchMetadata);
             if (image.HasMetadata)
             {
@@ -45,7 +45,7 @@ internal sealed class ManagedFile : IDisposable
         }
         catch (Exception e) when (IsDamage(e))
         {
-            // As good as no assembly: the runtime will not read it either.
+            // The file counts as no assembly, because the runtime cannot read it either.
         }
         finally
         {
@@ -55,12 +55,12 @@ internal sealed class ManagedFile : IDisposable
         return null;
     }
 
-    /// <summary>What the readers of System.Reflection.Metadata throw over bytes that are no metadata, or metadata that contradict themselves.</summary>
+    /// <summary>Whether an exception is one that System.Reflection.Metadata throws for damaged or contradictory metadata.</summary>
     public static bool IsDamage(Exception exception) =>
         exception is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or InvalidCastException
             or OverflowException or IndexOutOfRangeException or NotSupportedException;
 
-    /// <summary>Whether a signature may be decoded without fear for the stack.</summary>
+    /// <summary>Whether a signature can be decoded without a stack overflow.</summary>
     public static bool IsShort(MetadataReader metadata, BlobHandle signature) => metadata.GetBlobReader(signature).Length <= LongestSignature;
 
     public void Dispose() => Image.Dispose();

@@ -5,14 +5,14 @@ using System.Reflection.Metadata;
 namespace ContainerStages.Checks.Metadata;
 
 /// <summary>
-/// Classes that declare an interface and lack one of its methods: the runtime refuses to load them (ECMA-335 II.12.2). Type parameters
-/// are not substituted: a parameter stands for any type, so that a method that may be the implementation counts as one.
+/// Classes that declare an interface and lack one of its methods: the runtime refuses to load them (ECMA-335 II.12.2). Type parameters are not
+/// substituted: a parameter stands for any type, so a method that may be the implementation counts as one.
 /// </summary>
 internal static class MissingImplementations
 {
     private const int MostInterfaces = 1024;
 
-    /// <returns>As <c>type lacks interface.method</c>.</returns>
+    /// <returns>Texts such as <c>type lacks interface.method</c>.</returns>
     public static IEnumerable<string> In(AssemblySet set, AssemblyTypes assembly)
     {
         foreach (TypeDefinitionHandle handle in assembly.Metadata.TypeDefinitions)
@@ -37,7 +37,7 @@ internal static class MissingImplementations
 
     private static IEnumerable<string> Missing(AssemblySet set, DefinedType[] bases, HashSet<DefinedType> own, HashSet<DefinedType> inherited)
     {
-        // The runtime does not ask again for what a base implements.
+        // The runtime does not check again the interfaces that a base implements.
         foreach (DefinedType contract in own.Except(inherited))
         {
             MetadataReader metadata = contract.Assembly.Metadata;
@@ -51,10 +51,10 @@ internal static class MissingImplementations
         }
     }
 
-    /// <summary>Static members are looked for at their use, not when the type is loaded.</summary>
+    /// <summary>Whether the runtime requires the method when it loads the type. It resolves static members only at their use.</summary>
     private static bool IsDemanded(MethodDefinition method) => (method.Attributes & (MethodAttributes.Abstract | MethodAttributes.Static)) == MethodAttributes.Abstract;
 
-    /// <summary>A virtual method of that name that may have that signature.</summary>
+    /// <summary>Whether the type has a virtual method of that name that may have that signature.</summary>
     private static bool Has(DefinedType type, MetadataReader contract, MethodDefinition wanted)
     {
         MetadataReader metadata = type.Assembly.Metadata;
@@ -64,7 +64,7 @@ internal static class MissingImplementations
             && (SignatureOf(metadata, method) is not { } signature || SignatureOf(contract, wanted) is not { } other || TypeShape.Fit(signature, other)));
     }
 
-    /// <summary>A method of the type, or a default one of another interface, that says which method it implements (II.22.27).</summary>
+    /// <summary>Whether a method of the type, or a default method of another interface, explicitly implements the method (II.22.27).</summary>
     private static bool Implements(AssemblySet set, DefinedType type, DefinedType contract, string name)
     {
         MetadataReader metadata = type.Assembly.Metadata;
@@ -85,7 +85,7 @@ internal static class MissingImplementations
         return false;
     }
 
-    /// <summary>All interfaces of the types and of those interfaces; null when one of them is not here.</summary>
+    /// <summary>All interfaces of the types and of those interfaces; null if one of them is not published.</summary>
     private static HashSet<DefinedType>? InterfacesOf(AssemblySet set, IEnumerable<DefinedType> types)
     {
         HashSet<DefinedType> interfaces = [];

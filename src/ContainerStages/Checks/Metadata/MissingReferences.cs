@@ -2,12 +2,12 @@ using System.Reflection.Metadata;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>What an assembly refers to and nobody has. The tables of ECMA-335 II.22 are read, no code.</summary>
+/// <summary>The missing types and members that an assembly refers to, from the tables of ECMA-335 II.22. No code is read.</summary>
 internal static class MissingReferences
 {
     /// <summary>
-    /// Types whose assembly is not here, or neither has nor forwards them, as <c>Name, Assembly</c>. A type that serves only as an attribute
-    /// is not missed: the runtime makes one only for code that asks for it, and packages of annotations are meant to stay behind.
+    /// Types whose assembly is not published, or neither has nor forwards them, as <c>Name, Assembly</c>. A type that is only used as an attribute is
+    /// not reported: the runtime creates it only for code that reads it, and packages of annotations are usually not published.
     /// </summary>
     public static IEnumerable<string> Types(AssemblySet set, AssemblyTypes assembly)
     {
@@ -23,8 +23,8 @@ internal static class MissingReferences
     }
 
     /// <summary>
-    /// Members that no type of that name has, nor one of its bases. By name alone: another overload counts. What arrays have is the runtime's
-    /// own; a type whose bases are not all known may have anything.
+    /// Members that neither the type of that name nor one of its bases has. Only names are compared, so another overload counts. The runtime itself
+    /// provides the members of arrays; a type whose bases are not all known may have any member.
     /// </summary>
     public static IEnumerable<string> Members(AssemblySet set, AssemblyTypes assembly)
     {

@@ -11,7 +11,7 @@ namespace ContainerStages.Checks.Metadata;
 /// </summary>
 internal static class Symbols
 {
-    /// <summary>Of an assembly: the symbol file's path, and the sources where the symbols are embedded.</summary>
+    /// <summary>The symbol file's path of an assembly, and the paths of its sources if the symbols are embedded.</summary>
     public static (string? Path, ImmutableArray<string> Documents) Of(PEReader image)
     {
         string? path = null;
@@ -32,7 +32,7 @@ internal static class Symbols
         return (path, documents);
     }
 
-    /// <summary>The sources that a published symbol file names; none where it is not portable, or damaged.</summary>
+    /// <summary>The sources that a published symbol file names; empty if it is not portable or is damaged.</summary>
     public static ImmutableArray<string> DocumentsOf(FileContent content)
     {
         try

@@ -6,7 +6,7 @@ namespace ContainerStages.Checks.Metadata;
 /// <summary>Names of types as reflection writes them: <c>Namespace.Outer+Inner`1</c>. Decodes signatures into <see cref="TypeShape"/>.</summary>
 internal sealed class TypeNames : ISignatureTypeProvider<TypeShape, object?>
 {
-    /// <summary>Types nested deeper, or a circle of them, are nobody's.</summary>
+    /// <summary>The limit for nested types; deeper types, or a cycle of them, have no declaring type.</summary>
     private const int Deepest = 64;
 
     public static readonly TypeNames Instance = new();
@@ -36,7 +36,7 @@ internal sealed class TypeNames : ISignatureTypeProvider<TypeShape, object?>
             : Qualified(metadata, type.Namespace, type.Name);
     }
 
-    /// <summary>The type that declares a member, or that a class extends; null where it has no name, as an array's or a parameter's.</summary>
+    /// <summary>The type that declares a member, or that a class extends; null if it has no name, such as an array or a type parameter.</summary>
     public static string? Of(MetadataReader metadata, EntityHandle handle) => handle.Kind switch
     {
         HandleKind.TypeDefinition => Of(metadata, (TypeDefinitionHandle)handle),
@@ -53,7 +53,7 @@ internal sealed class TypeNames : ISignatureTypeProvider<TypeShape, object?>
     {
         TypeSpecification type = reader.GetTypeSpecification(handle);
 
-        // A specification that names another one is legal only below a modifier, and could name itself.
+        // A specification may refer to another one only below a modifier, and could refer to itself.
         return rawTypeKind == 0 && ManagedFile.IsShort(reader, type.Signature) ? type.DecodeSignature(this, genericContext) : TypeShape.Any;
     }
 

@@ -3,9 +3,9 @@ using System.Reflection.Metadata;
 
 namespace ContainerStages.Checks.Metadata;
 
-/// <summary>A type as a signature names it, without its assembly: forwarders make that one meaningless.</summary>
+/// <summary>A type as a signature names it, without its assembly, which forwarders make meaningless.</summary>
 /// <param name="Name">Such as <c>System.Collections.Generic.List`1</c>; null for a type parameter, which stands for any type.</param>
-/// <param name="Arguments">Of a generic type; the element of an array, pointer or reference.</param>
+/// <param name="Arguments">The arguments of a generic type; the element of an array, pointer or reference.</param>
 internal sealed record TypeShape(string? Name, ImmutableArray<TypeShape> Arguments)
 {
     public static TypeShape Any { get; } = new(null, []);

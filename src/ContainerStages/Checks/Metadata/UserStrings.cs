@@ -9,7 +9,7 @@ namespace ContainerStages.Checks.Metadata;
 /// <summary>The literals in an assembly's code: the <c>#US</c> heap, which is UTF-16 (ECMA-335 II.24.2.4).</summary>
 internal static class UserStrings
 {
-    /// <summary>None where the file is no managed assembly, or a damaged one.</summary>
+    /// <summary>The literals of a file; empty if it is not a managed assembly or is damaged.</summary>
     public static ImmutableArray<string> Of(FileContent content)
     {
         using ManagedFile? file = ManagedFile.Open(content, withCode: false);
@@ -23,7 +23,7 @@ internal static class UserStrings
         }
     }
 
-    /// <summary>The text with U+FFFD for half of a surrogate pair, so that it can be written as UTF-8 and read again.</summary>
+    /// <summary>The text with U+FFFD in place of half a surrogate pair, so that it can be written as UTF-8 and read again.</summary>
     public static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static IEnumerable<string> Read(MetadataReader metadata)

@@ -5,8 +5,8 @@ namespace ContainerStages.Checks.Native;
 
 /// <summary>
 /// The program that the image starts, and the native files beside the app, are for the processor that the image's configuration names: the kernel
-/// refuses another one's with ENOEXEC. What a portable app has below <c>runtimes</c> is for all processors, and is not looked at.
-/// A machine that emulates the other processor (binfmt_misc), or has it, runs such a program if the program's loader is in the image or it needs none.
+/// refuses programs of another processor with ENOEXEC. The files of a portable app below <c>runtimes</c> are for all processors, and are ignored. A
+/// machine that has or emulates the other processor (binfmt_misc) runs such a program if the image has the program's loader or it needs none.
 /// </summary>
 internal static class ArchitectureRule
 {
@@ -30,7 +30,7 @@ internal static class ArchitectureRule
                 $"cannot {(program is null ? "use" : "start")} {Listing.Of([.. wrong.Select(file => $"/{file.Entry.Path}")])} in an image for {processor.Architecture}: '/{first.Entry.Path}' is for {Processor.NameOf(first.Entry.Elf!.Machine)}",
                 $"Publish with -r linux-{processor.Identifier}, or with a RuntimeIdentifier for the other processor and a base image for it.")
             {
-                // A file that lies there and is never opened does no harm.
+                // A file that is never opened does no harm.
                 Severity = program is null || HasItsLoader(plan, program) ? Severity.Warning : null,
             };
         }

@@ -5,12 +5,12 @@ using ContainerStages.Images;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// An app that is not in invariant globalization mode finds ICU: libicuuc and libicui18n of one version that .NET takes. Without it .NET ends the
-/// process at the first use of a culture, such as the first number that is formatted: not at the start, where everybody would see it.
+/// An app that is not in invariant globalization mode needs ICU: libicuuc and libicui18n of one version that .NET accepts. Without ICU, .NET ends the
+/// process at the first use of a culture, such as the first formatted number, and not at the start, where the fault would be noticed.
 /// </summary>
 internal static class IcuRule
 {
-    /// <summary>What .NET takes: <c>MinICUVersion</c> and <c>MaxICUVersion</c> in its <c>pal_icushim.c</c>.</summary>
+    /// <summary>The versions that .NET accepts: <c>MinICUVersion</c> and <c>MaxICUVersion</c> in its <c>pal_icushim.c</c>.</summary>
     private const int Oldest = 60;
     private const int Newest = 90;
 
@@ -30,7 +30,7 @@ internal static class IcuRule
         }
     }
 
-    /// <summary>ICU that the app brings along: https://learn.microsoft.com/dotnet/core/extensions/globalization-icu#app-local-icu.</summary>
+    /// <summary>Whether the app includes ICU: https://learn.microsoft.com/dotnet/core/extensions/globalization-icu#app-local-icu.</summary>
     private static bool HasOwn(PlanUnderCheck plan, RuntimeConfig settings) =>
         settings.Properties.ContainsKey("System.Globalization.AppLocalIcu") || plan.Plan.Environment.ContainsKey("DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU");
 

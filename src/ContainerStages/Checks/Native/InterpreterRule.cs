@@ -3,8 +3,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// The loader that the started program names is in the image. The kernel starts the loader first (PT_INTERP, execve(2)), and where it is missing says
-/// that the program itself does not exist. A loader of the other C library is <see cref="LibcRule"/>'s.
+/// The image has the loader that the started program names. The kernel starts the loader first (PT_INTERP, execve(2)); if it is missing, the kernel
+/// says that the program itself does not exist. <see cref="LibcRule"/> reports a loader of the other C library.
 /// </summary>
 internal static class InterpreterRule
 {
@@ -21,7 +21,9 @@ internal static class InterpreterRule
         }
     }
 
-    /// <summary>False for a static program, and for one of another processor, whose loader is not to be had.</summary>
+    /// <summary>
+    /// Whether the loader is missing. False for a static program, and for a program of another processor, whose loader the image cannot have.
+    /// </summary>
     public static bool IsMissing(PlanUnderCheck plan) =>
         plan.Started is { Entry: { Entry.Elf.Interpreter: { } interpreter } program }
         && Processor.Of(plan)?.Runs(program) == true

@@ -4,8 +4,9 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// Code authenticates with Kerberos or NTLM, and the image has no GSSAPI: TypeInitializationException of <c>NetSecurityNative</c>. Npgsql 10 tries it for
-/// each connection unless it is told not to (https://github.com/npgsql/npgsql/issues/6416); it goes on, so this stays a warning.
+/// Code authenticates with Kerberos or NTLM, and the image has no GSSAPI: TypeInitializationException of <c>NetSecurityNative</c>. Npgsql 10 tries
+/// Kerberos for each connection unless a setting disables it (https://github.com/npgsql/npgsql/issues/6416). It continues after the failure, so this
+/// is a warning.
 /// </summary>
 internal static class KerberosRule
 {
@@ -13,7 +14,7 @@ internal static class KerberosRule
     private const string Authentication = "System.Net.Security.NegotiateAuthentication";
     private const string AspNetCore = "Microsoft.AspNetCore.Authentication.Negotiate";
 
-    /// <summary>As Npgsql reads it from connection strings, and the setter of its builder.</summary>
+    /// <summary>The setting's names in connection strings and in Npgsql's builder.</summary>
     private static readonly string[] Decisions = ["GssEncryptionMode", "Gss Encryption Mode"];
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)

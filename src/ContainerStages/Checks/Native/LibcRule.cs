@@ -3,8 +3,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// The published program that the image starts is for the base's C library. A program for musl does not start on glibc, nor the reverse: its
-/// loader is not there, and the kernel then says that the program itself does not exist. A base with both loaders runs both.
+/// The published program that the image starts is for the base's C library. A program for musl does not start on glibc, nor the reverse: its loader
+/// is missing, and the kernel then says that the program itself does not exist. A base with both loaders runs both.
 /// </summary>
 internal static class LibcRule
 {
@@ -32,7 +32,9 @@ internal static class LibcRule
 
     private static bool Has(PlanUnderCheck plan, string libc) => plan.Base.Entries.Any(found => !found.IsFolder && LibcOf(found.Entry.Path) == libc);
 
-    /// <summary>By the loader's name: <c>ld-musl-x86_64.so.1</c>; <c>ld-linux-aarch64.so.1</c>, and <c>ld64.so.2</c> on ppc64le and s390x.</summary>
+    /// <summary>
+    /// The C library by the loader's name: <c>ld-musl-x86_64.so.1</c>; <c>ld-linux-aarch64.so.1</c>, and <c>ld64.so.2</c> on ppc64le and s390x.
+    /// </summary>
     private static string? LibcOf(string path) => path[(path.LastIndexOf('/') + 1)..] switch
     {
         var name when name.StartsWith("ld-musl-", StringComparison.Ordinal) => Musl,

@@ -5,12 +5,15 @@ using ContainerStages.Layers.Elf;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// Finds shared libraries in an image as the loader does: ld.so(8) of glibc, and musl's where the started program has that one. A folder that a base
-/// adds with ldconfig counts, and so do those where only some distributions look: what is found here and not there is rarer than the reverse.
+/// Finds shared libraries in an image as the loader does: ld.so(8) of glibc, or musl's loader if the started program has that one. It also looks in
+/// folders that a base adds with ldconfig, and in folders that only some distributions use: a library that is found here but not by the real loader
+/// is rarer than the reverse.
 /// </summary>
 internal sealed class Loader
 {
-    /// <summary>musl has all of these in one file, and takes their names for itself (<c>ldso/dynlink.c</c>, <c>load_library</c>: "reserved").</summary>
+    /// <summary>
+    /// musl has all of these libraries in one file, and resolves their names to itself (<c>ldso/dynlink.c</c>, <c>load_library</c>: "reserved").
+    /// </summary>
     private static readonly string[] OfMusl = ["libc.", "libpthread.", "librt.", "libm.", "libdl.", "libutil.", "libxnet."];
 
     private readonly ImageFileSystem _files;
@@ -32,15 +35,15 @@ internal sealed class Loader
         ];
     }
 
-    /// <summary>Null where the image's processor is none that is known.</summary>
+    /// <summary>The loader of a plan; null if the image's processor is not known.</summary>
     public static Loader? For(PlanUnderCheck plan) => Processor.Of(plan) is { } processor ? new Loader(plan, processor) : null;
 
     public bool IsMusl => _interpreter?.Contains("/ld-musl-", StringComparison.Ordinal) == true;
 
-    /// <summary>What <c>dlopen</c> of a bare name finds; null for nothing.</summary>
+    /// <summary>The file that <c>dlopen</c> of a bare name finds; null if it finds none.</summary>
     public ImageEntry? Find(string name) => Find(name, []);
 
-    /// <summary>All that the loader maps for these files, themselves included, and what of it is missing.</summary>
+    /// <summary>All files that the loader maps for these files, including themselves, and the missing ones.</summary>
     public LoadedLibraries Load(IEnumerable<ImageEntry> files)
     {
         Dictionary<string, ImageEntry> loaded = new(StringComparer.Ordinal);
@@ -69,7 +72,7 @@ internal sealed class Loader
         return new LoadedLibraries([.. loaded.Values], [.. missing], found);
     }
 
-    /// <summary>The loader itself is there once the program starts.</summary>
+    /// <summary>Whether the name is the loader itself, which is already mapped when the program starts.</summary>
     private bool IsInLoader(string name) =>
         (_interpreter is { } path && path[(path.LastIndexOf('/') + 1)..] == name)
         || (IsMusl && OfMusl.Any(reserved => name.StartsWith(reserved, StringComparison.Ordinal)));
@@ -78,10 +81,10 @@ internal sealed class Loader
         ? Fitting(name)
         : own.Concat(_fromEnvironment).Concat(_folders).Select(folder => Fitting($"{folder}/{name}")).FirstOrDefault(library => library is not null);
 
-    /// <summary>One for another processor does not end the search.</summary>
+    /// <summary>The file at a path, if it is for the processor. A file for another processor does not end the search.</summary>
     private ImageEntry? Fitting(string path) => _files.Resolve(path) is { IsFile: true } file && _processor.Runs(file) ? file : null;
 
-    /// <summary>DT_RUNPATH, and DT_RPATH only where there is none; <c>$ORIGIN</c> is the folder of the file.</summary>
+    /// <summary>The folders of DT_RUNPATH, and of DT_RPATH only if there is no DT_RUNPATH; <c>$ORIGIN</c> is the folder of the file.</summary>
     private static IEnumerable<string> OwnFolders(ImageEntry file)
     {
         ElfFacts elf = file.Entry.Elf!;
@@ -92,12 +95,12 @@ internal sealed class Loader
     }
 }
 
-/// <param name="Name">As DT_NEEDED has it.</param>
-/// <param name="By">The file that wants it.</param>
+/// <param name="Name">The name in DT_NEEDED.</param>
+/// <param name="By">The file that needs it.</param>
 internal sealed record MissingLibrary(string Name, ImageEntry By);
 
 /// <param name="Files">In the order of loading.</param>
-/// <param name="Missing">Wanted, and nowhere.</param>
-/// <param name="Found">Which library each name was resolved to.</param>
+/// <param name="Missing">Needed libraries that were not found.</param>
+/// <param name="Found">The file that each name resolved to.</param>
 internal sealed record LoadedLibraries(
     ImmutableArray<ImageEntry> Files, ImmutableArray<MissingLibrary> Missing, IReadOnlyDictionary<(ImageEntry By, string Name), ImageEntry> Found);

@@ -3,16 +3,20 @@ using ContainerStages.Images.Files;
 
 namespace ContainerStages.Checks.Native;
 
-/// <summary>Which native files of an image matter for its start, and which only once somebody needs them.</summary>
+/// <summary>Finds the native files that an image needs to start, and those that it needs only when they are used.</summary>
 internal static class NativeFiles
 {
-    /// <summary>The host opens these one after the other, and the runtime the last two; without any of them nothing runs.</summary>
+    /// <summary>The host opens these one after the other, and the runtime opens the last two. If one of them is missing, the app does not start.</summary>
     private static readonly string[] OfRuntime = ["libhostfxr.so", "libhostpolicy.so", "libcoreclr.so", "libclrjit.so", "libSystem.Native.so"];
 
-    /// <summary>Opened only for LTTng's traces, and left out where its library is not there (https://github.com/dotnet/runtime/issues/57784).</summary>
+    /// <summary>
+    /// The provider of LTTng's traces. The runtime continues without it if its library is missing (https://github.com/dotnet/runtime/issues/57784).
+    /// </summary>
     private const string TraceProvider = "libcoreclrtraceptprovider.so";
 
-    /// <summary>The program that is started, and the parts of the runtime that it opens by name. None where a file of it is for another processor.</summary>
+    /// <summary>
+    /// The program that is started, and the parts of the runtime that it opens by name. Empty if one of these files is for another processor.
+    /// </summary>
     public static ImmutableArray<ImageEntry> ThatStart(PlanUnderCheck plan, Processor processor)
     {
         if (plan.Started?.Entry is not { IsFile: true } program || !processor.Runs(program))
@@ -25,12 +29,12 @@ internal static class NativeFiles
     }
 
     /// <summary>
-    /// Published libraries that the image's processor runs. What a portable app has for other systems is not among them, nor what it is no harm to miss.
+    /// Published libraries for the image's processor, without a portable app's files for other systems and without libraries that may be missing.
     /// </summary>
     public static IEnumerable<ImageEntry> OfApp(PlanUnderCheck plan, Processor processor) => plan.FileSystem.Entries
         .Where(file => !file.Layer.IsBase && processor.Runs(file) && file.Entry.Name != TraceProvider && !IsForAnother(plan, file, processor));
 
-    /// <summary>Below <c>runtimes/RID/native</c>, where a portable app has a library for every system.</summary>
+    /// <summary>Whether a file below <c>runtimes/RID/native</c>, where a portable app has a library for every system, is for another system.</summary>
     private static bool IsForAnother(PlanUnderCheck plan, ImageEntry file, Processor processor)
     {
         bool isMusl = plan.Started?.Entry?.Entry.Elf?.Interpreter?.Contains("/ld-musl-", StringComparison.Ordinal) == true;

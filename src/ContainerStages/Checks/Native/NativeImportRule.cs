@@ -5,9 +5,9 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// Code imports functions from a native library that is nowhere in the image, by any of the names that the runtime tries: DllNotFoundException. Of a package, which may
-/// have imports for each system and choose between several libraries, only one that has a single choice counts. Code that finds its libraries by itself is not
-/// judged.
+/// Code imports functions from a native library that the image does not have under any of the names that the runtime tries: DllNotFoundException. A
+/// package may have imports for each system and choose between several libraries, so it is reported only if it has no such choice. Code that resolves
+/// its libraries itself is ignored.
 /// </summary>
 internal static class NativeImportRule
 {
@@ -43,7 +43,9 @@ internal static class NativeImportRule
     private static bool FindsLibraries(ReadAssembly assembly) => assembly.Facts.Types.Any(type =>
         type.HasAny(Libraries, "SetDllImportResolver", "Load", "TryLoad") || type.HasAny(LoadContext, "add_ResolvingUnmanagedDll", "LoadUnmanagedDllFromPath", "LoadUnmanagedDll"));
 
-    /// <summary>Names of the app's own assemblies and of those that they refer to, and so on. A package that nobody refers to is never loaded.</summary>
+    /// <summary>
+    /// Names of the app's own assemblies and of all assemblies that they refer to, directly or indirectly. Other packages are never loaded.
+    /// </summary>
     private static HashSet<string> Reached(PlanUnderCheck plan)
     {
         ILookup<string, ReadAssembly> byName = plan.Assemblies.ToLookup(assembly => assembly.Facts.Name, StringComparer.OrdinalIgnoreCase);
@@ -64,8 +66,9 @@ internal static class NativeImportRule
     }
 
     /// <summary>
-    /// With the prefix <c>lib</c> and the suffix <c>.so</c> or without, as https://learn.microsoft.com/dotnet/standard/native-interop/native-library-loading says. A published
-    /// file counts wherever it lies: below <c>runtimes</c> the host finds it, and elsewhere the app may.
+    /// Whether the image has a library, with or without the prefix <c>lib</c> and the suffix <c>.so</c>, as
+    /// https://learn.microsoft.com/dotnet/standard/native-interop/native-library-loading describes. A published file in any folder counts: the host
+    /// finds it below <c>runtimes</c>, and the app may find it elsewhere.
     /// </summary>
     private static bool IsThere(PlanUnderCheck plan, Loader loader, HashSet<string> published, string library)
     {

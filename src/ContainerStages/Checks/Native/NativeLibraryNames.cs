@@ -1,9 +1,9 @@
 namespace ContainerStages.Checks.Native;
 
-/// <summary>What is known about the names that code imports native functions from.</summary>
+/// <summary>Knowledge about the library names of native imports.</summary>
 internal static class NativeLibraryNames
 {
-    /// <summary>The runtime's own, and those of the C library, whose names without a version it knows.</summary>
+    /// <summary>The runtime's own libraries, and those of the C library, whose names without a version the runtime knows.</summary>
     private static readonly string[] OfRuntime = ["*", "__Internal", "QCall", "c", "dl", "libc", "libdl", "libm", "libpthread", "librt", "m", "pthread", "rt", "libcoreclr", "clrjit"];
 
     private static readonly HashSet<string> OfWindows = new(StringComparer.OrdinalIgnoreCase)
@@ -18,7 +18,7 @@ internal static class NativeLibraryNames
 
     private static readonly string[] OfMac = ["/System/Library/", "/usr/lib/lib", ".dylib", ".framework", "libobjc", "libproc", "libSystem.B", "AppKit", "CoreFoundation", "Foundation"];
 
-    /// <summary>No library of Linux is looked for by this name: the runtime has it, or another system.</summary>
+    /// <summary>Whether a name is that of the runtime or of another system, so that no library of Linux is needed.</summary>
     public static bool IsOfSystem(string library) =>
         OfRuntime.Contains(library) || OfRuntime.Contains(library.Split(".so")[0]) || library.StartsWith("libSystem.", StringComparison.Ordinal) || IsOfOtherSystem(library);
 
@@ -32,7 +32,7 @@ internal static class NativeLibraryNames
             || OfMac.Any(part => name.Contains(part, StringComparison.Ordinal));
     }
 
-    /// <summary>Where the best known ones come from.</summary>
+    /// <summary>The advice, with the package for well-known libraries.</summary>
     public static string Advice(string library) => (library.StartsWith("lib", StringComparison.Ordinal) ? library[3..] : library).Split('.', '-')[0] switch
     {
         "gdiplus" => Package("libgdiplus"),

@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// The app's code uses cryptography, and the image has no OpenSSL: the first hash ends the process. The shim is in every app that brings its own runtime,
-/// and so says nothing: an app that uses no cryptography runs without OpenSSL, and a web app that speaks plain HTTP does too (tried with .NET 10.0).
+/// The app's code uses cryptography, and the image has no OpenSSL: the first hash ends the process. Every self-contained app has the shim, so its
+/// presence means nothing: an app that uses no cryptography runs without OpenSSL, and so does a web app that uses plain HTTP (tested with .NET 10.0).
 /// </summary>
 internal static class OpenSslRule
 {
@@ -15,7 +15,7 @@ internal static class OpenSslRule
     /// <summary>Endings of the two libraries' names, which the shim tries one after the other.</summary>
     private static readonly string[] Versions = ["3", "1.1", "1.0.2", "1.0.0", "10"];
 
-    /// <summary>Types whose methods reach OpenSSL; what follows in a name is a variant, such as <c>HMACSHA256</c> and <c>AesGcm</c>.</summary>
+    /// <summary>Prefixes of the types whose methods call OpenSSL; the rest of a name is a variant, such as <c>HMACSHA256</c> and <c>AesGcm</c>.</summary>
     private static readonly string[] Algorithms =
     [
         "Aes", "DSA", "ECDiffieHellman", "ECDsa", "HKDF", "HMAC", "IncrementalHash", "MD5", "RSA", "RandomNumberGenerator", "Rfc2898DeriveBytes", "SHA", "TripleDES",
@@ -39,7 +39,7 @@ internal static class OpenSslRule
         }
     }
 
-    /// <summary>Names of paddings and sets of parameters are data.</summary>
+    /// <summary>Whether a type calls OpenSSL. Paddings and sets of parameters are only data.</summary>
     private static bool UsesOpenSsl(UsedType type) =>
         !type.Members.IsEmpty
         && (type.Name == "System.Net.Security.SslStream"

@@ -2,11 +2,11 @@ using ContainerStages.Images.Files;
 
 namespace ContainerStages.Checks.Native;
 
-/// <summary>A processor by its three names.</summary>
-/// <param name="Architecture">In an image's configuration (Go's GOARCH).</param>
-/// <param name="Machine"><c>e_machine</c> of its programs.</param>
-/// <param name="Triplet">Of Debian's folders of libraries, such as <c>/usr/lib/x86_64-linux-gnu</c>.</param>
-/// <param name="Identifier">In .NET's runtime identifiers.</param>
+/// <summary>A processor and its names.</summary>
+/// <param name="Architecture">Its name in an image's configuration (Go's GOARCH).</param>
+/// <param name="Machine">The <c>e_machine</c> of its programs.</param>
+/// <param name="Triplet">Its name in Debian's folders of libraries, such as <c>/usr/lib/x86_64-linux-gnu</c>.</param>
+/// <param name="Identifier">Its name in .NET's runtime identifiers.</param>
 internal sealed record Processor(string Architecture, int Machine, string Triplet, string Identifier)
 {
     private static readonly Processor[] s_all =
@@ -21,7 +21,7 @@ internal sealed record Processor(string Architecture, int Machine, string Triple
         new("loong64", 258, "loongarch64-linux-gnu", "loongarch64"),
     ];
 
-    /// <summary>Null for one that is not in the table: then nothing can be said about its programs.</summary>
+    /// <summary>The image's processor; null if it is not in the table: then its programs cannot be checked.</summary>
     public static Processor? Of(PlanUnderCheck plan) => s_all.FirstOrDefault(processor => processor.Architecture == plan.Plan.Base.Config.Platform.Architecture);
 
     public static string NameOf(int machine) => s_all.FirstOrDefault(processor => processor.Machine == machine)?.Architecture ?? $"machine {machine}";

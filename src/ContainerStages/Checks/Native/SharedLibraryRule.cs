@@ -4,9 +4,10 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// All libraries that native files need (DT_NEEDED, and theirs in turn) are in the image. What the start needs is an error. Another
-/// library that lacks something fails only when it is first used, and nobody knows whether it ever is (packages have parts for graphics cards that most
-/// machines do not have): a warning. So is the start's need of a driver that the machine's engine mounts into its containers.
+/// The image has all libraries that native files need (DT_NEEDED, directly and indirectly). It is an error if the start needs a missing library.
+/// Another library with a missing dependency fails only when it is first used, which may never happen (packages have parts for graphics cards that
+/// most machines do not have), so it is a warning. A driver that the start needs is a warning too, because the machine's engine mounts it into its
+/// containers.
 /// </summary>
 internal static class SharedLibraryRule
 {
@@ -27,7 +28,7 @@ internal static class SharedLibraryRule
         MissingLibrary[] later =
         [
             .. start.Loader.Load(NativeFiles.OfApp(plan, start.Processor)).Missing
-                // The app may open a library of its own before the one that needs it, by its full path.
+                // The app may open its own library by its full path before the library that needs it.
                 .Where(library => !published.Contains(library.Name) && !missing.Any(known => known.Name == library.Name)),
         ];
         if (later.Length > 0)
@@ -52,7 +53,7 @@ internal static class SharedLibraryRule
     /// <summary>NVIDIA's container toolkit mounts the machine's driver: https://docs.nvidia.com/datacenter/cloud-native/container-toolkit.</summary>
     private static bool IsOfDriver(string library) => library.StartsWith("libcuda.so", StringComparison.Ordinal) || library.StartsWith("libnvidia-", StringComparison.Ordinal);
 
-    /// <summary>Debian's names; null for what nobody can guess.</summary>
+    /// <summary>The package's name in Debian; null if it is not known.</summary>
     private static string? PackageOf(string library) => library switch
     {
         "libfontconfig.so.1" => "default;libfontconfig1",

@@ -5,8 +5,8 @@ using ContainerStages.Layers.Elf;
 namespace ContainerStages.Checks.Native;
 
 /// <summary>
-/// The versions of symbols that the start wants of its libraries are among those which the image's libraries have (.gnu.version_r against
-/// .gnu.version_d): a program that was built on a newer distribution than its base's does not start. musl has no versions and asks for none.
+/// The image's libraries have the versions of symbols that the start needs (.gnu.version_r against .gnu.version_d): a program that was built on a
+/// newer distribution than its base's does not start. musl has no versions and requires none.
 /// </summary>
 internal static class SymbolVersionRule
 {
@@ -32,14 +32,14 @@ internal static class SymbolVersionRule
         }
     }
 
-    /// <summary>Of a library without any versions the loader takes the symbols as they are.</summary>
+    /// <summary>Whether a version is missing. The loader ignores versions if the library has none.</summary>
     private static bool IsMissing(LoadedLibraries start, ImageEntry file, WantedVersion wanted) =>
         !wanted.IsWeak
         && start.Found.TryGetValue((file, wanted.File), out ImageEntry? library)
         && library.Entry.Elf!.DefinedVersions is { Length: > 0 } defined
         && !defined.Contains(wanted.Name);
 
-    /// <summary>Of <c>GLIBC_2.38</c>, 2.38: the newest says the most.</summary>
+    /// <summary>The number of a version, 2.38 for <c>GLIBC_2.38</c>; messages name the newest version.</summary>
     private static Version NumberOf(WantedVersion wanted) =>
         Version.TryParse(wanted.Name[(wanted.Name.LastIndexOf('_') + 1)..], out Version? version) ? version : new Version(0, 0);
 }

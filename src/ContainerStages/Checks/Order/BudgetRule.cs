@@ -4,7 +4,7 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Order;
 
-/// <summary>The image is within what the project allows it. All that is over is one finding, which says where the bytes are.</summary>
+/// <summary>The image is within the project's budgets. All exceeded budgets are one finding, which says where the bytes are.</summary>
 internal static class BudgetRule
 {
     private const int MostFiles = 5;
@@ -75,10 +75,10 @@ internal static class BudgetRule
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <param name="Property">That sets it.</param>
-    /// <param name="Limit">Null: none.</param>
-    /// <param name="Actual">Of the image.</param>
+    /// <param name="Property">The property that sets the budget.</param>
+    /// <param name="Limit">Null for no limit.</param>
+    /// <param name="Actual">The image's figure.</param>
     /// <param name="What">A sentence with the actual figure.</param>
-    /// <param name="Advice">How to have less.</param>
+    /// <param name="Advice">How to reduce the figure.</param>
     private sealed record Budget(string Property, long? Limit, long Actual, string What, string Advice);
 }

@@ -3,8 +3,9 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Order;
 
 /// <summary>
-/// What the build itself compiles or writes about it: the assemblies of the app and its projects with their symbols and satellites, their <c>deps.json</c> and
-/// <c>runtimeconfig.json</c>, and the one program that NativeAOT or a single file makes of all. A plug-in that is published as content is not among them.
+/// The files that the build itself compiles or generates: the assemblies of the app and its projects with their symbols and satellites, their
+/// <c>deps.json</c> and <c>runtimeconfig.json</c>, and the program that NativeAOT or a single file makes of everything. A plug-in that is published
+/// as content is not among them.
 /// </summary>
 internal sealed class CompiledFiles
 {

@@ -5,8 +5,9 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Order;
 
 /// <summary>
-/// Every file, classified on its own, belongs to the class of the layer that holds it; the project's own layers, and what is copied, hold what they say.
-/// Content is the project's to place. What this build compiles is not: it changes with the sources, so that no layer of a more stable class may lie above it.
+/// Every file, classified on its own, belongs to the class of its layer; the project's own layers and copies hold the files that the project names.
+/// The project may place content anywhere, but not files that this build compiles: they change with the sources, so no layer of a more stable class
+/// may lie above them.
 /// </summary>
 internal static class ContainmentRule
 {

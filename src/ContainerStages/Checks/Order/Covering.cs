@@ -2,19 +2,19 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Order;
 
-/// <summary>A path of ours that is below already: what lies there stays in the image for nothing, and can still be read.</summary>
-/// <param name="Layer">Of ours.</param>
-/// <param name="Entry">What it writes.</param>
-/// <param name="Below">The layer that has the path; null when it is one of the base's.</param>
-/// <param name="Bytes">Of the file that is covered; 0 for what is no file.</param>
+/// <summary>A path of the app that a lower layer already has. The lower file only wastes space in the image, and can still be read.</summary>
+/// <param name="Layer">The app's layer.</param>
+/// <param name="Entry">The entry that overwrites the path.</param>
+/// <param name="Below">The lower layer that has the path; null if it is one of the base's.</param>
+/// <param name="Bytes">The size of the overwritten file; 0 if it is not a file.</param>
 internal sealed record Covering(string Layer, LayerEntry Entry, string? Below, long Bytes)
 {
-    /// <summary>Accounts are the one thing that an image may have to change in its base.</summary>
+    /// <summary>The files of the base that an image may have to change: its accounts.</summary>
     private static readonly string[] MayReplace = ["etc/passwd", "etc/group"];
 
     public bool IsOfBase => Below is null;
 
-    /// <summary>Bottom to top. What covers within the base is the base's matter.</summary>
+    /// <summary>The overwritten paths, from bottom to top. Paths that the base itself overwrites are not included.</summary>
     public static IReadOnlyList<Covering> In(PlanUnderCheck plan)
     {
         Dictionary<ContainerPath, (string Layer, LayerEntry Entry)> written = [];

@@ -4,8 +4,9 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Order;
 
 /// <summary>
-/// Nothing in a lower layer depends on what a higher layer introduces: a link to a path that only a higher layer has, or a file that
-/// the trimmer wrote in a layer that does not say so (the app's layer may hold it: nothing lies above). What trimming derives is marked, never silently exempt.
+/// No file in a lower layer depends on a file of a higher layer: neither a link to a path that only a higher layer has, nor a file that the trimmer
+/// wrote in a layer without the mark (the app's layer may hold it, because nothing lies above). Layers that trimming derives are marked, never
+/// silently exempt.
 /// </summary>
 internal static class ForwardDependencyRule
 {

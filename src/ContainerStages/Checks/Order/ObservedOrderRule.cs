@@ -4,14 +4,14 @@ using ContainerStages.Ledgers;
 
 namespace ContainerStages.Checks.Order;
 
-/// <summary>No layer changed below one that stayed, unless what it is made of changed.</summary>
+/// <summary>No layer changed below one that stayed the same, unless its inputs changed.</summary>
 internal static class ObservedOrderRule
 {
     private const int MostFiles = 5;
 
-    /// <param name="inversion">One of an <see cref="ObservedOrder"/>.</param>
-    /// <param name="before">What the image was compared with.</param>
-    /// <param name="files">What differs in the layer; none where the old one cannot be had.</param>
+    /// <param name="inversion">An inversion of an <see cref="ObservedOrder"/>.</param>
+    /// <param name="before">The image of the comparison.</param>
+    /// <param name="files">The files that differ in the layer; empty if the old layer is not available.</param>
     public static Finding Explain(ObservedInversion inversion, PreviousImage before, IReadOnlyList<string> files)
     {
         string layer = inversion.Layer.Name;

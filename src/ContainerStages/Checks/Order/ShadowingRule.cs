@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Order;
 
 /// <summary>
-/// No path in two of our layers, no whiteouts, and nothing written over the base: bytes that lie under others are carried around for
-/// nothing, and a file that is replaced or hidden in a higher layer is still in the image for everybody to read.
+/// No path is in two of the app's layers, no layer has whiteouts, and no file of the base is overwritten: overwritten bytes only waste space, and
+/// everybody can still read a file that a higher layer replaces or hides.
 /// </summary>
 internal static class ShadowingRule
 {
@@ -48,7 +48,9 @@ internal static class ShadowingRule
 
     private static bool IsWhiteout(LayerEntry entry) => entry.Path.Name.StartsWith(".wh.", StringComparison.Ordinal);
 
-    /// <summary>A budget is for bytes: what turns a folder of the base into something else, or the reverse, hides more than bytes.</summary>
+    /// <summary>
+    /// Whether the budget allows it. A budget is for bytes: replacing a folder of the base by a file, or the reverse, hides more than bytes.
+    /// </summary>
     private static bool IsInBudget(PlanUnderCheck plan, Covering covering) =>
         plan.Budgets.WastedBytes is not null && covering.Entry is not FolderEntry && plan.Base.Find(covering.Entry.Path.Value) is not { IsFolder: true };
 }

@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// A setting of the server names a certificate that the image does not have, or that its user may not read: "Could not find file", and the app ends. A file
-/// elsewhere than in the app's folder is left out: there it is mounted, as it should be.
+/// A setting of the server names a certificate that the image does not have, or that its user may not read: "Could not find file", and the app ends.
+/// A file outside of the app's folder is ignored, because certificates are mounted there.
 /// </summary>
 internal static partial class CertificateFileRule
 {

@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// Code of the app or its packages is a client of HTTPS, and the image has no certificates of authorities: AuthenticationException, PartialChain. It stays
-/// a warning: such code may speak plain HTTP only, or not run at all.
+/// Code of the app or its packages is a client of HTTPS, and the image has no certificates of authorities: AuthenticationException, PartialChain. It
+/// is a warning: such code may use only plain HTTP, or not run at all.
 /// </summary>
 internal static class CertificateRule
 {
@@ -15,7 +15,7 @@ internal static class CertificateRule
     ];
 
     /// <summary>
-    /// Where the OpenSSL of the distributions looks: Debian's <c>/usr/lib/ssl</c> is made of links to <c>/etc/ssl</c>, and its folders hold a
+    /// The paths where the distributions' OpenSSL looks: Debian's <c>/usr/lib/ssl</c> is made of links to <c>/etc/ssl</c>, and its folders hold a
     /// file for each certificate.
     /// </summary>
     private static readonly string[] Bundles =

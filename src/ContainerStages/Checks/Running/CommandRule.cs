@@ -6,7 +6,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Running;
 
-/// <summary>What the image starts, or its health check, is not in the image: "no such file or directory", exit 127.</summary>
+/// <summary>The program that the image starts, or its health check, is not in the image: "no such file or directory", exit 127.</summary>
 internal static class CommandRule
 {
     private static readonly string[] Shells = ["sh", "bash", "dash", "ash"];
@@ -39,7 +39,7 @@ internal static class CommandRule
 
     private static string? ProblemOf(StartedProgram program, PlanUnderCheck plan) => program.Entry switch
     {
-        // Of an app that needs it, the missing framework is the whole story.
+        // For a framework-dependent app, another rule reports the missing framework.
         null when program.Command == "dotnet" && plan.Settings?.Frameworks.IsEmpty == false => null,
         null when IsShell(program.Command) => "the image has no shell",
         null => program.Command.Contains('/', StringComparison.Ordinal) ? $"the image has no file '{program.Path}'" : "no folder of the image's PATH has it",
@@ -49,7 +49,7 @@ internal static class CommandRule
             : null,
     };
 
-    /// <summary>Of a script that is published; null for others. What a base's script wants is not known here.</summary>
+    /// <summary>The interpreter of a published script; null for other files. The interpreter of a base's script is not known here.</summary>
     public static string? ScriptInterpreter(ImageEntry entry, PlanUnderCheck plan) =>
         entry.Entry.Elf is null && PublishedAs(entry, plan) is { } file ? Script.Interpreter(file.Content) : null;
 

@@ -6,8 +6,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// An assembly that <c>App.deps.json</c> lists is empty or cut off, as a full disk or an interrupted copy leaves it: BadImageFormatException where it is loaded. The app's own is
-/// loaded first, and an error; another one may never be needed.
+/// An assembly that <c>App.deps.json</c> lists is empty or cut off, as a full disk or an interrupted copy leaves it: BadImageFormatException when it
+/// is loaded. It is an error for the app's own assembly, which is loaded first; another one may never be needed.
 /// </summary>
 internal static class DamagedAssemblyRule
 {
@@ -33,7 +33,10 @@ internal static class DamagedAssemblyRule
         }
     }
 
-    /// <summary>It is empty, or begins as a PE file does and its headers promise more than is there. What is no PE file at all is somebody's own format.</summary>
+    /// <summary>
+    /// Whether the file is empty, or is a PE file with fewer bytes than its headers say. A file that is not a PE file has another format and is
+    /// ignored.
+    /// </summary>
     private static bool IsDamaged(FileContent content) => content.Length == 0 || content.Read(stream =>
     {
         using var file = new BufferedStream(stream);

@@ -5,9 +5,9 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Running;
 
-/// <summary><c>App.deps.json</c>, as far as it can be understood: what is odd in it is left out.</summary>
-/// <param name="Files">What the host takes from the app's folder: assets without a runtime identifier, by file name.</param>
-/// <param name="Libraries">Names of the packages and projects, without versions and without case.</param>
+/// <summary><c>App.deps.json</c>. Entries that cannot be understood are left out.</summary>
+/// <param name="Files">The files that the host loads from the app's folder: assets without a runtime identifier, by file name.</param>
+/// <param name="Libraries">Names of the packages and projects, without versions; not case-sensitive.</param>
 internal sealed record DependencyFile(ImmutableSortedSet<string> Files, ImmutableSortedSet<string> Libraries)
 {
     private const string Suffix = ".deps.json";
@@ -15,8 +15,8 @@ internal sealed record DependencyFile(ImmutableSortedSet<string> Files, Immutabl
     public static DependencyFile Empty { get; } =
         new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal), ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The app's own. That of a referenced program is not read by the host, and knows nothing of the app.</summary>
-    /// <param name="files">Of the publish folder.</param>
+    /// <summary>The app's own file. The host does not read that of a referenced program, which does not list the app.</summary>
+    /// <param name="files">The files of the publish folder.</param>
     /// <param name="appName">The name of the app's assembly.</param>
     public static PublishedFile? FileOf(IReadOnlyList<PublishedFile> files, string appName) =>
         files.FirstOrDefault(file => file.RelativePath == appName + Suffix);

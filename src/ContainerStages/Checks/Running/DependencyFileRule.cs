@@ -5,13 +5,14 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The published assemblies and <c>App.deps.json</c> agree. The host loads only what is listed. What is listed and missing
-/// does not keep .NET 10 from starting: the app dies with FileNotFoundException where it uses it. An SDK that publishes twice into one folder leaves a stale list.
-/// An error is only what no start can do without: an app that never uses a missing assembly runs, and so does one that loads an unlisted one by its path.
+/// The published assemblies and <c>App.deps.json</c> agree. The host loads only listed assemblies. A listed assembly that is missing does not keep
+/// .NET 10 from starting: the app fails with FileNotFoundException when it uses the assembly. An SDK that publishes twice into one folder leaves a
+/// stale list. It is an error only for files that every start needs: an app that never uses a missing assembly runs, and so does one that loads an
+/// unlisted assembly by its path.
 /// </summary>
 internal static class DependencyFileRule
 {
-    /// <summary>Every start of an app that brings its own runtime loads these.</summary>
+    /// <summary>Every start of a self-contained app loads these.</summary>
     private static readonly string[] OfStart =
         ["System.Private.CoreLib.dll", "System.Runtime.dll", "libSystem.Native.so", "libclrjit.so", "libcoreclr.so", "libhostfxr.so", "libhostpolicy.so"];
 

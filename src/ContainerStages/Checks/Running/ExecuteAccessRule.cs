@@ -5,9 +5,9 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The image's user may not run what the image starts, or may not search a folder on the way to it: "permission denied", exit 126. The loader
-/// of a program and the interpreter of a script are run, too. Where another user may, such as the one that a cluster chooses, it is a warning: root searches
-/// every folder, and runs what has any executable bit.
+/// The image's user may not run the program that the image starts, or may not search a folder on the way to it: "permission denied", exit 126. The
+/// loader of a program and the interpreter of a script are executed, too. If another user may run the program, such as one that a cluster chooses, it
+/// is a warning: root searches every folder, and runs every file with an executable bit.
 /// </summary>
 internal static class ExecuteAccessRule
 {
@@ -38,7 +38,7 @@ internal static class ExecuteAccessRule
         }
     }
 
-    /// <summary>Null for what starts, and for what is not there.</summary>
+    /// <summary>The entry that prevents the start; null if the program starts or does not exist.</summary>
     public static ImageEntry? ObstacleToStart(PlanUnderCheck plan)
     {
         if (plan.Started is not { Path: { } path, Entry: { IsFile: true } program })

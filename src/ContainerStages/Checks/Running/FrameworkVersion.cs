@@ -1,9 +1,12 @@
 namespace ContainerStages.Checks.Running;
 
-/// <summary>Which versions of a shared framework the host takes for the one that an app was built for (framework-version-resolution.md of dotnet/runtime).</summary>
+/// <summary>
+/// The versions of a shared framework that the host accepts for the one that an app was built for (framework-version-resolution.md of
+/// dotnet/runtime).
+/// </summary>
 internal static class FrameworkVersion
 {
-    /// <param name="rollForward">One of the host's words; null for its default, <c>Minor</c>. A word that it does not know is a matter between the two.</param>
+    /// <param name="rollForward">One of the host's words; null for its default, <c>Minor</c>. An unknown word is left to the host.</param>
     public static bool Satisfies(string installed, string wanted, string? rollForward)
     {
         if (Parse(installed) is not { } has || Parse(wanted) is not { } wants)

@@ -4,16 +4,16 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The limit of the garbage collector's heap is not what somebody meant. Tried with .NET 10.0.12: a number is read up to the first character that is none, a variable's in hex,
-/// a setting's in decimal or, after 0x, in hex. What is too small or far too large for the first regions ends the process ("GC heap initialization failed"); what is no number at all,
-/// or a percentage over 100, counts for nothing.
+/// The limit of the garbage collector's heap has an unintended value. Tested with .NET 10.0.12: a number is read up to the first character that is
+/// not a digit; in a variable as hexadecimal, in a setting as decimal or, after 0x, as hexadecimal. A value that is too small or far too large for
+/// the first regions ends the process ("GC heap initialization failed"); a value without a number, or a percentage over 100, is ignored.
 /// </summary>
 internal static class HeapLimitRule
 {
-    /// <summary>Bytes. 19 regions of 1 MiB have to fit into five times the limit, whatever the machine has.</summary>
+    /// <summary>In bytes. 19 regions of 1 MiB have to fit into five times the limit, on every machine.</summary>
     private const ulong Least = 19 * (1UL << 20) / 5;
 
-    /// <summary>More than this overflows when it is multiplied.</summary>
+    /// <summary>A larger value overflows when it is multiplied.</summary>
     private const ulong Most = 1UL << 63;
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan) => plan.HasRuntime || plan.IsSingleFile
@@ -43,7 +43,7 @@ internal static class HeapLimitRule
         };
     }
 
-    /// <summary>A variable wins over the file.</summary>
+    /// <summary>The setting; a variable takes precedence over the file.</summary>
     private static (string Source, string Text, bool IsHex)? Setting(PlanUnderCheck plan, string name)
     {
         foreach (string variable in (string[])[$"DOTNET_{name}", $"COMPlus_{name}"])
@@ -58,7 +58,7 @@ internal static class HeapLimitRule
         return plan.Settings?.Properties.TryGetValue(property, out string? value) == true ? (property, value, false) : null;
     }
 
-    /// <summary>As <c>strtoull</c> reads it; null for no digits, and for more than 64 bits.</summary>
+    /// <summary>The number as <c>strtoull</c> reads it; null without digits, and for more than 64 bits.</summary>
     private static ulong? NumberIn(string text, bool isHex)
     {
         bool isNegative = text.StartsWith('-');

@@ -3,8 +3,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// <c>ASPNETCORE_HOSTINGSTARTUPASSEMBLIES</c> of the image names an assembly that is not there. The app logs "Hosting startup assembly exception" and goes on without it (tried
-/// with .NET 10.0): a warning.
+/// <c>ASPNETCORE_HOSTINGSTARTUPASSEMBLIES</c> of the image names an assembly that does not exist. It is a warning: the app logs "Hosting startup
+/// assembly exception" and continues without it (tested with .NET 10.0).
 /// </summary>
 internal static class HostingStartupRule
 {

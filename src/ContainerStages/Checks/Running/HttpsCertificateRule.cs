@@ -4,13 +4,13 @@ using ContainerStages.Images;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The app is told to listen for HTTPS and nothing names a certificate: "Unable to configure HTTPS endpoint", and it ends. Settings of the
-/// server, in variables or files, may name one; so may code that configures HTTPS by itself, and then nothing is found, nor where the code cannot
-/// be read: in a single file, or compiled ahead of time.
+/// The app is configured to listen for HTTPS and nothing names a certificate: "Unable to configure HTTPS endpoint", and it ends. Settings of the
+/// server, in variables or files, may name a certificate. There is no finding if code configures HTTPS itself, or if the code cannot be read: in a
+/// single file, or compiled ahead of time.
 /// </summary>
 internal static class HttpsCertificateRule
 {
-    /// <summary>What code has to refer to before it can choose a certificate.</summary>
+    /// <summary>The types that code has to refer to if it chooses a certificate.</summary>
     private static readonly string[] OfCode =
     [
         "Microsoft.AspNetCore.Hosting.ListenOptionsHttpsExtensions",

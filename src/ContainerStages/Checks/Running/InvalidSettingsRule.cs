@@ -4,9 +4,9 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// A settings file that the host reads is no JSON that it understands: InvalidDataException before anything else runs. An error is the app's own, and that of the
-/// environment that the image names, where the app's code makes a builder that reads them at once; others are warnings, because another environment, or none of the
-/// app's runs, reads them.
+/// The host cannot read a settings file as JSON: InvalidDataException before anything else runs. It is an error for the app's own file, and for that
+/// of the environment that the image names, if the app's code creates a builder that reads them at once. It is a warning for other files, because
+/// perhaps only another environment reads them, or nothing does.
 /// </summary>
 internal static class InvalidSettingsRule
 {
@@ -30,7 +30,10 @@ internal static class InvalidSettingsRule
             });
     }
 
-    /// <summary>Options may say that nothing, or another folder, is read; what <c>Host.CreateDefaultBuilder</c> makes may forget its sources before it reads them.</summary>
+    /// <summary>
+    /// Whether the code reads the files at once. With options, a builder may read no folder or another one; the app may clear the sources of
+    /// <c>Host.CreateDefaultBuilder</c> before they are read.
+    /// </summary>
     private static bool ReadsThemAtOnce(ReadAssembly assembly) =>
         assembly.File.Origin == Layers.FileOrigin.App
         && !assembly.Facts.Types.Any(type => type.Name is "Microsoft.AspNetCore.Builder.WebApplicationOptions" or "Microsoft.Extensions.Hosting.HostApplicationBuilderSettings")

@@ -3,15 +3,15 @@ using ContainerStages.Images;
 
 namespace ContainerStages.Checks.Running;
 
-/// <summary>What the image's variables and settings tell the web server of ASP.NET Core.</summary>
+/// <summary>The settings of ASP.NET Core's web server in the image's variables and files.</summary>
 internal static partial class Kestrel
 {
-    /// <summary>The server reads its settings under these; of two that say the same thing, the first one wins (WebApplicationBuilder).</summary>
+    /// <summary>The prefixes of the server's settings; the first takes precedence (WebApplicationBuilder).</summary>
     public static readonly string[] Prefixes = ["", "ASPNETCORE_", "DOTNET_"];
 
     /// <summary>
-    /// Where the app listens. Nothing for an app without the server: bases set the variables for everybody. Of what is in one file or compiled ahead
-    /// of time that cannot be told, and then only the project's own variables and files count.
+    /// The addresses that the app listens on. An app without the server has none, because bases set the variables for all apps. For a single file or
+    /// an app that is compiled ahead of time this is not known, and only the project's own variables and files count.
     /// </summary>
     public static IEnumerable<ListenAddress> Addresses(PlanUnderCheck plan)
     {
@@ -25,7 +25,9 @@ internal static partial class Kestrel
             : Told(plan).Where(address => !plan.Plan.Environment.ContainsKey(address.Variable) || plan.Plan.Settings.Environment.Any(pair => pair.Key == address.Variable));
     }
 
-    /// <summary>Where a server would listen. Endpoints by name win over addresses (tried with .NET 10.0: "Overriding address(es)").</summary>
+    /// <summary>
+    /// The addresses that a server would listen on. Named endpoints take precedence over addresses (tested with .NET 10.0: "Overriding address(es)").
+    /// </summary>
     public static IEnumerable<ListenAddress> Told(PlanUnderCheck plan)
     {
         IReadOnlyDictionary<string, Setting> settings = AppSettings.Effective(plan);

@@ -4,8 +4,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The zone that the image's TZ names is in the image. .NET does not complain where it is not: local time silently is UTC. What TZ says otherwise, such
-/// as the POSIX form <c>CET-1CEST</c>, needs no file.
+/// The image has the zone that its TZ names. .NET reports no error if it is missing: local time is then UTC. Other values of TZ, such as the POSIX
+/// form <c>CET-1CEST</c>, need no file.
 /// </summary>
 internal static partial class LocalTimeZoneRule
 {
@@ -24,7 +24,7 @@ internal static partial class LocalTimeZoneRule
         }
     }
 
-    /// <summary>What comes out is what was asked for.</summary>
+    /// <summary>Whether the zone is UTC, so that the fallback gives the right time.</summary>
     private static bool IsUtc(string zone) => zone.Split('/')[^1] is "UTC" or "Universal" or "Zulu" or "UCT" or "GMT" or "GMT0" or "Greenwich";
 
     /// <summary>A name and an offset, and more (POSIX.1-2024, "8.3 Other Environment Variables").</summary>

@@ -5,8 +5,8 @@ using ContainerStages.Images;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The app listens on a port below 1024, which is root's where <c>net.ipv4.ip_unprivileged_port_start</c> is the kernel's default: with CRI-O, podman and
-/// older versions of containerd, not with Docker. So it is a warning.
+/// The app listens on a port below 1024, which belongs to root if <c>net.ipv4.ip_unprivileged_port_start</c> has the kernel's default: with CRI-O,
+/// podman and older versions of containerd, not with Docker. So it is a warning.
 /// </summary>
 internal static class PrivilegedPortRule
 {

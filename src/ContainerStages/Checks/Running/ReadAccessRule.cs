@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The image's user may not read what the app is made of: "Access is denied" when the runtime loads it. It is a warning: a cluster may choose another
-/// user, and root reads everything. What already keeps the program from being started is said there, once.
+/// The image's user may not read files of the app: "Access is denied" when the runtime loads them. It is a warning: a cluster may choose another
+/// user, and root reads everything. A file that already prevents the start is reported only by that rule.
 /// </summary>
 internal static class ReadAccessRule
 {

@@ -4,8 +4,9 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The first line of a script ends in a carriage return, as on Windows: Linux looks for an interpreter of that name, and says
-/// "no such file or directory" of the script. What the image starts is an error; a health check is not, because Kubernetes runs none of an image.
+/// The first line of a script ends in a carriage return, as on Windows: Linux looks for an interpreter of that name, and reports "no such file or
+/// directory" for the script. It is an error for a script that the image starts, but not for a health check, because Kubernetes runs no health checks
+/// of images.
 /// </summary>
 internal static class ScriptLineEndRule
 {
@@ -23,7 +24,7 @@ internal static class ScriptLineEndRule
         }
     }
 
-    /// <returns>Paths in the image, and what the user knows the file by.</returns>
+    /// <returns>Paths in the image, and the file's name for the user.</returns>
     private static IEnumerable<(string Path, string Source)> Scripts(PlanUnderCheck plan) =>
     [
         .. plan.Files.Where(file => file.IsExecutable && Script.EndsInCarriageReturn(file.Content)).Select(file => (plan.PathOf(file.RelativePath), file.RelativePath)),

@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// A single file that unpacks itself when it starts has nowhere to: "Failure processing application bundle", exit 159. The host unpacks into
-/// <c>DOTNET_BUNDLE_EXTRACT_BASE_DIR</c>, which it makes, else into <c>.net</c> in the user's home, which has to be there.
+/// A single file that unpacks itself when it starts has no writable folder: "Failure processing application bundle", exit 159. The host unpacks into
+/// <c>DOTNET_BUNDLE_EXTRACT_BASE_DIR</c>, which it makes, else into <c>.net</c> in the user's home, which has to exist.
 /// </summary>
 internal static class SelfExtractionRule
 {
@@ -34,7 +34,7 @@ internal static class SelfExtractionRule
         }
     }
 
-    /// <summary>As engines set <c>HOME</c>: from the user's line in <c>/etc/passwd</c>, else the root.</summary>
+    /// <summary>The home as engines set <c>HOME</c>: from the user's line in <c>/etc/passwd</c>, else the root.</summary>
     private static string HomeOf(PlanUnderCheck plan)
     {
         if (plan.Plan.Environment.GetValueOrDefault("HOME") is { Length: > 0 } home)

@@ -4,9 +4,9 @@ using ContainerStages.Images;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The app is framework-dependent, and the image does not have the framework: "You must install or update .NET", exit 131 or 150. A framework
-/// counts wherever it lies, because variables and files of the image may lead the host anywhere. Where a newer one lies, it is a warning: a container that is
-/// started with <c>DOTNET_ROLL_FORWARD</c> takes that.
+/// The app is framework-dependent, and the image does not have the framework: "You must install or update .NET", exit 131 or 150. A framework in any
+/// folder counts, because variables and files of the image may lead the host to any folder. If the image has a newer framework, it is a warning: a
+/// container that is started with <c>DOTNET_ROLL_FORWARD</c> uses it.
 /// </summary>
 internal static class SharedFrameworkRule
 {
@@ -36,7 +36,7 @@ internal static class SharedFrameworkRule
         bool Has(SharedFramework framework, string? policy) => installed[framework.Name].Any(version => FrameworkVersion.Satisfies(version, framework.Version, policy));
     }
 
-    /// <summary>By name, the versions below a folder <c>shared</c>.</summary>
+    /// <summary>The versions below a folder <c>shared</c>, by the framework's name.</summary>
     private static ILookup<string, string> Installed(PlanUnderCheck plan) => plan.FileSystem.Entries
         .Where(entry => entry.IsFolder)
         .Select(entry => entry.Entry.Path.Split('/'))

@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// The app listens on a Unix socket in a folder that is not in the image, or that its user may not write to: SocketException, and the app ends. It is a warning: a
-/// volume that nobody declares may be mounted there.
+/// The app listens on a Unix socket in a folder that is not in the image, or that its user may not write to: SocketException, and the app ends. It is
+/// a warning, because an undeclared volume may be mounted there.
 /// </summary>
 internal static class SocketFolderRule
 {

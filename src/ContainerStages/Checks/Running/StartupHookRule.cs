@@ -3,8 +3,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// <c>DOTNET_STARTUP_HOOKS</c> of the image names an assembly that is not there: the runtime runs hooks before the app, and ends with ArgumentException. An absolute path
-/// outside of the app's folder is a warning: tools for tracing mount their hooks.
+/// <c>DOTNET_STARTUP_HOOKS</c> of the image names an assembly that does not exist: the runtime runs hooks before the app, and ends with
+/// ArgumentException. An absolute path outside of the app's folder is a warning, because tracing tools mount their hooks.
 /// </summary>
 internal static class StartupHookRule
 {
@@ -12,7 +12,7 @@ internal static class StartupHookRule
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        // The trimmer turns hooks off, and a single file does not say whether it did.
+        // The trimmer turns hooks off, and a single file does not show whether it did.
         if (plan.IsSingleFile || !plan.HasRuntime || plan.Settings?.Flag("System.StartupHookProvider.IsSupported") == false)
         {
             yield break;

@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Running;
 
 /// <summary>
-/// There is no folder for temporary files that the image's user may write to. The app starts all the same, without its diagnostics socket;
-/// temporary files, uploads that are buffered in them, and named mutexes fail. An app without a runtime of its own, compiled ahead of time, may need none.
+/// The image has no folder for temporary files that its user may write to. The app still starts, without its diagnostics socket; temporary files,
+/// uploads that are buffered in them, and named mutexes fail. An app that is compiled ahead of time may need no such folder.
 /// </summary>
 internal static class TemporaryFolderRule
 {

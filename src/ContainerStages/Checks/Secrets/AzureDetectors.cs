@@ -1,6 +1,6 @@
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>Keys of Microsoft's cloud. Most have a signature at a fixed place, so that they can be told from any other base 64.</summary>
+/// <summary>Keys of Microsoft's cloud. Most have a signature at a fixed position, which distinguishes them from other base 64.</summary>
 internal static class AzureDetectors
 {
     private const string Shapes = "https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/HighConfidenceSecurityModels.json";

@@ -4,20 +4,20 @@ using ContainerStages.Images.Files;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// Finds secrets in a base's files. Distributions carry some that are none: the keys that libraries test themselves with lie in their
-/// code (libgnutls), and documentation and tests have keys and addresses of their own.
+/// Finds secrets in a base's files. Distributions contain keys that are not secrets: libraries have test keys in their code (libgnutls), and
+/// documentation and tests have example keys and URLs.
 /// </summary>
 internal sealed class BaseSecrets : IFileInspector
 {
-    /// <summary>Has to change when what is passed over does.</summary>
+    /// <summary>Has to change if the ignored places change.</summary>
     private const string Places = "1";
 
     private static readonly ImmutableArray<string> Documentation = ["usr/share/doc/", "usr/share/man/", "usr/share/info/"];
 
-    /// <summary>Of Python's, Go's and Node's packages, which are installed with their tests.</summary>
+    /// <summary>Test folders of Python's, Go's and Node's packages, which are installed with their tests.</summary>
     private static readonly ImmutableArray<string> Tests = ["test", "tests", "testdata", "test_data", "testing"];
 
-    /// <summary>The distribution's own, but for what others put there (FHS 3.0, 4.1, 4.9 and 4.12).</summary>
+    /// <summary>The distribution's folder, except the parts for other software (FHS 3.0, 4.1, 4.9 and 4.12).</summary>
     private const string Distribution = "usr/";
     private static readonly ImmutableArray<string> Local = ["usr/local/", "usr/src/"];
 
@@ -39,10 +39,13 @@ internal sealed class BaseSecrets : IFileInspector
         return [.. found.Where(secret => !IsOfDistribution(file.Path) || !Words.Contains(secret.Name)).Select(secret => secret.ToString())];
     }
 
-    /// <summary>What was found in a file that has been inspected.</summary>
+    /// <summary>The findings in an inspected file.</summary>
     public static IEnumerable<FoundSecret> In(IndexEntry file) => file.Remarks.Select(FoundSecret.Parse).OfType<FoundSecret>();
 
-    /// <summary>There, a password or a setting is a word in a comment or an example; those of the machine's owner are in its configuration.</summary>
+    /// <summary>
+    /// Whether a path is in the distribution's folder, where a password or a setting is in a comment or an example. The machine owner's passwords are
+    /// in its configuration.
+    /// </summary>
     private static bool IsOfDistribution(string path) => path.StartsWith(Distribution, StringComparison.Ordinal) && !IsBelow(path, Local);
 
     private static bool IsTest(string path) => path.StartsWith(Distribution, StringComparison.Ordinal) && path.Split('/')[..^1].Any(Tests.Contains);

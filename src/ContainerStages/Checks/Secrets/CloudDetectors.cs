@@ -3,7 +3,7 @@ namespace ContainerStages.Checks.Secrets;
 /// <summary>Clouds, hosts, and the tools that set them up.</summary>
 internal static class CloudDetectors
 {
-    /// <summary>In both cases and with a digit, which file names and hashes in hexadecimal digits are not.</summary>
+    /// <summary>The key has letters of both cases and a digit, unlike file names and hexadecimal hashes.</summary>
     private const string AwsKey = @"(?<![A-Za-z0-9+/=])(?=[a-z0-9+/]{0,39}[A-Z])(?=[A-Z0-9+/]{0,39}[a-z])(?=[A-Za-z+/]{0,39}[0-9])(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])";
 
     public static Detector[] All { get; } =

@@ -1,14 +1,15 @@
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>Passwords in connection strings and addresses. A password alone is a word like any other; what stands around it says what it is.</summary>
+/// <summary>Passwords in connection strings and URLs. A password alone has no recognisable form; its context shows what it is.</summary>
 internal static class DatabaseDetectors
 {
-    // What passwords may be made of, named and not excluded: to leave out all from U+0100 on leaves out K, too, whose other case is the Kelvin sign.
+    // The allowed characters of passwords. They are listed, because excluding everything from U+0100 on would also exclude K, whose other case is the
+    // Kelvin sign.
     private const string BeforeSemicolon = @"[!#-&(-:=?-~\xA1-\xFF]";
     private const string BeforeComma = @"[!#-&(-+.-:=?-~\xA1-\xFF-]";
     private const string OfUri = @"[!$-&(-.0-9;=A-~\xA1-\xFF]";
 
-    /// <summary>Of a setting between semicolons: in quotes, or up to what ends it.</summary>
+    /// <summary>The value of a setting between semicolons: in quotes, or up to its end.</summary>
     private const string Value = $@"\s{{0,2}}=\s{{0,2}}(?:'(?<secret>[ !#-&(-~\xA1-\xFF]{{4,128}})'|(?<secret>{BeforeSemicolon}{{4,128}}))";
     private const string Uri = "https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1";
 

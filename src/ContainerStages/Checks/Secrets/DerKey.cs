@@ -5,12 +5,13 @@ using System.Text;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// Tells private keys in DER from other DER, such as certificates and public keys, by their structure. Each method gets the bytes that follow the key's
-/// outermost header, in Latin-1, and whatever comes after them; and says how many of them are the key: 0 for none, and no more than <see cref="Most"/>.
+/// Distinguishes private keys in DER from other DER, such as certificates and public keys, by their structure. Each method gets the bytes after the
+/// key's outermost header, in Latin-1, and all bytes that follow; it returns how many of them are the key: 0 for none, and at most <see
+/// cref="Most"/>.
 /// </summary>
 internal static class DerKey
 {
-    /// <summary>In bytes. Enough to tell any two keys apart: a longer key is cut here.</summary>
+    /// <summary>In bytes. This is enough to distinguish any two keys; a longer key is cut here.</summary>
     public const int Most = 1600;
 
     private const int LeastModulus = 64;
@@ -47,7 +48,7 @@ internal static class DerKey
 
     private delegate bool Structure(ref DerReader key);
 
-    /// <summary>Reads headers one after the other. What ends early has no more headers, but the content of the last may be cut.</summary>
+    /// <summary>Reads headers one after the other. Truncated data has no more headers, but the content of the last one may be cut.</summary>
     [StructLayout(LayoutKind.Auto)]
     private ref struct DerReader(ReadOnlySpan<byte> bytes)
     {

@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// One kind of secret, as data. Its keywords are looked for first, in the whole text; only where one stands is the expression tried.
+/// One kind of secret, as data. The scanner searches the whole text for the keywords first, and tries the expression only where it finds one.
 /// </summary>
-/// <param name="Name">What it is, for messages. A part of the fingerprint: with another name, allowed secrets are found again.</param>
-/// <param name="Keywords">Every secret of the kind holds one of them, or follows one.</param>
-/// <param name="Expression">Has to match where the keyword stands, less <see cref="Offset"/>. The group <c>secret</c> is the secret.</param>
-/// <param name="Evidence">Where the shape is documented.</param>
+/// <param name="Name">The name in messages. It is part of the fingerprint: with another name, allowed secrets are reported again.</param>
+/// <param name="Keywords">Every secret of the kind contains one of them, or follows one.</param>
+/// <param name="Expression">Has to match at the keyword's position minus <see cref="Offset"/>. The group <c>secret</c> is the secret.</param>
+/// <param name="Evidence">Where the form is documented.</param>
 internal sealed record Detector(string Name, string[] Keywords, string Expression, string Evidence)
 {
-    /// <summary>Characters in front of the keyword that an expression may look at.</summary>
+    /// <summary>The characters before the keyword that an expression may read.</summary>
     public const int Before = 512;
 
-    /// <summary>Characters from the keyword on that an expression may look at: enough for the base 64 of what the expressions of keys take.</summary>
+    /// <summary>The characters from the keyword on that an expression may read: enough for the base 64 of the longest key.</summary>
     public const int After = 2560;
 
     private static readonly SearchValues<char> OfString = SearchValues.Create(
@@ -26,22 +26,22 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
 
     public SecretKind Kind { get; init; } = SecretKind.Token;
 
-    /// <summary>How many characters of the secret stand before the keyword.</summary>
+    /// <summary>The number of characters of the secret before the keyword.</summary>
     public int Offset { get; init; }
 
-    /// <summary>Names of settings are written in any case; tokens are not.</summary>
+    /// <summary>Whether case is ignored: names of settings are written in any case, tokens are not.</summary>
     public bool IgnoreCase { get; init; }
 
-    /// <summary>What else has to stand in the same string; null for nothing.</summary>
+    /// <summary>Text that the same string also has to contain; null for none.</summary>
     public string? Near { get; init; }
 
-    /// <summary>Given what the expression found: how many of its characters are the secret, 0 for none. Null where the expression tells it all.</summary>
+    /// <summary>Returns how many characters of the match are the secret, 0 for none. Null if the whole match is the secret.</summary>
     public Func<string, int>? Measure { get; init; }
 
-    /// <summary>Only what stands around it says that it is a secret: a detector that knows the secret's own shape takes precedence.</summary>
+    /// <summary>Whether only the context shows that it is a secret: a detector for the secret's own form takes precedence.</summary>
     public bool IsGeneric { get; init; }
 
-    /// <summary>What is found is base 64, and no secret yet: what it decodes to is searched for keys.</summary>
+    /// <summary>Whether the match is base 64 and not yet a secret: its decoded content is searched for keys.</summary>
     public bool IsBase64 { get; init; }
 
     /// <summary>A token that begins with its keyword and stands alone.</summary>
@@ -56,9 +56,10 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
     public static Detector Setting(string name, string[] keywords, string expression, string evidence) =>
         new(name, keywords, expression, evidence) { IgnoreCase = true };
 
-    /// <param name="text">With <see cref="Before"/> and <see cref="After"/> around the keyword, if the whole text has so many.</param>
-    /// <param name="keyword">Where the keyword stands.</param>
-    /// <returns>Where the secret is; empty when there is none.</returns>
+    /// <param name="text">The text with <see cref="Before"/> and <see cref="After"/> characters around the keyword, as far as the whole text has
+    /// them.</param>
+    /// <param name="keyword">The position of the keyword.</param>
+    /// <returns>The position of the secret; empty if there is none.</returns>
     public Range Match(ReadOnlySpan<char> text, int keyword)
     {
         int from = Math.Max(0, keyword - Before);
@@ -77,7 +78,7 @@ internal sealed record Detector(string Name, string[] Keywords, string Expressio
             : default;
     }
 
-    /// <summary>The string around the secret: up to quotes, brackets, and what is not printable.</summary>
+    /// <summary>Whether the string around the secret contains the required text. The string ends at quotes, brackets and unprintable characters.</summary>
     private bool IsNear(ReadOnlySpan<char> context, int secret)
     {
         if (Near is null)

@@ -4,16 +4,18 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>All kinds of secrets that are looked for, a family a file.</summary>
+/// <summary>All detectors; each family has its own file.</summary>
 internal static class Detectors
 {
     public static ImmutableArray<Detector> All { get; } =
         [.. KeyDetectors.All, .. AzureDetectors.All, .. CloudDetectors.All, .. SourceDetectors.All, .. ServiceDetectors.All, .. DatabaseDetectors.All, .. HttpDetectors.All, .. SettingDetectors.All];
 
-    /// <summary>Has to change when what is unpacked and decoded does, or what <see cref="Detector.Measure"/> and <see cref="Placeholders"/> take for a secret.</summary>
+    /// <summary>
+    /// Has to change if the unpacked or decoded formats change, or the decisions of <see cref="Detector.Measure"/> and <see cref="Placeholders"/>.
+    /// </summary>
     private const string Reading = "2";
 
-    /// <summary>Stands for all of the above: findings that were noted with other detectors are no findings of these.</summary>
+    /// <summary>The version of all detectors: cached findings of another version count as misses.</summary>
     public static string Version { get; } = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', [Reading, .. All.Append(KeyDetectors.Base64).Select(Describe)]))).Hex[..12];
 
     private static string Describe(Detector detector) =>

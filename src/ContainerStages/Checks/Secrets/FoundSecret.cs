@@ -3,15 +3,15 @@ using System.Text;
 
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>A secret that was found, without the secret: it is never kept, noted or shown.</summary>
-/// <param name="Name">Of the detector.</param>
-/// <param name="Fingerprint">12 hexadecimal digits: the same for the same secret wherever it stands.</param>
-/// <param name="Start">Its first three characters; empty where they would say too much, or nothing.</param>
+/// <summary>A found secret without its value, which is never kept, cached or shown.</summary>
+/// <param name="Name">The detector's name.</param>
+/// <param name="Fingerprint">12 hexadecimal digits, which are the same for the same secret in every place.</param>
+/// <param name="Start">The secret's first three characters; empty if they would reveal too much or do not help.</param>
 internal sealed record FoundSecret(string Name, string Fingerprint, string Start)
 {
     /// <summary>
-    /// Fingerprints stand in logs and projects, and passwords can be guessed: each guess is to cost milliseconds. Much more would make the
-    /// check slow on a project with many findings.
+    /// Fingerprints are in logs and projects, and passwords can be guessed: each guess should cost milliseconds. A higher cost would make the check
+    /// slow on a project with many findings.
     /// </summary>
     private const int Rounds = 20_000;
 
@@ -24,7 +24,7 @@ internal sealed record FoundSecret(string Name, string Fingerprint, string Start
         return new FoundSecret(detector.Name, Convert.ToHexStringLower(hash), start.ContainsAnyExceptInRange('!', '~') ? "" : start.ToString());
     }
 
-    /// <summary>As in a note.</summary>
+    /// <summary>Parses a line of a cache entry.</summary>
     public static FoundSecret? Parse(string line) =>
         line.Split('\t') is [var name, var fingerprint, var start] ? new FoundSecret(name, fingerprint, start) : null;
 

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>Tells what lets a client in from what only looks like it. Each method gives the length of the text, or 0.</summary>
+/// <summary>Distinguishes real credentials from text that only looks like them. Each method returns the length of the credentials, or 0.</summary>
 internal static class HttpCredentials
 {
     /// <summary>
-    /// A JSON web token with a signature: its header names an algorithm, and it is about somebody. Not an example of jwt.io, RFC 7519 or a library's tests, and none that a service makes for
-    /// browsers, such as Supabase's for anonymous users.
+    /// A JSON web token with a signature: its header names an algorithm, and it has a subject. It is not an example of jwt.io, RFC 7519 or a
+    /// library's tests, nor a token that a service makes for browsers, such as Supabase's for anonymous users.
     /// </summary>
     public static int SignedToken(string text)
     {
@@ -28,7 +28,7 @@ internal static class HttpCredentials
         }
     }
 
-    /// <summary>A name and a password in base 64, and not those of RFC 7617, Wikipedia and MDN.</summary>
+    /// <summary>A name and a password in base 64, except the examples of RFC 7617, Wikipedia and MDN.</summary>
     public static int Account(string text)
     {
         byte[] bytes = new byte[text.Length];

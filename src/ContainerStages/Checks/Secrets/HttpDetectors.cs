@@ -1,6 +1,6 @@
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>What lets a client in over HTTP. The names of the schemes stand in every library; a secret is only what follows them in a header.</summary>
+/// <summary>Credentials for HTTP. Every library has the names of the schemes; only the value after a scheme in a header is a secret.</summary>
 internal static class HttpDetectors
 {
     private const string Header = @"(?<=authorization[""'\\\]\s]{0,5}[:=,][""'\\\s]{0,4})";

@@ -1,24 +1,30 @@
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>Private keys in their file formats. Encrypted ones count: the passphrase can be guessed, and as a rule is not far.</summary>
+/// <summary>Private keys in their file formats. Encrypted keys count: the passphrase can be guessed, and is usually nearby.</summary>
 internal static class KeyDetectors
 {
     private const string Pem = "https://datatracker.ietf.org/doc/html/rfc7468";
 
-    /// <summary>A header alone is in every library that reads keys; a key goes on. Line ends may be escaped, as in JSON, and RFC 1421's fields come first.</summary>
+    /// <summary>
+    /// The body of a key, because every library that reads keys has the header alone. Line endings may be escaped, as in JSON, and RFC 1421's fields
+    /// come first.
+    /// </summary>
     private const string Body = @"(?:\s|\\[rn])+(?:(?:Proc-Type|DEK-Info|Version|Comment): ?[^\r\n\\]{1,80}(?:\s|\\[rn])+){0,3}(?:[A-Za-z0-9+/=]|\s|\\[rn]){64,1600}";
 
-    /// <summary>The tag and length of a DER sequence in Latin-1, as a key begins. What tells a key follows; keywords are chosen that are rare in machine code.</summary>
+    /// <summary>
+    /// The tag and length of a DER sequence in Latin-1, as a key begins. The content that identifies a key follows; the keywords are rare in machine
+    /// code.
+    /// </summary>
     private const string Sequence = @"0(?:\x82[\s\S]{2}|\x81[\s\S]|[\x08-\x7F])";
 
-    /// <summary>PKCS #8 holds the other two formats in an octet string, and is found itself.</summary>
+    /// <summary>PKCS #8 holds the other two formats in an octet string, and has its own detector.</summary>
     private const string OctetString = @"\x04(?:\x82[\s\S]{2}|\x81[\s\S]|[\x08-\x7F])";
 
-    /// <summary>In JSON, which may stand in a JSON string and is escaped there.</summary>
+    /// <summary>The separator in JSON, which may itself be in a JSON string and is then escaped.</summary>
     private const string Is = @"\\?""\s{0,8}:\s{0,8}\\?""";
     private const string Exponent = @"(?<secret>[A-Za-z0-9_-]{24,1400})\\?""";
 
-    /// <summary>The starts of DER sequences in base 64 that may be keys, and of "-----BEGIN ".</summary>
+    /// <summary>The first characters, in base 64, of DER sequences that may be keys, and of "-----BEGIN ".</summary>
     private static readonly string[] Base64Starts = ["LS0tLS1CRUdJTi", "MII", "MIG", "MIH", "MHcCAQEE", "MGsCAQEE", "MHQCAQEE", "MC4CAQ", "MFECAQ", "MEECAQ", "ME4CAQ", "MGACAQ", "MEcCAQ", "MHICAQ"];
 
     public static Detector[] All { get; } =
@@ -46,8 +52,9 @@ internal static class KeyDetectors
     ];
 
     /// <summary>
-    /// A key in base 64 without its PEM frame, or with it: of a kubeconfig, a Kubernetes secret, a setting. What it decodes to decides, so that a key has one name and one fingerprint in a file and in
-    /// base 64. Line ends may stand in it, and may be escaped; what follows a PEM frame's first line is no base 64 of its own.
+    /// A key in base 64, with or without its PEM frame: in a kubeconfig, a Kubernetes secret, a setting. The decoded content decides, so a key has
+    /// one name and one fingerprint in a file and in base 64. It may contain line endings, also escaped ones; the text after a PEM frame's first line
+    /// does not count as separate base 64.
     /// </summary>
     public static Detector Base64 { get; } = new(
         "key in base 64",

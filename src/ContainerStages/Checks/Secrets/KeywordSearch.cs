@@ -3,15 +3,18 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>Finds the keywords of many detectors in a few passes, and tries a detector only where one of its keywords stands.</summary>
+/// <summary>Finds the keywords of many detectors in a few passes, and tries a detector only where it finds one of its keywords.</summary>
 internal sealed class KeywordSearch
 {
-    /// <summary>The runtime looks for up to 80 strings at once with vectors (Teddy), and beyond that character by character, ten times slower. 48 were fastest.</summary>
+    /// <summary>
+    /// The runtime searches for up to 80 strings at once with vectors (Teddy); for more it searches character by character, ten times slower. 48 was
+    /// the fastest number.
+    /// </summary>
     private const int MostKeywords = 48;
 
     /// <summary>
-    /// Of one detector in one text. A text that has a keyword so often, every sixty characters in a scanner's window, is not what people write; and each try
-    /// may look at thousands of characters.
+    /// For one detector in one text. People do not write text with a keyword every sixty characters of a scanner's window, and each try may read
+    /// thousands of characters.
     /// </summary>
     private const int MostTries = 4096;
 
@@ -34,9 +37,9 @@ internal sealed class KeywordSearch
             .SelectMany(group => group.OrderBy(keyword => keyword.Text, StringComparer.Ordinal).Chunk(MostKeywords).Select(chunk => new KeywordSearch(chunk, group.Key))),
     ];
 
-    /// <param name="text">A part of a text, with what detectors may look at around the keywords.</param>
-    /// <param name="range">Where keywords may begin.</param>
-    /// <param name="found">Gets what is found, once for each place.</param>
+    /// <param name="text">A part of a text, with the characters around the keywords that detectors may read.</param>
+    /// <param name="range">The positions where keywords may begin.</param>
+    /// <param name="found">Gets the findings, one for each position.</param>
     public void Find(ReadOnlySpan<char> text, (int From, int To) range, Dictionary<Range, Detector> found)
     {
         Dictionary<string, int> tries = [];

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// A regular expression that is interpreted while it is hardly ever tried, as most are, and compiled once a file tries it over and over: to compile one
-/// takes as long as to interpret it a thousand times. Several threads may use it.
+/// A regular expression that is interpreted at first, and compiled once a file has tried it many times: compiling takes as long as interpreting it a
+/// thousand times, and most expressions are rarely tried. Several threads may use it.
 /// </summary>
 internal sealed class LazyExpression(string expression, bool ignoreCase)
 {

@@ -6,15 +6,18 @@ using ContainerStages.Oci;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// What a compressed file or an archive holds: gzip, brotli and zip with all that is one, such as packages of NuGet and Java. What is packed inside of that once more is not unpacked. Nothing is
-/// written, and no more is read than the limits below; a damaged file ends where it is damaged.
+/// The content of a compressed file or an archive: gzip, brotli, and zip with its variants, such as packages of NuGet and Java. Archives inside
+/// archives are not unpacked. Nothing is written, and no more is read than the limits below; a damaged file is read up to the damage.
 /// </summary>
 internal static class PackedFile
 {
-    /// <summary>Of all that one file holds.</summary>
+    /// <summary>The limit for the whole content of one file.</summary>
     private const long MostBytes = 256L << 20;
 
-    /// <summary>How many times as much as its compressed length is read of a part, and <see cref="Allowance"/> of a short one. Only what is made to be large is smaller.</summary>
+    /// <summary>
+    /// The limit for a part, as a multiple of its compressed length; <see cref="Allowance"/> is added for short parts. Only a part that is made to be
+    /// large has a higher ratio.
+    /// </summary>
     private const int MostRatio = 200;
     private const int Allowance = 1 << 20;
 
@@ -31,14 +34,14 @@ internal static class PackedFile
     private const int Deflated = 8;
     private const int Encrypted = 1;
 
-    /// <param name="start">The file's first bytes: four, if it has so many.</param>
+    /// <param name="start">The file's first four bytes, or fewer if it is shorter.</param>
     public static bool IsOne(string name, ReadOnlySpan<byte> start) => IsGzip(start) || IsZip(start) || IsBrotli(name);
 
-    /// <summary>The name of the file that one of a web server's compressed files stands for; null for other files.</summary>
+    /// <summary>The name of the plain file that a compressed file of a web server belongs to; null for other files.</summary>
     public static string? PlainName(string name) =>
         name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || IsBrotli(name) ? name[..^3] : null;
 
-    /// <returns>Whether a compressed file is the given one, and nothing else.</returns>
+    /// <returns>Whether the compressed file contains exactly the given file.</returns>
     public static bool Holds(string name, Stream file, Digest plain)
     {
         bool holds = Open(name, file).Select(content => Digest.Of(content)).SequenceEqual([plain]);
@@ -46,9 +49,9 @@ internal static class PackedFile
         return holds;
     }
 
-    /// <param name="name">Brotli has no signature: only a name tells it.</param>
-    /// <param name="file">What is not seekable holds nothing.</param>
-    /// <returns>Each can be read once, until the next is asked for.</returns>
+    /// <param name="name">The file's name: brotli has no signature, and is recognised only by the name.</param>
+    /// <param name="file">A stream that is not seekable gives no parts.</param>
+    /// <returns>The parts. Each can be read once, until the next is requested.</returns>
     public static IEnumerable<Stream> Open(string name, Stream file)
     {
         if (!file.CanSeek)
@@ -96,7 +99,7 @@ internal static class PackedFile
 
     private static long Most(long packedLength) => (packedLength * MostRatio) + Allowance;
 
-    /// <summary>Goes to an entry's data: its local header has lengths of its own.</summary>
+    /// <summary>Seeks to an entry's data, by the lengths in its local header.</summary>
     private static bool Find(Stream file, Entry entry)
     {
         Span<byte> header = stackalloc byte[LocalLength];
@@ -111,7 +114,7 @@ internal static class PackedFile
         return true;
     }
 
-    /// <summary>Files only that are neither encrypted nor packed with another method. An archive of more than 4 GB or 65535 entries has none here.</summary>
+    /// <summary>The files that are not encrypted and have a supported method. An archive of more than 4 GB or 65535 entries gives none.</summary>
     private static List<Entry> Directory(Stream file)
     {
         List<Entry> entries = [];
@@ -141,7 +144,7 @@ internal static class PackedFile
         return entries;
     }
 
-    /// <returns>Where the directory is, and how much further back than it says everything is, because something was put in front of the archive.</returns>
+    /// <returns>The position of the directory, and the length of data in front of the archive, by which all its positions are shifted.</returns>
     private static (long Position, long Moved)? FindDirectory(Stream file)
     {
         byte[] end = new byte[Math.Min(file.Length, EndLength + ushort.MaxValue)];
@@ -163,7 +166,7 @@ internal static class PackedFile
 
     private readonly record struct Entry(long Offset, long PackedLength, int Method);
 
-    /// <summary>Ends at a limit, and where the data is damaged. The stream that it reads is its maker's to close.</summary>
+    /// <summary>A stream that ends at a limit or at damaged data. The caller closes the stream that it reads from.</summary>
     private sealed class Part(Stream content, long most) : ForwardStream
     {
         public long Count { get; private set; }
@@ -192,7 +195,7 @@ internal static class PackedFile
             }
         }
 
-        /// <summary>Brotli's stream says it with the second.</summary>
+        /// <summary>Brotli's stream throws the second.</summary>
         private static bool IsDamage(Exception e) => e is InvalidDataException or InvalidOperationException;
 
         private int Fit(int length) => (int)Math.Min(length, most - Count);

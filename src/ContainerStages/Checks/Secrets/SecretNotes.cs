@@ -7,21 +7,21 @@ using ContainerStages.Storage;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// What was found in a file, noted in the content store under the file's digest: a file is scanned once, not once a publish. The notes hold
-/// what is shown, and no secret.
+/// The findings in a file, cached in the content store under the file's digest: a file is scanned once, not in every publish. The cache entries hold
+/// what messages show, and no secret.
 /// </summary>
 internal sealed class SecretNotes(ContentStore store)
 {
     private const string Kind = "secrets";
 
-    /// <summary>To scan fewer bytes is faster than to read a note.</summary>
+    /// <summary>In bytes. Scanning a smaller file is faster than reading a cache entry.</summary>
     private const int SmallFile = 32 * 1024;
 
-    /// <param name="content">Of the file.</param>
-    /// <param name="name">Of the file: how it is compressed may show in its extension only.</param>
-    /// <param name="plain">Of the file that lies beside a compressed one, and is looked at itself or need not be; null for none.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ContainerStagesException">The file has changed or gone since it was found.</exception>
+    /// <param name="content">The file's content.</param>
+    /// <param name="name">The file's name: perhaps only its extension shows the compression.</param>
+    /// <param name="plain">The digest of the plain file beside a compressed one, which is scanned itself or need not be; null for none.</param>
+    /// <param name="cancellationToken">Cancels the scan.</param>
+    /// <exception cref="ContainerStagesException">The file has changed or disappeared since it was found.</exception>
     public async Task<ImmutableArray<FoundSecret>> ScanAsync(FileContent content, string name, Digest? plain, CancellationToken cancellationToken)
     {
         string key = $"{content.Digest.Hex}-{Detectors.Version}{(PackedFile.IsOne(name, []) ? "-br" : "")}{(plain is { } file ? $"-{file.Hex}" : "")}";
@@ -52,7 +52,7 @@ internal sealed class SecretNotes(ContentStore store)
         }
     }
 
-    /// <returns>Null for what is no such note: the file is then scanned.</returns>
+    /// <returns>Null for a damaged cache entry, which counts as a miss.</returns>
     private static ImmutableArray<FoundSecret>? Parse(string note)
     {
         FoundSecret?[] found = [.. note.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(FoundSecret.Parse)];

@@ -8,8 +8,9 @@ using ContainerStages.Storage;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// No secret is in a file of a layer, whether or not a higher layer covers it, nor in the configuration: whoever can pull the image can read all
-/// of these. The base's files were scanned when its layers were read (<see cref="BaseSecrets"/>). Published files of packages and of the runtime are what everybody has. The trimmer takes away from them, and adds no strings.
+/// No secret is in a file of a layer, even if a higher layer overwrites it, nor in the configuration: everybody who can pull the image can read all
+/// of these. The base's files were scanned when its layers were read (<see cref="BaseSecrets"/>). Published files of packages and of the runtime are
+/// public, and the trimmer adds no strings to them.
 /// </summary>
 internal static class SecretRule
 {
@@ -53,12 +54,12 @@ internal static class SecretRule
         from secret in BaseSecrets.In(file)
         select Found(secret, $"the base's layer {layer.Second.Blob.Digest}, file '/{file.Path}'", "Have the base built without it, or use another one,");
 
-    /// <summary>The parts of a configuration that hold free text. A setting's name tells what its value is, so both are looked at together.</summary>
+    /// <summary>Checks the parts of a configuration that hold free text. A setting's name shows what its value is, so both are scanned together.</summary>
     public static IEnumerable<Finding> InConfiguration(ImageConfig config)
     {
         IEnumerable<(string Place, string Text)> parts =
         [
-            // A line without a name is all value.
+            // An entry without a name is only a value.
             .. config.EnvironmentVariables.Select(entry => (entry.Contains('=', StringComparison.Ordinal) ? $"environment variable {entry.Split('=')[0]}" : "an environment variable without a name", entry)),
             .. config.Labels.Select(label => ($"label {label.Key}", $"{label.Key}={label.Value}")),
             ("entry point", string.Join(' ', config.Entrypoint)),
@@ -69,8 +70,8 @@ internal static class SecretRule
         return parts.SelectMany(part => SecretScanner.Scan(part.Text).Select(secret => Found(secret, part.Place)));
     }
 
-    /// <param name="place">Where in the image it is.</param>
-    /// <param name="advice">How to get it out; goes on with "and replace it".</param>
+    /// <param name="place">The secret's place in the image.</param>
+    /// <param name="advice">How to remove it; the message continues with "and replace it".</param>
     public static Finding Found(
         FoundSecret secret, string place, string advice = "Give it to the container when it starts, as an environment variable or a mounted file,")
     {

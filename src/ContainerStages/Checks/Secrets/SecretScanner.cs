@@ -6,30 +6,32 @@ using System.Text;
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// Finds secrets in any bytes: in UTF-8, and in UTF-16 at even and odd positions, as constants stand in an assembly (ECMA-335, II.24.2.4,
-/// "#US and #Blob heaps") and in what NativeAOT writes; in what a compressed file or an archive holds (<see cref="PackedFile"/>), and in keys
-/// that are written in base 64. Pure: the same bytes give the same findings, however the stream cuts them. Whatever the bytes
-/// are, a scan takes seconds and no more: a file that is full of secrets is read until <see cref="MostSecrets"/> are found.
+/// Finds secrets in any bytes: in UTF-8, and in UTF-16 at even and odd positions, as constants in an assembly (ECMA-335, II.24.2.4, "#US and #Blob
+/// heaps") and in NativeAOT's output; in the content of compressed files and archives (<see cref="PackedFile"/>), and in keys in base 64. The same
+/// bytes give the same findings, independent of how the stream splits them. A scan takes at most seconds for any bytes: a file that is full of
+/// secrets is read until <see cref="MostSecrets"/> are found.
 /// </summary>
 internal static class SecretScanner
 {
-    /// <summary>In bytes; even, so that UTF-16 keeps its positions.</summary>
+    /// <summary>In bytes. It is even, so that UTF-16 keeps its positions.</summary>
     private const int WindowLength = 256 * 1024;
 
-    /// <summary>Each fingerprint takes milliseconds, and nobody reads more lines than these about one file.</summary>
+    /// <summary>The limit for one file: each fingerprint takes milliseconds, and more lines would not help a reader.</summary>
     internal const int MostSecrets = 100;
 
-    /// <summary>As much as detectors see around a keyword of two bytes a character. Both are in every window but at the ends of the stream.</summary>
+    /// <summary>
+    /// The bytes that detectors read around a keyword, with two bytes for each character. Every window has both, except at the ends of the stream.
+    /// </summary>
     private const int Before = 2 * Detector.Before;
     private const int After = 2 * Detector.After;
 
     private static readonly ImmutableArray<KeywordSearch> Searches = KeywordSearch.For([.. Detectors.All, KeyDetectors.Base64]);
     private static readonly ImmutableArray<KeywordSearch> KeySearches = KeywordSearch.For(KeyDetectors.All);
 
-    /// <summary>Reads to the end, a window at a time; then what is packed in it, if it is seekable.</summary>
-    /// <param name="content">From its beginning.</param>
-    /// <param name="name">Of the file: brotli has no signature.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Reads the stream to the end, one window at a time, and then its packed content if it is seekable.</summary>
+    /// <param name="content">The content, from its beginning.</param>
+    /// <param name="name">The file's name, because brotli has no signature.</param>
+    /// <param name="cancellationToken">Cancels the scan.</param>
     public static async Task<ImmutableArray<FoundSecret>> ScanAsync(Stream content, string name, CancellationToken cancellationToken)
     {
         Dictionary<(string Kind, string Secret), FoundSecret> found = [];
@@ -76,7 +78,7 @@ internal static class SecretScanner
             int end = isLast ? length : length - After;
             if (isLast)
             {
-                // Ends the last character of UTF-16 in big endian, which is read as little endian from an odd position on.
+                // Completes the last character of big-endian UTF-16, which is read as little-endian from an odd position on.
                 window.Span[length] = 0;
             }
 
@@ -91,10 +93,10 @@ internal static class SecretScanner
     }
 
     /// <param name="odd">The window from its second byte on.</param>
-    /// <param name="text">Room for the window in UTF-16.</param>
+    /// <param name="text">A buffer for the window in UTF-16.</param>
     private static void Scan(ReadOnlySpan<byte> window, ReadOnlySpan<byte> odd, char[] text, int start, int end, Dictionary<(string Kind, string Secret), FoundSecret> found)
     {
-        // Latin-1 maps each byte to one character: UTF-8 as far as keywords and tokens go, and nothing else in the bytes stops it.
+        // Latin-1 maps each byte to one character. This equals UTF-8 for keywords and tokens, and never fails on other bytes.
         Encoding.Latin1.GetChars(window, text);
         Scan(text.AsSpan(0, window.Length), (start, end), found);
         if (window.Contains((byte)0))
@@ -127,7 +129,7 @@ internal static class SecretScanner
                 continue;
             }
 
-            // The same one may stand there a million times.
+            // The same secret may occur a million times.
             (string Kind, string Secret) key = (detector.Name, text[secret].ToString());
             if (found.Count < MostSecrets && !found.ContainsKey(key))
             {
@@ -136,13 +138,13 @@ internal static class SecretScanner
         }
     }
 
-    /// <summary>To Latin-1, without the line ends in it, which may be escaped.</summary>
+    /// <summary>Decodes to Latin-1, and ignores line endings, which may be escaped.</summary>
     private static string DecodeBase64(ReadOnlySpan<char> text)
     {
         string digits = text.ToString().Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "", StringComparison.Ordinal);
         digits = string.Concat(digits.Where(character => !char.IsWhiteSpace(character))).TrimEnd('=');
 
-        // What follows may be taken for a part of it: a digit too many says nothing.
+        // The match may contain the first character after the base 64: a single extra digit is dropped.
         digits = digits[..(digits.Length - (digits.Length % 4 == 1 ? 1 : 0))];
         return Encoding.Latin1.GetString(Convert.FromBase64String(digits + new string('=', (4 - (digits.Length % 4)) % 4)));
     }

@@ -1,32 +1,35 @@
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>
-/// Settings of an app, in JSON, XML or an environment variable. A name such as <c>Password</c> is a word like any other, which translations and schemas have, too: its
-/// section or the name of a service has to stand beside it, and the value must not look like a word.
+/// Settings of an app, in JSON, XML or an environment variable. Translations and schemas also have names such as <c>Password</c>, so a service's
+/// section or name has to be near it, and the value must not look like a word.
 /// </summary>
 internal static class SettingDetectors
 {
     private const string Configuration = "https://learn.microsoft.com/aspnet/core/fundamentals/configuration/";
 
-    /// <summary>Names that stand for a service wherever they are in a name, and such as are parts of other words.</summary>
+    /// <summary>Names of services that may be anywhere in a name, and names that are also parts of other words.</summary>
     private const string Service =
         "(?:[a-z0-9_.:-]{0,30}(?:smtp|mail|database|postgres|npgsql|mysql|mariadb|mongo|redis|rabbit|kafka|ldap|elastic|mqtt|certificate|keystore|credential)|(?:[a-z0-9_.:-]{0,30}[_.:-])?(?:imap|pop3|db|sql|s?ftp|oracle|proxy|amqp))[a-z0-9_]{0,20}";
 
-    /// <summary>The start of a name, within a service's section or the sections in one, or with the service in the name itself: <c>Smtp:Password</c>, <c>SmtpPassword</c>.</summary>
+    /// <summary>
+    /// The start of a name, in a service's section or its subsections, or with the service in the name itself: <c>Smtp:Password</c>,
+    /// <c>SmtpPassword</c>.
+    /// </summary>
     private const string OfService =
         $@"""(?:{Service}""\s{{0,8}}:\s{{0,40}}(?:\{{\s{{0,40}}""[^""{{}}]{{1,40}}""\s{{0,8}}:\s{{0,40}})?\{{[^{{}}]{{0,400}}""[a-z]{{0,20}}|{Service}[:_]{{0,2}})";
 
     private const string Is = @"""\s{0,8}:\s{0,8}""";
 
-    /// <summary>A variable's name, as far as it is to the left of the equals sign: in upper case, or .NET's with two underscores for each colon.</summary>
+    /// <summary>The start of a variable's name: in upper case, or .NET's form with two underscores for each colon.</summary>
     private const string NameStart = @"(?<![A-Za-z0-9_.$-])";
 
-    /// <summary>Of the line or the string. In a program, a comma or a semicolon follows.</summary>
+    /// <summary>The end of the line or the string. In a program, a comma or a semicolon follows.</summary>
     private const string End = @"(?=\s|\z|[^\x20-\x7E])";
 
     private const string VariablePassword = $@"=(?![$%@<{{(])(?:""(?<secret>[^""\s]{{6,128}})""{End}|'(?<secret>[^'\s]{{6,128}})'{End}|(?<secret>[!#-&(-+.-:=?-_a-~\xA1-\xFF-]{{6,128}})(?:[""']|{End}))";
 
-    /// <summary>Not a path of words.</summary>
+    /// <summary>A random value, and not a path of words.</summary>
     private const string Random = "(?<secret>(?=[^\\s\"']{0,300}[0-9])(?![a-z0-9-]{1,30}/[a-z0-9-]{1,30}/)[A-Za-z0-9+=_.~!@#%^&*-][A-Za-z0-9+/=_.~!@#%^&*-]{15,300})";
 
     private const string JwtKey =

@@ -1,6 +1,6 @@
 namespace ContainerStages.Checks.Secrets;
 
-/// <summary>Where sources, packages and images are kept.</summary>
+/// <summary>Tokens of services that host sources, packages and images.</summary>
 internal static class SourceDetectors
 {
     private const string Npmrc = "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md";

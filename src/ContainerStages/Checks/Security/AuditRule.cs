@@ -4,7 +4,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Security;
 
-/// <summary>How bad a known vulnerability is, in NuGet's words. From least to most.</summary>
+/// <summary>The severity of a known vulnerability, in NuGet's terms, from lowest to highest.</summary>
 internal enum AuditLevel
 {
     Low,
@@ -14,9 +14,9 @@ internal enum AuditLevel
 }
 
 /// <summary>
-/// No package whose files are in the image has a known vulnerability of the level that the project names, or above. NuGet finds out at restore, and
-/// writes it into <c>project.assets.json</c> (https://learn.microsoft.com/nuget/reference/errors-and-warnings/nu1901-nu1904); nothing is asked here.
-/// A package that only builds the app, or of which the trimmer left nothing, is in nobody's way.
+/// No package whose files are in the image has a known vulnerability of the level that the project names, or above. NuGet finds them at restore, and
+/// writes them into <c>project.assets.json</c> (https://learn.microsoft.com/nuget/reference/errors-and-warnings/nu1901-nu1904); this rule asks no
+/// source. A package that is only used to build the app, or that the trimmer removed completely, is not reported.
 /// </summary>
 internal static class AuditRule
 {

@@ -6,9 +6,10 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Security;
 
 /// <summary>
-/// No published or copied file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages and of images are not looked at:
-/// they are everybody's. What a default template publishes, such as <c>appsettings.Development.json</c> and <c>*.pdb</c>, is never denied. A part of the
-/// project is a warning: it lets nobody in, and an app that compiles scripts or fills in templates ships such files.
+/// No published or copied file is, by its name, a key, an account, or a part of the project that only its build reads. Files of packages and of
+/// images are ignored, because they are public. Files that a default template publishes, such as <c>appsettings.Development.json</c> and
+/// <c>*.pdb</c>, are never denied. A part of the project is a warning: it has no credentials, and an app that compiles scripts or fills in templates
+/// ships such files.
 /// </summary>
 internal static class DeniedPathRule
 {
@@ -18,7 +19,10 @@ internal static class DeniedPathRule
     private const string Settings = "it is where secrets of a developer's machine are kept";
     private const string Project = "it is a part of the project that only its build and its tools read";
 
-    /// <summary>Of the whole path; case does not matter. <c>obj</c> is denied by the files that restore writes there: a folder of 3D models has that name, too.</summary>
+    /// <summary>
+    /// Expressions for the whole path, not case-sensitive. <c>obj</c> is denied by the files that restore writes there, because a folder of 3D models
+    /// may have that name, too.
+    /// </summary>
     private static readonly (Regex Path, string Why)[] Denied =
     [
         Row(@"\.(?:pfx|p12|ppk|kdbx)$", Key),
@@ -36,7 +40,10 @@ internal static class DeniedPathRule
         Row(@"(?:^|/)(?:project\.assets\.json|project\.nuget\.cache|[^/]+\.nuget\.(?:dgspec\.json|g\.props|g\.targets))$", Project),
     ];
 
-    /// <summary>Of published files only: the Web SDK publishes every <c>*.json</c> of the project's folder. A copy of it is meant, for a server of Node.js.</summary>
+    /// <summary>
+    /// Only for published files, because the Web SDK publishes every <c>*.json</c> of the project's folder. A copy is intended, for a server of
+    /// Node.js.
+    /// </summary>
     private static readonly (Regex Path, string Why) FrontEnd = Row(@"^(?!wwwroot/)(?:.*/)?(?:package|package-lock|npm-shrinkwrap|tsconfig(?:\.[^/]+)?)\.json$", Project);
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan) =>
@@ -51,7 +58,7 @@ internal static class DeniedPathRule
             _ => "Leave it out of the ContainerStageCopy, with an <Exclude> element inside of it."),
     ];
 
-    /// <summary>MSBuild knows a file by where it stands, which for a linked one is not where it is published.</summary>
+    /// <summary>The advice. MSBuild identifies a file by its source path, which for a linked file differs from its published path.</summary>
     private static string AdviceFor(PublishedFile file) => file.Origin == FileOrigin.Project
         ? $"""Keep it out of the publish output, in the referenced project that has it: <Content Update="**/{file.RelativePath[(file.RelativePath.LastIndexOf('/') + 1)..]}" CopyToPublishDirectory="Never" />, or None in place of Content where that project includes it so."""
         : $"""Keep it out of the publish output: <Content Update="{file.Source ?? file.RelativePath}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so.""";

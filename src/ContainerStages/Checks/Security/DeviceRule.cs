@@ -3,12 +3,14 @@ using ContainerStages.Images.Files;
 
 namespace ContainerStages.Checks.Security;
 
-/// <summary>A layer has device nodes. Engines make those that a container may use; one in a layer is a way around that, or a mistake of a tool.</summary>
+/// <summary>
+/// A layer has device nodes. Engines create the devices that a container may use; a device in a layer bypasses that, or is a mistake of a tool.
+/// </summary>
 internal static class DeviceRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        // A whiteout of overlayfs is a device 0:0, but no archive of layers has it: theirs are files.
+        // A whiteout of overlayfs is a device 0:0, but layer archives do not have it: their whiteouts are files.
         string[] devices = [.. plan.FileSystem.Entries.Where(entry => entry.Entry.Type is EntryType.CharacterDevice or EntryType.BlockDevice).Select(entry => "/" + entry.Entry.Path)];
         if (devices.Length > 0)
         {

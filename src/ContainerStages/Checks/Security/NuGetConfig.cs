@@ -4,13 +4,16 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Security;
 
-/// <summary>A <c>nuget.config</c>, as far as it lets somebody in (https://learn.microsoft.com/nuget/reference/nuget-config-file).</summary>
+/// <summary>Finds credentials in a <c>nuget.config</c> (https://learn.microsoft.com/nuget/reference/nuget-config-file).</summary>
 internal static class NuGetConfig
 {
-    /// <summary>Bytes. Nobody has so many sources; what is longer is not read.</summary>
+    /// <summary>In bytes. No real file is longer; a longer file is not read.</summary>
     private const int Longest = 1 << 20;
 
-    /// <summary>Whether a password or a key is in it, or may be: it is not understood. One that stands for an environment variable, such as <c>%TOKEN%</c>, is none.</summary>
+    /// <summary>
+    /// Whether the file has a password or a key, or is not understood and may have one. A reference to an environment variable, such as
+    /// <c>%TOKEN%</c>, does not count.
+    /// </summary>
     public static bool HasAccount(FileContent content) => content.Length > Longest || content.Read(stream =>
     {
         try

@@ -2,7 +2,7 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks.Security;
 
-/// <summary>Files that run with their owner's or group's rights, whoever starts them: with them a process gets back what <c>USER</c> took away.</summary>
+/// <summary>Files that run with the rights of their owner or group for every user: with them a process regains rights that <c>USER</c> removed.</summary>
 internal static class SetuidRule
 {
     private const int SetuidOrSetgid = 0b110_000_000_000;

@@ -5,8 +5,8 @@ using ContainerStages.Layers;
 namespace ContainerStages.Checks.Security;
 
 /// <summary>
-/// No published assembly is a test: one of the app's or its projects' that refers to a test framework. A referenced test project brings its
-/// framework, its host and its data into production.
+/// No published assembly of the app or its projects is a test, which refers to a test framework. A referenced test project brings its framework, its
+/// host and its data into production.
 /// </summary>
 internal static class TestAssemblyRule
 {

@@ -5,8 +5,8 @@ using ContainerStages.Images.Files;
 namespace ContainerStages.Checks.Security;
 
 /// <summary>
-/// Programs that an app in production does not need and an intruder does: shells, package managers, compilers, what fetches files, debuggers,
-/// and .NET's SDK. By name, in the folders of programs; of published programs, anywhere.
+/// Programs that an attacker needs and an app in production does not: shells, package managers, compilers, programs that fetch files, debuggers, and
+/// .NET's SDK. They are identified by name: in the base, in the folders of programs; among published programs, anywhere.
 /// </summary>
 internal static class ToolRule
 {
@@ -34,7 +34,7 @@ internal static class ToolRule
         }
     }
 
-    /// <summary>Alpine's are links to busybox, and Debian's sh is one to dash.</summary>
+    /// <summary>Whether an entry is a tool. Alpine's tools are links to busybox, and Debian's sh is a link to dash.</summary>
     private static bool IsTool(ImageEntry entry) =>
         Tools.Contains(entry.Entry.Name)
         && entry.Entry.Type is EntryType.File or EntryType.SymbolicLink or EntryType.HardLink

@@ -4,8 +4,8 @@ using ContainerStages.Images.Files;
 namespace ContainerStages.Checks.Security;
 
 /// <summary>
-/// Everybody may change it: a file, or a folder without the sticky bit, in which everybody may replace what others wrote. In a base it is a
-/// warning: it was there before.
+/// Everybody may change a file, or write to a folder without the sticky bit, where everybody may replace the files of others. For a path of the base
+/// it is a warning, because the base is not part of the project.
 /// </summary>
 internal static class WorldWritableRule
 {

@@ -6,16 +6,16 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Lists what is in the archive of a layer. Nothing is unpacked but ELF files and what the inspector has to go back in, each for a moment into a temporary file without its
-/// name: what the loader reads lies all over them, a stream cannot go back, and some have a hundred megabytes.
+/// Lists the entries of a layer's archive. Only ELF files and files that the inspector has to seek in are unpacked, each into a temporary file
+/// without its name: the loader's data is spread over the file, a stream cannot seek, and some files have a hundred megabytes.
 /// </summary>
-/// <param name="archive">Is read once.</param>
-/// <param name="inspector">Looks into each file on the way; null for nobody.</param>
+/// <param name="archive">The archive, which is read once.</param>
+/// <param name="inspector">Inspects each file as it is read; null for none.</param>
 internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? inspector)
 {
     private const int CopyBufferSize = 128 * 1024;
 
-    /// <exception cref="ContainerStagesException">It is no archive, or a hostile one.</exception>
+    /// <exception cref="ContainerStagesException">The layer is not an archive, or a hostile one.</exception>
     public async Task<ImmutableArray<IndexEntry>> ReadAsync(ContentStore store, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<IndexEntry>();

@@ -3,9 +3,9 @@ using ContainerStages.Layers.Elf;
 
 namespace ContainerStages.Images.Files;
 
-/// <summary>What rules need to know of a file's content, read from it once.</summary>
-/// <param name="Elf">Null for what is no ELF file.</param>
-/// <param name="Text">Null for what is none of the files whose text is kept.</param>
+/// <summary>The data of a file's content that rules need, which is read once.</summary>
+/// <param name="Elf">Null if the file is not an ELF file.</param>
+/// <param name="Text">Null if the file is not one whose text is kept.</param>
 internal sealed record EntryContent(ElfFacts? Elf, string? Text)
 {
     public static readonly EntryContent Nothing = new(null, null);
@@ -16,10 +16,10 @@ internal sealed record EntryContent(ElfFacts? Elf, string? Text)
     /// <summary><c>etc/os-release</c> is a link to the one below <c>usr/lib</c> in most distributions.</summary>
     private static readonly string[] KeptTexts = ["etc/passwd", "etc/group", "etc/os-release", "usr/lib/os-release", "etc/ld.so.conf"];
 
-    /// <summary>Where distributions put what <c>etc/ld.so.conf</c> includes.</summary>
+    /// <summary>The folder of the files that <c>etc/ld.so.conf</c> includes in distributions.</summary>
     private const string LoaderFolder = "etc/ld.so.conf.d/";
 
-    /// <param name="path">Of the entry.</param>
+    /// <param name="path">The entry's path.</param>
     /// <param name="stream">Can seek.</param>
     public static EntryContent Read(string path, Stream stream) =>
         TextIsKept(path, stream.Length) ? new EntryContent(null, ReadText(stream)) : new EntryContent(ElfFacts.Read(stream), null);

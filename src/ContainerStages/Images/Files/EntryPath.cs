@@ -4,8 +4,8 @@ using System.Text;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Paths as archives write them: with <c>/</c> or <c>./</c> at the start, with <c>..</c> inside. A path that leads out of the root is an
-/// attack on what unpacks it.
+/// Paths as archives write them: with <c>/</c> or <c>./</c> at the start, with <c>..</c> inside. A path that leads out of the root is an attack on
+/// the program that unpacks it.
 /// </summary>
 internal static class EntryPath
 {
@@ -13,7 +13,7 @@ internal static class EntryPath
     private const int LongestPath = 4095;
     private const int LongestName = 255;
 
-    /// <summary>In UTF-8, of one UTF-16 unit.</summary>
+    /// <summary>The bytes in UTF-8 of one UTF-16 unit.</summary>
     private const int MostBytesOfACharacter = 3;
 
     /// <param name="written">As in the archive.</param>
@@ -57,14 +57,14 @@ internal static class EntryPath
         return problem is null;
     }
 
-    /// <summary>Without what archives write around a path.</summary>
+    /// <summary>The path without the prefixes and slashes that archives add.</summary>
     private static ReadOnlySpan<char> Usual(string written)
     {
         ReadOnlySpan<char> path = written;
         return (path.StartsWith("./") ? path[2..] : path.StartsWith('/') ? path[1..] : path).TrimEnd('/');
     }
 
-    /// <summary>What nearly every path is: nothing to resolve in it, and too short for any limit, whatever its characters are.</summary>
+    /// <summary>Whether a path, as nearly all are, needs no resolving and is too short for any limit, with any characters.</summary>
     private static bool IsUsual(ReadOnlySpan<char> path)
     {
         if (path.Length > LongestName / MostBytesOfACharacter || path.Contains('\0'))
@@ -83,6 +83,6 @@ internal static class EntryPath
         return true;
     }
 
-    /// <summary>A link may point anywhere: it is followed inside the image only. What Linux cannot store is no link.</summary>
+    /// <summary>Whether Linux can store the target. A link may point anywhere, because it is followed only inside the image.</summary>
     public static bool IsLinkTarget(string target) => Encoding.UTF8.GetByteCount(target) <= LongestPath;
 }

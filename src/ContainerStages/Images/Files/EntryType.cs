@@ -1,13 +1,13 @@
 namespace ContainerStages.Images.Files;
 
-/// <summary>What lies at a path in a layer.</summary>
+/// <summary>The type of an entry in a layer.</summary>
 internal enum EntryType
 {
     File,
     Folder,
     SymbolicLink,
 
-    /// <summary>Another name of a file of the same image. In a merged file system only where that file is missing: others have become files.</summary>
+    /// <summary>Another name of a file of the same image. A merged file system has hard links only to missing files; others have become files.</summary>
     HardLink,
     CharacterDevice,
     BlockDevice,

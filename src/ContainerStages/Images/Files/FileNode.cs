@@ -1,6 +1,6 @@
 namespace ContainerStages.Images.Files;
 
-/// <summary>A place in the tree of a merged file system. Changes only while the layers are merged.</summary>
+/// <summary>A node in the tree of a merged file system. It changes only while the layers are merged.</summary>
 internal sealed class FileNode(FileNode? parent, ImageEntry entry)
 {
     private Dictionary<string, FileNode>? _children;
@@ -11,15 +11,15 @@ internal sealed class FileNode(FileNode? parent, ImageEntry entry)
     /// <summary>From the root, without the first slash.</summary>
     public string Path => Entry.Entry.Path;
 
-    /// <summary>Its path is this place.</summary>
+    /// <summary>The entry, whose path is that of this node.</summary>
     public ImageEntry Entry { get; set; } = entry;
 
     public bool IsFolder => Entry.IsFolder;
 
-    /// <summary>By name: what enumerates them finds the same order on every machine.</summary>
+    /// <summary>The children by name, so that the order is the same on every machine.</summary>
     public IEnumerable<FileNode> Children => _children?.OrderBy(child => child.Key, StringComparer.Ordinal).Select(child => child.Value) ?? [];
 
-    /// <summary>All below, a folder before what it holds.</summary>
+    /// <summary>All nodes below, a folder before its content.</summary>
     public IEnumerable<FileNode> Descendants => Children.SelectMany(child => child.Descendants.Prepend(child));
 
     public string PathOf(string childName) => Path.Length == 0 ? childName : $"{Path}/{childName}";

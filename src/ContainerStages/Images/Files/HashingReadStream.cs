@@ -4,13 +4,13 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Images.Files;
 
-/// <summary>Knows the digest of all bytes that were read through it.</summary>
-/// <param name="inner">Read forwards only. Stays open.</param>
+/// <summary>Computes the digest of all bytes that are read through it.</summary>
+/// <param name="inner">Is read only forwards, and stays open.</param>
 internal sealed class HashingReadStream(Stream inner) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>The digest of what was read so far. Ends the hash: call it once, at the end.</summary>
+    /// <summary>The digest of the bytes that were read. Call it once, at the end.</summary>
     public Digest Finish() => Digest.FromHash(_hash.GetHashAndReset());
 
     public override int Read(Span<byte> buffer)

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// What a container of some layers would see: the layers on top of each other, whiteouts and links honoured. Nothing is unpacked, and no
-/// link is ever followed on the build machine. Paths may have a first slash or not.
+/// The files that a container of some layers would see: the layers on top of each other, with whiteouts and links applied. Nothing is unpacked, and
+/// no link is ever followed on the build machine. Paths may have a first slash or not.
 /// </summary>
 internal sealed class ImageFileSystem
 {
@@ -18,15 +18,15 @@ internal sealed class ImageFileSystem
         Covered = [.. merged.Covered];
     }
 
-    /// <summary>Bottom to top, each with all of its entries, also the covered ones.</summary>
+    /// <summary>The layers from bottom to top, each with all of its entries, including the overwritten ones.</summary>
     public ImmutableArray<LayerIndex> Layers { get; }
 
     /// <summary>
-    /// What higher layers have replaced or hidden, but no folders: no container sees it, and everybody who has the image can read it.
+    /// The entries, except folders, that higher layers have replaced or hidden: no container sees them, but everybody who has the image can read them.
     /// </summary>
     public ImmutableArray<ImageEntry> Covered { get; }
 
-    /// <summary>All below the root, sorted by name, a folder before what it holds.</summary>
+    /// <summary>All entries below the root, sorted by name, a folder before its content.</summary>
     public IEnumerable<ImageEntry> Entries => _entries.IsDefault ? _entries = [.. _root.Descendants.Select(node => node.Entry)] : _entries;
 
     /// <param name="layers">Bottom to top.</param>
@@ -42,7 +42,7 @@ internal sealed class ImageFileSystem
         return new ImageFileSystem(all, merger);
     }
 
-    /// <summary>What lies at exactly this path, without following any link, also none to one of its folders; null when nothing does.</summary>
+    /// <summary>The entry at exactly this path, without following any link, not even to one of its folders; null if there is none.</summary>
     public ImageEntry? Find(string path)
     {
         FileNode? at = _root;
@@ -55,14 +55,17 @@ internal sealed class ImageFileSystem
     }
 
     /// <summary>
-    /// What a program gets that opens this path: links are followed inside the image, at most 40, and <c>..</c> never leaves its root. Null
-    /// when there is nothing, or a link leads to nothing or in a circle.
+    /// The entry that a program gets when it opens this path: at most 40 links are followed inside the image, and <c>..</c> never leaves its root.
+    /// Null if there is no entry, or a link is broken or in a cycle.
     /// </summary>
     /// <param name="path">From the root.</param>
-    /// <param name="followLast">False for the link itself where the path ends in one (<c>lstat</c>); links to its folders are followed all the same.</param>
+    /// <param name="followLast">False to return the link itself if the path ends in one (<c>lstat</c>); links to its folders are still followed.</param>
     public ImageEntry? Resolve(string path, bool followLast = true) => Walk(path, followLast)?.Entry;
 
-    /// <summary>The folders in which names are looked up on the way to a path, also those that links lead through: each has to let its user search it.</summary>
+    /// <summary>
+    /// The folders in which names are looked up on the way to a path, including those that links lead through. The user needs the search permission
+    /// for each.
+    /// </summary>
     public IReadOnlyList<ImageEntry> FoldersOnTheWay(string path)
     {
         List<ImageEntry> folders = [];
@@ -70,7 +73,9 @@ internal sealed class ImageFileSystem
         return folders;
     }
 
-    /// <summary>All below a folder, sorted by name, a folder before what it holds; links on the way to the folder are followed, those in it are not.</summary>
+    /// <summary>
+    /// All entries below a folder, sorted by name, a folder before its content. Links on the way to the folder are followed, but not links in it.
+    /// </summary>
     public IEnumerable<ImageEntry> Below(string folder) => (Walk(folder, followLast: true)?.Descendants ?? []).Select(node => node.Entry);
 
     /// <summary>The text of one of the files that <see cref="EntryContent"/> keeps, such as <c>etc/passwd</c>; null when there is none.</summary>

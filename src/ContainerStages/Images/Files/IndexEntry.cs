@@ -6,8 +6,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// One entry of a layer, and what rules need to know of its content. A base may have names that a <see cref="ContainerPath"/> may not,
-/// so the path is a string: from the root, without the first slash, without <c>.</c>, <c>..</c> and empty parts; empty for the root itself.
+/// One entry of a layer, with the data of its content that rules need. A base may have names that a <see cref="ContainerPath"/> cannot have, so the
+/// path is a string: from the root, without the first slash, without <c>.</c>, <c>..</c> and empty parts; empty for the root itself.
 /// </summary>
 /// <param name="Path">Such as <c>usr/lib/os-release</c>.</param>
 /// <param name="Type">What lies there.</param>
@@ -18,19 +18,19 @@ internal sealed record IndexEntry(string Path, EntryType Type)
 
     public NumericUser Owner { get; init; }
 
-    /// <summary>Of a symbolic link, as written in it; of a hard link, the other path from the root without the first slash; null for others.</summary>
+    /// <summary>For a symbolic link, the target as written; for a hard link, the other path from the root without the first slash; null for others.</summary>
     public string? Target { get; init; }
 
     /// <summary>Bytes of a file; 0 for others.</summary>
     public long Length { get; init; }
 
-    /// <summary>Null for what is no ELF file.</summary>
+    /// <summary>Null if the entry is not an ELF file.</summary>
     public ElfFacts? Elf { get; init; }
 
-    /// <summary>Of the small files that <see cref="EntryContent"/> names; null for others.</summary>
+    /// <summary>The text of the small files that <see cref="EntryContent"/> keeps; null for others.</summary>
     public string? Text { get; init; }
 
-    /// <summary>What an <see cref="IFileInspector"/> said of a base's file, a line each.</summary>
+    /// <summary>The remarks of an <see cref="IFileInspector"/> about a base's file, one line each.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
 
     /// <summary>The last part of the path.</summary>

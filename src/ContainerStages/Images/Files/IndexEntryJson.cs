@@ -10,12 +10,14 @@ using ContainerStages.Oci;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Entries as lines of JSON, without what is 0, false, empty or missing. Written by hand: every build reads these notes, and the serializer's code
-/// for our types takes ten times as long to get ready as this does to read the notes of a whole image.
+/// Entries as lines of JSON, without what is 0, false, empty or missing. The code is hand-written, because every build reads these cache entries: the
+/// serializer's start-up for our types takes ten times as long as this code takes to read the entries of a whole image.
 /// </summary>
 internal static class IndexEntryJson
 {
-    /// <summary>A line with their number, and a line for each: a layer may have a million, and only one is in memory in this form.</summary>
+    /// <summary>
+    /// Writes a line with the number of entries, and a line for each: a layer may have a million entries, and only one is in memory in this form.
+    /// </summary>
     public static void Write(IReadOnlyCollection<IndexEntry> entries, Stream output)
     {
         output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entries.Count}\n")));
@@ -32,9 +34,10 @@ internal static class IndexEntryJson
         }
     }
 
-    /// <summary>What <see cref="Write(IReadOnlyCollection{IndexEntry}, Stream)"/> has written.</summary>
+    /// <summary>Reads the output of <see cref="Write(IReadOnlyCollection{IndexEntry}, Stream)"/>.</summary>
     /// <exception cref="Exception">
-    /// A <see cref="KeyNotFoundException"/>, an <see cref="InvalidOperationException"/>, a <see cref="FormatException"/> or a <see cref="JsonException"/> when it is something else.
+    /// A <see cref="KeyNotFoundException"/>, an <see cref="InvalidOperationException"/>, a <see cref="FormatException"/> or a <see
+    /// cref="JsonException"/> if the content has another form.
     /// </exception>
     public static ImmutableArray<IndexEntry> Read(ReadOnlyMemory<byte> content)
     {
@@ -47,7 +50,7 @@ internal static class IndexEntryJson
             content = content[(end + 1)..];
             if (entries is null)
             {
-                // No line is shorter than this, so that a damaged number takes no memory.
+                // No line is shorter than this, so a damaged number allocates no memory.
                 count = int.Parse(line.Span, NumberStyles.None, CultureInfo.InvariantCulture);
                 entries = ImmutableArray.CreateBuilder<IndexEntry>(Math.Min(count, content.Length / "{}".Length));
                 continue;

@@ -8,25 +8,26 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// The archive of a layer, which may be a stranger's: it is read forwards and once, nothing that it names is touched on the build machine,
-/// and what no honest tool writes is refused. A configuration's diff id is only a claim, which an image could use to pass one layer off as
-/// another: it is compared with the bytes.
+/// The archive of a layer, which is not trusted: it is read once and forwards, no path in it is used on the build machine, and content that no
+/// trustworthy tool writes is refused. A configuration's diff id is only a claim, by which an image could present one layer as another, so it is
+/// compared with the bytes.
 /// </summary>
 /// <param name="image">For messages, such as <c>the base image 'scratch'</c>.</param>
 /// <param name="blob">The layer.</param>
-/// <param name="diffId">What its image says that it unpacks to; null where nothing does.</param>
-/// <param name="limits">Of what it may unpack to.</param>
+/// <param name="diffId">The diff id that its image claims; null if the image claims none.</param>
+/// <param name="limits">The limits for the unpacked size.</param>
 internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId, LayerLimits limits)
 {
     /// <summary>
-    /// Stands for the layer's content and for all that is checked while it is read, in hexadecimal digits: what is noted under it was verified.
+    /// The key, in hexadecimal digits, of the layer's content and of everything that is checked while it is read: cache entries under this key were verified.
     /// </summary>
     public string Key { get; } = Digest.Of(Encoding.UTF8.GetBytes($"{blob.Digest} {CompressionOf(blob.MediaType)} {diffId}")).Hex;
 
-    /// <param name="store">Where the layer is, or is promised.</param>
-    /// <param name="visit">Gets each entry in the archive's order, whiteouts too, and of a file its content, which can be read until it returns. Only when the method has ended is it certain that all of them are the layer's.</param>
-    /// <param name="cancellationToken">Between two entries, and within one.</param>
-    /// <exception cref="ContainerStagesException">It is no archive, not the one that its image says, or a hostile one.</exception>
+    /// <param name="store">The store that has the layer or can fetch it.</param>
+    /// <param name="visit">Gets each entry in the archive's order, including whiteouts, and the content of a file, which can be read until it
+    /// returns. The entries are verified only when the method has ended.</param>
+    /// <param name="cancellationToken">Cancels between two entries and within one.</param>
+    /// <exception cref="ContainerStagesException">The layer is not an archive, does not match its image's claim, or is hostile.</exception>
     public async Task ReadAsync(ContentStore store, Func<IndexEntry, Stream, CancellationToken, Task> visit, CancellationToken cancellationToken)
     {
         try
@@ -58,7 +59,10 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
         }
     }
 
-    /// <summary>Engines look at the bytes, registries and scanners at the media type: a layer must be the same to both. One without any bytes has no entries.</summary>
+    /// <summary>
+    /// Checks the compression. Engines look at the bytes, registries and scanners at the media type, and both have to agree. A layer without bytes
+    /// has no entries.
+    /// </summary>
     private async Task CheckCompressionAsync(Stream compressed, CancellationToken cancellationToken)
     {
         byte[] start = new byte[CompressionMagic.Length];
@@ -72,7 +76,7 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
         }
     }
 
-    /// <returns>Null for none.</returns>
+    /// <returns>Null for no compression.</returns>
     private static string? CompressionOf(MediaType mediaType) => mediaType.IsGzip ? "gzip" : mediaType.IsZstd ? "zstd" : null;
 
     private async Task ReadAsync(TarReader reader, LimitedStream tar, Func<IndexEntry, Stream, CancellationToken, Task> visit, CancellationToken cancellationToken)
@@ -97,12 +101,12 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
         }
     }
 
-    /// <summary>A layer of no bytes at all is one without entries, as engines take it.</summary>
+    /// <summary>The next entry. A layer without bytes has no entries, as for engines.</summary>
     private static TarEntry? NextEntry(TarReader reader, LimitedStream tar)
     {
         try
         {
-            // Not asynchronous: the bytes are on the disk, and a layer may have a million headers.
+            // This is synchronous, because the bytes are on the disk, and a layer may have a million headers.
             return reader.GetNextEntry(copyData: false);
         }
         catch (EndOfStreamException) when (tar.BytesRead == 0)

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Images.Files;
 
-/// <summary>All entries of one layer in the order of its archive, whiteouts too, whether or not a higher layer covers them.</summary>
+/// <summary>All entries of one layer in the order of its archive, including whiteouts and entries that a higher layer overwrites.</summary>
 /// <param name="Name">As in the table of layers: <c>base</c>, <c>framework</c>, <c>app</c>. A base's layers share one name. In a finished image, the layer's digest.</param>
-/// <param name="IsBase">It is one of the base's, rather than ours.</param>
-/// <param name="Entries">A path may come twice: then the last one counts.</param>
+/// <param name="IsBase">Whether it is a layer of the base.</param>
+/// <param name="Entries">If a path occurs twice, the last entry counts.</param>
 internal sealed record LayerIndex(string Name, bool IsBase, ImmutableArray<IndexEntry> Entries);

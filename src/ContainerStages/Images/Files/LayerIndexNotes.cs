@@ -5,15 +5,15 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// What was found in layers, kept in the content store so that none is read twice: by the key of a finished layer's
-/// archive, and who looked into its files; by the fingerprint of one of ours that is planned. Both say everything about the layer's content.
+/// The indexes of layers, cached in the content store so that no layer is read twice: a finished layer by the key of its archive and the version of
+/// the inspector, a planned layer by its fingerprint. Both keys determine the layer's content.
 /// </summary>
 internal static class LayerIndexNotes
 {
-    /// <summary>With the format's version: it has to change when <see cref="IndexEntryJson"/> or what is read from files does.</summary>
+    /// <summary>Includes the format's version, which has to change if <see cref="IndexEntryJson"/> or the data that is read from files changes.</summary>
     private const string Kind = "layer-index-3";
 
-    /// <returns>Null when there is no such note.</returns>
+    /// <returns>Null if there is no such cache entry.</returns>
     public static ImmutableArray<IndexEntry>? Read(ContentStore store, string key)
     {
         try
@@ -22,7 +22,7 @@ internal static class LayerIndexNotes
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
-            // A note that cannot be read is no note: the layer is read, and the note written anew.
+            // A damaged cache entry counts as a miss.
             return null;
         }
     }

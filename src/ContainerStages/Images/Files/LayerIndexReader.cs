@@ -7,12 +7,12 @@ using ContainerStages.Storage;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Lists what is in layers. Each is read once; the store keeps what was found, so that a base's layer which was read before need not even
-/// be here, and no file of ours is opened.
+/// Lists the entries of layers. Each layer is read once and its index cached, so a base's layer that was read before need not be downloaded, and no
+/// file of the app is opened.
 /// </summary>
 internal static class LayerIndexReader
 {
-    /// <summary>Those of a registry's image are downloaded here.</summary>
+    /// <summary>Layers of a registry's image are downloaded here.</summary>
     private const int LayersAtOnce = 4;
 
     /// <returns>Bottom to top.</returns>
@@ -23,17 +23,17 @@ internal static class LayerIndexReader
             layer.Class.Name, IsBase: true, await ReadArchiveAsync($"the base image '{image.Name}'", layer.Blob, layer.DiffId, inspector, store, token)),
         cancellationToken);
 
-    /// <summary>Of one layer of an image that files are taken from.</summary>
+    /// <summary>The index of one layer of an image that files are copied from.</summary>
     /// <param name="image">For messages.</param>
-    /// <exception cref="Diagnostics.ContainerStagesException">It is damaged or hostile.</exception>
+    /// <exception cref="Diagnostics.ContainerStagesException">The layer is damaged or hostile.</exception>
     public static async Task<LayerIndex> ReadLayerAsync(string image, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
         new(layer.Class.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
 
-    /// <summary>Of a finished image, with the layers of its base.</summary>
+    /// <summary>The indexes of a finished image, including the layers of its base.</summary>
     /// <param name="image">All of it can be read from <paramref name="store"/>.</param>
-    /// <param name="inspector">Of the files of its base, as in <see cref="ReadBaseAsync"/>: what was noted there is not read again.</param>
-    /// <param name="store">Keeps what is found.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="inspector">Inspects the files of its base, as in <see cref="ReadBaseAsync"/>; layers that are cached there are not read again.</param>
+    /// <param name="store">Caches the indexes.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>Bottom to top.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
     public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
@@ -43,7 +43,7 @@ internal static class LayerIndexReader
         cancellationToken);
 
     /// <returns>Bottom to top.</returns>
-    /// <exception cref="Diagnostics.ContainerStagesException">A published file has changed or gone.</exception>
+    /// <exception cref="Diagnostics.ContainerStagesException">A published file has changed or disappeared.</exception>
     public static Task<ImmutableArray<LayerIndex>> ReadPlanAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         plan.Layers,
         async (layer, token) => new LayerIndex(layer.Name, IsBase: false, await ReadAsync(

@@ -3,23 +3,25 @@ using ContainerStages.Layers;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Puts layers on top of each other as the image-spec's layer.md says (whiteouts hide what is below their own layer, folders merge, anything
-/// else replaces what was there) and as engines do where it says nothing: a link on the way to an entry is followed inside the image, and a
-/// folder that no layer has is made, with mode 0755 and of root.
+/// Merges layers as the image-spec's layer.md defines (whiteouts hide entries of lower layers, folders merge, any other entry replaces the existing
+/// one) and as engines do where it defines nothing: a link on the way to an entry is followed inside the image, and a folder that no layer has is
+/// made, with mode 0755 and owner root.
 /// </summary>
 internal sealed class LayerMerger
 {
-    /// <summary>The folder of the entry before; null when something was removed since. The entries of a folder follow each other in an archive.</summary>
+    /// <summary>
+    /// The folder of the previous entry; null if an entry was removed since. The entries of a folder usually follow each other in an archive.
+    /// </summary>
     private (string Path, FileNode Folder)? _last;
 
     public FileNode Root { get; } = new(null, ImpliedFolder(new LayerIndex("", IsBase: true, []), ""));
 
-    /// <summary>What is in some layer and not in the result; see <see cref="ImageFileSystem.Covered"/>.</summary>
+    /// <summary>Entries of layers that are not in the result; see <see cref="ImageFileSystem.Covered"/>.</summary>
     public List<ImageEntry> Covered { get; } = [];
 
     public void Add(LayerIndex layer)
     {
-        // First all of them: where a whiteout stands in its archive must not matter, and it never hides its own layer's entries.
+        // All whiteouts come first: their position in the archive must not matter, and they never hide entries of their own layer.
         foreach (IndexEntry entry in layer.Entries.Where(Whiteout.Is))
         {
             Hide(entry);
@@ -74,7 +76,7 @@ internal sealed class LayerMerger
         folder.Add(name, placed);
     }
 
-    /// <summary>What a hard link is another name of; null for other entries, and where it is missing.</summary>
+    /// <summary>The file of a hard link; null for other entries, and if the file is missing.</summary>
     private ImageEntry? LinkedFile(IndexEntry entry) =>
         entry.Type == EntryType.HardLink && PathWalk.Find(Root, entry.Target!, followLast: false, (_, _) => null) is { IsFolder: false } file
             ? file.Entry
@@ -99,7 +101,7 @@ internal sealed class LayerMerger
             return found;
         }
 
-        // Something on the way is no folder and leads to none. No engine can unpack that; the folder in its stead loses no entry.
+        // An entry on the way is not a folder and does not lead to one. No engine can unpack that; replacing it by a folder loses no entry.
         FileNode at = Root;
         foreach (string name in path.Split('/'))
         {

@@ -3,13 +3,13 @@ using ContainerStages.Layers;
 namespace ContainerStages.Images.Files;
 
 /// <summary>
-/// Lets no more bytes through than a layer may unpack to. The tar reader reads headers into one buffer of the size that the archive claims:
-/// a read of more than <see cref="LayerLimits.MostHeaderBytes"/> is such a claim, and is refused before its memory is touched.
+/// Limits the bytes to the allowed unpacked size of a layer. The tar reader reads headers into one buffer of the size that the archive claims: a read
+/// of more than <see cref="LayerLimits.MostHeaderBytes"/> is such a claim, and is refused before its memory is touched.
 /// </summary>
-/// <param name="inner">Read forwards only.</param>
-/// <param name="limit">Bytes.</param>
+/// <param name="inner">Is read only forwards.</param>
+/// <param name="limit">In bytes.</param>
 /// <param name="refuse">Makes the exception from the reason.</param>
-/// <param name="cancellation">Also ends reads that have no token of their own.</param>
+/// <param name="cancellation">Also cancels reads that have no token.</param>
 internal sealed class LimitedStream(Stream inner, long limit, Func<string, Exception> refuse, CancellationToken cancellation) : ForwardStream
 {
     public long BytesRead { get; private set; }

@@ -3,14 +3,14 @@ namespace ContainerStages.Images.Files;
 /// <summary>Resolves a path in a tree as Linux does below the image's root (path_resolution(7)).</summary>
 internal static class PathWalk
 {
-    /// <summary>Linux's MAXSYMLINKS: a path that meets more is ELOOP, and so every circle ends.</summary>
+    /// <summary>Linux's MAXSYMLINKS: a path with more links is ELOOP, so every cycle ends.</summary>
     private const int MostLinks = 40;
 
-    /// <param name="root">Where absolute targets start, and what <c>..</c> never leaves.</param>
+    /// <param name="root">The folder that absolute targets start from, and that <c>..</c> never leaves.</param>
     /// <param name="path">With or without the first slash.</param>
-    /// <param name="followLast">Also a link at the path's end is followed.</param>
-    /// <param name="missing">Makes what is not there, or makes a folder of what is none; null for none.</param>
-    /// <param name="searched">Is told of each folder in which a name is looked up.</param>
+    /// <param name="followLast">Whether a link at the path's end is followed too.</param>
+    /// <param name="missing">Makes a missing folder, or replaces an entry that is not a folder; null to make none.</param>
+    /// <param name="searched">Gets each folder in which a name is looked up.</param>
     public static FileNode? Find(FileNode root, string path, bool followLast, Func<FileNode, string, FileNode?> missing, Action<FileNode>? searched = null)
     {
         FileNode at = root;

@@ -3,10 +3,10 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Images.Files;
 
-/// <summary>Lists what is in a layer of ours before it is written.</summary>
+/// <summary>Lists the entries of a planned layer before it is written.</summary>
 internal static class PlannedLayerReader
 {
-    /// <exception cref="Diagnostics.ContainerStagesException">A file has changed or gone since it was planned.</exception>
+    /// <exception cref="Diagnostics.ContainerStagesException">A file has changed or disappeared since it was planned.</exception>
     public static ImmutableArray<IndexEntry> Read(LayerPlan layer, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<IndexEntry>(layer.Entries.Length);

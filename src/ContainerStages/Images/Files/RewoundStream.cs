@@ -2,9 +2,9 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Images.Files;
 
-/// <summary>A stream from its beginning again, after its first bytes were read to see what it is.</summary>
-/// <param name="start">Those bytes.</param>
-/// <param name="rest">Stands after them. Stays open.</param>
+/// <summary>A stream that starts again from its beginning, after its first bytes were read to detect its format.</summary>
+/// <param name="start">The bytes that were read.</param>
+/// <param name="rest">The stream after these bytes; it stays open.</param>
 internal sealed class RewoundStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStream
 {
     private ReadOnlyMemory<byte> _start = start;

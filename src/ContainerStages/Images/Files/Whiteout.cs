@@ -1,6 +1,6 @@
 namespace ContainerStages.Images.Files;
 
-/// <summary>Entries that hide what lower layers have (image-spec, layer.md, "Whiteouts"). They are not in the merged file system themselves.</summary>
+/// <summary>Entries that hide entries of lower layers (image-spec, layer.md, "Whiteouts"). They are not in the merged file system themselves.</summary>
 internal static class Whiteout
 {
     private const string Prefix = ".wh.";
@@ -8,7 +8,7 @@ internal static class Whiteout
 
     public static bool Is(IndexEntry entry) => entry.Path.AsSpan(entry.Path.LastIndexOf('/') + 1).StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>It hides all that lower layers have in its folder.</summary>
+    /// <summary>Whether it hides all entries of lower layers in its folder.</summary>
     public static bool IsOpaque(IndexEntry entry) => entry.Name == OpaqueName;
 
     /// <summary>The name that it hides in its folder.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Layers.Elf;
 
-/// <summary>What an ELF file tells the loader: a list of tags and values (System V ABI, "Dynamic Section"; glibc's elf.h for the GNU tags).</summary>
+/// <summary>
+/// The information of an ELF file for the loader: a list of tags and values (System V ABI, "Dynamic Section"; glibc's elf.h for the GNU tags).
+/// </summary>
 internal sealed class DynamicSection
 {
     private const ulong End = 0;
@@ -31,21 +33,21 @@ internal sealed class DynamicSection
 
     public bool HasPieFlag => ((Value(Flags1) ?? 0) & FlagPie) != 0;
 
-    /// <param name="segment">Null for what has none.</param>
-    /// <param name="offsetOf">From an address to a place in the file.</param>
+    /// <param name="segment">Null if the file has none.</param>
+    /// <param name="offsetOf">Maps an address to an offset in the file.</param>
     public static DynamicSection Read(ElfBytes bytes, Segment? segment, Func<ulong, long?> offsetOf) =>
         new(bytes, segment is null ? [] : ReadTags(bytes, segment), offsetOf);
 
     public ulong? Value(ulong tag) => _tags.FirstOrDefault(entry => entry.Tag == tag) is { Tag: not End } found ? found.Value : null;
 
-    /// <summary>Where in the file the table is that a tag points at; null when it has none.</summary>
+    /// <summary>The offset of the table that a tag points to; null if there is none.</summary>
     public long? Offset(ulong tag) => Value(tag) is { } address ? _offsetOf(address) : null;
 
     /// <summary>The strings that the tags of one kind name, in the file's order.</summary>
     public IEnumerable<string> Strings(ulong tag) =>
         _tags.Where(entry => entry.Tag == tag).Select(entry => String(entry.Value)).OfType<string>();
 
-    /// <summary>One string of the string table; null when it is not there.</summary>
+    /// <summary>One string of the string table; null if it does not exist.</summary>
     public string? String(ulong index) =>
         _stringTable is { } table && index < _stringTableSize && _stringTableSize <= int.MaxValue
             ? _bytes.String(table + (long)index, (long)(_stringTableSize - index))

@@ -4,14 +4,14 @@ using System.Text;
 namespace ContainerStages.Layers.Elf;
 
 /// <summary>
-/// Reads numbers and strings of an ELF file, in its own word size and byte order. What lies outside the file is not there, and never fails.
+/// Reads numbers and strings of an ELF file, in its own word size and byte order. A read outside of the file returns null and never throws.
 /// </summary>
 /// <param name="stream">Can seek.</param>
 /// <param name="is64Bit">Words have 8 bytes rather than 4.</param>
 /// <param name="isBigEndian">As on s390x.</param>
 internal sealed class ElfBytes(Stream stream, bool is64Bit, bool isBigEndian)
 {
-    /// <summary>Bytes. The longest path that Linux takes; no name in a real file is longer.</summary>
+    /// <summary>In bytes: the longest path of Linux; no name in a real file is longer.</summary>
     private const int LongestString = 4096;
 
     public bool Is64Bit => is64Bit;
@@ -32,7 +32,7 @@ internal sealed class ElfBytes(Stream stream, bool is64Bit, bool isBigEndian)
         return true;
     }
 
-    /// <summary>The bytes up to a NUL; null when there is none within the file or the first <paramref name="longest"/> bytes, whichever ends first.</summary>
+    /// <summary>The bytes up to a NUL; null if there is none within the file and the first <paramref name="longest"/> bytes.</summary>
     public string? String(long offset, long longest = LongestString)
     {
         long length = Math.Min(Math.Min(longest, LongestString), stream.Length - offset);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Layers.Elf;
 
-/// <summary>What rules need to know about one ELF file, read once and then free of the file. What a damaged file does not say is empty.</summary>
+/// <summary>The data of one ELF file that rules need, read once. Data that a damaged file does not have is empty.</summary>
 internal sealed record ElfFacts
 {
     private const ulong TagNeeded = 1;
@@ -17,31 +17,31 @@ internal sealed record ElfFacts
 
     public required bool IsBigEndian { get; init; }
 
-    /// <summary>It can be started, as opposed to a library.</summary>
+    /// <summary>Whether the file can be started, unlike a library.</summary>
     public required bool IsProgram { get; init; }
 
-    /// <summary><c>PT_INTERP</c>: the loader that starts it; null where there is none, as in a library or a static program.</summary>
+    /// <summary><c>PT_INTERP</c>: the loader that starts it; null if there is none, as in a library or a static program.</summary>
     public string? Interpreter { get; init; }
 
-    /// <summary><c>DT_NEEDED</c>: the libraries that have to be there when it starts, in the loader's order.</summary>
+    /// <summary><c>DT_NEEDED</c>: the libraries that it needs to start, in the loader's order.</summary>
     public ImmutableArray<string> Needed { get; init; } = [];
 
-    /// <summary><c>DT_SONAME</c>: the name that others need it by; null when it has none.</summary>
+    /// <summary><c>DT_SONAME</c>: the name by which other files need it; null if it has none.</summary>
     public string? SoName { get; init; }
 
-    /// <summary><c>DT_RPATH</c>, split at its colons; <c>$ORIGIN</c> stands in it as written. glibc ignores it where there is a <see cref="RunPath"/>.</summary>
+    /// <summary><c>DT_RPATH</c>, split at its colons; <c>$ORIGIN</c> is kept as written. glibc ignores it if there is a <see cref="RunPath"/>.</summary>
     public ImmutableArray<string> RPath { get; init; } = [];
 
-    /// <summary><c>DT_RUNPATH</c>, likewise.</summary>
+    /// <summary><c>DT_RUNPATH</c>, in the same form.</summary>
     public ImmutableArray<string> RunPath { get; init; } = [];
 
-    /// <summary>The versions of symbols that it wants of others (<c>.gnu.version_r</c>).</summary>
+    /// <summary>The versions of symbols that it needs from other files (<c>.gnu.version_r</c>).</summary>
     public ImmutableArray<WantedVersion> WantedVersions { get; init; } = [];
 
     /// <summary>The versions of symbols that it has for others (<c>.gnu.version_d</c>).</summary>
     public ImmutableArray<string> DefinedVersions { get; init; } = [];
 
-    /// <summary>Null for what is no ELF file.</summary>
+    /// <summary>Reads a file; null if it is not an ELF file.</summary>
     /// <param name="stream">Can seek.</param>
     public static ElfFacts? Read(Stream stream) => ElfFile.Read(stream) is not { } file ? null : new ElfFacts
     {

@@ -5,8 +5,8 @@ namespace ContainerStages.Layers.Elf;
 
 /// <summary>
 /// The header and the program headers of an ELF file, of any word size and byte order. Offsets and values are those of the System V ABI's
-/// ELF-64 and ELF-32 headers. A file that was cut off has fewer segments and never fails. Program headers rather than section headers: the
-/// kernel and the loader read only those, and <c>strip</c> may take the others away.
+/// ELF-64 and ELF-32 headers. A truncated file has fewer segments and never throws. The code reads program headers and not section headers, because
+/// the kernel and the loader read only those, and <c>strip</c> may remove the others.
 /// </summary>
 internal sealed class ElfFile
 {
@@ -40,7 +40,7 @@ internal sealed class ElfFile
 
     public bool IsBigEndian => _bytes.IsBigEndian;
 
-    /// <summary>The loader that starts the program, such as <c>/lib/ld-musl-x86_64.so.1</c>; null where there is none, as in a static program.</summary>
+    /// <summary>The loader that starts the program, such as <c>/lib/ld-musl-x86_64.so.1</c>; null if there is none, as in a static program.</summary>
     public string? Interpreter
     {
         get
@@ -51,7 +51,7 @@ internal sealed class ElfFile
         }
     }
 
-    /// <summary>Empty for what is linked statically.</summary>
+    /// <summary>Empty for a statically linked file.</summary>
     public DynamicSection Dynamic { get; }
 
     public IEnumerable<WantedVersion> WantedVersions => SymbolVersions.Wanted(_bytes, Dynamic);
@@ -59,13 +59,13 @@ internal sealed class ElfFile
     public IEnumerable<string> DefinedVersions => SymbolVersions.Defined(_bytes, Dynamic);
 
     /// <summary>
-    /// A program that is position-independent is a shared object with an interpreter or, linked statically, with the PIE flag. glibc's
-    /// <c>libc.so.6</c> has an interpreter too, and can be run.
+    /// Whether the file is a program. A position-independent program is a shared object with an interpreter or, if it is linked statically, with the
+    /// PIE flag. glibc's <c>libc.so.6</c> has an interpreter too, and can be executed.
     /// </summary>
     public bool IsProgram => _type == TypeExecutable
         || (_type == TypeShared && (Dynamic.HasPieFlag || _segments.Any(segment => segment.Type == SegmentInterpreter)));
 
-    /// <summary>Null for what is no ELF file.</summary>
+    /// <summary>Reads a file; null if it is not an ELF file.</summary>
     /// <param name="stream">Can seek; has to stay open while the result is used.</param>
     public static ElfFile? Read(Stream stream)
     {
@@ -76,7 +76,7 @@ internal sealed class ElfFile
             : null;
     }
 
-    /// <summary>By the first four bytes.</summary>
+    /// <summary>Whether the first four bytes are those of an ELF file.</summary>
     public static bool StartsLikeOne(ReadOnlySpan<byte> start) => start.StartsWith("\u007fELF"u8);
 
     private IEnumerable<Segment> ReadSegments(byte[] header)
@@ -96,7 +96,7 @@ internal sealed class ElfFile
         }
     }
 
-    /// <summary>Where in the file the loader takes an address from; null for one that no segment has.</summary>
+    /// <summary>The offset in the file of an address; null if no segment has the address.</summary>
     private long? OffsetOf(ulong address) =>
         _segments.FirstOrDefault(segment => segment.Type == SegmentLoad && address >= segment.Address && address - segment.Address < (ulong)segment.Size) is { } loaded
             ? loaded.Offset + (long)(address - loaded.Address)

@@ -1,9 +1,9 @@
 namespace ContainerStages.Layers.Elf;
 
-/// <summary>A version that an ELF file wants of a library: without it the loader refuses to start the program.</summary>
+/// <summary>A version that an ELF file needs from a library: without it, the loader refuses to start the program.</summary>
 /// <param name="File">The library, such as <c>libc.so.6</c>.</param>
 /// <param name="Name">Such as <c>GLIBC_2.38</c>.</param>
-/// <param name="IsWeak">The loader goes on without it.</param>
+/// <param name="IsWeak">Whether the loader continues without it.</param>
 internal sealed record WantedVersion(string File, string Name, bool IsWeak);
 
 /// <summary>
@@ -33,7 +33,7 @@ internal static class SymbolVersions
         }
     }
 
-    /// <summary>Without the one that only repeats the library's own name.</summary>
+    /// <summary>The defined versions, without the one that only repeats the library's own name.</summary>
     public static IEnumerable<string> Defined(ElfBytes bytes, DynamicSection dynamic)
     {
         foreach (Record record in Records(bytes, dynamic.Offset(DefinedTable), dynamic.Value(DefinedCount), size: 20, nextAt: 16))
@@ -55,7 +55,7 @@ internal static class SymbolVersions
         from version in Records(bytes, first, bytes.UInt16(library.Bytes.AsSpan(2)), size: 16, nextAt: 12)
         select (library, version);
 
-    /// <summary>A list whose records say how far away the next one is; 0 ends it.</summary>
+    /// <summary>The records of a list. Each has the distance to the next one; 0 ends the list.</summary>
     private static IEnumerable<Record> Records(ElfBytes bytes, long? first, ulong? count, int size, int nextAt)
     {
         long offset = first ?? -1;

@@ -17,8 +17,8 @@ namespace ContainerStages.Registry.Accounts;
 /// </summary>
 internal static class CredentialHelper
 {
-    /// <param name="limit">How long the helper may take.</param>
-    /// <returns>Null when the helper has none for this registry.</returns>
+    /// <param name="limit">The time limit of the helper.</param>
+    /// <returns>Null if the helper has no credential for this registry.</returns>
     public static async Task<Credential?> FindAsync(string name, string registry, TimeSpan limit, CancellationToken cancellationToken)
     {
         string program = "docker-credential-" + name;
@@ -48,7 +48,8 @@ internal static class CredentialHelper
 
         if (result.ExitCode != 0)
         {
-            // The words that every helper uses (docker-credential-helpers, credentials/error.go). Others are its own, and may be on either stream.
+            // The messages that every helper uses (docker-credential-helpers, credentials/error.go). Other messages differ between helpers, and may
+            // be on either stream.
             string words = $"{result.StandardOutput} {result.StandardError}".Trim();
             return words.Contains("credentials not found", StringComparison.Ordinal)
                 ? null

@@ -1,6 +1,6 @@
 namespace ContainerStages.Registry.Accounts;
 
-/// <summary>Several sources, of which the first that knows an account wins; those after it are not even read.</summary>
+/// <summary>Several sources. The first one with an account is used; those after it are not read.</summary>
 internal sealed class CredentialSources(IReadOnlyList<ICredentialSource> sources) : ICredentialSource
 {
     public async Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken)

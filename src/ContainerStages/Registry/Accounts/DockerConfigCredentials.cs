@@ -6,21 +6,20 @@ using ContainerStages.Oci;
 namespace ContainerStages.Registry.Accounts;
 
 /// <summary>
-/// What <c>docker login</c> or <c>podman login</c> left behind: the <c>credHelpers</c> entry of the registry, else the
-/// <c>credsStore</c>, else the <c>auths</c> entry that is for the smallest part of the registry (containers-auth.json(5)).
+/// The credentials that <c>docker login</c> or <c>podman login</c> stored: the <c>credHelpers</c> entry of the registry, else the <c>credsStore</c>,
+/// else the most specific <c>auths</c> entry for the registry (containers-auth.json(5)).
 /// </summary>
 /// <param name="file">The path of <c>config.json</c> or <c>auth.json</c>; it need not exist.</param>
 /// <remarks>
-/// Why there is no library for this: Valleysoft.DockerCredsProvider, which the SDK's own container tasks use, reads the same files. But
-/// version 2.2.4 compares hosts only, so that the first entry for any namespace of a registry stands for all of it; it waits for a hanging
-/// helper without end; and it reads the environment itself. Its dll beside the SDK's tasks is no reference either: folder and version
-/// change with the SDK.
+/// No library is used, because Valleysoft.DockerCredsProvider, which the SDK's own container tasks use for the same files, has faults in version
+/// 2.2.4: it compares only hosts, so the first entry for any namespace of a registry applies to all of it; it waits for a hanging helper forever; and
+/// it reads the environment itself. Its dll beside the SDK's tasks cannot be referenced, because its folder and version change with the SDK.
 /// </remarks>
 internal sealed class DockerConfigCredentials(string file) : ICredentialSource
 {
     private const string DockerHubKey = "https://index.docker.io/v1/";
 
-    /// <summary>How long a credential helper may take: one that waits for somebody to unlock a key ring waits for ever on a build server.</summary>
+    /// <summary>The time limit of a credential helper: a helper that waits for a user to unlock a key ring would wait forever on a build server.</summary>
     public TimeSpan HelperLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     public async Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken)
@@ -78,8 +77,8 @@ internal sealed class DockerConfigCredentials(string file) : ICredentialSource
     }
 
     /// <summary>
-    /// The value whose key means this place: tools write a registry with or without a scheme and an API version. A key that is written
-    /// exactly like the registry comes first.
+    /// The value whose key means this registry or namespace: tools write a registry with or without a scheme and an API version. A key that is
+    /// exactly the registry's name comes first.
     /// </summary>
     private static JsonNode? Entry(JsonNode? entries, string registry, string place)
     {

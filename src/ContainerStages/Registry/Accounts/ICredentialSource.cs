@@ -2,17 +2,17 @@ using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Registry.Accounts;
 
-/// <summary>Somewhere credentials come from. Asked only when a registry wants some.</summary>
+/// <summary>A source of credentials. It is read only if a registry asks for credentials.</summary>
 internal interface ICredentialSource
 {
-    /// <param name="registry">As references write it: a host and maybe a port.</param>
+    /// <param name="registry">The registry as references write it: a host with an optional port.</param>
     /// <param name="repository">There may be an account for a part of a registry.</param>
-    /// <returns>Null when there are none for this registry.</returns>
+    /// <returns>Null if there are none for this registry.</returns>
     /// <exception cref="ContainerStagesException">They exist, but cannot be read.</exception>
     Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken);
 }
 
-/// <summary>Who we are, for a registry. Never printed.</summary>
+/// <summary>A credential for a registry. It is never printed.</summary>
 internal abstract record Credential
 {
     /// <summary>The user name by which docker's tools, and the SDK's variables, mark an identity token.</summary>
@@ -29,7 +29,7 @@ internal sealed record PasswordCredential(string UserName, string Password) : Cr
 /// <summary>An OAuth2 refresh token, as <c>docker login</c> gets from some registries.</summary>
 internal sealed record IdentityTokenCredential(string Token) : Credential
 {
-    /// <summary>For a token server that does not take the token, and for a registry without one; null when there is none.</summary>
+    /// <summary>The password for a token server that does not accept the token, and for a registry without a token server; null if there is none.</summary>
     public PasswordCredential? Password { get; init; }
 }
 
@@ -40,9 +40,9 @@ internal sealed class NoCredentials : ICredentialSource
 }
 
 /// <summary>
-/// A user and a password, as the SDK's variables give them: whoever makes the options decides which registry they are for.
+/// A user and a password from the SDK's variables. The caller decides which registry they are for.
 /// </summary>
-/// <param name="onlyFor">The one registry that may see them: a mirror of it is somebody else. Null for whichever asks.</param>
+/// <param name="onlyFor">The only registry that may get them, and not a mirror of it. Null for any registry.</param>
 internal sealed class ExplicitCredentials(string userName, string password, string? onlyFor = null) : ICredentialSource
 {
     public Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) =>

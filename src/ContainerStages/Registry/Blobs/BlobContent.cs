@@ -6,7 +6,7 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Registry.Blobs;
 
-/// <summary>A part of a blob of the content store as the body of a request: streamed, with its length, opened anew for each sending.</summary>
+/// <summary>A part of a blob of the content store as the body of a request: streamed, with its length, and opened again for each sending.</summary>
 internal sealed class BlobContent : HttpContent
 {
     private const int BufferSize = 128 * 1024;
@@ -50,7 +50,7 @@ internal sealed class BlobContent : HttpContent
                 int read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken);
                 if (read == 0)
                 {
-                    // The store has just said that the blob is whole: the client reports a body that is too short.
+                    // The store has verified the blob before; the client reports a body that is too short.
                     return;
                 }
 

@@ -7,8 +7,8 @@ using ContainerStages.Registry.Transport;
 namespace ContainerStages.Registry.Blobs;
 
 /// <summary>
-/// A blob as it arrives, not verified. Where the connection breaks, the rest is asked for from the byte that is missing (RFC 9110, 14).
-/// It ends one byte after the expected size at the latest, and before it only where the registry says that there is no more.
+/// A blob as it arrives, not verified. After the connection breaks, the rest is requested from the first missing byte on (RFC 9110, 14). The stream
+/// ends at most one byte after the expected size, and before it only if the registry says that there is no more.
 /// </summary>
 internal sealed class BlobDownload : ReadOnlyStream
 {
@@ -30,7 +30,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         _cancellationToken = cancellationToken;
     }
 
-    /// <param name="cancellationToken">Holds for all reads.</param>
+    /// <param name="cancellationToken">Applies to all reads.</param>
     public static async Task<BlobDownload> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
     {
         var download = new BlobDownload(client, blob, cancellationToken);
@@ -62,10 +62,10 @@ internal sealed class BlobDownload : ReadOnlyStream
             }
             catch (ContainerStagesException e) when (_current is not null && BrokenConnectionException.IsCauseOf(e))
             {
-                // The answer broke. A request that is not answered was sent again already.
+                // The answer broke off. A request without an answer has already been sent again.
                 if (_position == _blob.Size)
                 {
-                    // All of it is here; only the end is not confirmed, which the digest does.
+                    // All bytes have arrived; only the end is not confirmed, and the digest does that.
                     return 0;
                 }
 
@@ -113,7 +113,7 @@ internal sealed class BlobDownload : ReadOnlyStream
                 return;
 
             case HttpStatusCode.RequestedRangeNotSatisfiable when from is not null:
-                // Its answer to a range after the end says where the end is. Without that, it may just not know ranges.
+                // The answer to a range after the end gives the length. Without it, the server may not support ranges.
                 _hasEnded = response.Content.Headers.ContentRange?.Length == _position;
                 response.Dispose();
                 _takesNoRanges = true;

@@ -14,8 +14,8 @@ internal enum BlobOutcome
 }
 
 /// <summary>
-/// Brings one blob into a repository (distribution-spec, "Pushing blobs"): looked for, mounted, else sent in as many upload sessions
-/// as it takes. Before each new one the blob is looked for again, because nobody knows how much of the last one was carried out.
+/// Brings one blob into a repository (distribution-spec, "Pushing blobs"): it asks for the blob, mounts it, or sends it in as many upload sessions as
+/// necessary. Before each new session it asks for the blob again, because the previous session may have completed.
 /// </summary>
 internal static class BlobUpload
 {

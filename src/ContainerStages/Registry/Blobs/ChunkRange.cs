@@ -8,12 +8,12 @@ namespace ContainerStages.Registry.Blobs;
 /// </summary>
 internal readonly record struct ChunkRange(long Start, long End)
 {
-    /// <param name="length">At least 1: there is no way to write an empty one.</param>
+    /// <param name="length">At least 1: an empty range cannot be written.</param>
     public static ChunkRange Of(long start, long length) => new(start, start + length - 1);
 
     /// <summary>
-    /// How many bytes an upload session has, from its <c>Range</c>. <c>0-0</c> is what the CNCF's registry says of an empty one, so the
-    /// byte that it could also mean is sent again; a registry that does have it answers that with 416.
+    /// The number of bytes that an upload session has, from its <c>Range</c>. The CNCF's registry sends <c>0-0</c> for an empty session, so the one
+    /// byte that it could also mean is sent again; a registry that has this byte answers with 416.
     /// </summary>
     /// <param name="text">Some registries put RFC 9110's unit before it.</param>
     public static bool TryParseAccepted(string? text, out long accepted)

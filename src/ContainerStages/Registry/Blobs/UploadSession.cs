@@ -8,8 +8,8 @@ using ContainerStages.Storage;
 namespace ContainerStages.Registry.Blobs;
 
 /// <summary>
-/// One upload session of a registry (distribution-spec, "Pushing blobs"). After each failure the session is asked how much it has, and
-/// goes on there. Only 201 to the closing PUT, or a look at the blob itself, says that it is done.
+/// One upload session of a registry (distribution-spec, "Pushing blobs"). After each failure the client asks the session how many bytes it has, and
+/// continues there. Only 201 to the closing PUT, or a request for the blob itself, confirms the upload.
 /// </summary>
 internal sealed class UploadSession
 {
@@ -34,7 +34,7 @@ internal sealed class UploadSession
         _leastChunk = long.TryParse(Header(started, "OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long least) ? least : 0;
     }
 
-    /// <returns>False when the session is of no more use, and a new one is worth a try.</returns>
+    /// <returns>False if the session cannot continue, and a new one may succeed.</returns>
     public async Task<bool> SendAsync(CancellationToken cancellationToken)
     {
         while (_offset == 0 || _way.TakesChunks)
@@ -67,7 +67,7 @@ internal sealed class UploadSession
                 failure = new Failure(null, e, null);
             }
 
-            // Its bytes may all have been there when the answer was lost.
+            // The session may have had all bytes when the answer was lost.
             if (closes && failure.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 && await _client.HasBlobAsync(_blob.Digest, cancellationToken))
             {
@@ -102,9 +102,9 @@ internal sealed class UploadSession
     }
 
     /// <summary>
-    /// A chunk was taken. Amazon ECR says so with 201 (github.com/dotnet/sdk-container-builds/pull/279), the spec and all others with 202.
+    /// A chunk was accepted. Amazon ECR answers with 201 (github.com/dotnet/sdk-container-builds/pull/279), the spec and all others with 202.
     /// </summary>
-    /// <returns>Whether all of it was.</returns>
+    /// <returns>Whether the whole chunk was accepted.</returns>
     private bool Advance(HttpResponseMessage response, long length)
     {
         Relocate(response);
@@ -114,7 +114,7 @@ internal sealed class UploadSession
         return _offset == sent;
     }
 
-    /// <summary>Whether another attempt is worth it; waits until its time has come, and changes the way if it has to.</summary>
+    /// <summary>Whether to make another attempt; waits until then, and changes the way of sending if necessary.</summary>
     private async Task<bool> MayGoOnAsync(Failure failure, long length, bool closes, CancellationToken cancellationToken)
     {
         switch (failure.Status)
@@ -125,7 +125,7 @@ internal sealed class UploadSession
             case HttpStatusCode.RequestEntityTooLarge when length > 0:
                 return _way.TrySmaller(length, _leastChunk);
 
-            // 2xx: of a chunk, a part was taken.
+            // 2xx: a part of a chunk was accepted.
             case HttpStatusCode.RequestedRangeNotSatisfiable:
             case < HttpStatusCode.MultipleChoices when !closes:
                 return await _budget.WaitAsync(failure.Asked, cancellationToken);
@@ -138,13 +138,13 @@ internal sealed class UploadSession
                 return await _budget.WaitAsync(failure.Asked, cancellationToken);
 
             default:
-                // In the middle of a session, it may be the session that the registry does not know any more.
+                // In the middle of a session, the registry may no longer know the session.
                 return closes || _offset == 0 || _way.TakesWhole ? _way.TryOther(closes && length == _blob.Size) : await _budget.WaitAsync(failure.Asked, cancellationToken);
         }
     }
 
     /// <summary>Asks the registry how much of the blob this session has.</summary>
-    /// <returns>False when it does not know the session any more, or knows no such question.</returns>
+    /// <returns>False if it no longer knows the session, or does not support the request.</returns>
     private async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _client.SendAsync(new RegistryRequest(HttpMethod.Get, _location), cancellationToken);
@@ -161,7 +161,7 @@ internal sealed class UploadSession
         return true;
     }
 
-    /// <summary>The place to go on may change with every answer.</summary>
+    /// <summary>Updates the URL of the session, which may change with every answer.</summary>
     private void Relocate(HttpResponseMessage response)
     {
         if (response.Headers.Location is not null)
@@ -174,6 +174,6 @@ internal sealed class UploadSession
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 
     /// <param name="Status">Null when the connection broke.</param>
-    /// <param name="Asked">How long the registry wants us to wait.</param>
+    /// <param name="Asked">The wait that the registry asks for.</param>
     private sealed record Failure(HttpStatusCode? Status, ContainerStagesException Reason, TimeSpan? Asked);
 }

@@ -6,12 +6,12 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Registry.Configuration;
 
-/// <summary>What the Docker engine's <c>daemon.json</c> says about registries.</summary>
+/// <summary>The registry settings of the Docker engine's <c>daemon.json</c>.</summary>
 /// <param name="InsecureRegistries">Hosts with or without a port, and CIDR ranges.</param>
 /// <param name="Mirrors">Mirrors of Docker Hub: docker has none for other registries.</param>
 internal sealed record DockerDaemonSettings(ImmutableArray<string> InsecureRegistries, ImmutableArray<Uri> Mirrors)
 {
-    /// <exception cref="ContainerStagesException">A file is there and is damaged.</exception>
+    /// <exception cref="ContainerStagesException">A file exists and is damaged.</exception>
     public static DockerDaemonSettings Read(RegistryConfigurationFiles files)
     {
         DockerDaemonSettings[] settings = [.. files.DockerDaemon.Select(ReadFile).OfType<DockerDaemonSettings>()];
@@ -20,7 +20,7 @@ internal sealed record DockerDaemonSettings(ImmutableArray<string> InsecureRegis
             [.. settings.SelectMany(one => one.Mirrors).Distinct()]);
     }
 
-    /// <summary>Null for a file that is the engine's alone: it runs as root, and its settings may be nobody else's business.</summary>
+    /// <summary>Reads a file; null if only the engine, which runs as root, may read it.</summary>
     private static DockerDaemonSettings? ReadFile(string file)
     {
         try
@@ -38,9 +38,9 @@ internal sealed record DockerDaemonSettings(ImmutableArray<string> InsecureRegis
         }
     }
 
-    /// <summary>docker allows nothing behind the host and no account either.</summary>
+    /// <summary>The URL of a mirror. As with docker, it has no path and no account.</summary>
     private static Uri Mirror(string text) =>
-        // Not shown: it may be a password.
+        // The text is not shown, because it may hold a password.
         text.Contains('@', StringComparison.Ordinal) ? throw new FormatException("a registry mirror has an account: accounts are for 'docker login'")
         : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
             && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)

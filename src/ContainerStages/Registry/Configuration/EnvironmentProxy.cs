@@ -6,7 +6,7 @@ namespace ContainerStages.Registry.Configuration;
 /// <summary>The proxies that the environment names: <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c> and <c>NO_PROXY</c>.</summary>
 /// <remarks>
 /// .NET reads these variables too, but without CIDR ranges, ports and subdomains in <c>NO_PROXY</c>, and it sends loopback hosts through
-/// the proxy. What works for docker on a machine has to work here: the rules are those of Go's golang.org/x/net/http/httpproxy.
+/// the proxy. Settings that work for docker on a machine have to work here, so the rules are those of Go's golang.org/x/net/http/httpproxy.
 /// </remarks>
 internal sealed class EnvironmentProxy : IWebProxy, ICredentials
 {
@@ -22,7 +22,7 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
         _exceptions = exceptions;
     }
 
-    /// <summary>This object: it finds the account in the proxy's own URL.</summary>
+    /// <summary>This object, which finds the account in the proxy's own URL.</summary>
     public ICredentials? Credentials
     {
         get => this;
@@ -30,8 +30,8 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
     }
 
     /// <param name="variable">Gives the value of an environment variable.</param>
-    /// <returns>Null when no proxy is set: then the system's applies.</returns>
-    /// <exception cref="ContainerStagesException">A value is no URL.</exception>
+    /// <returns>Null if no proxy is set: then the system's proxy applies.</returns>
+    /// <exception cref="ContainerStagesException">A value is not a URL.</exception>
     public static EnvironmentProxy? Read(Func<string, string?> variable)
     {
         Uri? all = ProxyIn("ALL_PROXY", variable);
@@ -40,7 +40,7 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
         return http is null && https is null ? null : new EnvironmentProxy(http, https, ProxyExceptions.Parse(ValueOf("NO_PROXY", variable).Value ?? ""));
     }
 
-    /// <summary>Without its account: .NET writes a proxy that refuses a tunnel into its message.</summary>
+    /// <summary>The proxy's URL without its account, because .NET writes the URL of a proxy that refuses a tunnel into its message.</summary>
     public Uri? GetProxy(Uri destination) =>
         _exceptions.Include(destination) || (destination.Scheme == Uri.UriSchemeHttps ? _forHttps : _forHttp) is not { } proxy
             ? null
@@ -67,14 +67,14 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
         string text = value.Contains("://", StringComparison.Ordinal) ? value : "http://" + value;
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) && Schemes.Contains(proxy.Scheme) && proxy.Host.Length > 0
             ? proxy
-            // Without the value: it may hold a password.
+            // The message does not have the value, which may hold a password.
             : throw new ContainerStagesException(
                 Catalogue.InvalidValue,
                 $"cannot use the environment variable {found}: it is not the URL of a proxy",
                 $"Write it as 'http://proxy.example:3128', or with an account as 'http://user:password@proxy.example:3128'; schemes are {string.Join(", ", Schemes)}.");
     }
 
-    /// <summary>Lower case wins, as with curl and .NET.</summary>
+    /// <summary>The value of a variable; the lower-case name takes precedence, as with curl and .NET.</summary>
     private static (string Name, string? Value) ValueOf(string name, Func<string, string?> variable) =>
         new[] { name.ToLowerInvariant(), name }
             .Select(spelling => (Name: spelling, Value: variable(spelling)?.Trim()))

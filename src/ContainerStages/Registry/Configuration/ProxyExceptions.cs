@@ -4,7 +4,7 @@ using System.Net;
 
 namespace ContainerStages.Registry.Configuration;
 
-/// <summary>What <c>NO_PROXY</c> lists: where to go without a proxy. Loopback hosts always.</summary>
+/// <summary>The hosts in <c>NO_PROXY</c>, which are reached without a proxy, as loopback hosts always are.</summary>
 internal sealed class ProxyExceptions
 {
     private readonly ImmutableArray<Func<Uri, bool>> _rules;
@@ -46,7 +46,7 @@ internal sealed class ProxyExceptions
                 && (uri.IdnHost.EndsWith(below, StringComparison.OrdinalIgnoreCase) || (isItself && uri.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>The colons of an IPv6 address without brackets separate no port.</summary>
+    /// <summary>Splits host and port. The colons of an IPv6 address without brackets do not separate a port.</summary>
     private static (string Host, int? Port) SplitPort(string entry)
     {
         int colon = entry.LastIndexOf(':');

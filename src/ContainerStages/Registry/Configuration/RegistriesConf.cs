@@ -6,8 +6,8 @@ using Tomlyn.Model;
 namespace ContainerStages.Registry.Configuration;
 
 /// <summary>
-/// The rules of podman's and its relatives' registries.conf (containers-registries.conf(5)), of which a later part replaces those of
-/// an earlier one that have the same prefix. Search lists and aliases are for short names: references here have none.
+/// The rules of registries.conf, which podman, buildah and skopeo read (containers-registries.conf(5)). A rule of a later file replaces the rule of
+/// an earlier file with the same prefix. Search lists and aliases apply only to short names, which references here never are.
 /// </summary>
 internal sealed class RegistriesConf
 {
@@ -32,7 +32,7 @@ internal sealed class RegistriesConf
         return conf;
     }
 
-    /// <summary>The rule whose prefix covers most of a name; null when there is none.</summary>
+    /// <summary>The rule with the longest matching prefix; null if there is none.</summary>
     public RegistryRule? Find(string name) => _rules.Values
         .Where(rule => rule.LengthIn(name) is not null)
         .OrderByDescending(rule => rule.LengthIn(name))
@@ -78,7 +78,7 @@ internal sealed class RegistriesConf
             : throw new FormatException($"'{pull}' is no pull-from-mirror: it is all, digest-only or tag-only");
     }
 
-    /// <summary>The format of old: lists of hosts, without mirrors.</summary>
+    /// <summary>The old format: lists of hosts, without mirrors.</summary>
     private static IEnumerable<RegistryRule> FirstVersion(TomlTable toml)
     {
         if (toml.TryGetValue("registries", out object? value) && value is TomlTable registries)

@@ -6,14 +6,14 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Registry.Configuration;
 
 /// <summary>
-/// The certificates for one registry besides the system's: authorities from <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c>, and what is in
-/// the registry's folders below <c>certs.d</c>: further authorities (<c>*.crt</c>), and who we are (<c>*.cert</c> with <c>*.key</c>).
+/// The certificates for one registry besides the system's: authorities from <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c>, and from the registry's
+/// folders below <c>certs.d</c> further authorities (<c>*.crt</c>) and client certificates (<c>*.cert</c> with <c>*.key</c>).
 /// </summary>
-/// <param name="registry">As references write it: the folder's name.</param>
-/// <param name="host">Authorities and keys of <c>certs.d</c> are for this host only, and not for one that it redirects to.</param>
+/// <param name="registry">The registry as references write it, which is the folder's name.</param>
+/// <param name="host">Authorities and keys of <c>certs.d</c> are for this host only, and not for a host that it redirects to.</param>
 /// <remarks>
-/// The variables are read here, although .NET on Linux leaves them to OpenSSL: that sees the environment with which the process was
-/// started, and MSBuild's processes outlive a build. Elsewhere .NET does not know them.
+/// The variables are read here, although OpenSSL reads them for .NET on Linux: OpenSSL sees the environment of the process's start, and MSBuild's
+/// processes outlive a build. On other systems .NET does not read them.
 /// </remarks>
 internal sealed class RegistryCertificates(string registry, string host, RegistryConfigurationFiles files)
 {
@@ -23,7 +23,7 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
     private readonly Lazy<X509Certificate2Collection> _registryAuthorities = new(() => ReadRegistryAuthorities(FoldersOf(registry, files)));
     private readonly Lazy<X509Certificate2?> _client = new(() => ReadClient(FoldersOf(registry, files)));
 
-    /// <summary>Whether the system's verdict on a server's certificate can be improved on. Its name always has to be right.</summary>
+    /// <summary>Whether a server's certificate is trusted, although the system may not trust it. Its name always has to be right.</summary>
     public bool Trusts(string server, X509Certificate? certificate, X509Chain? systemChain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
@@ -45,13 +45,13 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
         return authorities.Count > 0 && LeadsTo(authorities, leaf, systemChain.ChainPolicy.ExtraStore);
     }
 
-    /// <summary>What to show a server that wants to know who we are: of several, the first by the name of its file.</summary>
+    /// <summary>The client certificate for a server that asks for one: of several, the first by the name of its file.</summary>
     public X509Certificate2? ClientFor(string server) => IsRegistry(server) ? _client.Value : null;
 
     public bool IsRegistry(string server) => server.Equals(host, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// An authority need not be a root: as with docker, an intermediate certificate or the server's own may stand in a <c>.crt</c>.
+    /// An authority need not be a root: as with docker, a <c>.crt</c> may have an intermediate certificate or the server's own.
     /// </summary>
     private static bool LeadsTo(X509Certificate2Collection authorities, X509Certificate2 leaf, X509Certificate2Collection sent)
     {
@@ -61,12 +61,12 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         chain.ChainPolicy.ExtraStore.AddRange(sent);
         chain.ChainPolicy.ExtraStore.AddRange(authorities);
-        // Everything but where the chain ends, which is seen to here.
+        // The chain checks everything except its root, which is checked here.
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         return chain.Build(leaf) && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
     }
 
-    /// <summary>Windows allows no colon in a name; docker leaves it out there.</summary>
+    /// <summary>The folders. Windows allows no colon in a name, so docker leaves it out there.</summary>
     private static IEnumerable<string> FoldersOf(string registry, RegistryConfigurationFiles files) => files.Certificates
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? registry.Replace(":", "", StringComparison.Ordinal) : registry));
 
@@ -81,7 +81,7 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
             }
             catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                // OpenSSL takes what it can read of such a folder, and the rest is none of its business either.
+                // OpenSSL also ignores the files of such a folder that it cannot read.
             }
         }
 

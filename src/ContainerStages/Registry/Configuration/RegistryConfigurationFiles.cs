@@ -1,8 +1,8 @@
 namespace ContainerStages.Registry.Configuration;
 
 /// <summary>
-/// Where docker, podman and OpenSSL keep what they know of registries. All paths are absolute; null where this machine has no such
-/// place. None of the files need exist, and each is read only when it matters.
+/// The files in which docker, podman and OpenSSL keep their registry settings. All paths are absolute, and null if this machine has no such path. The
+/// files need not exist, and each is read only when it is needed.
 /// </summary>
 internal sealed record RegistryConfigurationFiles
 {
@@ -14,7 +14,7 @@ internal sealed record RegistryConfigurationFiles
     /// <summary><c>XDG_CONFIG_HOME</c>, else <c>~/.config</c>.</summary>
     public string? UserConfiguration { get; init; }
 
-    /// <summary><c>XDG_RUNTIME_DIR</c>: what <c>podman login</c> writes there is gone after a restart.</summary>
+    /// <summary><c>XDG_RUNTIME_DIR</c>: the files of <c>podman login</c> in this folder are removed at a restart.</summary>
     public string? UserRuntime { get; init; }
 
     /// <summary><c>/etc</c>; <c>%ProgramData%</c> on Windows.</summary>
@@ -57,8 +57,8 @@ internal sealed record RegistryConfigurationFiles
     }.OfType<string>();
 
     /// <summary>
-    /// The parts of registries.conf, where later ones win: the user's file stands in place of the system's, and then only the user's
-    /// drop-ins count (containers-registries.conf.d(5)).
+    /// The parts of registries.conf, of which later ones take precedence. The user's file replaces the system's, and then only the user's drop-ins
+    /// are read (containers-registries.conf.d(5)).
     /// </summary>
     public IEnumerable<string> RegistriesConfParts()
     {
@@ -69,7 +69,10 @@ internal sealed record RegistryConfigurationFiles
             : [.. RegistriesConf is { } file ? [file] : Existing(system), .. DropIns(system), .. DropIns(user)];
     }
 
-    /// <summary>In order of their names. Whoever cannot look into a folder has none there, as with podman: it may be the engine's alone.</summary>
+    /// <summary>
+    /// The files in order of their names. A folder that cannot be read counts as empty, as with podman, because only the engine may be allowed to
+    /// read it.
+    /// </summary>
     public static IEnumerable<string> FilesIn(string folder, string pattern)
     {
         try

@@ -7,11 +7,11 @@ using ContainerStages.Registry.Tokens;
 
 namespace ContainerStages.Registry.Refusals;
 
-/// <summary>An answer that is a refusal: its status and what the registry says about it (distribution-spec, "Error Codes").</summary>
+/// <summary>A refusal: the status and the registry's explanation (distribution-spec, "Error Codes").</summary>
 /// <param name="Codes">Such as <c>NAME_UNKNOWN</c>.</param>
-/// <param name="Text">All of it in one line, fit for a log: it is a stranger's text.</param>
+/// <param name="Text">The whole explanation in one line that is safe for a log, because it is not trusted.</param>
 /// <param name="Sent">The scheme of the credentials that were refused, <c>Basic</c> or <c>Bearer</c>; null when none were sent.</param>
-/// <param name="IsInsufficientScope">The token is good, and does not allow this.</param>
+/// <param name="IsInsufficientScope">Whether the token is valid but does not allow the request.</param>
 /// <param name="RetryAfter">In seconds, as the registry asks; null when it does not.</param>
 internal sealed record Refusal(
     HttpStatusCode Status,
@@ -35,7 +35,7 @@ internal sealed record Refusal(
         }
         catch (FormatException)
         {
-            // Not a registry's answer, as of a proxy before it: the status has to do.
+            // The answer is not a registry's, for example a proxy's: only the status is known.
         }
 
         return new Refusal(

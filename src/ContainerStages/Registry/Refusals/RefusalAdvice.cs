@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ContainerStages.Registry.Refusals;
 
-/// <summary>What to do about a refusal, from its status, its codes, and the words that registries use where the codes say too little.</summary>
+/// <summary>The advice for a refusal, from its status, its codes, and the texts that registries use if the codes are not specific enough.</summary>
 internal static class RefusalAdvice
 {
     public static string For(Refusal refusal, string registry, string repository, RegistryAccess access)
@@ -53,7 +53,7 @@ internal static class RefusalAdvice
         };
     }
 
-    /// <summary>There is no code for it: registries say it in words, with 403, 413, 429, 507 and others.</summary>
+    /// <summary>Whether the storage is full. There is no code for it: registries use a text, with 403, 413, 429, 507 and others.</summary>
     private static bool IsFull(Refusal refusal) =>
         refusal.Status == HttpStatusCode.InsufficientStorage
         || ((int)refusal.Status is >= 400 and < 500

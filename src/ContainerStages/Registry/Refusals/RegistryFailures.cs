@@ -5,7 +5,7 @@ using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry.Refusals;
 
-/// <summary>What can go wrong between us and one repository, in the user's words.</summary>
+/// <summary>The errors of the communication with one repository, in terms that the user knows.</summary>
 internal sealed class RegistryFailures(string registry, string repository, RegistryAccess access)
 {
     private const int LongestText = 300;

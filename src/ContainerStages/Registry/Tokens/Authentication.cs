@@ -7,11 +7,11 @@ using ContainerStages.Registry.Transport;
 namespace ContainerStages.Registry.Tokens;
 
 /// <summary>
-/// Answers a registry's challenges, and remembers the answer: one token serves all requests of a client until it ends, and is got anew
-/// by one of them while the others wait.
+/// Answers a registry's challenges, and remembers the answer: one token serves all requests of a client until it expires. Then one request fetches a
+/// new token while the others wait.
 /// </summary>
 /// <param name="repository">There may be an account for a part of the registry.</param>
-/// <param name="scopes">The first is needed; without the others, as where we may not read the base's repository, it goes on.</param>
+/// <param name="scopes">The first is required; the others are optional, for example to read the base's repository.</param>
 internal sealed class Authentication(
     RegistryAddress address,
     string repository,
@@ -28,7 +28,7 @@ internal sealed class Authentication(
     private BearerToken? _token;
     private AuthenticationHeaderValue? _header;
 
-    /// <summary>What to send; null until the registry has asked. A token that is about to end is renewed first.</summary>
+    /// <summary>What to send; null until the registry has asked. A token that is about to expire is renewed first.</summary>
     public async Task<AuthenticationHeaderValue?> GetHeaderAsync(CancellationToken cancellationToken)
     {
         if (!IsOld())
@@ -49,7 +49,7 @@ internal sealed class Authentication(
 
     /// <summary>Answers a refusal, unless another request did so in the meantime.</summary>
     /// <param name="used">What the refused request had sent.</param>
-    /// <returns>Whether there is something new to try.</returns>
+    /// <returns>Whether there is a new header to try.</returns>
     public async Task<bool> RenewAsync(HttpResponseMessage refused, AuthenticationHeaderValue? used, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);

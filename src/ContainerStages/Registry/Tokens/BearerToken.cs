@@ -6,19 +6,19 @@ using ContainerStages.Oci;
 namespace ContainerStages.Registry.Tokens;
 
 /// <summary>A token server's answer (distribution, "Token Authentication Specification").</summary>
-/// <param name="RenewAt">From then on a request could reach the registry after the token's end.</param>
+/// <param name="RenewAt">The time from which a request could reach the registry after the token's expiry.</param>
 internal sealed record BearerToken(AuthenticationHeaderValue Header, DateTimeOffset RenewAt)
 {
-    /// <summary>What the specification gives a token that does not say how long it lives.</summary>
+    /// <summary>The specification's lifetime of a token that does not state one.</summary>
     private static readonly TimeSpan UsualLife = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
 
-    /// <summary>The time that a request may take to the registry, and its clock be wrong; of a short life, a tenth.</summary>
+    /// <summary>The margin for the time of a request and for a wrong clock; for a short lifetime, a tenth of it.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
-    /// <param name="sent">The token server's own time, from its answer, which <c>issued_at</c> is compared with, so that our clock need not agree with its.</param>
-    /// <exception cref="FormatException">It is no token.</exception>
+    /// <param name="sent">The token server's time, from its answer. <c>issued_at</c> is compared with it, so that the two clocks need not agree.</param>
+    /// <exception cref="FormatException">The answer is not a token.</exception>
     public static BearerToken Parse(byte[] body, DateTimeOffset? sent, DateTimeOffset now)
     {
         JsonObject json = Json.ParseObject(body, "token");

@@ -13,10 +13,10 @@ internal sealed partial record Challenge(string Scheme, ImmutableDictionary<stri
     public const string Bearer = "bearer";
     private const string Header = "WWW-Authenticate";
 
-    /// <summary>The token that was sent is good, and does not allow what was asked (RFC 6750, 3.1).</summary>
+    /// <summary>Whether the token is valid but does not allow the request (RFC 6750, 3.1).</summary>
     public bool IsInsufficientScope => Parameters.GetValueOrDefault("error") == "insufficient_scope";
 
-    /// <summary>The challenge to answer: a token rather than a password; null when we know none of them.</summary>
+    /// <summary>The challenge to answer, preferably one for a token; null if none is supported.</summary>
     public static Challenge? Read(HttpResponseHeaders headers) =>
         // .NET's own reading of it gives up on a header as a whole when it does not understand a part.
         (headers.NonValidated.TryGetValues(Header, out HeaderStringValues values) ? values : [])

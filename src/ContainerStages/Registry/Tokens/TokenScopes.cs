@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Registry.Tokens;
 
-/// <summary>What a token is to allow, as <c>repository:library/debian:pull,push</c> (distribution, "Token Scope Documentation").</summary>
+/// <summary>The scopes of a token, as <c>repository:library/debian:pull,push</c> (distribution, "Token Scope Documentation").</summary>
 internal static class TokenScopes
 {
-    /// <summary>The scopes, and those of a challenge that they do not have: a registry may know a repository by another name than we do.</summary>
+    /// <summary>The scopes, and those of a challenge that they do not have: a registry may have another name for a repository.</summary>
     /// <param name="challenged">Separated by blanks; null when the challenge has none.</param>
     public static ImmutableArray<string> With(ImmutableArray<string> scopes, string? challenged)
     {

@@ -4,13 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ContainerStages.Registry.Transport;
 
-/// <summary>Looks at the certificates that are refused, because the exception does not say whose they were.</summary>
+/// <summary>Records refused certificates, because the exception does not name them.</summary>
 internal sealed class CertificateWatch
 {
     /// <summary>The last one; null when there was none.</summary>
     public RefusedCertificate? Refused { get; private set; }
 
-    /// <summary>What is accepted does not change by it.</summary>
+    /// <summary>Attaches to the options. It does not change which certificates are accepted.</summary>
     public void Attach(SslClientAuthenticationOptions options)
     {
         RemoteCertificateValidationCallback? decide = options.RemoteCertificateValidationCallback;

@@ -16,10 +16,10 @@ internal sealed class ProgressWatch : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Something moved: the time starts anew.</summary>
+    /// <summary>Some bytes moved: the time starts again.</summary>
     public void Progress() => _source.CancelAfter(_limit);
 
-    /// <summary>Nothing is waited for until the next <see cref="Progress"/>: the other end of a copy may be slow.</summary>
+    /// <summary>Stops the time until the next <see cref="Progress"/>, because the other end of a copy may be slow.</summary>
     public void Pause() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
     public void Dispose() => _source.Dispose();

@@ -4,8 +4,8 @@ using ContainerStages.Registry.Configuration;
 namespace ContainerStages.Registry.Transport;
 
 /// <summary>
-/// The system's HTTP handler without cookies, with the proxies of the environment and the certificates of the registry. Redirects are
-/// followed by the transport, which knows where credentials may go.
+/// The system's HTTP handler without cookies, with the proxies of the environment and the certificates of the registry. The transport follows
+/// redirects, because it knows where credentials may go.
 /// </summary>
 internal static class RegistryHandler
 {
@@ -23,7 +23,7 @@ internal static class RegistryHandler
             handler.Proxy = proxy;
         }
 
-        // Insecure is that host only: one that it redirects to still needs a trusted certificate.
+        // Only that host is insecure: a host that it redirects to still needs a trusted certificate.
         var certificates = new RegistryCertificates(address.Name, address.Https.DnsSafeHost, options.Files);
         handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
         {

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace ContainerStages.Registry.Transport;
 
-/// <summary>Finds out what a registry's port speaks. Never sends credentials.</summary>
+/// <summary>Detects the protocol of a registry's port. It never sends credentials.</summary>
 internal sealed class RegistryProbe(RegistryAddress address, HttpClient http)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>False also when there is no answer in time: some servers wait for the end of what they take for a request.</summary>
+    /// <summary>Whether the port speaks TLS. False also if there is no answer in time: some servers without TLS wait for the end of the request.</summary>
     public async Task<bool> SpeaksTlsAsync(CancellationToken cancellationToken)
     {
         try

@@ -11,15 +11,14 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Uri)
 
     public AuthenticationHeaderValue? Authorization { get; init; }
 
-    /// <summary>The first byte that is wanted; null for all of them.</summary>
+    /// <summary>The first requested byte; null for all.</summary>
     public long? From { get; init; }
 
-    /// <summary>Makes the body anew for each sending.</summary>
+    /// <summary>Makes the body for each sending.</summary>
     public Func<HttpContent>? Content { get; init; }
 
     /// <summary>
-    /// Carrying it out twice does no harm, so that it is sent again where nobody knows whether it was. Of the others only the sender
-    /// can find out.
+    /// Whether the request may be carried out twice, so that it is sent again if its result is not known. For other requests, only the sender can find out.
     /// </summary>
     public bool MayRepeat { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head;
 

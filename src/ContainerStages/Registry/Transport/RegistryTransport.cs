@@ -10,8 +10,8 @@ using ContainerStages.Registry.Refusals;
 namespace ContainerStages.Registry.Transport;
 
 /// <summary>
-/// Sends requests for one registry: finds out its scheme, follows redirects (credentials stay with their origin), repeats what may
-/// be repeated, and gives up when nothing moves. Knows nothing of repositories and tokens.
+/// Sends requests for one registry: it detects the scheme, follows redirects (credentials stay with their origin), repeats repeatable requests, and
+/// gives up if nothing moves. It has no knowledge of repositories and tokens.
 /// </summary>
 internal sealed class RegistryTransport : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class RegistryTransport : IDisposable
         _root ??= _address.AllowsInsecure && !await _probe.SpeaksTlsAsync(cancellationToken) ? _address.Http : _address.Https;
 
     /// <summary>
-    /// Sends, and returns the final answer, whatever its status. The body has not been read. What may not be repeated is sent once, and a
+    /// Sends, and returns the final answer, whatever its status. The body has not been read. A request that may not be repeated is sent once, and a
     /// <see cref="BrokenConnectionException"/> tells the caller that it may have been carried out.
     /// </summary>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -77,7 +77,9 @@ internal sealed class RegistryTransport : IDisposable
         }
     }
 
-    /// <summary>An answer with its small body, of which <paramref name="limit"/> bytes at most are read. What breaks in the body is asked for again.</summary>
+    /// <summary>
+    /// An answer with its small body, of which <paramref name="limit"/> bytes at most are read. If the body breaks off, it is requested again.
+    /// </summary>
     /// <param name="send">Repeatable.</param>
     public async Task<(HttpResponseMessage Response, byte[] Body)> FetchAsync(
         Func<Task<HttpResponseMessage>> send,
@@ -156,7 +158,7 @@ internal sealed class RegistryTransport : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            // This is how the handler marks its limit for connecting.
+            // The handler marks its connection timeout in this way.
             bool isNotThere = e.InnerException is TimeoutException && !_answered.ContainsKey(request.Uri.Authority);
             throw isNotThere ? _failures.Unreachable(NoConnection(request.Uri)) : _failures.Stalled(e);
         }
@@ -198,8 +200,8 @@ internal sealed class RegistryTransport : IDisposable
     }
 
     /// <summary>
-    /// The connection broke after it stood. A name that is not known, or a refused connection, will not get better, unless the same
-    /// host was there a moment ago: it restarts.
+    /// Whether an established connection broke. An unknown name or a refused connection is permanent, unless the same host has answered before,
+    /// because the host may be restarting.
     /// </summary>
     private bool IsBreak(HttpRequestException e, Uri uri) => e.HttpRequestError switch
     {

@@ -3,7 +3,7 @@ using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Registry.Transport;
 
-/// <summary>Where a registry's answers may lead: redirects, upload sessions, token servers.</summary>
+/// <summary>The allowed targets of a registry's answers: redirects, upload sessions, token servers.</summary>
 internal sealed class RequestTargets(RegistryAddress address, RegistryOptions options, RegistryFailures failures)
 {
     /// <summary>Where an answer points to. Nothing goes over plain HTTP unless the registry may be insecure.</summary>
@@ -21,8 +21,8 @@ internal sealed class RequestTargets(RegistryAddress address, RegistryOptions op
     }
 
     /// <summary>
-    /// Where to get a token, checked before a password goes there: over HTTPS, or to a host which itself may be talked to insecurely. That
-    /// the registry may does not make it so for a token server elsewhere.
+    /// The URL of the token server, checked before a password is sent to it: HTTPS, or a host that itself may be insecure. An insecure registry does
+    /// not make a token server on another host insecure.
     /// </summary>
     public Uri ResolveRealm(Uri root, string? realm)
     {
@@ -37,7 +37,7 @@ internal sealed class RequestTargets(RegistryAddress address, RegistryOptions op
         return target.Scheme == Uri.UriSchemeHttps || mayBeInsecure ? target : throw NotHttps(target);
     }
 
-    /// <summary>A registry behind a proxy that ends TLS often does not know its own scheme.</summary>
+    /// <summary>Corrects the scheme, because a registry behind a proxy that terminates TLS often does not know it.</summary>
     private static Uri WithSchemeOf(Uri from, Uri target) =>
         target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
         && target.Host == from.Host && (target.IsDefaultPort || target.Port == from.Port)

@@ -3,8 +3,8 @@ using ContainerStages.Registry.Refusals;
 namespace ContainerStages.Registry.Transport;
 
 /// <summary>
-/// A response's body as it arrives. Ends at a limit, so that a registry which sends more than it announced cannot fill the disk,
-/// and reports what the network does in the user's words.
+/// A response's body as it arrives. It ends at a limit, so that a registry which sends more than it announced cannot fill the disk, and it reports
+/// network errors in terms that the user knows.
 /// </summary>
 internal sealed class ResponseStream : ReadOnlyStream
 {
@@ -32,8 +32,8 @@ internal sealed class ResponseStream : ReadOnlyStream
     }
 
     /// <param name="response">Disposed with the stream.</param>
-    /// <param name="limit">Bytes after which the stream ends, whatever the response still holds.</param>
-    /// <param name="cancellationToken">Holds for all reads.</param>
+    /// <param name="limit">The bytes after which the stream ends, even if the response has more.</param>
+    /// <param name="cancellationToken">Applies to all reads.</param>
     public static async Task<ResponseStream> OpenAsync(
         HttpResponseMessage response,
         long limit,

@@ -3,13 +3,16 @@ namespace ContainerStages.Registry.Transport;
 /// <summary>The attempts that one operation has, and the waits between them.</summary>
 internal sealed class RetryBudget(TimeProvider clock)
 {
-    /// <summary>In a row without progress. The five waits between them are half a minute or more together: a registry that restarts is back by then.</summary>
+    /// <summary>
+    /// The attempts in a row without progress. The five waits between them take at least half a minute together: a registry that restarts is back by
+    /// then.
+    /// </summary>
     private const int Attempts = 6;
 
-    /// <summary>In all. A line that breaks a hundred times within one blob, or a server that deals out single bytes, is given up.</summary>
+    /// <summary>The limit for all failures, for a line that breaks a hundred times within one blob or a server that sends single bytes.</summary>
     private const int MostFailures = 100;
 
-    /// <summary>Without progress. A registry that asks for a longer wait, as for an hour until a quota is renewed, is not waited for.</summary>
+    /// <summary>The limit without progress. If a registry asks for a longer wait, such as an hour until a quota is renewed, the operation ends.</summary>
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(5);
 
     private long _lastProgress = clock.GetTimestamp();
@@ -17,7 +20,7 @@ internal sealed class RetryBudget(TimeProvider clock)
     private int _failuresInARow;
     private int _failures;
 
-    /// <summary>Starts the count anew, if that many bytes were never there before: an upload that starts again has to get further than the last.</summary>
+    /// <summary>Resets the count if more bytes have arrived than ever before: an upload that starts again has to get further than the last one.</summary>
     /// <param name="reached">Bytes that have arrived.</param>
     public void Progressed(long reached)
     {
@@ -32,8 +35,8 @@ internal sealed class RetryBudget(TimeProvider clock)
     }
 
     /// <summary>Called after a failure: waits until the next attempt.</summary>
-    /// <param name="asked">How long the registry wants us to wait; null when it did not say.</param>
-    /// <returns>False at once when there is to be no further attempt.</returns>
+    /// <param name="asked">The wait that the registry asks for; null if it asks for none.</param>
+    /// <returns>False at once if there is no further attempt.</returns>
     public async Task<bool> WaitAsync(TimeSpan? asked, CancellationToken cancellationToken)
     {
         _failures++;

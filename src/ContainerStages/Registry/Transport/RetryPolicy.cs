@@ -2,13 +2,13 @@ using System.Net;
 
 namespace ContainerStages.Registry.Transport;
 
-/// <summary>Which answers may be better the next time, and how long to wait until then.</summary>
+/// <summary>Decides which answers are transient, and how long to wait before the next attempt.</summary>
 internal static class RetryPolicy
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>408, 429, and what 5xx does not say that it will never work.</summary>
+    /// <summary>408, 429, and 5xx except those that mean a permanent failure.</summary>
     public static bool IsTransient(HttpStatusCode status) => status
         is HttpStatusCode.RequestTimeout
         or HttpStatusCode.TooManyRequests
@@ -16,17 +16,17 @@ internal static class RetryPolicy
             and not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported or HttpStatusCode.InsufficientStorage));
 
     /// <summary>
-    /// Three times as long after each failure, up to half a minute, less up to a half by chance: builds that a registry turned away at
-    /// the same moment do not all come back at the same moment. What the registry asks for (<c>Retry-After</c>) is never shortened.
+    /// The wait is three times as long after each failure, up to half a minute, randomly reduced by up to a half, so that builds that a registry
+    /// refused at the same moment do not all return at the same moment. The registry's <c>Retry-After</c> is never shortened.
     /// </summary>
-    /// <param name="failures">How many there were in a row, from 1.</param>
+    /// <param name="failures">The number of failures in a row, from 1.</param>
     /// <param name="chance">From 0 up to 1.</param>
     public static TimeSpan Delay(int failures, double chance, TimeSpan? asked) =>
         asked is { } least
             ? least + (FirstDelay * chance)
             : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, (long)(FirstDelay.Ticks * Math.Pow(3, failures - 1)))) * (1 - (chance / 2));
 
-    /// <summary>What <c>Retry-After</c> says. A date is taken relative to the answer's own, so that nobody's clock has to be right.</summary>
+    /// <summary>The value of <c>Retry-After</c>. A date is compared with the answer's own date, so that no clock has to be right.</summary>
     public static TimeSpan? AskedDelay(HttpResponseMessage response, TimeProvider clock)
     {
         TimeSpan? asked = response.Headers.RetryAfter switch
