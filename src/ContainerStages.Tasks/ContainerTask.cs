@@ -1,21 +1,15 @@
 using System.Globalization;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
-using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>What our tasks share: cancellation, the content store, and errors that a person can act on.</summary>
-public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+/// <summary>What tasks share that work with images: cancellation, the content store, and errors that a person can act on.</summary>
+public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly SecretMask _passwords = EnvironmentCredentials.Mask();
-
-    /// <summary>The project's full path: messages point at it, and paths that it gives are relative to its folder.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
 
     /// <summary>The folder of the content store.</summary>
     [Required]
@@ -24,8 +18,6 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     /// <summary>Bytes that the content store may hold; what was not used for longest is removed.</summary>
     [Required]
     public string CacheSizeLimit { get; set; } = "";
-
-    internal string ProjectFolder => Path.GetDirectoryName(ProjectFile)!;
 
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
@@ -48,7 +40,7 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
             // MSBuild says itself that the build was cancelled; a task that fails must not fail silently all the same.
-            Log.LogMessage(MessageImportance.High, "The container image was not published: the build was cancelled.");
+            LogHigh("The container image was not published: the build was cancelled.");
             return false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -111,34 +103,4 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
 
         return !Log.HasLoggedErrors;
     }
-
-    internal string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
-
-    private protected void LogError(Diagnostic diagnostic, string message, string advice, ItemLocation? location = null) =>
-        Log.LogError(null, diagnostic.Code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
-
-    /// <summary>A warning that counts as an error (<c>-warnaserror</c>) is one here too: the task has to fail before the next one delivers.</summary>
-    private protected void LogWarning(Diagnostic diagnostic, string message, string advice)
-    {
-        if (BuildEngine is IBuildEngine8 engine && engine.ShouldTreatWarningAsError(diagnostic.Code))
-        {
-            LogError(diagnostic, message, advice);
-        }
-        else
-        {
-            Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
-        }
-    }
-
-    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", Clean(message));
-
-    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", Clean(message));
-
-    private protected void LogLow(string message) => Log.LogMessage(MessageImportance.Low, "{0}", Clean(message));
-
-    /// <summary>Each by itself: however long the names in the message are, the advice stays.</summary>
-    private string Text(string message, string advice) => $"{Clean(message)}. {Clean(advice)}";
-
-    /// <summary>All text that a task logs passes here, because any of it may quote a stranger.</summary>
-    private string Clean(string text) => LogText.Line(_passwords.Hide(text));
 }

@@ -27,11 +27,6 @@ public sealed class FindBuildFailure : Microsoft.Build.Utilities.Task
             WillFail = hasErrors ? "true" : "false";
         }
 
-        if (WillFail == "unknown")
-        {
-            Log.LogMessage(MessageImportance.Low, "This MSBuild does not say here whether warnings have become errors.");
-        }
-
         return true;
     }
 }

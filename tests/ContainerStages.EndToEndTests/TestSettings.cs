@@ -5,3 +5,6 @@ using System.Runtime.Versioning;
 
 // Each test runs dotnet builds, which use both of a small machine's cores by themselves.
 [assembly: Parallelize(Workers = 2, Scope = ExecutionScope.ClassLevel)]
+
+// They publish for real.
+[assembly: TestCategory("end-to-end")]

@@ -12,6 +12,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Bases;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class ArchiveBaseTests
 {
     [TestMethod]

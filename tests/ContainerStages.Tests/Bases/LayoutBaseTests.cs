@@ -9,6 +9,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Bases;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class LayoutBaseTests
 {
     [TestMethod]

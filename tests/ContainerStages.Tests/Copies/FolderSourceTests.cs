@@ -5,6 +5,7 @@ namespace ContainerStages.Tests.Copies;
 
 /// <summary>Copies of what stages have made, and of the user's own files.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class FolderSourceTests
 {
     [TestMethod]

@@ -9,6 +9,7 @@ using SharpCompress.Readers;
 namespace ContainerStages.Tests.Destinations;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class ArchiveDestinationTests
 {
     private static readonly ImageName Name = new("team/hello", ["latest", "1.0"]);

@@ -13,6 +13,7 @@ using ContainerStages.Tests.Stages.Containers;
 namespace ContainerStages.Tests.Destinations;
 
 [TestClass]
+[TestCategory("tools")]
 [SupportedOSPlatform("linux")]
 public sealed class DaemonTests
 {

@@ -6,6 +6,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Destinations;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class LayoutDestinationTests
 {
     private static readonly ImageName Latest = new("hello", ["latest"]);

@@ -12,6 +12,7 @@ namespace ContainerStages.Tests.Engines;
 
 /// <summary>An engine that hangs must not hang the build.</summary>
 [TestClass]
+[TestCategory("tools")]
 [UnsupportedOSPlatform("windows")]
 public sealed class ContainerEngineTests : IDisposable
 {

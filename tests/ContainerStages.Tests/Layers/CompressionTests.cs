@@ -4,6 +4,7 @@ using ContainerStages.Oci;
 namespace ContainerStages.Tests.Layers;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class CompressionTests
 {
     [TestMethod]

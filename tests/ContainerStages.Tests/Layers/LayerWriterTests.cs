@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 namespace ContainerStages.Tests.Layers;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class LayerWriterTests
 {
     [TestMethod]

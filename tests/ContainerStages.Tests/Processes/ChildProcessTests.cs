@@ -6,6 +6,7 @@ namespace ContainerStages.Tests.Processes;
 
 /// <summary>The environment of the test's own process is changed.</summary>
 [TestClass]
+[TestCategory("tools")]
 [DoNotParallelize]
 public sealed class ChildProcessTests
 {

@@ -12,6 +12,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Registry;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class AuthenticationTests
 {
     private static readonly RegistryOptions Known = new() { Credentials = new ExplicitCredentials(RealRegistry.UserName, RealRegistry.Password) };

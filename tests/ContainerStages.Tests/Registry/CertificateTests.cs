@@ -5,6 +5,7 @@ using ContainerStages.Registry.Configuration;
 namespace ContainerStages.Tests.Registry;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class CertificateTests : IDisposable
 {
     private const string Name = "registry.example";

@@ -39,6 +39,7 @@ internal sealed record FaultCase(string Title, string Happens, Func<HttpRequest,
 /// the image from the registry; any other fault ends with one error, and the tag stays unchanged.
 /// </summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class FaultTests
 {
     private const int MiB = 1024 * 1024;

@@ -11,6 +11,7 @@ namespace ContainerStages.Tests.Registry;
 
 /// <summary>What is more than one: platforms, registries, pushes of the same.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class IndexPushTests
 {
     private static readonly ImageName Name = new("hello", ["1.0", "latest"]);

@@ -11,6 +11,7 @@ namespace ContainerStages.Tests.Registry;
 
 /// <summary>Mirrors of a registry, which are asked before it.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class MirrorTests : IDisposable
 {
     private readonly List<string> _messages = [];

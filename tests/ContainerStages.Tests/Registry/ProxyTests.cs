@@ -7,6 +7,7 @@ using ContainerStages.Registry.Configuration;
 namespace ContainerStages.Tests.Registry;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class ProxyTests
 {
     private const string Name = "registry.example";

@@ -11,6 +11,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Registry;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class PullTests
 {
     [TestMethod]

@@ -16,6 +16,7 @@ namespace ContainerStages.Tests.Registry;
 
 /// <summary>What a base from a registry asks of the network, and what it does when there is none.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class RegistryBaseTests
 {
     [TestMethod]

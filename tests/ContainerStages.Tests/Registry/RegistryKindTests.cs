@@ -12,6 +12,7 @@ namespace ContainerStages.Tests.Registry;
 
 /// <summary>The CNCF's registry in each way that it can be guarded: the same push, mount, push again and pull, and what skopeo and podman make of it.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class RegistryKindTests
 {
     private static readonly Platform Arm64 = new("linux", "arm64");

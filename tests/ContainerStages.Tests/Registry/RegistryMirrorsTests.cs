@@ -9,6 +9,7 @@ using ContainerStages.Registry.Configuration;
 namespace ContainerStages.Tests.Registry;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class RegistryMirrorsTests : IDisposable
 {
     private const string Digest = "sha256:0123456789012345678901234567890123456789012345678901234567890123";

@@ -7,6 +7,7 @@ using ContainerStages.Registry;
 namespace ContainerStages.Tests.Registry;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class TransportTests
 {
     private const string Name = "registry.example";

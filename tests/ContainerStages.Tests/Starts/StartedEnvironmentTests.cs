@@ -9,6 +9,7 @@ namespace ContainerStages.Tests.Starts;
 
 /// <summary>What a base says in its configuration never becomes an argument of the tools that start it, nor a setting of theirs.</summary>
 [TestClass]
+[TestCategory("tools")]
 [SupportedOSPlatform("linux")]
 public sealed class StartedEnvironmentTests
 {

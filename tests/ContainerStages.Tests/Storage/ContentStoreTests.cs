@@ -7,6 +7,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Storage;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class ContentStoreTests
 {
     private const int BlobSize = 1000;

@@ -8,6 +8,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Storage;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class OutputFileTests
 {
     [TestMethod]

@@ -9,6 +9,7 @@ namespace ContainerStages.Tests.Storage;
 
 /// <summary>What the store removes, it made.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class StoreFolderTests
 {
     private static readonly string Hash = new('a', 64);

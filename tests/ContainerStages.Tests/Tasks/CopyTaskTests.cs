@@ -8,6 +8,7 @@ namespace ContainerStages.Tests.Tasks;
 
 /// <summary><c>ContainerStageCopy</c>, as the targets pass it on.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class CopyTaskTests
 {
     private readonly RecordingBuildEngine _engine = new();

@@ -238,7 +238,7 @@ public sealed class LogInjectionTests : IDisposable
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .Where(file => File.ReadLines(file).Any(line => line.Contains("Log.Log", StringComparison.Ordinal) || line.Contains("Console.", StringComparison.Ordinal) || line.Contains("BuildEngine.Log", StringComparison.Ordinal)))
             .Select(file => Path.GetFileName(file))];
-        Assert.AreEqual("ContainerTask.cs", string.Join(' ', writers));
+        Assert.AreEqual("ProjectTask.cs", string.Join(' ', writers));
     }
 
     private void Run(Func<CancellationToken, Task> action) => Assert.IsFalse(new ActionTask(_engine, _folder, action).Execute());

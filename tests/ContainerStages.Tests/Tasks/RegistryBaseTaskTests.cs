@@ -8,6 +8,7 @@ namespace ContainerStages.Tests.Tasks;
 
 /// <summary>A base from a registry, through two tasks that share nothing but the content store.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class RegistryBaseTaskTests
 {
     private readonly RecordingBuildEngine _engine = new();

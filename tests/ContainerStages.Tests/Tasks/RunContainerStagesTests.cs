@@ -8,6 +8,7 @@ namespace ContainerStages.Tests.Tasks;
 
 /// <summary>Stages with real commands.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class RunContainerStagesTests
 {
     [TestMethod]

@@ -9,6 +9,7 @@ using Microsoft.Build.Utilities;
 namespace ContainerStages.Tests.Tasks;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class TaskTests
 {
     private readonly RecordingBuildEngine _engine = new();

@@ -6,6 +6,7 @@ namespace ContainerStages.Tests.Checks.Metadata;
 
 /// <summary>The compiler's output is read, and reflection is the oracle where it knows.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class AssemblyFactsReaderTests
 {
     private static readonly FileContent Own = FileContent.Of(typeof(CallSamples).Assembly.Location);

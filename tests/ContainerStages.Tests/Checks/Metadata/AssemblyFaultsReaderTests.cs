@@ -9,6 +9,7 @@ namespace ContainerStages.Tests.Checks.Metadata;
 
 /// <summary>An app is compiled against one version of a library, and published with another one.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class AssemblyFaultsReaderTests
 {
     private const TypeAttributes Class = TypeAttributes.Public;

@@ -12,6 +12,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Tests.Images.Files;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class ArchivedLayerReaderTests
 {
     /// <summary>Each of GNU tar's formats writes owners, long names and links its own way.</summary>

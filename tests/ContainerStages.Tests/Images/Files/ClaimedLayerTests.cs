@@ -15,6 +15,7 @@ namespace ContainerStages.Tests.Images.Files;
 
 /// <summary>What an image says of its layers, a media type and a diff id, is compared with their bytes.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class ClaimedLayerTests
 {
     private const string Gzip = "application/vnd.oci.image.layer.v1.tar+gzip";

@@ -10,6 +10,7 @@ namespace ContainerStages.Tests.Images.Files;
 
 /// <summary>What umoci unpacks from an image is the judge of what its layers amount to.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class UnpackedTests
 {
     [TestMethod]

@@ -6,6 +6,7 @@ namespace ContainerStages.Tests.Layers.Elf;
 
 /// <summary>binutils' readelf is the judge.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed partial class ElfFactsTests
 {
     public static IEnumerable<string> Files =>

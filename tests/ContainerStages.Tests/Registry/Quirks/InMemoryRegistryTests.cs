@@ -11,6 +11,7 @@ namespace ContainerStages.Tests.Registry.Quirks;
 
 /// <summary>That the registry of the tests is a registry: somebody else's client works with it, and it takes nothing that is wrong.</summary>
 [TestClass]
+[TestCategory("tools")]
 public sealed class InMemoryRegistryTests
 {
     private const string Repository = "team/app";

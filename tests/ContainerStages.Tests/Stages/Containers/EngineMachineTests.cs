@@ -12,6 +12,7 @@ namespace ContainerStages.Tests.Stages.Containers;
 
 /// <summary>Stages that run in an image, with a real podman.</summary>
 [TestClass]
+[TestCategory("tools")]
 [SupportedOSPlatform("linux")]
 public sealed class EngineMachineTests : IDisposable
 {

@@ -7,6 +7,7 @@ using ContainerStages.Tests.Storage;
 namespace ContainerStages.Tests.Stages.Exchange;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class FolderStageExchangeTests
 {
     [TestMethod]

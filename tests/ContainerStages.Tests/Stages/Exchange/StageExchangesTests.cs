@@ -8,6 +8,7 @@ using ContainerStages.Tests.Registry.Quirks;
 namespace ContainerStages.Tests.Stages.Exchange;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class StageExchangesTests
 {
     public static IEnumerable<object[]> Profiles => RegistryQuirks.Profiles.Keys.Select(profile => new object[] { profile });

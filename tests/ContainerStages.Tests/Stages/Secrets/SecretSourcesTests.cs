@@ -5,6 +5,7 @@ using ContainerStages.Stages.Secrets;
 namespace ContainerStages.Tests.Stages.Secrets;
 
 [TestClass]
+[TestCategory("tools")]
 public sealed class SecretSourcesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
