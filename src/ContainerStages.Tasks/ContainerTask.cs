@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
+using ContainerStages.Pipeline;
+using ContainerStages.Processes;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
@@ -11,7 +14,7 @@ namespace ContainerStages.Tasks;
 public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly SecretMask _passwords = EnvironmentCredentials.Mask();
+    private readonly SecretMask _passwords = Passwords();
 
     /// <summary>The project's full path: messages point at it, and paths that it gives are relative to its folder.</summary>
     [Required]
@@ -24,6 +27,8 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     /// <summary>Bytes that the content store may hold; what was not used for longest is removed.</summary>
     [Required]
     public string CacheSizeLimit { get; set; } = "";
+
+    internal IReporter Reporter => new TaskReporter(Write, Report);
 
     internal string ProjectFolder => Path.GetDirectoryName(ProjectFile)!;
 
@@ -72,73 +77,75 @@ public abstract class ContainerTask : Microsoft.Build.Utilities.Task, ICancelabl
     /// <summary>What the project gives the task of this type of item.</summary>
     private protected virtual ITaskItem[] ItemsOf(string itemType) => [];
 
-    private protected ContentStore OpenStore() =>
-        long.TryParse(CacheSizeLimit, NumberStyles.None, CultureInfo.InvariantCulture, out long limit)
-            ? new ContentStore(AbsolutePath(CacheFolder), limit, TimeProvider.System)
-            : throw new ContainerStagesException(
-                Catalogue.InvalidValue,
-                $"cannot use '{CacheSizeLimit}' as ContainerStagesCacheSizeLimit",
-                "Use a whole number of bytes, such as 5000000000 for 5 GB.");
-
-    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
-    private protected static CheckPolicy PolicyOf(ITaskItem[] checks) => new(RegradingsOf(checks));
-
-    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
-    private protected static IEnumerable<Regrading> RegradingsOf(ITaskItem[] checks) =>
-        checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
-        {
-            Fingerprints = [.. ImageInputs.Split(item.GetMetadata("Fingerprints"))],
-        });
-
-    /// <returns>Whether nothing was found that is an error.</returns>
-    private protected bool Report(IEnumerable<Finding> findings, CheckPolicy policy)
+    /// <summary>What the verbs of the library share.</summary>
+    internal virtual PipelineSettings Settings() => new()
     {
-        foreach (Finding finding in findings)
-        {
-            switch (policy.SeverityOf(finding))
-            {
-                case Severity.Error:
-                    LogError(finding.Diagnostic, finding.Message, finding.Advice);
-                    break;
-                case Severity.Warning:
-                    LogWarning(finding.Diagnostic, finding.Message, finding.Advice);
-                    break;
-                default:
-                    LogNormal($"{finding.Diagnostic} is {(finding.Fingerprint is null ? "turned off" : "turned off or allowed")} by the project: {finding.Message}");
-                    break;
-            }
-        }
+        CacheFolder = AbsolutePath(CacheFolder),
+        CacheSizeLimit = long.TryParse(CacheSizeLimit, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit : throw new ContainerStagesException(
+            Catalogue.InvalidValue,
+            $"cannot use '{CacheSizeLimit}' as ContainerStagesCacheSizeLimit",
+            "Use a whole number of bytes, such as 5000000000 for 5 GB."),
+    };
 
-        return !Log.HasLoggedErrors;
-    }
+    private protected ContentStore OpenStore() => Settings().OpenStore();
+
+    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
+    private protected static ImmutableArray<Regrading> RegradingsOf(ITaskItem[] checks) =>
+        [.. checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
+        {
+            Fingerprints = [.. ItemText.Split(item.GetMetadata("Fingerprints"))],
+        })];
 
     internal string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
 
+    /// <returns>Null for an empty one.</returns>
+    private protected string? PathOf(string path) => path.Length > 0 ? AbsolutePath(path) : null;
+
     private protected void LogError(Diagnostic diagnostic, string message, string advice, ItemLocation? location = null) =>
-        Log.LogError(null, diagnostic.Code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
+        LogError(diagnostic.Code, message, advice, location);
+
+    private protected void LogHigh(string message) => Write(Importance.High, message);
+
+    private protected void LogNormal(string message) => Write(Importance.Normal, message);
 
     /// <summary>A warning that counts as an error (<c>-warnaserror</c>) is one here too: the task has to fail before the next one delivers.</summary>
-    private protected void LogWarning(Diagnostic diagnostic, string message, string advice)
+    private bool Report(Problem problem)
     {
-        if (BuildEngine is IBuildEngine8 engine && engine.ShouldTreatWarningAsError(diagnostic.Code))
+        if (problem.IsError || (BuildEngine is IBuildEngine8 engine && engine.ShouldTreatWarningAsError(problem.Code)))
         {
-            LogError(diagnostic, message, advice);
+            LogError(problem.Code, problem.Message, problem.Advice, location: null);
+            return true;
         }
-        else
-        {
-            Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
-        }
+
+        Log.LogWarning(null, problem.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(problem.Message, problem.Advice));
+        return false;
     }
 
-    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", Clean(message));
+    private void LogError(string code, string message, string advice, ItemLocation? location) =>
+        Log.LogError(null, code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
 
-    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", Clean(message));
-
-    private protected void LogLow(string message) => Log.LogMessage(MessageImportance.Low, "{0}", Clean(message));
+    private void Write(Importance importance, string line) =>
+        Log.LogMessage(
+            importance switch
+            {
+                Importance.High => MessageImportance.High,
+                Importance.Normal => MessageImportance.Normal,
+                _ => MessageImportance.Low,
+            },
+            "{0}",
+            Clean(line));
 
     /// <summary>Each by itself: however long the names in the message are, the advice stays.</summary>
     private string Text(string message, string advice) => $"{Clean(message)}. {Clean(advice)}";
 
     /// <summary>All text that a task logs passes here, because any of it may quote a stranger.</summary>
     private string Clean(string text) => LogText.Line(_passwords.Hide(text));
+
+    /// <summary>Those of the environment: a command may have one from elsewhere, and a registry may repeat what it was sent.</summary>
+    private static SecretMask Passwords()
+    {
+        var mask = new SecretMask();
+        mask.Add(ChildProcess.Passwords.Select(name => new SecretValue(name, Environment.GetEnvironmentVariable(name) ?? "")));
+        return mask;
+    }
 }

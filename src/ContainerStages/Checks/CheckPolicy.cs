@@ -6,10 +6,12 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks;
 
 /// <summary>One <c>ContainerStageCheck</c>: what the project makes of a check.</summary>
-/// <param name="Severity">Empty where it has <see cref="Fingerprints"/>.</param>
-internal sealed record Regrading(string Code, string Severity, string Justification)
+/// <param name="Code">The check's, such as <c>CSTG3004</c>.</param>
+/// <param name="Severity"><c>error</c>, <c>warning</c> or <c>none</c>; empty where it has <see cref="Fingerprints"/>.</param>
+/// <param name="Justification">Why; needed for anything less than the check's own severity.</param>
+public sealed record Regrading(string Code, string Severity, string Justification)
 {
-    /// <summary>Of secrets that are allowed. The check then matters as before for all others.</summary>
+    /// <summary>Of secrets that are allowed, as the check shows them. The check then matters as before for all others.</summary>
     public ImmutableArray<string> Fingerprints { get; init; } = [];
 
     /// <summary>As <c>CSTG3004 warning</c>, or <c>CSTG5006 allows 2 secrets</c>.</summary>

@@ -1,7 +1,7 @@
 namespace ContainerStages.Checks.Order;
 
 /// <summary>What a project allows its image to have; null where it sets no limit.</summary>
-internal sealed record Budgets
+public sealed record Budgets
 {
     /// <summary>Bytes of files that lie under files of ours; unset, none is allowed.</summary>
     public long? WastedBytes { get; init; }
