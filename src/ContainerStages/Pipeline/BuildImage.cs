@@ -43,9 +43,9 @@ public sealed class BuildImage
         "ContainerRuntimeIdentifier", _request.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
 
     /// <param name="request">The image.</param>
-    /// <param name="reporter">Hears what the checks find, and what the image is made of.</param>
-    /// <param name="cancellationToken">What is in the content store by then stays there, and is used by the next build.</param>
-    /// <exception cref="ContainerStagesException">The request contradicts itself, the base is not available, or a file cannot be read.</exception>
+    /// <param name="reporter">Receives what the checks find, and a table of the layers.</param>
+    /// <param name="cancellationToken">After a cancellation, the content store keeps what is complete for the next build.</param>
+    /// <exception cref="ContainerStagesException">A value of the request is invalid, the base is not available, or a file cannot be read.</exception>
     public static async Task<BuildResult> RunAsync(BuildRequest request, IReporter reporter, CancellationToken cancellationToken = default)
     {
         var app = new AppFiles(request);
@@ -96,7 +96,7 @@ public sealed class BuildImage
         }
 
         await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan, layers, request, _request.Checks.Select(LedgerOf)));
-        Tell(image, plan, layers, baseImage);
+        WriteSummary(image, plan, layers, baseImage);
         return built;
     }
 
@@ -135,7 +135,7 @@ public sealed class BuildImage
             UnpacksItself = _request.IsSingleFile && _request.UnpacksItself,
         };
 
-    private void Tell(Image image, ImagePlan plan, ImmutableArray<BuiltLayer> layers, BaseImage baseImage)
+    private void WriteSummary(Image image, ImagePlan plan, ImmutableArray<BuiltLayer> layers, BaseImage baseImage)
     {
         _reporter.High(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
         foreach (string line in LayerTable.Write(image, plan, layers))

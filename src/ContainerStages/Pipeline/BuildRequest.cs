@@ -33,7 +33,7 @@ public sealed record BuildRequest
     /// <summary>The registry that the image goes to later; a base from there is pulled with the same account. Empty for none.</summary>
     public string DestinationRegistry { get; init; } = "";
 
-    /// <summary>The folder that keeps the image's ledger, and hands it on to <see cref="DeliverImage"/>: one for each platform and app. It is made when it is missing.</summary>
+    /// <summary>The folder that keeps the image's ledger, and hands it on to <see cref="DeliverImage"/>: one for each platform and app. It is created when it is missing.</summary>
     public required string ReportFolder { get; init; }
 
     /// <summary>The app was trimmed.</summary>

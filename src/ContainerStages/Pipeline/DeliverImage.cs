@@ -39,9 +39,9 @@ public sealed class DeliverImage
     private ImmutableArray<string> Registries { get; }
 
     /// <param name="request">What is delivered, and where to.</param>
-    /// <param name="reporter">Hears of every place that was delivered to.</param>
-    /// <param name="cancellationToken">No tag moves after it was cancelled.</param>
-    /// <exception cref="ContainerStagesException">The name is none, a destination refuses the image or is not there, or an image has left the content store.</exception>
+    /// <param name="reporter">Receives a line for each destination, and what the checks find.</param>
+    /// <param name="cancellationToken">After a cancellation, no tag moves.</param>
+    /// <exception cref="ContainerStagesException">The name is invalid, a destination refuses the image or cannot be reached, or an image is no longer in the content store.</exception>
     public static async Task<DeliverResult> RunAsync(DeliverRequest request, IReporter reporter, CancellationToken cancellationToken = default)
     {
         ImageName name = CheckedName(request);
@@ -98,12 +98,12 @@ public sealed class DeliverImage
         if (!Registries.IsEmpty)
         {
             _reporter.High(await pushes.RunAsync(cancellationToken));
-            SayHowToRun("docker", images, $"{Registries[0]}/{_name.Repository}:{_name.Tags[0]}");
+            WriteRunCommand("docker", images, $"{Registries[0]}/{_name.Repository}:{_name.Tags[0]}");
         }
         else if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, cancellationToken) is { } engine)
         {
             await DeliverAsync(new DaemonDestination(engine), images, cancellationToken);
-            SayHowToRun(engine.ToString(), images, $"{_name.Repository}:{_name.Tags[0]}");
+            WriteRunCommand(engine.ToString(), images, $"{_name.Repository}:{_name.Tags[0]}");
         }
         else
         {
@@ -173,7 +173,7 @@ public sealed class DeliverImage
             (long)transfer.Elapsed.TotalMilliseconds);
     }
 
-    private void SayHowToRun(string engine, ImageSet images, string name) => _reporter.High($"Run it with: {RunCommand.Write(engine, images.Images[0].Config, name)}");
+    private void WriteRunCommand(string engine, ImageSet images, string name) => _reporter.High($"Run it with: {RunCommand.Write(engine, images.Images[0].Config, name)}");
 
     /// <summary>As a shell takes it.</summary>
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;

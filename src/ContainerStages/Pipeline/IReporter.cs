@@ -1,17 +1,18 @@
 namespace ContainerStages.Pipeline;
 
 /// <summary>
-/// Hears what a verb does while it does it. Several threads may call it at the same time. A line and a problem may quote what others wrote, such as
-/// names of files and answers of registries: an implementation makes them harmless for where it shows them.
+/// Receives progress and diagnostics while a verb runs. Several threads may call it at the same time. A line and a problem may quote untrusted text, such
+/// as names of files and answers of registries: an implementation escapes it for the place where it shows it.
 /// </summary>
 public interface IReporter
 {
+    /// <summary>Receives a line about progress.</summary>
     /// <param name="importance">Who wants to read it.</param>
-    /// <param name="line">One line, without a line break of its own.</param>
+    /// <param name="line">One line, without a line break at its end.</param>
     void Write(Importance importance, string line);
 
-    /// <summary>A check found something, or something should be mended. A failure is thrown instead, as a <see cref="Diagnostics.ContainerStagesException"/>.</summary>
-    /// <returns>Whether it counts as an error: a host may treat warnings as errors. After an error of a check nothing is built or delivered.</returns>
+    /// <summary>Receives what a check found, or a fault that a verb recovers from. A failure is thrown instead, as a <see cref="Diagnostics.ContainerStagesException"/>.</summary>
+    /// <returns>Whether it counts as an error: a caller may treat warnings as errors. After an error of a check, nothing is built or delivered.</returns>
     bool Report(Problem problem);
 }
 
@@ -21,10 +22,10 @@ public enum Importance
     /// <summary>Every user.</summary>
     High,
 
-    /// <summary>Somebody who looks for the cause of something.</summary>
+    /// <summary>A user who looks for a cause.</summary>
     Normal,
 
-    /// <summary>Somebody who measures.</summary>
+    /// <summary>A developer of this library, such as for measurements.</summary>
     Low,
 }
 

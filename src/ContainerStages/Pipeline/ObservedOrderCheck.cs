@@ -125,7 +125,7 @@ internal sealed class ObservedOrderCheck(LayersLockFile? lockFile, ContentStore 
         }
         catch (Exception e) when (e is ContainerStagesException or IOException or InvalidDataException or FormatException)
         {
-            // The old layer cannot be had, or is no tar archive. The order is wrong all the same.
+            // The old layer cannot be fetched, or is no tar archive. The order is wrong all the same.
             return [];
         }
     }

@@ -29,7 +29,7 @@ public sealed class RunStages
     private bool IsOffline => _request.Settings.Registries.Offline;
 
     /// <param name="request">The stages.</param>
-    /// <param name="reporter">Hears what commands write, without the values of secrets; several may write at the same time.</param>
+    /// <param name="reporter">Receives the output of commands, without the values of secrets.</param>
     /// <param name="cancellationToken">Ends the commands.</param>
     /// <exception cref="ContainerStagesException">A stage cannot be run, or its command failed; then the others are ended.</exception>
     public static async Task<RunStagesResult> RunAsync(RunStagesRequest request, IReporter reporter, CancellationToken cancellationToken = default) =>

@@ -10,7 +10,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Pipeline;
 
 /// <summary>
-/// Starts a built image before anybody gets it: with the local container engine, or on Linux without one. Of images for several platforms, the one for this
+/// Starts a built image before it is delivered: with the local container engine, or on Linux without one. Of images for several platforms, the one for this
 /// machine is started.
 /// </summary>
 public sealed class StartImage
@@ -29,9 +29,9 @@ public sealed class StartImage
     }
 
     /// <param name="request">The images.</param>
-    /// <param name="reporter">Hears how the start went, and the end of the app's log when it failed.</param>
+    /// <param name="reporter">Receives the outcome and, when the app did not start, the end of its log.</param>
     /// <param name="cancellationToken">Ends the app.</param>
-    /// <exception cref="ContainerStagesException">An image has left the content store, or the engine that is asked for does not work.</exception>
+    /// <exception cref="ContainerStagesException">An image is no longer in the content store, or the engine that is asked for does not work.</exception>
     public static async Task<StartImageResult> RunAsync(StartImageRequest request, IReporter reporter, CancellationToken cancellationToken = default)
     {
         var policy = new CheckPolicy(request.Checks);
@@ -55,8 +55,8 @@ public sealed class StartImage
             cancellationToken);
         if (report is { Starter: { } starter, Image: { } started, Result: { } result })
         {
-            Tell(report.Obstacles, images.Where(image => image != started));
-            Tell(started, starter, result);
+            WriteSkipped(report.Obstacles, images.Where(image => image != started));
+            WriteResult(started, starter, result);
         }
         else if (_request.IsRequired)
         {
@@ -83,7 +83,7 @@ public sealed class StartImage
         WritableFolders = [.. image.Config.Volumes.Concat(_request.WritableFolders).Select(folder => "/" + folder.Trim('/')).Distinct()],
     };
 
-    private void Tell(IReadOnlyList<string> obstacles, IEnumerable<Image> others)
+    private void WriteSkipped(IReadOnlyList<string> obstacles, IEnumerable<Image> others)
     {
         foreach (string obstacle in obstacles)
         {
@@ -96,7 +96,7 @@ public sealed class StartImage
         }
     }
 
-    private void Tell(Image image, string starter, StartResult result)
+    private void WriteResult(Image image, string starter, StartResult result)
     {
         if (result.Failure is null)
         {

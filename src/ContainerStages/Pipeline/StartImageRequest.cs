@@ -40,7 +40,7 @@ public sealed record StartImageRequest
     public ImmutableArray<Regrading> Checks { get; init; } = [];
 }
 
-/// <summary>How it went.</summary>
+/// <summary>The outcome of a start.</summary>
 /// <param name="Starter">What started the image, such as <c>podman</c>; null when nothing here can.</param>
 /// <param name="Failure">Why the image does not start, which was reported; null when it does, or was not started.</param>
 public sealed record StartImageResult(string? Starter, string? Failure);

@@ -11,7 +11,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Pipeline;
 
 /// <summary>
-/// Compares images before and after each of several edits, and shows that the layers below the edited one stayed as they were. Who asks has built them:
+/// Compares images before and after each of several edits, and shows that the layers below the edited one stayed as they were. The caller has built them:
 /// <see cref="BuildRequest.EditedLayer"/> makes an edit that a build cannot make by itself, such as of a package.
 /// </summary>
 public sealed class VerifyOrder
@@ -30,8 +30,8 @@ public sealed class VerifyOrder
     }
 
     /// <param name="request">The images.</param>
-    /// <param name="reporter">Gets a table of edits and layers, and each layer that did not stay.</param>
-    /// <exception cref="ContainerStagesException">An image has left the content store.</exception>
+    /// <param name="reporter">Receives a table of edits and layers, and each layer that changed below its edit.</param>
+    /// <exception cref="ContainerStagesException">An image is no longer in the content store.</exception>
     public static async Task<VerifyOrderResult> RunAsync(VerifyOrderRequest request, IReporter reporter, CancellationToken cancellationToken = default)
     {
         var policy = new CheckPolicy(request.Checks);
@@ -42,7 +42,7 @@ public sealed class VerifyOrder
     /// <summary>Writes the layers of built images, with their inputs, into a file for a team to commit: <see cref="DeliverRequest.LayersLockFile"/>.</summary>
     /// <param name="images">One for each platform.</param>
     /// <param name="lockFile">An absolute path.</param>
-    /// <param name="reporter">Hears whether the file has changed.</param>
+    /// <param name="reporter">Receives a line that says whether the file has changed.</param>
     /// <exception cref="ContainerStagesException">The ledger of an image is gone, or the file cannot be written.</exception>
     public static async Task WriteLockAsync(IEnumerable<BuiltImage> images, string lockFile, IReporter reporter)
     {

@@ -26,6 +26,6 @@ public sealed record VerifyOrderRequest
 /// <param name="After">The same with the edit.</param>
 public sealed record OrderEdit(string What, string? Layer, string Before, string After);
 
-/// <summary>What came of it.</summary>
+/// <summary>The outcome of the comparison.</summary>
 /// <param name="Inversions">How many layers changed that lie below the edited one; each was reported.</param>
 public sealed record VerifyOrderResult(int Inversions);
