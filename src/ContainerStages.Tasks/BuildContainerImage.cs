@@ -1,27 +1,12 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using ContainerStages.Bases;
-using ContainerStages.Checks;
 using ContainerStages.Checks.Order;
-using ContainerStages.Checks.Secrets;
-using ContainerStages.Checks.Security;
-using ContainerStages.Diagnostics;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers;
-using ContainerStages.Ledgers;
-using ContainerStages.Oci;
-using ContainerStages.Proofs;
-using ContainerStages.Reports;
-using ContainerStages.Storage;
+using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
+using static ContainerStages.Tasks.ItemText;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>
-/// Builds the image for one platform into the content store: base, plan, checks, layers, configuration, manifest.
-/// Nothing leaves the machine here; <see cref="DeliverContainerImage"/> does that.
-/// </summary>
+/// <summary>The parameters and outputs of <see cref="BuildImage"/>, as the project's properties and items name them.</summary>
 public sealed class BuildContainerImage : RegistryTask
 {
     /// <summary>The folder that this build has published into.</summary>
@@ -188,84 +173,71 @@ public sealed class BuildContainerImage : RegistryTask
     [Output]
     public ITaskItem? Image { get; set; }
 
-    internal void Say(string message) => LogHigh(message);
-
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        ImageInputs inputs = new(this);
-        CheckPolicy policy = PolicyOf(Checks);
-        Budgets budgets = inputs.Budgets();
-        AuditLevel? auditLevel = inputs.AuditLevel();
-        inputs.CheckLock();
-        using ContentStore store = OpenStore();
-
-        IReadOnlyList<PublishedFile> files = inputs.ReadFiles(AbsolutePath(PublishFolder), cancellationToken);
-        if (IsSingleFile)
-        {
-            LogHigh("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
-        }
-
-        BaseImage baseImage = await (await inputs.SourceAsync(BaseImage, files, cancellationToken)).LoadAsync(inputs.Platform, store, cancellationToken);
-        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), store, cancellationToken);
-        var baseFiles = ImageFileSystem.Merge(baseLayers);
-        ImageRequest request = inputs.Request(files);
-        if (EditedLayer.Length > 0)
-        {
-            request = request with { Files = PlanEdit.Apply(files, EditedLayer, request.UserLayers) };
-        }
-
-        request = request with { Copies = await new CopyInputs(this, inputs).ReadAsync(request, baseFiles, store, cancellationToken) };
-        ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
-        var times = new CheckTimes(store.Clock);
-        var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, store, cancellationToken)]);
-        times.End("files");
-        var underCheck = new PlanUnderCheck(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers, AssemblyName)
-        {
-            Copies = request.Copies,
-            Budgets = budgets,
-            Settings = inputs.Settings(request.Files),
-            IsSingleFile = IsSingleFile,
-            UnpacksItself = IsSingleFile && UnpacksItself,
-        };
-        ImmutableArray<Finding> findings = [.. await StaticChecks.RunAsync(underCheck, store, cancellationToken), .. inputs.Audit(files, auditLevel)];
-        times.End("rules");
-        LogLow(times.ToString());
-        if (!Report(findings, policy))
-        {
-            return;
-        }
-
-        (Image image, ImmutableArray<BuiltLayer> built) = await ImageBuilder.BuildAsync(plan, store, cancellationToken);
-        ITaskItem item = BuiltImages.Item(image, plan, AbsolutePath(ReportFolder), AbsolutePath(PublishFolder));
-        if (EditedLayer.Length > 0)
-        {
-            Image = item;
-            return;
-        }
-
-        if (!Report(ImageChecks.Run(new ImageUnderCheck(underCheck, image)), policy))
-        {
-            return;
-        }
-
-        await new LedgerFolder(AbsolutePath(ReportFolder)).WriteDraftAsync(
-            LedgerDraft.Of(image, plan, built, request, RegradingsOf(Checks).Select(LedgerOf)));
-        Image = item;
-
-        LogHigh(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
-        foreach (string line in LayerTable.Write(image, plan, built))
-        {
-            LogHigh(line);
-        }
-
-        foreach (Regrading check in RegradingsOf(Checks))
-        {
-            LogHigh($"Re-graded by the project: {check}. {check.Justification}");
-        }
+        CopyElements.Check(ProjectFile, Copies);
+        BuildResult result = await BuildImage.RunAsync(Request(), Reporter, cancellationToken);
+        Image = result.Image is { } image ? BuiltImages.Item(image) : null;
     }
 
-    private static LedgerCheck LedgerOf(Regrading check) =>
-        check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Severity, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);
+    private BuildRequest Request() => new()
+    {
+        Settings = Settings() with { Engine = LocalRegistry },
+        PublishFolder = AbsolutePath(PublishFolder),
+        ProjectFolder = ProjectFolder,
+        AppName = AssemblyName,
+        RuntimeIdentifier = RuntimeIdentifier,
+        BaseImage = BaseImage,
+        DestinationRegistry = DestinationRegistry,
+        ReportFolder = AbsolutePath(ReportFolder),
+        PublishedItems = BuildItems.Of(PublishedItems),
+        IsTrimmed = IsTrimmed,
+        IsSingleFile = IsSingleFile,
+        UnpacksItself = UnpacksItself,
+        IsNativeAot = IsNativeAot,
+        InvariantGlobalization = InvariantGlobalization,
+        InvariantTimezone = InvariantTimezone,
+        Stages = StageItems.Of(Stages),
+        StageOutputs = [.. StageOutputs.Select(output => new StageOutput(output.ItemSpec, AbsolutePath(output.GetMetadata("Folder"))))],
+        Copies = CopyItems.Of(Copies),
+        WorkingDirectory = WorkingDirectory,
+        User = User,
+        Start = new StartCommand
+        {
+            Entrypoint = Specs(Entrypoint),
+            EntrypointArgs = Specs(EntrypointArgs),
+            AppCommand = Specs(AppCommand),
+            AppCommandArgs = Specs(AppCommandArgs),
+            DefaultArgs = Specs(DefaultArgs),
+            Instruction = AppCommandInstruction,
+        },
+        Environment = Pairs(EnvironmentVariables),
+        Ports = [.. Ports.Select(Port)],
+        Labels = GenerateLabels ? Pairs(Labels) : [],
+        LabelCreated = GenerateLabels && GenerateCreatedLabel,
+        LabelBaseDigest = GenerateLabels && GenerateDigestLabel,
+        Volumes = Specs(Volumes),
+        Folders = [.. Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],
+        Layers = [.. Layers.Select(item => Layer(item, isOfCopies: Copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))],
+        Checks = RegradingsOf(Checks),
+        Budgets = new Budgets
+        {
+            WastedBytes = Limit("ContainerStagesMaxWastedBytes", MaxWastedBytes),
+            ImageSize = Limit("ContainerStagesMaxImageSize", MaxImageSize),
+            Layers = Limit("ContainerStagesMaxLayers", MaxLayers),
+            ChangedBytes = Limit("ContainerStagesMaxChangedBytes", MaxChangedBytes),
+        },
+        AuditLevel = AuditLevel,
+        AssetsFile = PathOf(AssetsFile),
+        Healthcheck = ItemText.Healthcheck(Healthcheck),
+        StopSignal = StopSignal.Length > 0 ? StopSignal : null,
+        Created = Time(SourceDateEpoch),
+        ImageFormat = ImageFormat,
+        Compression = ItemText.Compression(Compression, CompressionLevel),
+        LockFile = PathOf(LockFile),
+        WriteLockFile = WriteLockFile,
+        EditedLayer = EditedLayer,
+    };
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
     {

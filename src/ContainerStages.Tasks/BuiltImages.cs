@@ -1,70 +1,56 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using ContainerStages.Images;
-using ContainerStages.Layers;
-using ContainerStages.Oci;
-using ContainerStages.Storage;
+using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace ContainerStages.Tasks;
 
 /// <summary>
-/// Images on their way through MSBuild, from one task to the next: an item with the digest and what the digest does not tell. The
-/// image itself stays in the content store.
+/// Images on their way through MSBuild, from one task to the next: a <see cref="BuiltImage"/> as an item with metadata. It is written and read here and nowhere
+/// else; the targets read some of the metadata.
 /// </summary>
 internal static class BuiltImages
 {
-    /// <summary>Metadata: where the image's ledger is.</summary>
-    public const string ReportFolder = "ReportFolder";
-
-    /// <summary>Metadata: where the app's files are.</summary>
-    public const string PublishFolder = "PublishFolder";
-
-    private const string BaseLayerCount = "BaseLayerCount";
-    private const string BaseReference = "BaseReference";
-    private const string Derived = "DerivedLayers";
-
-    /// <param name="image">Of the plan.</param>
-    /// <param name="plan">Names its layers.</param>
-    /// <param name="reportFolder">Absolute.</param>
-    /// <param name="publishFolder">Absolute.</param>
-    public static ITaskItem Item(Image image, ImagePlan plan, string reportFolder, string publishFolder)
+    public static ITaskItem Item(BuiltImage image)
     {
-        ITaskItem2 item = new TaskItem(image.Descriptor.Digest.ToString());
-        Set("ManifestMediaType", image.Descriptor.MediaType.ToString());
-        Set("ManifestDigest", image.Descriptor.Digest.ToString());
-        Set("Manifest", Encoding.UTF8.GetString(image.Manifest.ToBytes()));
-        Set("Configuration", Encoding.UTF8.GetString(image.Config.ToBytes()));
-        Set(BaseReference, image.BaseReference?.ToString() ?? "");
-        Set(BaseLayerCount, image.Layers.Count(layer => layer.IsBase).ToString(CultureInfo.InvariantCulture));
-        Set("Layers", Names(plan.Layers));
-        Set(Derived, Names(plan.Layers.Where(layer => layer.IsDerived)));
-        Set(ReportFolder, reportFolder);
-        Set(PublishFolder, publishFolder);
+        ITaskItem2 item = new TaskItem(image.Digest);
+        Set("ManifestMediaType", image.MediaType);
+        Set("ManifestDigest", image.Digest);
+        Set(nameof(BuiltImage.Manifest), image.Manifest);
+        Set(nameof(BuiltImage.Configuration), image.Configuration);
+        Set(nameof(BuiltImage.BaseReference), image.BaseReference);
+        Set(nameof(BuiltImage.BaseLayerCount), image.BaseLayerCount.ToString(CultureInfo.InvariantCulture));
+        Set(nameof(BuiltImage.Layers), string.Join(';', image.Layers));
+        Set(nameof(BuiltImage.DerivedLayers), string.Join(';', image.DerivedLayers));
+        Set(nameof(BuiltImage.ReportFolder), image.ReportFolder);
+        Set(nameof(BuiltImage.PublishFolder), image.PublishFolder);
         return item;
-
-        static string Names(IEnumerable<LayerPlan> layers) => string.Join(';', layers.Select(layer => layer.Name));
 
         // Literally: MSBuild takes metadata for escaped text otherwise, and JSON may have a '%'.
         void Set(string name, string value) => item.SetMetadataValueLiteral(name, value);
     }
 
-    public static string[] DerivedLayers(ITaskItem item) => item.GetMetadata(Derived).Split(';', StringSplitOptions.RemoveEmptyEntries);
+    public static ImmutableArray<BuiltImage> Of(IEnumerable<ITaskItem> items) => [.. items.Select(Of)];
 
-    public static async Task<IReadOnlyList<Image>> ReadAsync(IEnumerable<ITaskItem> items, ContentStore store, CancellationToken cancellationToken)
+    private static BuiltImage Of(ITaskItem item)
     {
-        List<Image> images = [];
-        foreach (ITaskItem item in items)
+        return new BuiltImage
         {
-            images.Add(await ImageReader.ReadAsync(
-                Digest.Parse(item.ItemSpec),
-                int.Parse(item.GetMetadata(BaseLayerCount), CultureInfo.InvariantCulture),
-                ImageReference.TryParse(item.GetMetadata(BaseReference)),
-                store,
-                cancellationToken));
-        }
+            Digest = item.ItemSpec,
+            MediaType = Get("ManifestMediaType"),
+            Manifest = Get(nameof(BuiltImage.Manifest)),
+            Configuration = Get(nameof(BuiltImage.Configuration)),
+            BaseReference = Get(nameof(BuiltImage.BaseReference)),
+            BaseLayerCount = int.Parse(Get(nameof(BuiltImage.BaseLayerCount)), CultureInfo.InvariantCulture),
+            Layers = Names(nameof(BuiltImage.Layers)),
+            DerivedLayers = Names(nameof(BuiltImage.DerivedLayers)),
+            ReportFolder = Get(nameof(BuiltImage.ReportFolder)),
+            PublishFolder = Get(nameof(BuiltImage.PublishFolder)),
+        };
 
-        return images;
+        string Get(string name) => item.GetMetadata(name);
+
+        ImmutableArray<string> Names(string name) => [.. Get(name).Split(';', StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
+using ContainerStages.Pipeline;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
 
@@ -18,6 +20,8 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
     /// <summary>Bytes that the content store may hold; what was not used for longest is removed.</summary>
     [Required]
     public string CacheSizeLimit { get; set; } = "";
+
+    internal IReporter Reporter => new TaskReporter(Write, Report);
 
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
@@ -64,43 +68,25 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
     /// <summary>What the project gives the task of this type of item.</summary>
     private protected virtual ITaskItem[] ItemsOf(string itemType) => [];
 
-    private protected ContentStore OpenStore() =>
-        long.TryParse(CacheSizeLimit, NumberStyles.None, CultureInfo.InvariantCulture, out long limit)
-            ? new ContentStore(AbsolutePath(CacheFolder), limit, TimeProvider.System)
-            : throw new ContainerStagesException(
-                Catalogue.InvalidValue,
-                $"cannot use '{CacheSizeLimit}' as ContainerStagesCacheSizeLimit",
-                "Use a whole number of bytes, such as 5000000000 for 5 GB.");
-
-    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
-    private protected static CheckPolicy PolicyOf(ITaskItem[] checks) => new(RegradingsOf(checks));
-
-    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
-    private protected static IEnumerable<Regrading> RegradingsOf(ITaskItem[] checks) =>
-        checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
-        {
-            Fingerprints = [.. ImageInputs.Split(item.GetMetadata("Fingerprints"))],
-        });
-
-    /// <returns>Whether nothing was found that is an error.</returns>
-    private protected bool Report(IEnumerable<Finding> findings, CheckPolicy policy)
+    /// <summary>What the verbs of the library share.</summary>
+    internal virtual PipelineSettings Settings() => new()
     {
-        foreach (Finding finding in findings)
-        {
-            switch (policy.SeverityOf(finding))
-            {
-                case Severity.Error:
-                    LogError(finding.Diagnostic, finding.Message, finding.Advice);
-                    break;
-                case Severity.Warning:
-                    LogWarning(finding.Diagnostic, finding.Message, finding.Advice);
-                    break;
-                default:
-                    LogNormal($"{finding.Diagnostic} is {(finding.Fingerprint is null ? "turned off" : "turned off or allowed")} by the project: {finding.Message}");
-                    break;
-            }
-        }
+        CacheFolder = AbsolutePath(CacheFolder),
+        CacheSizeLimit = long.TryParse(CacheSizeLimit, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit : throw new ContainerStagesException(
+            Catalogue.InvalidValue,
+            $"cannot use '{CacheSizeLimit}' as ContainerStagesCacheSizeLimit",
+            "Use a whole number of bytes, such as 5000000000 for 5 GB."),
+    };
 
-        return !Log.HasLoggedErrors;
-    }
+    private protected ContentStore OpenStore() => Settings().OpenStore();
+
+    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
+    private protected static ImmutableArray<Regrading> RegradingsOf(ITaskItem[] checks) =>
+        [.. checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
+        {
+            Fingerprints = [.. ItemText.Split(item.GetMetadata("Fingerprints"))],
+        })];
+
+    /// <returns>Null for an empty one.</returns>
+    private protected string? PathOf(string path) => path.Length > 0 ? AbsolutePath(path) : null;
 }

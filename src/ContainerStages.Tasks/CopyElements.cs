@@ -20,7 +20,7 @@ internal static class CopyElements
     {
         foreach (XElement element in ItemLocation.Elements(projectFile, "ContainerStageCopy"))
         {
-            string[] includes = ImageInputs.Split(element.Attribute("Include")?.Value ?? "");
+            string[] includes = ItemText.Split(element.Attribute("Include")?.Value ?? "");
             foreach (string include in includes)
             {
                 CheckWildcard(element, include, items);

@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerStages.Images;
+using ContainerStages.Pipeline;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;
 
@@ -27,7 +28,7 @@ public sealed class CreateContainerIndex : ContainerTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         using ContentStore store = OpenStore();
-        ImageSet images = await ImageSet.CreateAsync(await BuiltImages.ReadAsync(Images, store, cancellationToken), store, cancellationToken);
+        ImageSet images = await ImageSet.CreateAsync(await BuiltImage.ReadAsync(BuiltImages.Of(Images), store, cancellationToken), store, cancellationToken);
         IndexDigest = images.Descriptor.Digest.ToString();
         IndexMediaType = images.Descriptor.MediaType.ToString();
         Index = Encoding.UTF8.GetString(await store.ReadAsync(images.Descriptor, cancellationToken));

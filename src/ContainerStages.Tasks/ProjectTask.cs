@@ -1,4 +1,6 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Pipeline;
+using ContainerStages.Processes;
 using ContainerStages.Stages.Secrets;
 using Microsoft.Build.Framework;
 
@@ -7,7 +9,7 @@ namespace ContainerStages.Tasks;
 /// <summary>A task that works for a project, and speaks of it. All that our tasks log is logged here.</summary>
 public abstract class ProjectTask : Microsoft.Build.Utilities.Task
 {
-    private readonly SecretMask _passwords = EnvironmentCredentials.Mask();
+    private readonly SecretMask _passwords = Passwords();
 
     /// <summary>The project's full path: messages point at it, and paths that it gives are relative to its folder.</summary>
     [Required]
@@ -18,30 +20,50 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
     internal string AbsolutePath(string path) => Path.GetFullPath(path, ProjectFolder);
 
     private protected void LogError(Diagnostic diagnostic, string message, string advice, ItemLocation? location = null) =>
-        Log.LogError(null, diagnostic.Code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
+        LogError(diagnostic.Code, message, advice, location);
+
+    private protected void LogHigh(string message) => Write(Importance.High, message);
+
+    private protected void LogNormal(string message) => Write(Importance.Normal, message);
+
+    private protected void LogError(string code, string message, string advice, ItemLocation? location) =>
+        Log.LogError(null, code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
 
     /// <summary>A warning that counts as an error (<c>-warnaserror</c>) is one here too: the task has to fail before the next one delivers.</summary>
-    private protected void LogWarning(Diagnostic diagnostic, string message, string advice)
+    private protected bool Report(Problem problem)
     {
-        if (BuildEngine is IBuildEngine8 engine && engine.ShouldTreatWarningAsError(diagnostic.Code))
+        if (problem.IsError || (BuildEngine is IBuildEngine8 engine && engine.ShouldTreatWarningAsError(problem.Code)))
         {
-            LogError(diagnostic, message, advice);
+            LogError(problem.Code, problem.Message, problem.Advice, location: null);
+            return true;
         }
-        else
-        {
-            Log.LogWarning(null, diagnostic.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(message, advice));
-        }
+
+        Log.LogWarning(null, problem.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(problem.Message, problem.Advice));
+        return false;
     }
 
-    private protected void LogHigh(string message) => Log.LogMessage(MessageImportance.High, "{0}", Clean(message));
-
-    private protected void LogNormal(string message) => Log.LogMessage(MessageImportance.Normal, "{0}", Clean(message));
-
-    private protected void LogLow(string message) => Log.LogMessage(MessageImportance.Low, "{0}", Clean(message));
+    private protected void Write(Importance importance, string line) =>
+        Log.LogMessage(
+            importance switch
+            {
+                Importance.High => MessageImportance.High,
+                Importance.Normal => MessageImportance.Normal,
+                _ => MessageImportance.Low,
+            },
+            "{0}",
+            Clean(line));
 
     /// <summary>Each by itself: however long the names in the message are, the advice stays.</summary>
-    private string Text(string message, string advice) => $"{Clean(message)}. {Clean(advice)}";
+    private protected string Text(string message, string advice) => $"{Clean(message)}. {Clean(advice)}";
 
     /// <summary>All text that a task logs passes here, because any of it may quote a stranger.</summary>
     private protected string Clean(string text) => LogText.Line(_passwords.Hide(text));
+
+    /// <summary>Those of the environment: a command may have one from elsewhere, and a registry may repeat what it was sent.</summary>
+    private static SecretMask Passwords()
+    {
+        var mask = new SecretMask();
+        mask.Add(ChildProcess.Passwords.Select(name => new SecretValue(name, Environment.GetEnvironmentVariable(name) ?? "")));
+        return mask;
+    }
 }

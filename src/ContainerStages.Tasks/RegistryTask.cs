@@ -1,9 +1,5 @@
-using ContainerStages.Bases;
-using ContainerStages.Images;
+using ContainerStages.Pipeline;
 using ContainerStages.Registry;
-using ContainerStages.Registry.Accounts;
-using ContainerStages.Registry.Configuration;
-using ContainerStages.Storage;
 
 namespace ContainerStages.Tasks;
 
@@ -40,59 +36,21 @@ public abstract class RegistryTask : ContainerTask
     /// <summary>Folders of such files, separated as in <c>PATH</c> (<c>SSL_CERT_DIR</c>).</summary>
     public string CertificateFolders { get; set; } = "";
 
-    private RegistryConfigurationFiles Files => new()
+    /// <summary>The tasks read the environment themselves: as parameters, MSBuild would write passwords into its logs.</summary>
+    internal RegistrySettings RegistrySettings() => new()
     {
-        DockerClient = PathOf(DockerConfigFolder),
-        UserConfiguration = PathOf(UserConfigurationFolder),
-        UserRuntime = PathOf(UserRuntimeFolder),
-        SystemConfiguration = PathOf(SystemConfigurationFolder),
+        InsecureRegistries = [.. RegistryOptions.ParseInsecureRegistries(InsecureRegistries)],
+        Offline = Offline,
+        DockerConfigFolder = PathOf(DockerConfigFolder),
+        UserConfigurationFolder = PathOf(UserConfigurationFolder),
+        UserRuntimeFolder = PathOf(UserRuntimeFolder),
+        SystemConfigurationFolder = PathOf(SystemConfigurationFolder),
         AuthFile = PathOf(RegistryAuthFile),
         RegistriesConf = PathOf(RegistriesConf),
-        AuthorityFile = PathOf(CertificateFile),
-        AuthorityFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
+        CertificateFile = PathOf(CertificateFile),
+        CertificateFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
+        Variable = Environment.GetEnvironmentVariable,
     };
 
-    /// <summary>For a base from a registry.</summary>
-    /// <param name="destination">A base from the registry that the image goes to is pulled with its credentials, as the SDK does.</param>
-    internal RegistryBaseOptions BaseOptions(string registry, string destination) => new()
-    {
-        Registry = Options(EnvironmentCredentials.ForPull(registry, fromDestination: RegistryAddress.AreSame(registry, destination))),
-        Offline = Offline,
-        Report = LogHigh,
-    };
-
-    /// <summary>
-    /// The base's layers of an image that an earlier task built: what a destination still needs of them comes from the base's registry.
-    /// </summary>
-    private protected void PromiseBase(Image image, string destination, ContentStore store)
-    {
-        if (image.BaseReference is { } reference)
-        {
-            var pull = new RegistryPull(reference, BaseOptions(reference.Registry, destination));
-            store.Own(pull);
-            pull.Promise(image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob), store);
-        }
-    }
-
-    /// <param name="explicitly">Who to be; null to ask the files of docker and podman, which are also for where that account is not.</param>
-    private protected RegistryOptions Options(ICredentialSource? explicitly)
-    {
-        RegistryConfigurationFiles files = Files;
-        var docker = DockerDaemonSettings.Read(files);
-        return new RegistryOptions
-        {
-            InsecureRegistries = RegistryOptions.ParseInsecureRegistries(InsecureRegistries).Union(docker.InsecureRegistries),
-            Credentials = new CredentialSources([
-                .. explicitly is null ? Array.Empty<ICredentialSource>() : [explicitly],
-                .. files.Accounts.Select(file => new DockerConfigCredentials(file)),
-            ]),
-            Mirrors = new RegistryMirrors(files, docker.Mirrors),
-            Files = files,
-            Proxy = EnvironmentProxy.Read(Environment.GetEnvironmentVariable),
-            ChunkSize = EnvironmentUploads.ChunkSize(Environment.GetEnvironmentVariable),
-            ParallelUploads = EnvironmentUploads.Parallel(Environment.GetEnvironmentVariable),
-        };
-    }
-
-    private string? PathOf(string path) => path.Length > 0 ? AbsolutePath(path) : null;
+    internal override PipelineSettings Settings() => base.Settings() with { Registries = RegistrySettings() };
 }

@@ -1,17 +1,12 @@
-using ContainerStages.Diagnostics;
-using ContainerStages.Engines;
-using ContainerStages.Registry;
-using ContainerStages.Stages;
-using ContainerStages.Stages.Containers;
-using ContainerStages.Stages.Exchange;
-using ContainerStages.Stages.Secrets;
-using ContainerStages.Storage;
+using System.Collections.Immutable;
+using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using static ContainerStages.Tasks.ItemText;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>Runs the stages that the image needs, or the one that is asked for: those whose results are kept need not run.</summary>
+/// <summary>The parameters and outputs of <see cref="RunStages"/>, as the project's properties and items name them.</summary>
 public sealed class RunContainerStages : RegistryTask
 {
     /// <summary><c>ContainerStage</c>.</summary>
@@ -60,37 +55,32 @@ public sealed class RunContainerStages : RegistryTask
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        StageGraph graph = new StageItems(ProjectFolder, Configuration).Read(Stages);
-        ExchangePlace[] from = PlacesIn("ContainerStagesCacheFrom", CacheFrom);
-        ExchangePlace[] to = PlacesIn("ContainerStagesCacheTo", CacheTo);
-        Stage[] needed = [.. Needed(graph)];
-        if (needed.Length == 0)
+        var request = new RunStagesRequest
         {
-            return;
-        }
+            Settings = Settings() with { Engine = LocalRegistry },
+            ProjectFolder = ProjectFolder,
+            WorkFolder = AbsolutePath(WorkFolder),
+            Stages = StageItems.Of(Stages),
+            Target = Target,
+            CopySources = [.. Copies.Select(copy => copy.GetMetadata("From"))],
+            Configuration = Configuration,
+            CacheFrom = [.. Split(CacheFrom)],
+            CacheTo = [.. Split(CacheTo)],
+            DestinationRegistry = DestinationRegistry,
+            RunsAgain = RunsAgain,
+            CommandEnvironment = CommandEnvironment.Of(DotnetHost).ToImmutableDictionary(),
+            SecretVariable = Environment.GetEnvironmentVariable,
+            UserSecretsFile = UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null,
+        };
+        RunStagesResult result = await RunStages.RunAsync(request, Reporter, cancellationToken);
+        Outputs = [.. result.Outputs.Select(ItemOf)];
+    }
 
-        using ContentStore store = OpenStore();
-        using StageExchanges exchanges = Open(from, to, store);
-        var cache = new StageCache(store, exchanges, RunsAgain);
-        var workspace = new StageWorkspace(AbsolutePath(WorkFolder), store);
-        var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(LocalRegistry, token), cancellationToken);
-        var images = new StageImages(ProjectFolder, reference => BaseOptions(reference.Registry, DestinationRegistry), engine, store);
-        var machines = new StageMachines(
-            new BuildMachine(MachineEnvironment(graph)),
-            new EngineMachine(images, engine, Path.Combine(AbsolutePath(CacheFolder), "cache-mounts"), store));
-        using var runner = new StageRunner(graph, machines, Secrets(), cache, workspace, store, new StageLog(LogHigh), cancellationToken);
-        StageArtifact[] results = await runner.RunAsync(needed);
-
-        List<ITaskItem> outputs = [];
-        foreach ((Stage stage, StageArtifact result) in needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty))
-        {
-            var item = new TaskItem(stage.Name);
-            item.SetMetadata("Folder", await workspace.RestoreAsync(stage, result, cancellationToken));
-            outputs.Add(item);
-        }
-
-        Outputs = [.. outputs];
-        await exchanges.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
+    private static TaskItem ItemOf(StageOutput output)
+    {
+        var item = new TaskItem(output.Stage);
+        item.SetMetadata("Folder", output.Folder);
+        return item;
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
@@ -99,59 +89,4 @@ public sealed class RunContainerStages : RegistryTask
         "ContainerStageCopy" => Copies,
         _ => [],
     };
-
-    private ExchangePlace[] PlacesIn(string property, string list) =>
-        [.. ImageInputs.Split(list)
-            .Select(text => ExchangePlace.Parse(property, text, ProjectFolder))
-            .Where(place => !(Offline && place is ExchangePlace.Registry))
-            .Distinct()];
-
-    private StageExchanges Open(ExchangePlace[] from, ExchangePlace[] to, ContentStore store)
-    {
-        var opened = from.Union(to).ToDictionary(place => place, place => Open(place, store));
-        var log = new ExchangeLog(LogHigh, LogNormal, warning => LogWarning(warning.Diagnostic, warning.Message, warning.Advice));
-        return new StageExchanges([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
-    }
-
-    private IStageExchange Open(ExchangePlace place, ContentStore store) => place switch
-    {
-        ExchangePlace.Registry { Reference: var repository } => new RegistryStageExchange(
-            repository,
-            BaseOptions(repository.Registry, DestinationRegistry) with { Report = LogNormal },
-            Options(RegistryAddress.AreSame(repository.Registry, DestinationRegistry) ? EnvironmentCredentials.ForPush() : null)),
-        ExchangePlace.Folder folder => new FolderStageExchange(folder.Path, store.Clock),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    /// <returns>Those with a command.</returns>
-    private IEnumerable<Stage> Needed(StageGraph graph)
-    {
-        if (Target.Length > 0 && !StageGraph.BuiltIn.Contains(Target))
-        {
-            Stage target = graph.Find(Target) ?? throw new ContainerStagesException(
-                Catalogue.UnknownStage,
-                $"cannot stop at the stage '{Target}': there is none of that name",
-                $"Set ContainerStagesTarget to one of {string.Join(", ", StageGraph.BuiltIn)}, or to a ContainerStage of the project. {graph.Names}");
-            return target.Command is not null ? [target] : [];
-        }
-
-        return Copies.Select(copy => graph.Find(CopyInputs.StageName(copy.GetMetadata("From")))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
-    }
-
-    private SecretSources Secrets() => new(
-        Environment.GetEnvironmentVariable,
-        ProjectFolder,
-        UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null);
-
-    /// <summary>What is a secret of any stage is taken away; those that name it get it back.</summary>
-    private Dictionary<string, string?> MachineEnvironment(StageGraph graph)
-    {
-        Dictionary<string, string?> variables = CommandEnvironment.Of(DotnetHost);
-        foreach (StageSecret secret in graph.Stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.Variable))
-        {
-            variables[secret.Place] = null;
-        }
-
-        return variables;
-    }
 }

@@ -1,5 +1,4 @@
-using ContainerStages.Ledgers;
-using ContainerStages.Oci;
+using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -15,10 +14,6 @@ public sealed class WriteContainerLayersLock : ContainerTask
     [Required]
     public string LockFile { get; set; } = "";
 
-    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
-    {
-        var file = new LayersLockFile(AbsolutePath(LockFile));
-        var layers = LayersLock.Of(Images.Select(image => new LedgerFolder(image.GetMetadata(BuiltImages.ReportFolder)).ReadDraft(Digest.Parse(image.ItemSpec))));
-        LogHigh(await file.WriteAsync(layers) ? $"Wrote {file.Path}" : $"Kept {file.Path} as it was");
-    }
+    private protected override Task ExecuteAsync(CancellationToken cancellationToken) =>
+        VerifyOrder.WriteLockAsync(BuiltImages.Of(Images), AbsolutePath(LockFile), Reporter);
 }

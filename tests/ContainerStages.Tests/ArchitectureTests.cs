@@ -11,6 +11,9 @@ public sealed class ArchitectureTests
 {
     private const BindingFlags Everything = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
+    /// <summary>What callers of the library use; nothing in it does.</summary>
+    private const string FrontDoor = "Pipeline";
+
     /// <summary>What each folder may use besides itself and <c>Diagnostics</c>, which all may use. A new folder needs a line here.</summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
@@ -32,6 +35,10 @@ public sealed class ArchitectureTests
         ["Stages"] = ["Oci", "Processes", "Layers", "Storage", "Registry", "Engines", "Bases", "Images", "Destinations"],
         ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
         ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers", "Proofs"],
+        [FrontDoor] =
+        [
+            "Oci", "Processes", "Layers", "Storage", "Engines", "Registry", "Bases", "Images", "Copies", "Destinations", "Ledgers", "Checks", "Starts", "Stages", "Proofs", "Reports",
+        ],
     };
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue =
@@ -68,6 +75,10 @@ public sealed class ArchitectureTests
 
         Assert.HasCount(MayUse.Count, placed);
     }
+
+    [TestMethod]
+    public void Nothing_in_the_library_uses_its_front_door() =>
+        Assert.AreEqual("", string.Join(' ', MayUse.Where(folder => folder.Value.Contains(FrontDoor)).Select(folder => folder.Key)));
 
     [TestMethod]
     public void The_library_does_not_know_MSBuild() =>

@@ -6,8 +6,10 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Checks;
 
 /// <summary>One <c>ContainerStageCheck</c>: how the project re-grades a check.</summary>
-/// <param name="Severity">Empty if the item has <see cref="Fingerprints"/>.</param>
-internal sealed record Regrading(string Code, string Severity, string Justification)
+/// <param name="Code">The check's, such as <c>CSTG3004</c>.</param>
+/// <param name="Severity"><c>error</c>, <c>warning</c> or <c>none</c>; empty if the item has <see cref="Fingerprints"/>.</param>
+/// <param name="Justification">Why; needed for anything less than the check's own severity.</param>
+public sealed record Regrading(string Code, string Severity, string Justification)
 {
     /// <summary>The fingerprints of allowed secrets. The check keeps its severity for all others.</summary>
     public ImmutableArray<string> Fingerprints { get; init; } = [];

@@ -1,22 +1,31 @@
 namespace ContainerStages.Diagnostics;
 
 /// <summary>A failure that the user can fix. Any other exception is a bug in this package.</summary>
-internal sealed class ContainerStagesException : Exception
+public sealed class ContainerStagesException : Exception
 {
     /// <param name="diagnostic">The row of the catalogue.</param>
     /// <param name="message">What happened and why, as "cannot X: Y".</param>
     /// <param name="advice">How to fix it, as a sentence.</param>
-    public ContainerStagesException(Diagnostic diagnostic, string message, string advice, Exception? inner = null)
+    internal ContainerStagesException(Diagnostic diagnostic, string message, string advice, Exception? inner = null)
         : base(message, inner)
     {
         Diagnostic = diagnostic;
         Advice = advice;
     }
 
-    public Diagnostic Diagnostic { get; }
+    /// <param name="what">What the value was given as, such as the name of a property.</param>
+    /// <param name="value">As it was written.</param>
+    internal static ContainerStagesException InvalidValue(string what, string value, string advice, ItemReference? subject = null) =>
+        new(Catalogue.InvalidValue, $"cannot use '{value}' as {what}", advice) { Subject = subject };
 
+    /// <summary>Such as <c>CSTG2001</c>; there is a page for each under <c>docs/diagnostics/</c>.</summary>
+    public string Code => Diagnostic.Code;
+
+    /// <summary>What to do about it, as a sentence.</summary>
     public string Advice { get; }
 
+    internal Diagnostic Diagnostic { get; }
+
     /// <summary>The item of the project that the failure is about; null if it is about none, or about several.</summary>
-    public ItemReference? Subject { get; init; }
+    internal ItemReference? Subject { get; init; }
 }

@@ -52,5 +52,8 @@ internal sealed record ImageRequest
     public string Format { get; init; } = "";
 }
 
-/// <summary>A <c>ContainerStageFolder</c>; an empty owner is the user that the image runs as.</summary>
-internal sealed record FolderRequest(string Path, string Owner, string Mode);
+/// <summary>An empty folder that the app may write to (<c>ContainerStageFolder</c>).</summary>
+/// <param name="Path">Absolute, in the image.</param>
+/// <param name="Owner"><c>uid:gid</c> in digits or names; empty for the user that the image runs as.</param>
+/// <param name="Mode">Octal digits such as <c>0755</c>, which is meant where it is empty.</param>
+public sealed record FolderRequest(string Path, string Owner, string Mode);

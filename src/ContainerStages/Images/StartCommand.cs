@@ -8,16 +8,21 @@ namespace ContainerStages.Images;
 /// <c>ContainerAppCommand</c>, <c>ContainerAppCommandArgs</c>, <c>ContainerDefaultArgs</c>) and its <c>ContainerAppCommandInstruction</c>, with the
 /// SDK's rules.
 /// </summary>
-internal sealed record StartCommand
+public sealed record StartCommand
 {
+    /// <summary>A program and its arguments, which a user of the image does not replace.</summary>
     public ImmutableArray<string> Entrypoint { get; init; } = [];
 
+    /// <summary>Follow <see cref="Entrypoint"/>.</summary>
     public ImmutableArray<string> EntrypointArgs { get; init; } = [];
 
+    /// <summary>The app's program, such as <c>/app/orders-api</c>.</summary>
     public ImmutableArray<string> AppCommand { get; init; } = [];
 
+    /// <summary>Follow <see cref="AppCommand"/>.</summary>
     public ImmutableArray<string> AppCommandArgs { get; init; } = [];
 
+    /// <summary>Arguments that a user of the image may replace.</summary>
     public ImmutableArray<string> DefaultArgs { get; init; } = [];
 
     /// <summary><c>Entrypoint</c>, <c>DefaultArgs</c>, <c>None</c>, or empty to choose automatically.</summary>
@@ -26,7 +31,7 @@ internal sealed record StartCommand
     /// <summary>The image's entry point and command.</summary>
     /// <param name="baseEntrypoint">Kept if the project sets none; <c>dotnet</c> without arguments, which old base images have, is not kept.</param>
     /// <exception cref="ContainerStagesException">The lists contradict each other.</exception>
-    public (ImmutableArray<string> Entrypoint, ImmutableArray<string> Command) Resolve(ImmutableArray<string> baseEntrypoint)
+    internal (ImmutableArray<string> Entrypoint, ImmutableArray<string> Command) Resolve(ImmutableArray<string> baseEntrypoint)
     {
         ImmutableArray<string> kept = baseEntrypoint is ["dotnet"] or ["/usr/bin/dotnet"] ? [] : baseEntrypoint;
         if (IsFromBeforeAppCommand)

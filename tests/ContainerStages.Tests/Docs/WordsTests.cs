@@ -46,7 +46,7 @@ public sealed partial class WordsTests
     }
 
     /// <summary>All texts of the repository but this one.</summary>
-    private static IEnumerable<string> Texts(string root) => new FileSystemEnumerable<string>(
+    private static FileSystemEnumerable<string> Texts(string root) => new(
         root,
         (ref FileSystemEntry entry) => entry.ToFullPath(),
         new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint })

@@ -3,7 +3,7 @@ using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
-using ContainerStages.Tasks;
+using ContainerStages.Pipeline;
 
 namespace ContainerStages.Tests.Storage;
 
@@ -115,7 +115,7 @@ public sealed class StoreFolderTests
             Write(folder.Combine("container", file));
         }
 
-        string? found = DeliverContainerImage.FirstForeign(new DirectoryInfo(folder.Combine("container")))?.Name;
+        string? found = DeliverImage.FirstForeign(new DirectoryInfo(folder.Combine("container")))?.Name;
         Assert.AreEqual(foreign, foreign == "*" && found is not null ? "*" : found);
     }
 

@@ -144,7 +144,7 @@ public sealed class PublishedItemsTests
         return $"{item.Origin} {item.Package}";
     }
 
-    private static PublishedItems Items(params TaskItem[] items) => new(items, Project, RestoredLibraries.Parse(Encoding.UTF8.GetBytes(Assets)));
+    private static PublishedItems Items(params TaskItem[] items) => new(BuildItems.Of(items), Project, RestoredLibraries.Parse(Encoding.UTF8.GetBytes(Assets)));
 
     private static TaskItem Item(string name, string kind, params (string Name, string Value)[] metadata)
     {

@@ -1,6 +1,8 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Pipeline;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Tasks;
 
 namespace ContainerStages.Tests.Tasks;
@@ -24,7 +26,7 @@ public sealed class RegistryTaskTests
             CertificateFolders = $"one{Path.PathSeparator}two",
         };
 
-        RegistryOptions options = task.BaseOptions("docker.io", "").Registry;
+        RegistryOptions options = new RegistryConnections(task.RegistrySettings(), destination: "", task.Reporter).BaseOptions("docker.io").Registry;
 
         Assert.IsTrue(options.InsecureRegistries.SetEquals(["registry.example", "10.0.0.0/8"]));
         Assert.AreEqual("mirror.example", options.Mirrors.EndpointsFor(ImageReference.TryParse("debian")!)[0].Registry);

@@ -1,7 +1,7 @@
 namespace ContainerStages.Checks.Order;
 
 /// <summary>The budgets that a project sets for its image; null for no limit.</summary>
-internal sealed record Budgets
+public sealed record Budgets
 {
     /// <summary>Bytes of files of the base that the app's files overwrite; without this budget, none is allowed.</summary>
     public long? WastedBytes { get; init; }

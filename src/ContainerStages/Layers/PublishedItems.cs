@@ -1,8 +1,6 @@
-using ContainerStages.Layers;
 using ContainerStages.Oci;
-using Microsoft.Build.Framework;
 
-namespace ContainerStages.Tasks;
+namespace ContainerStages.Layers;
 
 /// <summary>
 /// Reads what the target <c>_ContainerStagesPublishForImage</c> returns: items with a <c>Kind</c>. <c>file</c>: one of
@@ -12,28 +10,28 @@ namespace ContainerStages.Tasks;
 /// that compiler do.
 /// </summary>
 /// <param name="projectFolder">What is above it says nothing about a file: it differs between machines.</param>
-internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, RestoredLibraries libraries)
+internal sealed class PublishedItems(IReadOnlyList<BuildItem> items, string projectFolder, RestoredLibraries libraries)
 {
     private readonly ItemOrigins _origins = new(items, libraries);
 
     /// <summary>The assemblies of the app, its projects and its packages.</summary>
-    public IEnumerable<string> Code => OfKind("code").Select(item => item.GetMetadata("FullPath"));
+    public IEnumerable<string> Code => OfKind("code").Select(item => item.FullPath);
 
     /// <param name="isTrimmed">The publish was trimmed: then every assembly that was post-processed is the trimmer's.</param>
     public IEnumerable<PublishedItem> Files(bool isTrimmed)
     {
         HashSet<string> code = [.. OfKind("code").Select(CodePath)];
-        Dictionary<string, string> compiled = OwnCode.DistinctBy(CodePath).ToDictionary(CodePath, item => item.GetMetadata("FullPath"));
-        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => Slashed(item.ItemSpec))];
+        Dictionary<string, string> compiled = OwnCode.DistinctBy(CodePath).ToDictionary(CodePath, item => item.FullPath);
+        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => Slashed(item.Name))];
         Digest? compiler = precompiled.Count > 0 ? DeclaredInput.DigestOf([.. Settings, .. CodePackages, .. RuntimePacks]) : null;
         return OfKind("file").Select(item =>
         {
-            string path = Slashed(item.GetMetadata("RelativePath"));
+            string path = Slashed(item.RelativePath);
             ItemOrigin origin = _origins.Of(item);
-            return new PublishedItem(path, origin.Kind, isTrimmed && item.GetMetadata("PostprocessAssembly") == "true")
+            return new PublishedItem(path, origin.Kind, isTrimmed && item.IsPostprocessed)
             {
                 Package = origin.Package,
-                PathInPackage = item.GetMetadata("PathInPackage") is { Length: > 0 } inPackage ? Slashed(inPackage) : null,
+                PathInPackage = item.PathInPackage is { Length: > 0 } inPackage ? Slashed(inPackage) : null,
                 Compiled = compiled.GetValueOrDefault(path),
                 Source = SourceOf(item),
                 IsReference = code.Contains(path) || origin.Kind == FileOrigin.Framework,
@@ -44,29 +42,29 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
 
     /// <summary>Where one file holds all code, the others belong to the app, too; those that are sources are still told apart from what a build writes.</summary>
     public IEnumerable<PublishedItem> Sources =>
-        OfKind("file").Select(item => new PublishedItem(Slashed(item.GetMetadata("RelativePath")), FileOrigin.App, IsTrimmed: false) { Source = SourceOf(item) }).Where(item => item.Source is not null);
+        OfKind("file").Select(item => new PublishedItem(Slashed(item.RelativePath), FileOrigin.App, IsTrimmed: false) { Source = SourceOf(item) }).Where(item => item.Source is not null);
 
     /// <summary>What decides what the trimmer keeps: the code that it starts from, and the files that say how it is to be done.</summary>
     /// <param name="settings">The runtime's switches, of which the trimmer takes some for constants.</param>
     public Digest TrimRoots(IEnumerable<FileContent> settings)
     {
-        IEnumerable<FileContent> files = OwnCode.Concat(OfKind("setting-file")).Select(item => FileContent.Of(item.GetMetadata("FullPath"))).Concat(settings);
+        IEnumerable<FileContent> files = OwnCode.Concat(OfKind("setting-file")).Select(item => FileContent.Of(item.FullPath)).Concat(settings);
         return DeclaredInput.DigestOf([.. files.Select(file => file.Digest.ToString()), .. Settings, .. CodePackages]);
     }
 
-    private IEnumerable<string> Settings => OfKind("setting").Select(item => $"{item.ItemSpec}={item.GetMetadata("Value")}");
+    private IEnumerable<string> Settings => OfKind("setting").Select(item => $"{item.Name}={item.Value}");
 
     private IEnumerable<string> CodePackages => OfKind("code").Select(item => _origins.Of(item).Package).OfType<string>().Distinct();
 
     private IEnumerable<string> RuntimePacks => OfKind("runtime-pack").Select(item => _origins.Of(item).Package).OfType<string>();
 
     /// <summary>The assemblies of the app and its projects, before anything is done to them.</summary>
-    private IEnumerable<ITaskItem> OwnCode => OfKind("code").Where(item => _origins.Of(item).IsOwn && File.Exists(item.GetMetadata("FullPath")));
+    private IEnumerable<BuildItem> OwnCode => OfKind("code").Where(item => _origins.Of(item).IsOwn && File.Exists(item.FullPath));
 
     /// <summary>Ids and versions of the packages that something in the image is from.</summary>
     /// <param name="published">Relative paths; null where one file holds all code, and none tells what of it is left.</param>
     public IEnumerable<(string Id, string Version)> Packages(IReadOnlySet<string>? published) =>
-        OfKind("file").Where(item => published?.Contains(Slashed(item.GetMetadata("RelativePath"))) ?? true)
+        OfKind("file").Where(item => published?.Contains(Slashed(item.RelativePath)) ?? true)
             .Concat(published is null ? OfKind("code") : [])
             .Select(_origins.Of)
             .Where(origin => origin.Id is not null)
@@ -74,16 +72,16 @@ internal sealed class PublishedItems(ITaskItem[] items, string projectFolder, Re
             .Distinct();
 
     /// <returns>From the project's folder; null for what a build wrote, which is in a folder <c>obj</c> or <c>bin</c>.</returns>
-    private string? SourceOf(ITaskItem item)
+    private string? SourceOf(BuildItem item)
     {
-        string path = Slashed(Path.GetRelativePath(projectFolder, item.GetMetadata("FullPath")));
+        string path = Slashed(Path.GetRelativePath(projectFolder, item.FullPath));
         return path.Split('/').Any(part => part is "obj" or "bin") ? null : path;
     }
 
     /// <summary>Where an assembly goes below the publish folder: two of one name may lie in different folders, as satellites do.</summary>
-    private static string CodePath(ITaskItem item) => Slashed(item.GetMetadata("DestinationSubDirectory") + Path.GetFileName(item.GetMetadata("FullPath")));
+    private static string CodePath(BuildItem item) => Slashed(item.DestinationSubDirectory + Path.GetFileName(item.FullPath));
 
     private static string Slashed(string path) => path.Replace('\\', '/');
 
-    private IEnumerable<ITaskItem> OfKind(string kind) => items.Where(item => item.GetMetadata("Kind") == kind);
+    private IEnumerable<BuildItem> OfKind(string kind) => items.Where(item => item.Kind == kind);
 }

@@ -7,21 +7,21 @@ using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
-namespace ContainerStages.Tasks;
+namespace ContainerStages.Pipeline;
 
 /// <summary>
 /// Compares images with those that they replace: the tag at each registry, else what was delivered last from here; and with the lock file of
 /// their layers, where there is one.
 /// </summary>
-/// <param name="say">Takes a line for the user.</param>
-internal sealed class ObservedOrderCheck(LayersLockFile lockFile, ContentStore store, Action<string> say)
+/// <param name="lockFile">Null where there is none.</param>
+internal sealed class ObservedOrderCheck(LayersLockFile? lockFile, ContentStore store, IReporter reporter)
 {
     /// <param name="images">Their ledgers get the comparison.</param>
     /// <param name="tagged">What the tags are going to point to.</param>
     /// <param name="pushes">None where the images go to no registry.</param>
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<ImageLedger> images, Digest tagged, IReadOnlyList<RegistryPush> pushes, CancellationToken cancellationToken)
     {
-        LayersLock? locked = lockFile.Read();
+        LayersLock? locked = lockFile?.Read();
         List<(RegistryPush Push, PublishedTag Tag)> published = [];
         foreach (RegistryPush push in pushes)
         {
@@ -34,7 +34,7 @@ internal sealed class ObservedOrderCheck(LayersLockFile lockFile, ContentStore s
         List<Finding> findings = [];
         foreach (ImageLedger image in images)
         {
-            if (locked?.For(image.Now.Image.Platform, lockFile.Path) is { } committed)
+            if (locked?.For(image.Now.Image.Platform, lockFile!.Path) is { } committed)
             {
                 findings.AddRange(await CheckAsync(image, committed, push: null, cancellationToken));
             }
@@ -89,7 +89,7 @@ internal sealed class ObservedOrderCheck(LayersLockFile lockFile, ContentStore s
         catch (Exception e) when (e is FormatException or ContainerStagesException)
         {
             // What is replaced need not be whole, nor an image.
-            say($"The layers were not compared with {tag.Name}: {e.Message}.");
+            reporter.High($"The layers were not compared with {tag.Name}: {e.Message}.");
             return null;
         }
     }
@@ -125,7 +125,7 @@ internal sealed class ObservedOrderCheck(LayersLockFile lockFile, ContentStore s
         }
         catch (Exception e) when (e is ContainerStagesException or IOException or InvalidDataException or FormatException)
         {
-            // The old layer cannot be had, or is no tar archive. The order is wrong all the same.
+            // The old layer cannot be fetched, or is no tar archive. The order is wrong all the same.
             return [];
         }
     }

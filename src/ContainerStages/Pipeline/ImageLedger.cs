@@ -1,8 +1,7 @@
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
-using Microsoft.Build.Framework;
 
-namespace ContainerStages.Tasks;
+namespace ContainerStages.Pipeline;
 
 /// <summary>An image that is to be delivered, with its ledger and that of the image before it.</summary>
 internal sealed class ImageLedger
@@ -11,11 +10,11 @@ internal sealed class ImageLedger
     private readonly string _publishFolder;
 
     /// <param name="repository">Where the image goes. What another app has left in a folder that several share is not looked at.</param>
-    public ImageLedger(ITaskItem item, Image image, string repository)
+    public ImageLedger(BuiltImage built, Image image, string repository)
     {
         Image = image;
-        _folder = new LedgerFolder(item.GetMetadata(BuiltImages.ReportFolder));
-        _publishFolder = item.GetMetadata(BuiltImages.PublishFolder);
+        _folder = new LedgerFolder(built.ReportFolder);
+        _publishFolder = built.PublishFolder;
         Now = _folder.ReadDraft(image.Descriptor.Digest);
         Last = _folder.ReadDelivered() is { } last && last.Image.Name?.Repository == repository ? last : null;
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ContainerStages.Tasks;
+namespace ContainerStages.Pipeline;
 
 /// <summary>How long each group of checks took: they are part of every publish, and tests/benchmarks/checks.sh holds them to a budget.</summary>
 internal sealed class CheckTimes(TimeProvider clock)

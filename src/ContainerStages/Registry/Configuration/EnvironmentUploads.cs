@@ -1,8 +1,7 @@
 using System.Globalization;
 using ContainerStages.Diagnostics;
-using ContainerStages.Registry;
 
-namespace ContainerStages.Tasks;
+namespace ContainerStages.Registry.Configuration;
 
 /// <summary>The SDK's variables for uploads, under their present and their older names, with the SDK's meaning.</summary>
 internal static class EnvironmentUploads

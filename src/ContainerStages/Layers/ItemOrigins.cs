@@ -1,7 +1,4 @@
-using ContainerStages.Layers;
-using Microsoft.Build.Framework;
-
-namespace ContainerStages.Tasks;
+namespace ContainerStages.Layers;
 
 /// <param name="Kind">Decides the layer.</param>
 /// <param name="Id">The package or runtime pack that the file is from; null for neither.</param>
@@ -20,35 +17,35 @@ internal readonly record struct ItemOrigin(FileOrigin Kind, string? Id = null, s
 /// </summary>
 /// <param name="items">See <see cref="PublishedItems"/>.</param>
 /// <param name="libraries">See <see cref="RestoredLibraries"/>.</param>
-internal sealed class ItemOrigins(ITaskItem[] items, RestoredLibraries libraries)
+internal sealed class ItemOrigins(IReadOnlyList<BuildItem> items, RestoredLibraries libraries)
 {
     private readonly HashSet<string> _runtimePacks =
-        [.. items.Where(item => item.GetMetadata("Kind") == "runtime-pack").Select(item => item.ItemSpec)];
+        [.. items.Where(item => item.Kind == "runtime-pack").Select(item => item.Name)];
 
     private readonly HashSet<(string File, string Path)> _ofProjects =
-        [.. items.Where(item => item.GetMetadata("Kind") == "project-content").Select(item => (item.GetMetadata("FullPath"), Slashed(item.GetMetadata("TargetPath"))))];
+        [.. items.Where(item => item.Kind == "project-content").Select(item => (item.FullPath, Slashed(item.TargetPath)))];
 
     /// <summary>
     /// An output of a project comes first: of a transitive reference the SDK also sets <c>NuGetPackageId</c>, to the project's name. A package's own
     /// file comes before the content of the project that the package published it through.
     /// </summary>
-    public ItemOrigin Of(ITaskItem item)
+    public ItemOrigin Of(BuildItem item)
     {
-        (string id, string version) = (item.GetMetadata("NuGetPackageId"), item.GetMetadata("NuGetPackageVersion"));
-        if (item.GetMetadata("ReferenceSourceTarget") == "ProjectReference" || libraries.IsProject(id, version))
+        (string id, string version) = (item.PackageId, item.PackageVersion);
+        if (item.IsProjectReference || libraries.IsProject(id, version))
         {
             return new ItemOrigin(FileOrigin.Project);
         }
 
         if (_runtimePacks.Contains(id))
         {
-            return new ItemOrigin(item.GetMetadata("AssetType") == "native" ? FileOrigin.RuntimeNative : FileOrigin.Framework, id, version);
+            return new ItemOrigin(item.AssetType == "native" ? FileOrigin.RuntimeNative : FileOrigin.Framework, id, version);
         }
 
-        string file = item.GetMetadata("FullPath");
+        string file = item.FullPath;
         return id.Length > 0 ? new ItemOrigin(FileOrigin.Package, id, version)
             : libraries.PackageOf(file) is { } package ? new ItemOrigin(FileOrigin.Package, package.Id, package.Version)
-            : _ofProjects.Contains((file, Slashed(item.GetMetadata("RelativePath")))) ? new ItemOrigin(FileOrigin.Project)
+            : _ofProjects.Contains((file, Slashed(item.RelativePath))) ? new ItemOrigin(FileOrigin.Project)
             : new ItemOrigin(FileOrigin.App);
     }
 

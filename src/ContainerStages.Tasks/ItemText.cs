@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+using Microsoft.Build.Framework;
+using static ContainerStages.Diagnostics.ContainerStagesException;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>Turns what MSBuild passes to a task, which is all text, into values. Each throws for text that has no meaning.</summary>
+internal static class ItemText
+{
+    public static string[] Split(string list) => list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public static ImmutableArray<string> Specs(ITaskItem[] items) => [.. items.Select(item => item.ItemSpec)];
+
+    public static ImmutableArray<KeyValuePair<string, string>> Pairs(ITaskItem[] items) =>
+        [.. items.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))];
+
+    /// <param name="text">Empty for none.</param>
+    public static long? Limit(string property, string text) =>
+        text.Length == 0 ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit
+        : throw InvalidValue(property, text, "Use a whole number without a unit and separators, such as 200000000 for 200 MB.");
+
+    public static TimeSpan Seconds(string property, string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : throw InvalidValue(property, text, "Use seconds, at most 3600, such as 30 or 0.5.");
+
+    /// <param name="text"><c>SOURCE_DATE_EPOCH</c>.</param>
+    public static DateTimeOffset Time(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= 253402300799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw InvalidValue("SOURCE_DATE_EPOCH", text, "Use whole seconds since 1970, such as the output of git log -1 --format=%ct.");
+
+    /// <param name="text"><c>ContainerStagesCompression</c>.</param>
+    /// <param name="levelText"><c>ContainerStagesCompressionLevel</c>; empty for the usual one.</param>
+    public static Compression Compression(string text, string levelText)
+    {
+        (CompressionKind kind, int most, int level) = text.ToUpperInvariant() switch
+        {
+            "GZIP" => (CompressionKind.Gzip, 9, Layers.Compression.Default.Level),
+            "ZSTD" => (CompressionKind.Zstd, 19, 9),
+            "NONE" => (CompressionKind.None, 0, 0),
+            _ => throw InvalidValue("ContainerStagesCompression", text, "Use gzip, zstd or none."),
+        };
+        if (levelText.Length > 0
+            && (!int.TryParse(levelText, NumberStyles.None, CultureInfo.InvariantCulture, out level) || level < 1 || level > most))
+        {
+            throw InvalidValue("ContainerStagesCompressionLevel", levelText, $"Use a whole number from 1 to {most}.");
+        }
+
+        return new Compression(kind, level);
+    }
+
+    /// <param name="text"><c>ContainerStagesHealthcheck</c>.</param>
+    public static ImmutableArray<string> Healthcheck(string text)
+    {
+        string[] words = Split(text);
+        return words is ["CMD-SHELL", ..] || words is [var first, ..] && first.StartsWith('[')
+            ? throw InvalidValue("ContainerStagesHealthcheck", text, "Write a program and its arguments, separated by semicolons, such as /app/App;--health. The image has no shell.")
+            : [.. words];
+    }
+
+    /// <param name="item"><c>ContainerStageLayer</c>.</param>
+    /// <param name="isOfCopies">Something is copied into it, so that it need not name published files.</param>
+    public static UserLayer Layer(ITaskItem item, bool isOfCopies)
+    {
+        string[] files = Split(item.GetMetadata("Files"));
+        return files.Length > 0 || isOfCopies
+            ? new UserLayer(item.ItemSpec, item.GetMetadata("After"), [.. files])
+            : throw InvalidValue($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**, or copy something into it (the Layer of a ContainerStageCopy).", ItemReference.Layer(item.ItemSpec));
+    }
+
+    /// <summary>An error names what is written, and no type that nobody wrote.</summary>
+    /// <param name="item"><c>ContainerPort</c>.</param>
+    public static string Port(ITaskItem item)
+    {
+        string type = item.GetMetadata("Type");
+        if (!ushort.TryParse(item.ItemSpec, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) || number == 0)
+        {
+            throw InvalidValue("ContainerPort", item.ItemSpec, """Write a number from 1 to 65535, and tcp or udp as its Type, such as <ContainerPort Include="53" Type="udp" />.""");
+        }
+
+        return type.ToUpperInvariant() switch
+        {
+            "" or "TCP" => $"{number}/tcp",
+            "UDP" => $"{number}/udp",
+            _ => throw InvalidValue($"the Type of ContainerPort {item.ItemSpec}", type, "Use tcp or udp."),
+        };
+    }
+}

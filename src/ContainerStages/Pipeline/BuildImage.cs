@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ContainerStages.Bases;
+using ContainerStages.Checks;
+using ContainerStages.Checks.Secrets;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Ledgers;
+using ContainerStages.Oci;
+using ContainerStages.Proofs;
+using ContainerStages.Reports;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>
+/// Builds the image for one platform into the content store: base, plan, checks, layers, configuration, manifest. Nothing leaves the machine here;
+/// <see cref="DeliverImage"/> does that. Equal requests on equal files give equal digests.
+/// </summary>
+public sealed class BuildImage
+{
+    /// <summary>The SDK's two.</summary>
+    private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
+
+    private readonly BuildRequest _request;
+    private readonly AppFiles _app;
+    private readonly CheckPolicy _policy;
+    private readonly ContentStore _store;
+    private readonly IReporter _reporter;
+
+    private BuildImage(BuildRequest request, AppFiles app, CheckPolicy policy, ContentStore store, IReporter reporter)
+    {
+        _request = request;
+        _app = app;
+        _policy = policy;
+        _store = store;
+        _reporter = reporter;
+    }
+
+    private Platform Platform => Platform.FromRuntimeIdentifier(_request.RuntimeIdentifier) ?? throw ContainerStagesException.InvalidValue(
+        "ContainerRuntimeIdentifier", _request.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
+
+    /// <param name="request">The image.</param>
+    /// <param name="reporter">Receives what the checks find, and a table of the layers.</param>
+    /// <param name="cancellationToken">After a cancellation, the content store keeps what is complete for the next build.</param>
+    /// <exception cref="ContainerStagesException">A value of the request is invalid, the base is not available, or a file cannot be read.</exception>
+    public static async Task<BuildResult> RunAsync(BuildRequest request, IReporter reporter, CancellationToken cancellationToken = default)
+    {
+        var app = new AppFiles(request);
+        var policy = new CheckPolicy(request.Checks);
+        BaseSources.CheckLock(request);
+        using ContentStore store = request.Settings.OpenStore();
+        return new BuildResult(await new BuildImage(request, app, policy, store, reporter).RunAsync(cancellationToken));
+    }
+
+    private async Task<BuiltImage?> RunAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PublishedFile> files = _app.Read(cancellationToken);
+        if (_request.IsSingleFile)
+        {
+            _reporter.High("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
+        }
+
+        var bases = new BaseSources(_request, files, _app.Code, _reporter);
+        BaseImage baseImage = await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
+        ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
+        var baseFiles = ImageFileSystem.Merge(baseLayers);
+        ImageRequest request = ImageRequestOf(files);
+        request = request with { Copies = await new CopyFiles(_request, bases, Platform, _store).ReadAsync(request, baseFiles, cancellationToken) };
+        ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
+
+        var times = new CheckTimes(_store.Clock);
+        var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, _store, cancellationToken)]);
+        times.End("files");
+        PlanUnderCheck underCheck = UnderCheck(plan, baseFiles, fileSystem, request);
+        ImmutableArray<Finding> findings = [.. await StaticChecks.RunAsync(underCheck, _store, cancellationToken), .. _app.Audit(files)];
+        times.End("rules");
+        _reporter.Write(Importance.Low, times.ToString());
+        if (!_reporter.Report(findings, _policy))
+        {
+            return null;
+        }
+
+        (Image image, ImmutableArray<BuiltLayer> layers) = await ImageBuilder.BuildAsync(plan, _store, cancellationToken);
+        var built = BuiltImage.Of(image, plan, _request.ReportFolder, _request.PublishFolder);
+        if (_request.EditedLayer.Length > 0)
+        {
+            return built;
+        }
+
+        if (!_reporter.Report(ImageChecks.Run(new ImageUnderCheck(underCheck, image)), _policy))
+        {
+            return null;
+        }
+
+        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan, layers, request, _request.Checks.Select(LedgerOf)));
+        WriteSummary(image, plan, layers, baseImage);
+        return built;
+    }
+
+    private ImageRequest ImageRequestOf(IReadOnlyList<PublishedFile> files)
+    {
+        string created = _request.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return new ImageRequest
+        {
+            Files = _request.EditedLayer.Length > 0 ? PlanEdit.Apply(files, _request.EditedLayer, _request.Layers) : files,
+            TrimRoots = _app.TrimRoots(files),
+            WorkingDirectory = _request.WorkingDirectory,
+            User = _request.User,
+            Start = _request.Start,
+            Environment = _request.Environment,
+            Ports = _request.Ports,
+            Labels = _request.LabelCreated ? _request.Labels.AddRange(CreatedLabels.Select(label => KeyValuePair.Create(label, created))) : _request.Labels,
+            LabelBaseDigest = _request.LabelBaseDigest,
+            Volumes = _request.Volumes,
+            Folders = _request.Folders,
+            UserLayers = _request.Layers,
+            Healthcheck = _request.Healthcheck,
+            StopSignal = _request.StopSignal,
+            Created = created,
+            Compression = _request.Compression,
+            Format = _request.ImageFormat,
+        };
+    }
+
+    private PlanUnderCheck UnderCheck(ImagePlan plan, ImageFileSystem baseFiles, ImageFileSystem fileSystem, ImageRequest request) =>
+        new(plan, baseFiles, fileSystem, request.Files, ImagePlanner.RootOf(request), request.UserLayers, _request.AppName)
+        {
+            Copies = request.Copies,
+            Budgets = _request.Budgets,
+            Settings = _app.Settings(request.Files),
+            IsSingleFile = _request.IsSingleFile,
+            UnpacksItself = _request.IsSingleFile && _request.UnpacksItself,
+        };
+
+    private void WriteSummary(Image image, ImagePlan plan, ImmutableArray<BuiltLayer> layers, BaseImage baseImage)
+    {
+        _reporter.High(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
+        foreach (string line in LayerTable.Write(image, plan, layers))
+        {
+            _reporter.High(line);
+        }
+
+        foreach (Regrading check in _request.Checks)
+        {
+            _reporter.High($"Re-graded by the project: {check}. {check.Justification}");
+        }
+    }
+
+    private static LedgerCheck LedgerOf(Regrading check) =>
+        check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Severity, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);
+}

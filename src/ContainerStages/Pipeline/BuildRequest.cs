@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using ContainerStages.Checks;
+using ContainerStages.Checks.Order;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>The image that <see cref="BuildImage"/> builds, for one platform. Paths on the build machine are absolute unless a property says otherwise.</summary>
+public sealed record BuildRequest
+{
+    /// <summary>Where the image goes, and how registries are reached.</summary>
+    public required PipelineSettings Settings { get; init; }
+
+    /// <summary>The folder that <c>dotnet publish</c> has written: every file in it goes into the image.</summary>
+    public required string PublishFolder { get; init; }
+
+    /// <summary>What relative paths of the base, the copies and the stages start from; the publish folder unless set.</summary>
+    public string? ProjectFolder { get; init; }
+
+    /// <summary>Of several programs in the publish folder, the app: the name of its assembly, without <c>.dll</c>.</summary>
+    public required string AppName { get; init; }
+
+    /// <summary>The .NET runtime identifier of the image, such as <c>linux-x64</c> or <c>linux-musl-arm64</c>.</summary>
+    public required string RuntimeIdentifier { get; init; }
+
+    /// <summary>
+    /// A reference, such as <c>mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled</c>, or <c>scratch</c>, <c>oci:DIR[:TAG]</c>, <c>oci-archive:FILE</c>,
+    /// <c>docker-archive:FILE</c>, <c>docker-daemon:REF</c>, or <c>stage:NAME</c> for one of <see cref="Stages"/>.
+    /// </summary>
+    public required string BaseImage { get; init; }
+
+    /// <summary>The registry that the image goes to later; a base from there is pulled with the same account. Empty for none.</summary>
+    public string DestinationRegistry { get; init; } = "";
+
+    /// <summary>The folder that keeps the image's ledger, and hands it on to <see cref="DeliverImage"/>: one for each platform and app. It is created when it is missing.</summary>
+    public required string ReportFolder { get; init; }
+
+    /// <summary>The app was trimmed.</summary>
+    public bool IsTrimmed { get; init; }
+
+    /// <summary>One file holds all code.</summary>
+    public bool IsSingleFile { get; init; }
+
+    /// <summary>The single file is unpacked when it starts.</summary>
+    public bool UnpacksItself { get; init; }
+
+    /// <summary>The app is native code.</summary>
+    public bool IsNativeAot { get; init; }
+
+    /// <summary>The app needs no ICU.</summary>
+    public bool InvariantGlobalization { get; init; }
+
+    /// <summary>The app needs no time zones.</summary>
+    public bool InvariantTimezone { get; init; }
+
+    /// <summary>Stages that the base and the copies may name.</summary>
+    public ImmutableArray<StageDefinition> Stages { get; init; } = [];
+
+    /// <summary>What <see cref="RunStages"/> has made of those with a command.</summary>
+    public ImmutableArray<StageOutput> StageOutputs { get; init; } = [];
+
+    /// <summary>What is copied besides the published files.</summary>
+    public ImmutableArray<CopyDefinition> Copies { get; init; } = [];
+
+    /// <summary>An absolute path in the image, where the published files go and the process starts.</summary>
+    public string WorkingDirectory { get; init; } = "/app";
+
+    /// <summary>Digits (<c>uid</c> or <c>uid:gid</c>) or names that the base knows; empty for the base's. The image always says it in digits; root is an error.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>What a container starts; unless set, what the base's would.</summary>
+    public StartCommand Start { get; init; } = new();
+
+    /// <summary>Of the image; of one name the last counts.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>As <c>8080/tcp</c> or <c>53/udp</c>.</summary>
+    public ImmutableArray<string> Ports { get; init; } = [];
+
+    /// <summary>Of the image.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    /// <summary>Adds <c>org.opencontainers.image.created</c> and <c>org.opencontainers.artifact.created</c>, with <see cref="Created"/>.</summary>
+    public bool LabelCreated { get; init; }
+
+    /// <summary>Adds <c>org.opencontainers.image.base.digest</c>, where the base has a digest.</summary>
+    public bool LabelBaseDigest { get; init; }
+
+    /// <summary>Absolute paths in the image.</summary>
+    public ImmutableArray<string> Volumes { get; init; } = [];
+
+    /// <summary>Empty folders that the app may write to.</summary>
+    public ImmutableArray<FolderRequest> Folders { get; init; } = [];
+
+    /// <summary>Layers besides the usual ones.</summary>
+    public ImmutableArray<UserLayer> Layers { get; init; } = [];
+
+    /// <summary>Checks that the project re-grades, and secrets that it allows.</summary>
+    public ImmutableArray<Regrading> Checks { get; init; } = [];
+
+    /// <summary>What the image may have; unset, there is no limit.</summary>
+    public Budgets Budgets { get; init; } = new();
+
+    /// <summary><c>low</c>, <c>moderate</c>, <c>high</c> or <c>critical</c>: a package with a known vulnerability of that level or above is an error. <c>off</c> or empty for none.</summary>
+    public string AuditLevel { get; init; } = "";
+
+    /// <summary>NuGet's <c>project.assets.json</c>, which tells packages from projects; null where there is none. An audit needs it.</summary>
+    public string? AssetsFile { get; init; }
+
+    /// <summary>A program and its arguments; none for the base's.</summary>
+    public ImmutableArray<string> Healthcheck { get; init; } = [];
+
+    /// <summary>Such as <c>SIGINT</c>; null for the base's.</summary>
+    public string? StopSignal { get; init; }
+
+    /// <summary>For the configuration, its history and the labels, to the second; never for layers. 1970 unless set, so that equal inputs give equal images.</summary>
+    public DateTimeOffset Created { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary><c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
+    public string ImageFormat { get; init; } = "";
+
+    /// <summary>gzip at 6 unless set.</summary>
+    public Compression Compression { get; init; } = Compression.Default;
+
+    /// <summary>The file that pins the base, read when it exists; null for none.</summary>
+    public string? LockFile { get; init; }
+
+    /// <summary>Writes <see cref="LockFile"/> from what was resolved or pulled.</summary>
+    public bool WriteLockFile { get; init; }
+
+    /// <summary>For <see cref="VerifyOrder"/>: the layer whose files are taken as edited. The image is built and not shown. Empty for none.</summary>
+    public string EditedLayer { get; init; } = "";
+
+    /// <summary>What MSBuild knows of the published files; without it they belong to the app, or to the assets below <c>wwwroot</c>.</summary>
+    internal ImmutableArray<BuildItem> PublishedItems { get; init; } = [];
+
+    internal string Root => ProjectFolder ?? PublishFolder;
+}
+
+/// <summary>What was built.</summary>
+/// <param name="Image">Null when a check found an error, which was reported.</param>
+public sealed record BuildResult(BuiltImage? Image);
+
+/// <summary>Something that is copied into the image (<c>ContainerStageCopy</c>).</summary>
+/// <param name="Source">A path in the source; on the build machine it may be relative to the project's folder.</param>
+public sealed record CopyDefinition(string Source)
+{
+    /// <summary>A stage or an image; empty for the build machine.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>A path in the image, or below the app's folder; with <c>/</c> at the end it is a folder also for a single file. Empty for the source's own.</summary>
+    public string Destination { get; init; } = "";
+
+    /// <summary>Patterns of paths, relative to the source, that are left out.</summary>
+    public ImmutableArray<string> Exclude { get; init; } = [];
+
+    /// <summary>Empty for the usual one.</summary>
+    public string Layer { get; init; } = "";
+
+    /// <summary>Octal digits such as <c>0755</c>, for files; empty to keep what the source has.</summary>
+    public string Mode { get; init; } = "";
+
+    /// <summary><c>uid:gid</c> in digits or names; empty to keep what the source has.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Folders with <c>/</c> at the end that are kept below the destination, which is a folder then: what <c>**</c> stood for. Empty for none.</summary>
+    public string RecursiveFolder { get; init; } = "";
+}

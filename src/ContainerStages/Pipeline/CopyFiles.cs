@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using ContainerStages.Copies;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Images.Files;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>Turns the copies of a request into files for the image.</summary>
+/// <param name="bases">Finds images that are copied from.</param>
+internal sealed class CopyFiles(BuildRequest request, BaseSources bases, Platform platform, ContentStore store)
+{
+    private const string StagePrefix = "stage:";
+
+    private readonly Dictionary<string, ICopySource> _sources = [];
+
+    /// <summary>What the <c>From</c> of a copy names, if it is a stage: it may be written as in a base, <c>stage:NAME</c>.</summary>
+    public static string StageName(string from) => from.StartsWith(StagePrefix, StringComparison.Ordinal) ? from[StagePrefix.Length..] : from;
+
+    /// <param name="image">Where the published files go.</param>
+    /// <param name="baseFiles">What the base holds.</param>
+    /// <exception cref="ContainerStagesException">A copy has no source, finds nothing, or cannot be where it is to be.</exception>
+    public async Task<ImmutableArray<CopiedFiles>> ReadAsync(ImageRequest image, ImageFileSystem baseFiles, CancellationToken cancellationToken)
+    {
+        ContainerPath? root = ImagePlanner.RootOf(image);
+        var planner = new CopyPlanner(root, baseFiles);
+        var copies = ImmutableArray.CreateBuilder<CopiedFiles>(request.Copies.Length);
+        foreach (CopyDefinition definition in request.Copies)
+        {
+            CopyRequest copy = RequestOf(definition);
+            try
+            {
+                if (!_sources.TryGetValue(definition.From, out ICopySource? source))
+                {
+                    source = await SourceAsync(definition, cancellationToken);
+                    _sources.Add(definition.From, source);
+                }
+
+                copies.Add(await planner.PlanAsync(copy, source, cancellationToken));
+            }
+            catch (ContainerStagesException e) when (e.Subject is null)
+            {
+                throw new ContainerStagesException(e.Diagnostic, e.Message, e.Advice, e) { Subject = copy.Item };
+            }
+        }
+
+        CopyConflicts.Check(copies, image.Files, root);
+        return copies.MoveToImmutable();
+    }
+
+    private CopyRequest RequestOf(CopyDefinition copy)
+    {
+        var reference = ItemReference.Copy(copy.Source);
+        UnixMode mode = default;
+        return copy.Mode.Length > 0 && !UnixMode.TryParse(copy.Mode, out mode)
+            ? throw ContainerStagesException.InvalidValue($"Mode of the copy of '{copy.Source}'", copy.Mode, "Use octal digits such as 0755.", reference)
+            : new CopyRequest(
+                reference,
+                copy.From.Length > 0 ? CopySelection.Parse(copy.Source, copy.Exclude) : CopySelection.Parse("", copy.Exclude) with { Path = Path.GetFullPath(copy.Source, request.Root) })
+            {
+                Destination = copy.Destination,
+                RecursiveFolder = copy.RecursiveFolder,
+                Layer = copy.Layer,
+                Owner = copy.Owner,
+                Mode = copy.Mode.Length > 0 ? mode : null,
+            };
+    }
+
+    /// <summary>A stage's name wins over an image's.</summary>
+    private async Task<ICopySource> SourceAsync(CopyDefinition copy, CancellationToken cancellationToken)
+    {
+        if (copy.From.Length == 0)
+        {
+            return new FolderSource("the build machine", LayerClass.App.Name, boundary: null);
+        }
+
+        string name = StageName(copy.From);
+        if (request.StageOutputs.FirstOrDefault(output => output.Stage == name) is { } output)
+        {
+            return new FolderSource($"the stage '{name}'", LayerClass.Assets.Name, output.Folder);
+        }
+
+        string image = copy.From;
+        string called = $"the image '{copy.From}'";
+        if (request.Stages.FirstOrDefault(stage => stage.Name == name) is { } stage)
+        {
+            // The image that a command runs in is not what it wrote.
+            image = stage.Command.Length > 0 || !stage.Projects.IsEmpty ? throw NoOutputs(name, copy)
+                : !stage.Packages.IsEmpty ? StagePrefix + name
+                : stage.Image;
+            called = $"the stage '{name}'";
+        }
+        else if (name != copy.From || !(copy.From == "scratch" || copy.From.AsSpan().ContainsAny('/', ':', '@')))
+        {
+            throw UnknownStage(name, copy);
+        }
+
+        return new ImageSource(called, await (await bases.FindAsync(image, cancellationToken)).LoadAsync(platform, store, cancellationToken), store);
+    }
+
+    private static ContainerStagesException NoOutputs(string stage, CopyDefinition copy) => new(
+        Catalogue.CopyMatchesNothing,
+        $"cannot copy '{copy.Source}' from the stage '{stage}': it has no Outputs",
+        "Name in its Outputs what its command writes.")
+    {
+        Subject = ItemReference.Copy(copy.Source),
+    };
+
+    private ContainerStagesException UnknownStage(string name, CopyDefinition copy)
+    {
+        string[] stages = [.. request.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal)];
+        return new(
+            Catalogue.UnknownStage,
+            $"cannot copy '{copy.Source}' from '{name}': the project has no ContainerStage of that name",
+            $"{(stages.Length > 0 ? $"Its stages are {string.Join(", ", stages)}." : "It has no stages.")} For an image, write its registry or its tag, such as docker.io/library/{name} or {name}:latest.")
+        {
+            Subject = ItemReference.Copy(copy.Source),
+        };
+    }
+}

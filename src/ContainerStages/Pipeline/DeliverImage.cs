@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using ContainerStages.Checks;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
+using ContainerStages.Images;
+using ContainerStages.Ledgers;
+using ContainerStages.Oci;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Reports;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>
+/// Delivers images from the content store: to registries, into an archive or into the local engine. Without registry and engine they go into an OCI layout
+/// and an archive, so that a machine without either still makes an image.
+/// </summary>
+public sealed class DeliverImage
+{
+    private const string LayoutName = "layout";
+
+    private readonly DeliverRequest _request;
+    private readonly IReporter _reporter;
+    private readonly ContentStore _store;
+    private readonly ImageName _name;
+
+    private DeliverImage(DeliverRequest request, ImageName name, ContentStore store, IReporter reporter)
+    {
+        _request = request;
+        _name = name;
+        _store = store;
+        _reporter = reporter;
+
+        // An archive wins over a registry, as with the SDK.
+        Registries = request.ArchivePath is null ? [.. request.Registries.Distinct()] : [];
+    }
+
+    private ImmutableArray<string> Registries { get; }
+
+    /// <param name="request">What is delivered, and where to.</param>
+    /// <param name="reporter">Receives a line for each destination, and what the checks find.</param>
+    /// <param name="cancellationToken">After a cancellation, no tag moves.</param>
+    /// <exception cref="ContainerStagesException">The name is invalid, a destination refuses the image or cannot be reached, or an image is no longer in the content store.</exception>
+    public static async Task<DeliverResult> RunAsync(DeliverRequest request, IReporter reporter, CancellationToken cancellationToken = default)
+    {
+        ImageName name = CheckedName(request);
+        var policy = new CheckPolicy(request.Checks);
+        using ContentStore store = request.Settings.OpenStore();
+        return await new DeliverImage(request, name, store, reporter).RunAsync(policy, cancellationToken);
+    }
+
+    private async Task<DeliverResult> RunAsync(CheckPolicy policy, CancellationToken cancellationToken)
+    {
+        var connections = new RegistryConnections(_request.Settings.Registries, _request.Registries.FirstOrDefault() ?? "", _reporter);
+        IReadOnlyList<Image> built = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
+        ImageSet images = await ImageSet.CreateAsync(built, _store, cancellationToken);
+        foreach (Image image in built)
+        {
+            connections.PromiseBase(image, _store);
+        }
+
+        ImmutableArray<RegistryTarget> targets = [.. Registries.Select((registry, i) => new RegistryTarget(registry, connections.PushOptions(withAccount: i == 0)))];
+        using RegistryPushes pushes = new RegistryDestination(targets, _request.PushNoCache).Open(images, _name, _store);
+        ImageLedger[] ledgers = [.. _request.Images.Zip(built, (image, read) => new ImageLedger(image, read, _name.Repository))];
+        var order = new ObservedOrderCheck(_request.LayersLockFile is { } lockFile ? new LayersLockFile(lockFile) : null, _store, _reporter);
+        if (!_reporter.Report(await order.RunAsync(ledgers, images.Descriptor.Digest, pushes.All, cancellationToken), policy))
+        {
+            return new DeliverResult();
+        }
+
+        string archive = await DeliverAsync(images, pushes, cancellationToken);
+        await WriteLedgersAsync(ledgers, images, pushes);
+        _store.Trim();
+
+        IEnumerable<string> prefixes = Registries.IsEmpty ? [""] : Registries.Select(registry => registry + "/");
+        return new DeliverResult
+        {
+            Names = [.. prefixes.SelectMany(prefix => _name.Tags.Select(tag => $"{prefix}{_name.Repository}:{tag}"))],
+            Digest = images.Descriptor.Digest.ToString(),
+            ArchivePath = archive,
+        };
+    }
+
+    /// <returns>The archive; empty when none was written.</returns>
+    private async Task<string> DeliverAsync(ImageSet images, RegistryPushes pushes, CancellationToken cancellationToken)
+    {
+        if (_request.LayoutPath is { } layout)
+        {
+            await DeliverAsync(new LayoutDestination(layout), images, cancellationToken);
+        }
+
+        if (_request.ArchivePath is { } path)
+        {
+            return await DeliverArchiveAsync(path, images, cancellationToken);
+        }
+
+        if (!Registries.IsEmpty)
+        {
+            _reporter.High(await pushes.RunAsync(cancellationToken));
+            WriteRunCommand("docker", images, $"{Registries[0]}/{_name.Repository}:{_name.Tags[0]}");
+        }
+        else if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, cancellationToken) is { } engine)
+        {
+            await DeliverAsync(new DaemonDestination(engine), images, cancellationToken);
+            WriteRunCommand(engine.ToString(), images, $"{_name.Repository}:{_name.Tags[0]}");
+        }
+        else
+        {
+            return await DeliverToFilesAsync(images, cancellationToken);
+        }
+
+        return "";
+    }
+
+    private async Task<string> DeliverToFilesAsync(ImageSet images, CancellationToken cancellationToken)
+    {
+        string folder = _request.OutputFolder ?? throw new ContainerStagesException(
+            Catalogue.InvalidValue,
+            "cannot deliver the image: no registry, archive or folder is given, and neither docker nor podman runs here",
+            "Name a registry, an archive, or a folder for the image's files.");
+        _reporter.High("No ContainerRegistry is set and neither docker nor podman runs here: the image goes into files.");
+        OwnFolder.Claim(
+            folder,
+            "the folder for the image's files",
+            "The target Clean removes this folder. Remove it or move it away, set ContainerArchiveOutputPath and ContainerStagesLayoutPath, or choose another OutputPath.",
+            FirstForeign);
+        if (_request.LayoutPath is null)
+        {
+            await DeliverAsync(new LayoutDestination(Path.Combine(folder, LayoutName)), images, cancellationToken);
+        }
+
+        return await DeliverArchiveAsync(Path.Combine(folder, _name.Repository.Split('/')[^1] + ".tar.gz"), images, cancellationToken);
+    }
+
+    /// <summary>Archives alone may be anybody's: an earlier version wrote a layout beside them.</summary>
+    internal static FileSystemInfo? FirstForeign(DirectoryInfo folder)
+    {
+        bool isFormer = File.Exists(Path.Combine(folder.FullName, LayoutName, ImageLayout.MarkerName));
+        return OwnFolder.Entries(folder).FirstOrDefault(entry => !isFormer || !(entry.Name == LayoutName || entry.Name.EndsWith(".tar.gz", StringComparison.Ordinal)));
+    }
+
+    private async Task<string> DeliverArchiveAsync(string path, ImageSet images, CancellationToken cancellationToken)
+    {
+        // A Docker archive knows no platforms.
+        bool isOci = images.HasIndex || _request.ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase);
+        var destination = new ArchiveDestination(path, isOci ? ArchiveFormat.Oci : ArchiveFormat.Docker);
+        await DeliverAsync(destination, images, cancellationToken);
+        string archive = destination.FileOf(_name);
+        _reporter.High($"Run it with: podman load -i {Quoted(archive)} && {RunCommand.Write("podman", images.Images[0].Config, $"{_name.Repository}:{_name.Tags[0]}")}");
+        return archive;
+    }
+
+    private async Task DeliverAsync(IDestination destination, ImageSet images, CancellationToken cancellationToken) =>
+        _reporter.High(await destination.DeliverAsync(images, _name, _store, cancellationToken));
+
+    private async Task WriteLedgersAsync(IEnumerable<ImageLedger> ledgers, ImageSet images, RegistryPushes pushes)
+    {
+        foreach (ImageLedger ledger in ledgers)
+        {
+            await ledger.WriteAsync(
+                new LedgerName(_name.Repository, _name.Tags, Registries, images.Descriptor.Digest),
+                layer => pushes.All.Select(push => LedgerOf(push, layer)));
+            foreach (string line in ComparisonLines.Write(ledger.Now))
+            {
+                _reporter.High(line);
+            }
+
+            _reporter.High($"Ledger: {ledger.File}");
+        }
+    }
+
+    private static LedgerTransfer LedgerOf(RegistryPush push, LedgerLayer layer)
+    {
+        BlobTransfer transfer = push.TransferOf(layer.Digest);
+        return new LedgerTransfer(
+            push.Registry,
+            transfer.Outcome,
+            transfer.Outcome == BlobOutcome.Uploaded ? layer.Size : 0,
+            (long)transfer.Elapsed.TotalMilliseconds);
+    }
+
+    private void WriteRunCommand(string engine, ImageSet images, string name) => _reporter.High($"Run it with: {RunCommand.Write(engine, images.Images[0].Config, name)}");
+
+    /// <summary>As a shell takes it.</summary>
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
+    private static ImageName CheckedName(DeliverRequest request)
+    {
+        ImmutableArray<string> tags = [.. request.Tags.Distinct()];
+        if (!ImageReference.IsRepository(request.Repository))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidRepository,
+                $"cannot name the image '{request.Repository}': that is not a valid repository",
+                "Set ContainerRepository to lower-case letters and digits, separated by '.', '_', '-' or '/', such as team/orders-api.");
+        }
+
+        return tags.FirstOrDefault(tag => !ImageReference.IsTag(tag)) is { } invalid
+            ? throw new ContainerStagesException(
+                Catalogue.InvalidTag,
+                $"cannot tag the image '{invalid}': that is not a valid tag",
+                "Set ContainerImageTag to at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-', such as 1.4.2.")
+            : new ImageName(request.Repository, tags);
+    }
+}

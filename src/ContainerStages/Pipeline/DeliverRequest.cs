@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using ContainerStages.Checks;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>What <see cref="DeliverImage"/> delivers, and where to. All paths are absolute.</summary>
+public sealed record DeliverRequest
+{
+    /// <summary>Where the images are, and how registries are reached.</summary>
+    public required PipelineSettings Settings { get; init; }
+
+    /// <summary>One image for each platform; of several, an index is made.</summary>
+    public required ImmutableArray<BuiltImage> Images { get; init; }
+
+    /// <summary>Lower-case letters and digits, separated by <c>.</c>, <c>_</c>, <c>-</c> or <c>/</c>, without a registry: <c>team/orders-api</c>.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>At least one; each at most 128 letters, digits, <c>_</c>, <c>.</c> and <c>-</c>.</summary>
+    public required ImmutableArray<string> Tags { get; init; }
+
+    /// <summary>Registries that all get the image, as host or host:port; none for the local engine.</summary>
+    public ImmutableArray<string> Registries { get; init; } = [];
+
+    /// <summary>A registry's word that it has the image already is not believed.</summary>
+    public bool PushNoCache { get; init; }
+
+    /// <summary>An archive (tar, gzip) in place of registries and engine: a file, or a folder, with a slash at its end or there already. Null for none.</summary>
+    public string? ArchivePath { get; init; }
+
+    /// <summary>A folder for an OCI layout besides everything else; null for none.</summary>
+    public string? LayoutPath { get; init; }
+
+    /// <summary>An archive of one image is Docker's unless this is <c>OCI</c>.</summary>
+    public string ImageFormat { get; init; } = "";
+
+    /// <summary>Where a layout and an archive go when there is neither registry nor engine. It is removed by whoever owns it: nothing else may be in it.</summary>
+    public string? OutputFolder { get; init; }
+
+    /// <summary>The file with the layers that a team has committed, which is followed when it exists; null for none.</summary>
+    public string? LayersLockFile { get; init; }
+
+    /// <summary>Checks that the project re-grades.</summary>
+    public ImmutableArray<Regrading> Checks { get; init; } = [];
+}
+
+/// <summary>What was delivered.</summary>
+public sealed record DeliverResult
+{
+    /// <summary>All names of the image, with the registry where there is one: <c>ghcr.io/team/orders-api:1.4.2</c>. Empty when a check found an error.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>What the tags point to: the digest of the index, or of the only image's manifest. Empty when a check found an error.</summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>The archive that was written; empty when there is none.</summary>
+    public string ArchivePath { get; init; } = "";
+
+    /// <summary>False when a check found an error, which was reported: then nothing was sent anywhere.</summary>
+    public bool IsDelivered => !Names.IsEmpty;
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using ContainerStages.Bases;
+using ContainerStages.Images;
+using ContainerStages.Registry;
+using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Configuration;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>The options with which a verb talks to each registry.</summary>
+/// <param name="destination">The registry that the image goes to; empty for none. A base from there is pulled with its account, as the SDK does.</param>
+internal sealed class RegistryConnections(RegistrySettings settings, string destination, IReporter reporter)
+{
+    /// <summary>For a base from a registry.</summary>
+    public RegistryBaseOptions BaseOptions(string registry) => new()
+    {
+        Registry = Options(EnvironmentCredentials.ForPull(registry, fromDestination: RegistryAddress.AreSame(registry, destination), settings.Variable)),
+        Offline = settings.Offline,
+        Report = reporter.High,
+    };
+
+    /// <param name="withAccount">The account that the environment gives is for the first registry alone: nobody meant to show it to the others.</param>
+    public RegistryOptions PushOptions(bool withAccount) => Options(withAccount ? EnvironmentCredentials.ForPush(settings.Variable) : null);
+
+    /// <summary>
+    /// The base's layers of an image that an earlier verb built: what a destination still needs of them comes from the base's registry.
+    /// </summary>
+    public void PromiseBase(Image image, ContentStore store)
+    {
+        if (image.BaseReference is { } reference)
+        {
+            var pull = new RegistryPull(reference, BaseOptions(reference.Registry));
+            store.Own(pull);
+            pull.Promise(image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob), store);
+        }
+    }
+
+    /// <param name="explicitly">Who to be; null to ask the files of docker and podman, which are also for where that account is not.</param>
+    private RegistryOptions Options(ICredentialSource? explicitly)
+    {
+        RegistryConfigurationFiles files = settings.Files;
+        var docker = DockerDaemonSettings.Read(files);
+        return new RegistryOptions
+        {
+            InsecureRegistries = settings.InsecureRegistries.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase).Union(docker.InsecureRegistries),
+            Credentials = new CredentialSources([
+                .. explicitly is null ? Array.Empty<ICredentialSource>() : [explicitly],
+                .. files.Accounts.Select(file => new DockerConfigCredentials(file)),
+            ]),
+            Mirrors = new RegistryMirrors(files, docker.Mirrors),
+            Files = files,
+            Proxy = EnvironmentProxy.Read(settings.Variable),
+            ChunkSize = EnvironmentUploads.ChunkSize(settings.Variable),
+            ParallelUploads = EnvironmentUploads.Parallel(settings.Variable),
+        };
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
+using ContainerStages.Registry;
+using ContainerStages.Stages;
+using ContainerStages.Stages.Containers;
+using ContainerStages.Stages.Exchange;
+using ContainerStages.Stages.Secrets;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>Runs the stages that the image needs, or the one that is asked for: those whose results are kept need not run.</summary>
+public sealed class RunStages
+{
+    private readonly RunStagesRequest _request;
+    private readonly IReporter _reporter;
+    private readonly StageGraph _graph;
+    private readonly RegistryConnections _connections;
+
+    private RunStages(RunStagesRequest request, StageGraph graph, IReporter reporter)
+    {
+        _request = request;
+        _graph = graph;
+        _reporter = reporter;
+        _connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter);
+    }
+
+    private bool IsOffline => _request.Settings.Registries.Offline;
+
+    /// <param name="request">The stages.</param>
+    /// <param name="reporter">Receives the output of commands, without the values of secrets.</param>
+    /// <param name="cancellationToken">Ends the commands.</param>
+    /// <exception cref="ContainerStagesException">A stage cannot be run, or its command failed; then the others are ended.</exception>
+    public static async Task<RunStagesResult> RunAsync(RunStagesRequest request, IReporter reporter, CancellationToken cancellationToken = default) =>
+        await new RunStages(request, new StageReader(request.ProjectFolder, request.Configuration).Read(request.Stages), reporter).RunAsync(cancellationToken);
+
+    private async Task<RunStagesResult> RunAsync(CancellationToken cancellationToken)
+    {
+        ExchangePlace[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
+        ExchangePlace[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
+        Stage[] needed = [.. Needed()];
+        if (needed.Length == 0)
+        {
+            return new RunStagesResult([]);
+        }
+
+        using ContentStore store = _request.Settings.OpenStore();
+        using StageExchanges exchanges = Open(from, to, store);
+        var cache = new StageCache(store, exchanges, _request.RunsAgain);
+        var workspace = new StageWorkspace(_request.WorkFolder, store);
+        var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(_request.Settings.Engine, token), cancellationToken);
+        var images = new StageImages(_request.ProjectFolder, reference => _connections.BaseOptions(reference.Registry), engine, store);
+        var machines = new StageMachines(
+            new BuildMachine(MachineEnvironment()),
+            new EngineMachine(images, engine, Path.Combine(_request.Settings.CacheFolder, "cache-mounts"), store));
+        var secrets = new SecretSources(_request.SecretVariable, _request.ProjectFolder, _request.UserSecretsFile);
+        using var runner = new StageRunner(_graph, machines, secrets, cache, workspace, store, new StageLog(_reporter.High), cancellationToken);
+        StageArtifact[] results = await runner.RunAsync(needed);
+
+        var outputs = ImmutableArray.CreateBuilder<StageOutput>();
+        foreach ((Stage stage, StageArtifact result) in needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty))
+        {
+            outputs.Add(new StageOutput(stage.Name, await workspace.RestoreAsync(stage, result, cancellationToken)));
+        }
+
+        await exchanges.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
+        return new RunStagesResult(outputs.ToImmutable());
+    }
+
+    private ExchangePlace[] PlacesIn(string property, ImmutableArray<string> places) =>
+        [.. places
+            .Select(text => ExchangePlace.Parse(property, text, _request.ProjectFolder))
+            .Where(place => !(IsOffline && place is ExchangePlace.Registry))
+            .Distinct()];
+
+    private StageExchanges Open(ExchangePlace[] from, ExchangePlace[] to, ContentStore store)
+    {
+        var opened = from.Union(to).ToDictionary(place => place, place => Open(place, store));
+        var log = new ExchangeLog(_reporter.High, _reporter.Normal, warning => _reporter.Warning(warning.Diagnostic, warning.Message, warning.Advice));
+        return new StageExchanges([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
+    }
+
+    private IStageExchange Open(ExchangePlace place, ContentStore store) => place switch
+    {
+        ExchangePlace.Registry { Reference: var repository } => new RegistryStageExchange(
+            repository,
+            _connections.BaseOptions(repository.Registry) with { Report = _reporter.Normal },
+            _connections.PushOptions(withAccount: RegistryAddress.AreSame(repository.Registry, _request.DestinationRegistry))),
+        ExchangePlace.Folder folder => new FolderStageExchange(folder.Path, store.Clock),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <returns>Those with a command.</returns>
+    private IEnumerable<Stage> Needed()
+    {
+        if (_request.Target.Length > 0 && !StageGraph.BuiltIn.Contains(_request.Target))
+        {
+            Stage target = _graph.Find(_request.Target) ?? throw new ContainerStagesException(
+                Catalogue.UnknownStage,
+                $"cannot stop at the stage '{_request.Target}': there is none of that name",
+                $"Set ContainerStagesTarget to one of {string.Join(", ", StageGraph.BuiltIn)}, or to a ContainerStage of the project. {_graph.Names}");
+            return target.Command is not null ? [target] : [];
+        }
+
+        return _request.CopySources.Select(from => _graph.Find(CopyFiles.StageName(from))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
+    }
+
+    /// <summary>What is a secret of any stage is taken away; those that name it get it back.</summary>
+    private Dictionary<string, string?> MachineEnvironment()
+    {
+        Dictionary<string, string?> variables = new(_request.CommandEnvironment);
+        foreach (StageSecret secret in _graph.Stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.Variable))
+        {
+            variables[secret.Place] = null;
+        }
+
+        return variables;
+    }
+}

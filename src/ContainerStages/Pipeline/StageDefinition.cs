@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>
+/// A stage as it was written (<c>ContainerStage</c>). It has one of <see cref="Command"/>, <see cref="Projects"/>, <see cref="Packages"/> and
+/// <see cref="Image"/>; a command may have an image to run in. Relative paths start from the project's folder.
+/// </summary>
+/// <param name="Name">Letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 64.</param>
+public sealed record StageDefinition(string Name)
+{
+    /// <summary>A line, or lines, for a shell.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Projects that are built one after the other.</summary>
+    public ImmutableArray<string> Projects { get; init; } = [];
+
+    /// <summary>Of the projects; <c>Build</c> unless set.</summary>
+    public ImmutableArray<string> Targets { get; init; } = [];
+
+    /// <summary>Packages of the distribution; <c>default</c> stands for what the app needs.</summary>
+    public ImmutableArray<string> Packages { get; init; } = [];
+
+    /// <summary>An apt sources file for the packages; empty for the build machine's own distribution.</summary>
+    public string Sources { get; init; } = "";
+
+    /// <summary>The image whose files are meant, or that the command runs in.</summary>
+    public string Image { get; init; } = "";
+
+    /// <summary>What paths of the stage are relative to; empty for the project's folder.</summary>
+    public string WorkingDirectory { get; init; } = "";
+
+    /// <summary>Patterns of files that the command reads. None: it runs among the sources, and its result is never kept.</summary>
+    public ImmutableArray<string> Inputs { get; init; } = [];
+
+    /// <summary>Patterns of files that the command writes.</summary>
+    public ImmutableArray<string> Outputs { get; init; } = [];
+
+    /// <summary>Names of stages whose outputs it needs.</summary>
+    public ImmutableArray<string> DependsOn { get; init; } = [];
+
+    /// <summary>For the command, as <c>NAME=VALUE</c>.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary>For the command, as <c>NAME</c>, <c>NAME=env:VARIABLE</c> and so on; their values are read when it runs.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
+    /// <summary>Folders in the image, as absolute paths, that are kept between runs.</summary>
+    public ImmutableArray<string> CacheMounts { get; init; } = [];
+
+    /// <summary>Whether the command may use the network in its image. On the build machine it always may.</summary>
+    public bool HasNetwork { get; init; }
+}
+
+/// <summary>The outputs of a stage that was run.</summary>
+/// <param name="Stage">Its name.</param>
+/// <param name="Folder">Absolute; the outputs have their relative paths in it.</param>
+public sealed record StageOutput(string Stage, string Folder);

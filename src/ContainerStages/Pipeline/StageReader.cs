@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+using ContainerStages.Stages;
+using ContainerStages.Stages.Containers;
+using ContainerStages.Stages.Secrets;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>Makes a graph of the stages as they were written.</summary>
+/// <param name="projectFolder">What relative paths are relative to.</param>
+/// <param name="configuration">What <c>Projects</c> are built in, such as <c>Release</c>.</param>
+internal sealed class StageReader(string projectFolder, string configuration)
+{
+    /// <summary>Also the name of a folder, on every system.</summary>
+    private static readonly Regex Name = new(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant);
+
+    /// <exception cref="ContainerStagesException">They are not stages that can be run.</exception>
+    public StageGraph Read(ImmutableArray<StageDefinition> definitions)
+    {
+        Stage[] stages = [.. definitions.Select(Read)];
+        foreach (StageSecret secret in stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.File))
+        {
+            string file = Path.GetFullPath(secret.Place, projectFolder);
+            foreach (Stage stage in stages)
+            {
+                string path = RelativePath.Between(stage.WorkingDirectory, file);
+                if (!path.StartsWith("../", StringComparison.Ordinal) && stage.Inputs?.Means(path) == true)
+                {
+                    throw Invalid(
+                        stage.Name,
+                        $"its Inputs have '{path}', the file of the secret '{secret.Name}': its command would read it, and what it writes may be kept",
+                        $"Take it out of the Inputs with '!{path}', or keep it elsewhere. A stage with the secret in its Secrets gets it all the same.");
+                }
+            }
+        }
+
+        return new StageGraph(stages);
+    }
+
+    private Stage Read(StageDefinition definition)
+    {
+        string name = definition.Name;
+        if (!Name.IsMatch(name))
+        {
+            throw Invalid(name, "its name has other characters than letters, digits, '_', '.' and '-', or more than 64 of them", "Name it in one word, such as frontend.");
+        }
+
+        if (StageGraph.BuiltIn.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw Invalid(name, "every project has a stage of that name", $"Choose another name than {string.Join(", ", StageGraph.BuiltIn)}.");
+        }
+
+        (string Kind, bool IsSet)[] all = [("Command", definition.Command.Trim().Length > 0), ("Projects", !definition.Projects.IsEmpty), ("Packages", !definition.Packages.IsEmpty)];
+        string[] kinds = [.. all.Where(kind => kind.IsSet).Select(kind => kind.Kind)];
+        bool hasImage = definition.Image.Length > 0;
+        if (kinds.Length > 1 || (kinds is [not "Command", ..] && hasImage))
+        {
+            throw Invalid(name, $"it has {string.Join(" and ", hasImage ? kinds.Append("Image") : kinds)}, which exclude each other", "Split it into two stages. Only Command and Image go together: the command then runs in the image.");
+        }
+
+        if (kinds.Length == 0 && !hasImage)
+        {
+            throw Invalid(name, "it has nothing to do", "Set one of Command, Projects, Packages and Image. Packages names packages of the distribution, separated by semicolons; 'default' stands for what the app needs.");
+        }
+
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(definition.WorkingDirectory, projectFolder));
+        if (!Directory.Exists(folder))
+        {
+            throw Invalid(name, $"its WorkingDirectory '{folder}' does not exist", "It is relative to the project's folder.");
+        }
+
+        var stage = new Stage
+        {
+            Name = name,
+            Command = kinds is ["Command"] ? definition.Command : kinds is ["Projects"] ? MSBuild(definition) : null,
+            Image = hasImage ? definition.Image : null,
+            WorkingDirectory = folder,
+            Inputs = definition.Inputs.IsEmpty ? null : StagePaths.Parse(name, "Inputs", definition.Inputs),
+            Outputs = StagePaths.Parse(name, "Outputs", definition.Outputs),
+            DependsOn = [.. definition.DependsOn.Distinct()],
+            Environment = [.. definition.Environment.Select(pair => Variable(name, pair))],
+            Secrets = [.. definition.Secrets.Select(secret => StageSecret.Parse(name, secret)).DistinctBy(secret => secret.Name)],
+            CacheMounts = definition.CacheMounts,
+            HasNetwork = definition.HasNetwork,
+        };
+        if (stage is { Command: not null, Image: not null })
+        {
+            ImageStage.Check(stage);
+        }
+        else if (stage.HasNetwork || !stage.CacheMounts.IsEmpty)
+        {
+            throw Invalid(name, "it has Network or CacheMounts, which are for a Command in an Image", "Remove them: on the build machine, a command has its network and the folders of its tools.");
+        }
+
+        return stage;
+    }
+
+    /// <summary>
+    /// The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage. What
+    /// they write has neither this machine's folders in it nor the commit, which is not in the key.
+    /// </summary>
+    private string MSBuild(StageDefinition stage)
+    {
+        string here = OperatingSystem.IsWindows() ? @"%CD%\" : "$PWD/";
+        string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={here}=/src/\"";
+        string targets = string.Join(';', stage.Targets.DefaultIfEmpty("Build"));
+        return string.Join(" && ", stage.Projects.Select(project =>
+            $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={configuration}\" {reproducible} -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
+    }
+
+    private static KeyValuePair<string, string> Variable(string stage, string pair)
+    {
+        int equals = pair.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? KeyValuePair.Create(pair[..equals].Trim(), pair[(equals + 1)..])
+            : throw Invalid(stage, $"'{pair}' in its Environment is not NAME=VALUE", "Separate variables by semicolons, such as NODE_ENV=production;CI=true. A semicolon in a value is written %3B.");
+    }
+
+    private static ContainerStagesException Invalid(string stage, string why, string advice) =>
+        new(Catalogue.InvalidStage, $"cannot use the stage '{stage}': {why}", advice) { Subject = ItemReference.Stage(stage) };
+}
