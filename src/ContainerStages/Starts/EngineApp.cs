@@ -79,11 +79,15 @@ internal sealed class EngineApp(ContainerEngine engine, string container, Cancel
         return log.Lines;
     }
 
+    /// <summary>Removes the container, if there is one. Under load podman refuses a first time, while the container is still being made or ended.</summary>
     public async Task RemoveContainerAsync()
     {
         // Podman would wait for ten seconds; docker does not know the option.
         string[] atOnce = engine.Kind == ContainerEngineKind.Podman ? ["--time", "0"] : [];
-        await FinishAsync(["rm", "--force", "--volumes", .. atOnce, container]);
+        for (int left = 3; left > 0 && (await FinishAsync(["rm", "--force", "--volumes", .. atOnce, container])).ExitCode != 0; left--)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+        }
     }
 
     public async ValueTask DisposeAsync()
