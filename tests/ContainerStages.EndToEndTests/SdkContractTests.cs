@@ -40,8 +40,9 @@ public sealed partial class SdkContractTests
     [TestMethod]
     public void The_table_has_what_the_package_uses()
     {
-        string text = string.Concat(Directory.GetFiles(Path.Combine(PackedPackage.RepositoryRoot, "src", "ContainerStages.Tasks"), "*", SearchOption.AllDirectories)
-            .Where(file => file.Contains("/build", StringComparison.Ordinal) && Path.GetExtension(file) is ".targets" or ".props")
+        string text = string.Concat(Directory.GetDirectories(PackedPackage.RepositoryRoot, "build*")
+            .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            .Where(file => Path.GetExtension(file) is ".targets" or ".props")
             .Select(File.ReadAllText));
         string[] hooks = [.. Hook().Matches(text).SelectMany(match => match.Groups["targets"].Value.Split(';'))];
         string[] hidden = [.. Underscored().Matches(text).Select(match => match.Groups["name"].Value)];

@@ -84,8 +84,14 @@ internal sealed class EngineApp(ContainerEngine engine, string container, Cancel
     {
         // Podman would wait for ten seconds; docker does not know the option.
         string[] atOnce = engine.Kind == ContainerEngineKind.Podman ? ["--time", "0"] : [];
-        for (int left = 3; left > 0 && (await FinishAsync(["rm", "--force", "--volumes", .. atOnce, container])).ExitCode != 0; left--)
+        for (int left = 3; left > 0; left--)
         {
+            (int exitCode, string _, string error) = await FinishAsync(["rm", "--force", "--volumes", .. atOnce, container]);
+            if (exitCode == 0 || error.Contains("no such container", StringComparison.OrdinalIgnoreCase) || error.Contains("no container with", StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
         }
     }

@@ -9,7 +9,7 @@ public sealed partial class ReferenceTests
     [TestMethod]
     public void Every_property_and_item_of_ours_has_its_place_in_the_reference()
     {
-        string targets = string.Concat(Directory.GetFiles(Repository.Combine("src", "ContainerStages.Tasks", "build"), "ContainerStages.*s").Select(File.ReadAllText));
+        string targets = string.Concat(Directory.GetFiles(Repository.Combine("build"), "ContainerStages.*s").Select(File.ReadAllText));
         string reference = File.ReadAllText(Repository.Combine("docs", "reference.md"));
 
         Assert.AreEqual(Names(UseExpression(), targets), Names(MentionExpression(), reference));
