@@ -61,11 +61,11 @@ internal static class HttpQuestion
         using var answer = new MemoryStream();
         try
         {
-            // Of the shells only bash opens sockets.
+            // Of the shells only bash opens sockets. It writes each line by itself, and a server that wants HTTP/2 answers the first and closes: dd sends all at once.
             await ChildProcess.Wrap("nsenter")
                 .WithArguments([
                     $"--target={process}", .. user, "--net", "bash", "-c",
-                    $"exec 3<>/dev/tcp/127.0.0.1/{port} && printf '{Request}' >&3 && head -c {StatusLength} <&3",
+                    $"exec 3<>/dev/tcp/127.0.0.1/{port} && {{ printf '{Request}' | dd bs=4096 iflag=fullblock status=none >&3; head -c {StatusLength} <&3; }}",
                 ])
                 .WithStandardOutputPipe(PipeTarget.ToStream(answer))
                 .WithValidation(CommandResultValidation.None)
