@@ -16,6 +16,7 @@ public sealed class RobustnessTests
     private const int BigFile = 160_000_000;
 
     [TestMethod]
+    [DoNotParallelize]
     public async Task A_publish_that_is_cancelled_or_killed_leaves_nothing_half_written_and_the_next_one_succeeds()
     {
         using var project = TestProject.Console(Scratch, """<None Include="big.bin" CopyToPublishDirectory="PreserveNewest" />""");

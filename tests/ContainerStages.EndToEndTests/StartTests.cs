@@ -191,6 +191,7 @@ public sealed class StartTests
     }
 
     [TestMethod]
+    [DoNotParallelize]
     public async Task An_interrupted_start_leaves_no_process_and_no_folder()
     {
         using TestProject project = Create();

@@ -10,6 +10,7 @@ public sealed class StoppedStageTests
     private static readonly string[] Publish = ["publish", "-t:PublishContainer"];
 
     [TestMethod]
+    [DoNotParallelize]
     public async Task Ctrl_C_ends_the_processes_of_npm_within_a_second()
     {
         using TestProject project = await TestProject.OfSampleAsync("WebWithFrontend");

@@ -18,6 +18,7 @@ namespace ContainerStages.Tests.Starts;
 
 /// <summary>An image that is started to be checked can do nothing to the machine. The image here tries; see Hostile.c.</summary>
 [TestClass]
+[DoNotParallelize]
 [TestCategory("tools")]
 [SupportedOSPlatform("linux")]
 public sealed class HostileImageTests

@@ -263,6 +263,7 @@ public sealed class EngineMachineTests : IDisposable
     }
 
     [TestMethod]
+    [DoNotParallelize]
     public async Task Cancelling_ends_the_container()
     {
         using var cancellation = new CancellationTokenSource();
