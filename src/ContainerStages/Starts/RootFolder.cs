@@ -78,16 +78,7 @@ internal sealed class RootFolder : IDisposable
         return path.Split('/', StringSplitOptions.RemoveEmptyEntries).All(part => part != ".." && IsRealFolder(at = Path.Combine(at, part)));
     }
 
-    public void Dispose()
-    {
-        // A folder has to be writable for what is in it to be removed. The app may have put links into the places of its own.
-        foreach (string path in _files.Entries.Where(entry => entry.IsFolder).Select(entry => entry.Entry.Path).Prepend("").Where(HasFolder))
-        {
-            File.SetUnixFileMode(PathOf(path), OwnerOnly);
-        }
-
-        ContentStore.RemoveTemporaryFolder(Folder);
-    }
+    public void Dispose() => ContentStore.RemoveTemporaryFolder(Folder);
 
     /// <summary>What engines add on top: places to mount on, and the file without which no name is found, not even the machine's own.</summary>
     private static LayerIndex OfEngine(IEnumerable<string> mountPoints) => new(
@@ -134,7 +125,7 @@ internal sealed class RootFolder : IDisposable
                     await content.CopyToAsync(stream, token);
                 }
 
-                // A copy of a hard link's file is the same to whoever reads it.
+                // A copy of a hard link's file is the same to every reader.
                 foreach (string file in files.Skip(1))
                 {
                     File.Copy(files[0], file);

@@ -68,9 +68,10 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
         {
             folder.Delete(recursive: true);
         }
-        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        catch (Exception e) when (!OperatingSystem.IsWindows() && e is IOException or UnauthorizedAccessException)
         {
-            // An image may have folders that nobody may write to, and a killed start check leaves them like that.
+            // An image may have folders that nobody may write to, and a start check unpacks them like that. What .NET throws depends on which of them it
+            // cannot open, and which it cannot empty.
             MakeWritable(folder);
             folder.Delete(recursive: true);
         }

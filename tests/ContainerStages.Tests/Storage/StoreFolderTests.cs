@@ -202,7 +202,9 @@ public sealed class StoreFolderTests
     /// <summary>As an image may have them, and a start check that was killed leaves them.</summary>
     [TestMethod]
     [UnsupportedOSPlatform("windows")]
-    public void Folders_without_permissions_are_removed_and_what_a_link_leads_to_keeps_its_own()
+    [DataRow(UnixFileMode.None, DisplayName = "one cannot be opened")]
+    [DataRow(UnixFileMode.UserRead | UnixFileMode.UserExecute, DisplayName = "all can be opened")]
+    public void Folders_without_permissions_are_removed_and_what_a_link_leads_to_keeps_its_own(UnixFileMode closed)
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = Store(folder.Combine("store"));
@@ -217,7 +219,7 @@ public sealed class StoreFolderTests
             File.SetUnixFileMode(Path.Combine(temporary, part), ReadOnly);
         }
 
-        File.SetUnixFileMode(Path.Combine(temporary, "root", "closed"), UnixFileMode.None);
+        File.SetUnixFileMode(Path.Combine(temporary, "root", "closed"), closed);
         File.SetUnixFileMode(folder.Combine("away"), ReadOnly);
 
         ContentStore.RemoveTemporaryFolder(temporary);
@@ -239,7 +241,7 @@ public sealed class StoreFolderTests
 
         BufferedCommandResult result = await Tool.AsOrdinaryUserAsync($"{nameof(StoreFolderTests)}.{nameof(Folders_without_permissions_are_removed_and_what_a_link_leads_to_keeps_its_own)}");
 
-        Assert.Contains("succeeded: 1", result.StandardOutput);
+        Assert.Contains("succeeded: 2", result.StandardOutput);
         Assert.AreEqual(0, result.ExitCode, result.StandardOutput);
     }
 
