@@ -18,13 +18,10 @@ public sealed class FindBuildFailure : Microsoft.Build.Utilities.Task
     public override bool Execute()
     {
         var request = new EngineRequest(BuildEngine);
-        if (!WarningsAreErrors && request is { WarningsAreErrors: false, IsOnCommandNode: true })
+        bool? hasErrors = WarningsAreErrors || request.WarningsAreErrors ? request.HasErrors : false;
+        if (hasErrors == true || (hasErrors == false && request.IsOnCommandNode))
         {
-            WillFail = "false";
-        }
-        else if ((WarningsAreErrors || request.WarningsAreErrors) && request.HasErrors is { } hasErrors && (hasErrors || request.IsOnCommandNode))
-        {
-            WillFail = hasErrors ? "true" : "false";
+            WillFail = hasErrors == true ? "true" : "false";
         }
 
         return true;

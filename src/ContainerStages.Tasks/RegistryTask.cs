@@ -1,5 +1,6 @@
 using ContainerStages.Pipeline;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Tasks;
 
@@ -41,14 +42,17 @@ public abstract class RegistryTask : ContainerTask
     {
         InsecureRegistries = [.. RegistryOptions.ParseInsecureRegistries(InsecureRegistries)],
         Offline = Offline,
-        DockerConfigFolder = PathOf(DockerConfigFolder),
-        UserConfigurationFolder = PathOf(UserConfigurationFolder),
-        UserRuntimeFolder = PathOf(UserRuntimeFolder),
-        SystemConfigurationFolder = PathOf(SystemConfigurationFolder),
-        AuthFile = PathOf(RegistryAuthFile),
-        RegistriesConf = PathOf(RegistriesConf),
-        CertificateFile = PathOf(CertificateFile),
-        CertificateFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
+        Files = new RegistryConfigurationFiles
+        {
+            DockerClient = PathOf(DockerConfigFolder),
+            UserConfiguration = PathOf(UserConfigurationFolder),
+            UserRuntime = PathOf(UserRuntimeFolder),
+            SystemConfiguration = PathOf(SystemConfigurationFolder),
+            AuthFile = PathOf(RegistryAuthFile),
+            RegistriesConf = PathOf(RegistriesConf),
+            AuthorityFile = PathOf(CertificateFile),
+            AuthorityFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
+        },
         Variable = Environment.GetEnvironmentVariable,
     };
 

@@ -5,7 +5,7 @@ using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
-/// <summary>The same sources give the same image, whoever builds them, where and when.</summary>
+/// <summary>The same sources give the same image, for every user, in every folder and at any time.</summary>
 [TestClass]
 public sealed class ReproducibleTests
 {

@@ -23,7 +23,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     public static readonly ContainerEngine Docker = new(ContainerEngineKind.Docker, "docker", []);
     public static readonly ContainerEngine Podman = new(ContainerEngineKind.Podman, "podman", []);
 
-    /// <summary>See <see cref="AskAsync"/>.</summary>
+    /// <summary>See <see cref="AskAsync(IEnumerable{string}, CancellationToken)"/>.</summary>
     public TimeSpan Patience { get; init; } = DefaultPatience;
 
     /// <summary>See <see cref="FinishAsync"/>.</summary>
@@ -63,17 +63,10 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <exception cref="ContainerStagesException">The engine failed, or does not answer.</exception>
     public async Task TagAsync(string image, string name, CancellationToken cancellationToken)
     {
-        try
+        (EngineResult result, _) = await AskAsync("name", name, ["tag", image, name], cancellationToken);
+        if (result.ExitCode != 0)
         {
-            (EngineResult result, _) = await AskAsync(["tag", image, name], cancellationToken);
-            if (result.ExitCode != 0)
-            {
-                throw Failed("name", name, result.Error);
-            }
-        }
-        catch (TimeoutException e)
-        {
-            throw Failed("name", name, e.Message);
+            throw Failed("name", name, result.Error);
         }
     }
 
@@ -82,15 +75,8 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <exception cref="ContainerStagesException">The engine does not answer.</exception>
     public async Task<string?> FindIdAsync(string image, CancellationToken cancellationToken)
     {
-        try
-        {
-            (EngineResult result, string id) = await AskAsync(["image", "inspect", "--format", "{{.Id}}", image], cancellationToken);
-            return result.ExitCode == 0 ? id : null;
-        }
-        catch (TimeoutException e)
-        {
-            throw Failed("look for", image, e.Message);
-        }
+        (EngineResult result, string id) = await AskAsync("look for", image, ["image", "inspect", "--format", "{{.Id}}", image], cancellationToken);
+        return result.ExitCode == 0 ? id : null;
     }
 
     /// <summary>Takes a name away, and with the last one the image. The build's end does not stop it: nobody else would do it.</summary>
@@ -105,6 +91,25 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         catch (TimeoutException e)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>Ends and removes a container, if there is one. Under load podman refuses a first time, while the container is still being made or ended.</summary>
+    /// <returns>How the last attempt ended.</returns>
+    /// <exception cref="TimeoutException">The engine does not answer.</exception>
+    public async Task<EngineResult> RemoveContainerAsync(string container, CancellationToken cancellationToken)
+    {
+        // Podman would wait for ten seconds; docker does not know the option.
+        string[] atOnce = Kind == ContainerEngineKind.Podman ? ["--time", "0"] : [];
+        for (int left = 3; ; left--)
+        {
+            (EngineResult result, _) = await FinishAsync(["rm", "--force", "--volumes", .. atOnce, container], cancellationToken);
+            if (result.ExitCode == 0 || result.SaysNoContainer || left == 1)
+            {
+                return result;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
         }
     }
 
@@ -190,7 +195,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// Runs a short command whole: nobody would know what came of one that was stopped halfway. When the build is stopped, or has been, it gets
     /// <see cref="CleanUpPatience"/> instead of <see cref="Patience"/>.
     /// </summary>
-    /// <inheritdoc cref="AskAsync"/>
+    /// <inheritdoc cref="AskAsync(IEnumerable{string}, CancellationToken)"/>
     public async Task<(EngineResult Result, string Output)> FinishAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -236,6 +241,19 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         }
     }
 
+    /// <summary>As <see cref="AskAsync(IEnumerable{string}, CancellationToken)"/>, where an engine that does not answer fails the build.</summary>
+    private async Task<(EngineResult Result, string Output)> AskAsync(string command, string image, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(arguments, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw Failed(command, image, e.Message);
+        }
+    }
+
     private TimeoutException NoAnswer(TimeSpan patience, OperationCanceledException e) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{this} has not answered within {patience.TotalSeconds:0.#} s"), e);
 
@@ -269,8 +287,10 @@ internal sealed record EngineResult(int ExitCode, IReadOnlyList<string> Errors)
     }
 
     /// <summary>The words of docker's two image stores and of podman.</summary>
-    public bool SaysNotFound =>
-        Errors.Any(line => NotFound.Any(words => line.Contains(words, StringComparison.OrdinalIgnoreCase)));
+    public bool SaysNotFound => Says("no such image", "reference does not exist", "image not known");
 
-    private static readonly string[] NotFound = ["no such image", "reference does not exist", "image not known"];
+    /// <summary>The words of docker and of podman.</summary>
+    public bool SaysNoContainer => Says("no such container", "no container with");
+
+    private bool Says(params string[] words) => Errors.Any(line => words.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
 }

@@ -23,7 +23,7 @@ internal sealed class ItemOrigins(IReadOnlyList<BuildItem> items, RestoredLibrar
         [.. items.Where(item => item.Kind == "runtime-pack").Select(item => item.Name)];
 
     private readonly HashSet<(string File, string Path)> _ofProjects =
-        [.. items.Where(item => item.Kind == "project-content").Select(item => (item.FullPath, Slashed(item.TargetPath)))];
+        [.. items.Where(item => item.Kind == "project-content").Select(item => (item.FullPath, RelativePath.WithSlashes(item.TargetPath)))];
 
     /// <summary>
     /// An output of a project comes first: of a transitive reference the SDK also sets <c>NuGetPackageId</c>, to the project's name. A package's own
@@ -45,9 +45,7 @@ internal sealed class ItemOrigins(IReadOnlyList<BuildItem> items, RestoredLibrar
         string file = item.FullPath;
         return id.Length > 0 ? new ItemOrigin(FileOrigin.Package, id, version)
             : libraries.PackageOf(file) is { } package ? new ItemOrigin(FileOrigin.Package, package.Id, package.Version)
-            : _ofProjects.Contains((file, Slashed(item.RelativePath))) ? new ItemOrigin(FileOrigin.Project)
+            : _ofProjects.Contains((file, RelativePath.WithSlashes(item.RelativePath))) ? new ItemOrigin(FileOrigin.Project)
             : new ItemOrigin(FileOrigin.App);
     }
-
-    private static string Slashed(string path) => path.Replace('\\', '/');
 }

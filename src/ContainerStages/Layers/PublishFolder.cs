@@ -47,7 +47,7 @@ internal static class PublishFolder
         Dictionary<string, PublishedItem> known = [];
         foreach (PublishedItem item in items)
         {
-            known[item.RelativePath.Replace('\\', '/')] = item;
+            known[RelativePath.WithSlashes(item.RelativePath)] = item;
         }
 
         string[] paths = PathsBelow(folder);

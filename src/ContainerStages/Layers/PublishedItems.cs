@@ -22,16 +22,16 @@ internal sealed class PublishedItems(IReadOnlyList<BuildItem> items, string proj
     {
         HashSet<string> code = [.. OfKind("code").Select(CodePath)];
         Dictionary<string, string> compiled = OwnCode.DistinctBy(CodePath).ToDictionary(CodePath, item => item.FullPath);
-        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => Slashed(item.Name))];
+        HashSet<string> precompiled = [.. OfKind("precompiled").Select(item => RelativePath.WithSlashes(item.Name))];
         Digest? compiler = precompiled.Count > 0 ? DeclaredInput.DigestOf([.. Settings, .. CodePackages, .. RuntimePacks]) : null;
         return OfKind("file").Select(item =>
         {
-            string path = Slashed(item.RelativePath);
+            string path = RelativePath.WithSlashes(item.RelativePath);
             ItemOrigin origin = _origins.Of(item);
             return new PublishedItem(path, origin.Kind, isTrimmed && item.IsPostprocessed)
             {
                 Package = origin.Package,
-                PathInPackage = item.PathInPackage is { Length: > 0 } inPackage ? Slashed(inPackage) : null,
+                PathInPackage = item.PathInPackage is { Length: > 0 } inPackage ? RelativePath.WithSlashes(inPackage) : null,
                 Compiled = compiled.GetValueOrDefault(path),
                 Source = SourceOf(item),
                 IsReference = code.Contains(path) || origin.Kind == FileOrigin.Framework,
@@ -42,7 +42,7 @@ internal sealed class PublishedItems(IReadOnlyList<BuildItem> items, string proj
 
     /// <summary>Where one file holds all code, the others belong to the app, too; those that are sources are still told apart from what a build writes.</summary>
     public IEnumerable<PublishedItem> Sources =>
-        OfKind("file").Select(item => new PublishedItem(Slashed(item.RelativePath), FileOrigin.App, IsTrimmed: false) { Source = SourceOf(item) }).Where(item => item.Source is not null);
+        OfKind("file").Select(item => new PublishedItem(RelativePath.WithSlashes(item.RelativePath), FileOrigin.App, IsTrimmed: false) { Source = SourceOf(item) }).Where(item => item.Source is not null);
 
     /// <summary>What decides what the trimmer keeps: the code that it starts from, and the files that say how it is to be done.</summary>
     /// <param name="settings">The runtime's switches, of which the trimmer takes some for constants.</param>
@@ -64,7 +64,7 @@ internal sealed class PublishedItems(IReadOnlyList<BuildItem> items, string proj
     /// <summary>Ids and versions of the packages that something in the image is from.</summary>
     /// <param name="published">Relative paths; null where one file holds all code, and none tells what of it is left.</param>
     public IEnumerable<(string Id, string Version)> Packages(IReadOnlySet<string>? published) =>
-        OfKind("file").Where(item => published?.Contains(Slashed(item.RelativePath)) ?? true)
+        OfKind("file").Where(item => published?.Contains(RelativePath.WithSlashes(item.RelativePath)) ?? true)
             .Concat(published is null ? OfKind("code") : [])
             .Select(_origins.Of)
             .Where(origin => origin.Id is not null)
@@ -74,14 +74,12 @@ internal sealed class PublishedItems(IReadOnlyList<BuildItem> items, string proj
     /// <returns>From the project's folder; null for what a build wrote, which is in a folder <c>obj</c> or <c>bin</c>.</returns>
     private string? SourceOf(BuildItem item)
     {
-        string path = Slashed(Path.GetRelativePath(projectFolder, item.FullPath));
+        string path = RelativePath.WithSlashes(Path.GetRelativePath(projectFolder, item.FullPath));
         return path.Split('/').Any(part => part is "obj" or "bin") ? null : path;
     }
 
     /// <summary>Where an assembly goes below the publish folder: two of one name may lie in different folders, as satellites do.</summary>
-    private static string CodePath(BuildItem item) => Slashed(item.DestinationSubDirectory + Path.GetFileName(item.FullPath));
-
-    private static string Slashed(string path) => path.Replace('\\', '/');
+    private static string CodePath(BuildItem item) => RelativePath.WithSlashes(item.DestinationSubDirectory + Path.GetFileName(item.FullPath));
 
     private IEnumerable<BuildItem> OfKind(string kind) => items.Where(item => item.Kind == kind);
 }

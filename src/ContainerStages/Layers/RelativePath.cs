@@ -6,6 +6,9 @@ internal static class RelativePath
     /// <summary>The relative path from one path of the build machine to another.</summary>
     public static string Between(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
+    /// <summary>A path that MSBuild wrote, which has the separators of the build machine or of the project's author.</summary>
+    public static string WithSlashes(string path) => path.Replace('\\', '/');
+
     /// <summary>All folders that the path is in, the outermost first.</summary>
     public static IEnumerable<string> FoldersOf(string path)
     {

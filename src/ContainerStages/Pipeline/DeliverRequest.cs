@@ -33,7 +33,7 @@ public sealed record DeliverRequest
     /// <summary>An archive of one image is Docker's unless this is <c>OCI</c>.</summary>
     public string ImageFormat { get; init; } = "";
 
-    /// <summary>Where a layout and an archive go when there is neither registry nor engine. It is removed by whoever owns it: nothing else may be in it.</summary>
+    /// <summary>Where a layout and an archive go when there is neither registry nor engine. Its owner removes it: nothing else may be in it.</summary>
     public string? OutputFolder { get; init; }
 
     /// <summary>The file with the layers that a team has committed, which is followed when it exists; null for none.</summary>

@@ -79,22 +79,7 @@ internal sealed class EngineApp(ContainerEngine engine, string container, Cancel
         return log.Lines;
     }
 
-    /// <summary>Removes the container, if there is one. Under load podman refuses a first time, while the container is still being made or ended.</summary>
-    public async Task RemoveContainerAsync()
-    {
-        // Podman would wait for ten seconds; docker does not know the option.
-        string[] atOnce = engine.Kind == ContainerEngineKind.Podman ? ["--time", "0"] : [];
-        for (int left = 3; left > 0; left--)
-        {
-            (int exitCode, string _, string error) = await FinishAsync(["rm", "--force", "--volumes", .. atOnce, container]);
-            if (exitCode == 0 || error.Contains("no such container", StringComparison.OrdinalIgnoreCase) || error.Contains("no container with", StringComparison.OrdinalIgnoreCase))
-            {
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
-        }
-    }
+    public Task RemoveContainerAsync() => AnswerAsync(engine.RemoveContainerAsync(container, build));
 
     public async ValueTask DisposeAsync()
     {
@@ -132,7 +117,7 @@ internal sealed class EngineApp(ContainerEngine engine, string container, Cancel
         return (result.ExitCode, output, result.Error);
     }
 
-    private static async Task<(EngineResult Result, string Output)> AnswerAsync(Task<(EngineResult Result, string Output)> answer)
+    private static async Task<T> AnswerAsync<T>(Task<T> answer)
     {
         try
         {

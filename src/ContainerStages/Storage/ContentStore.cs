@@ -10,8 +10,8 @@ namespace ContainerStages.Storage;
 /// <summary>
 /// Blobs on the local disk, named by their digest, and small notes about them. Several builds may use one folder at once, and any
 /// of them may be killed: files appear whole or not at all (written aside, flushed, renamed), and every blob is verified before
-/// its first use in a build, so that a damaged one is a missing one. What is not here may have been promised: then whoever reads
-/// it gets it all the same.
+/// its first use in a build, so that a damaged blob counts as missing. What is not here may have been promised: a reader then gets
+/// it all the same.
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
 
 namespace ContainerStages.Storage;
 
@@ -36,7 +37,7 @@ internal static class OwnFolder
             var info = new DirectoryInfo(folder);
             if (firstForeign(info) is { } foreign && !IsOurs(folder))
             {
-                throw NotOurs($"cannot use '{folder}' as {what}: it holds '{Path.GetRelativePath(folder, foreign.FullName).Replace('\\', '/')}', and was not made by ContainerStages", advice);
+                throw NotOurs($"cannot use '{folder}' as {what}: it holds '{RelativePath.Between(folder, foreign.FullName)}', and was not made by ContainerStages", advice);
             }
 
             using var marker = new FileStream(Path.Combine(folder, MarkerName), FileMode.CreateNew, FileAccess.Write);

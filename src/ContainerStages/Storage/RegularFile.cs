@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace ContainerStages.Storage;
 
-/// <summary>Tells files from pipes, sockets and devices: whoever opens a pipe may wait for ever.</summary>
+/// <summary>Tells files from pipes, sockets and devices: a reader of a pipe may wait for ever.</summary>
 internal static class RegularFile
 {
     /// <param name="file">What exists and is no folder. A link is what it leads to.</param>

@@ -39,14 +39,21 @@ internal static partial class StoreNames
     {
         var blobs = new DirectoryInfo(Path.Combine(folder.FullName, Blobs));
         DirectoryInfo[] own = [new(Path.Combine(blobs.FullName, Sha256)), new(Path.Combine(folder.FullName, Notes)), new(Path.Combine(folder.FullName, Temporary))];
-        FileSystemInfo? foreign = FirstOther(folder, name => name is Blobs or Notes or Temporary || Others.Contains(name));
-        return foreign is not null || !own.All(part => part.Exists)
-            ? foreign ?? OwnFolder.Entries(folder).FirstOrDefault()
-            : FirstOther(blobs, name => name == Sha256)
-                ?? FirstOther(own[0], Blob().IsMatch)
-                ?? FirstOther(own[1], NoteKind().IsMatch)
-                ?? own[1].EnumerateDirectories().Select(kind => FirstOther(kind, Note().IsMatch)).FirstOrDefault(entry => entry is not null)
-                ?? FirstOther(own[2], TemporaryEntry().IsMatch);
+        if (FirstOther(folder, name => name is Blobs or Notes or Temporary || Others.Contains(name)) is { } foreign)
+        {
+            return foreign;
+        }
+
+        if (!own.All(part => part.Exists))
+        {
+            return OwnFolder.Entries(folder).FirstOrDefault();
+        }
+
+        return FirstOther(blobs, name => name == Sha256)
+            ?? FirstOther(own[0], Blob().IsMatch)
+            ?? FirstOther(own[1], NoteKind().IsMatch)
+            ?? own[1].EnumerateDirectories().Select(kind => FirstOther(kind, Note().IsMatch)).FirstOrDefault(entry => entry is not null)
+            ?? FirstOther(own[2], TemporaryEntry().IsMatch);
     }
 
     /// <summary>A link is foreign, whatever its name.</summary>

@@ -15,7 +15,7 @@ internal static class CertificateRule
     ];
 
     /// <summary>
-    /// The paths where the distributions' OpenSSL looks: Debian's <c>/usr/lib/ssl</c> is made of links to <c>/etc/ssl</c>, and its folders hold a
+    /// The paths where the distributions' OpenSSL looks: Debian's <c>/usr/lib/ssl</c> consists of links to <c>/etc/ssl</c>, and its folders hold a
     /// file for each certificate.
     /// </summary>
     private static readonly string[] Bundles =

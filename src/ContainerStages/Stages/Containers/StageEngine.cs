@@ -70,9 +70,7 @@ internal sealed class StageEngine
     {
         try
         {
-            // Podman would wait for ten seconds; docker does not know the option.
-            string[] atOnce = await IsPodmanAsync() ? ["--time", "0"] : [];
-            await (await _engine.Value).FinishAsync(["rm", "--force", "--volumes", .. atOnce, container], cancellationToken);
+            await (await _engine.Value).RemoveContainerAsync(container, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or ContainerStagesException)
         {

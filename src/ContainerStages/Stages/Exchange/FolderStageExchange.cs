@@ -6,7 +6,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Exchange;
 
 /// <summary>
-/// A folder that is an OCI layout. It ends by itself: whoever adds to it removes what nobody has looked for in <see cref="Kept"/>. When that
+/// A folder that is an OCI layout. It needs no clean-up of its own: each build that adds to it removes what no build has looked for in <see cref="Kept"/>. When that
 /// was, the time of the manifest's file says.
 /// </summary>
 /// <param name="folder">An absolute path; made when something is added.</param>
