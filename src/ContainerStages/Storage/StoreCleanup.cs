@@ -86,7 +86,9 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
             return;
         }
 
-        File.SetUnixFileMode(folder.FullName, folder.UnixFileMode | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // Not the folder's UnixFileMode, which is -1 and no exception when another build has removed it.
+        UnixFileMode mode = File.GetUnixFileMode(folder.FullName);
+        File.SetUnixFileMode(folder.FullName, mode | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (DirectoryInfo below in folder.EnumerateDirectories())
         {
             MakeWritable(below);

@@ -246,6 +246,17 @@ public sealed class StoreFolderTests
     }
 
     [TestMethod]
+    public void What_is_not_there_any_more_is_removed_already()
+    {
+        using var folder = new TemporaryFolder();
+
+        ContentStore.RemoveTemporaryFolder(folder.Combine("gone"));
+        ContentStore.RemoveTemporaryFolder(folder.Combine("gone", "with", "its", "parents"));
+
+        Assert.IsEmpty(Contents(folder.Path));
+    }
+
+    [TestMethod]
     public async Task The_store_may_be_a_link_as_a_whole()
     {
         using var folder = new TemporaryFolder();
