@@ -1,4 +1,5 @@
-using ContainerStages.Checks.Order;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Images;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ContainerStages.Layers;
+using ContainerStages.App;
+using ContainerStages.IO;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;

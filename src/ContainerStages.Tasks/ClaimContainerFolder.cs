@@ -1,5 +1,5 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Storage;
+using ContainerStages.IO;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Pipeline;
 using ContainerStages.Storage;
 using Microsoft.Build.Framework;

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;

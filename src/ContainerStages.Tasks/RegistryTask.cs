@@ -1,6 +1,6 @@
 using ContainerStages.Pipeline;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tasks;
 

@@ -31,7 +31,7 @@ public sealed class RunContainerTests : ContainerTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var stage = new TestStage(
-            new BuildMachine(CommandEnvironment.Of(DotnetHost)),
+            new HostRunner(CommandEnvironment.Of(DotnetHost)),
             DotnetHost.Length > 0 ? DotnetHost : "dotnet",
             new StageLog(LogHigh),
             AbsolutePath(WorkFolder),

@@ -1,148 +1,109 @@
-using System.Reflection;
-using System.Reflection.Emit;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
 using ContainerStages.Images;
-using ContainerStages.Storage;
 
 namespace ContainerStages.Tests;
 
-/// <summary>Dependencies between the library's folders point one way. What a type refers to is read from its compiled code.</summary>
+/// <summary>Dependencies between the library's folders point one way, those of subfolders included. ArchUnitNET reads them from the compiled code.</summary>
 [TestClass]
 public sealed class ArchitectureTests
 {
-    private const BindingFlags Everything = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const string Root = "ContainerStages.";
 
     /// <summary>What callers of the library use; nothing in it does.</summary>
     private const string FrontDoor = "Pipeline";
 
-    /// <summary>What each folder may use besides itself and <c>Diagnostics</c>, which all may use. A new folder needs a line here.</summary>
-    private static readonly Dictionary<string, string[]> MayUse = new()
-    {
-        ["Diagnostics"] = [],
-        ["Oci"] = [],
-        ["Processes"] = [],
-        ["Layers"] = ["Oci"],
-        ["Storage"] = ["Oci", "Layers"],
-        ["Engines"] = ["Oci", "Processes"],
-        ["Registry"] = ["Oci", "Processes", "Layers", "Storage"],
-        ["Bases"] = ["Oci", "Processes", "Layers", "Storage", "Registry", "Engines"],
-        ["Images"] = ["Oci", "Layers", "Storage", "Bases"],
-        ["Copies"] = ["Oci", "Layers", "Storage", "Bases", "Images"],
-        ["Compilation"] = ["Copies"],
-        ["Destinations"] = ["Oci", "Layers", "Storage", "Registry", "Engines", "Bases", "Images"],
-        ["Ledgers"] = ["Oci", "Layers", "Storage", "Registry", "Bases", "Images"],
-        ["Checks"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers"],
-        ["Starts"] = ["Oci", "Processes", "Layers", "Storage", "Engines", "Images", "Destinations"],
-        ["Stages"] = ["Oci", "Processes", "Layers", "Storage", "Registry", "Engines", "Bases", "Images", "Destinations"],
-        ["Proofs"] = ["Oci", "Layers", "Storage", "Images", "Checks"],
-        ["Reports"] = ["Oci", "Layers", "Storage", "Bases", "Images", "Ledgers", "Proofs"],
-        [FrontDoor] =
-        [
-            "Oci", "Processes", "Layers", "Storage", "Engines", "Registry", "Bases", "Images", "Copies", "Destinations", "Ledgers", "Checks", "Starts", "Stages", "Proofs", "Reports",
-        ],
-    };
+    /// <summary>The folders from bottom to top: each may use the ones before it. A new folder needs a place here.</summary>
+    private static readonly string[] BottomToTop =
+    [
+        "Diagnostics", "Processes", "Elf",
+        "Oci", "IO", "Metadata",
+        "Storage", "Layers", "FileSystems", "App",
+        "Images", "Engines", "Registry",
+        "Bases", "Copies", "Destinations", "Ledgers",
+        "Checks", "Starts", "Stages", "Compilation", "Proofs",
+        "Reports",
+        FrontDoor,
+    ];
 
-    private static readonly Dictionary<short, OpCode> OpCodesByValue =
-        typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+    private static readonly Lazy<SortedDictionary<string, SortedDictionary<string, SortedSet<string>>>> Dependencies = new(Read);
 
     [TestMethod]
     public void Folders_use_only_folders_below_them()
     {
         SortedSet<string> broken = new(StringComparer.Ordinal);
-        foreach (Type type in typeof(Image).Assembly.GetTypes().Where(type => FolderOf(type) is not null))
+        foreach ((string folder, SortedDictionary<string, SortedSet<string>> used) in Dependencies.Value)
         {
-            string folder = FolderOf(type)!;
-            Assert.IsTrue(MayUse.ContainsKey(folder), $"{folder} is new: say what it may use");
-            foreach (Type used in ReferencesOf(type))
+            int place = Place(folder);
+            foreach ((string other, SortedSet<string> types) in used.Where(other => Place(other.Key) > place))
             {
-                if (FolderOf(used) is { } other && other != folder && other != "Diagnostics" && !MayUse[folder].Contains(other))
-                {
-                    broken.Add($"{folder}/{Outermost(type).Name} uses {other}/{used.Name}");
-                }
+                broken.Add($"{folder} uses {other}: {string.Join(", ", types)}");
             }
         }
 
-        Assert.AreEqual("", string.Join('\n', broken));
+        Assert.AreEqual("", string.Join('\n', broken), Map());
     }
 
     [TestMethod]
-    public void The_allowed_dependencies_have_no_circle()
+    public void No_folder_uses_itself_through_others_subfolders_included()
     {
-        HashSet<string> placed = [];
-        while (MayUse.Keys.Except(placed).FirstOrDefault(folder => MayUse[folder].All(placed.Contains)) is { } next)
+        Dictionary<string, HashSet<string>> open = Dependencies.Value.ToDictionary(folder => folder.Key, folder => folder.Value.Keys.ToHashSet());
+        while (open.FirstOrDefault(folder => !folder.Value.Any(open.ContainsKey)).Key is { } free)
         {
-            placed.Add(next);
+            open.Remove(free);
         }
 
-        Assert.HasCount(MayUse.Count, placed);
+        // What is left uses a cycle, or is in one.
+        Assert.AreEqual("", string.Join(' ', open.Keys), Map());
     }
-
-    [TestMethod]
-    public void Nothing_in_the_library_uses_its_front_door() =>
-        Assert.AreEqual("", string.Join(' ', MayUse.Where(folder => folder.Value.Contains(FrontDoor)).Select(folder => folder.Key)));
 
     [TestMethod]
     public void The_library_does_not_know_MSBuild() =>
         Assert.IsFalse(typeof(Image).Assembly.GetReferencedAssemblies().Any(name => name.Name!.StartsWith("Microsoft.Build", StringComparison.Ordinal)));
 
-    /// <summary>The one that the sources name: the compiler nests its own types below it.</summary>
-    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
-
-    private static string? FolderOf(Type type) =>
-        type.Namespace?.Split('.') is ["ContainerStages", var folder, ..] && type.Assembly == typeof(Image).Assembly ? folder : null;
-
-    private static IEnumerable<Type> ReferencesOf(Type type)
+    private static int Place(string folder)
     {
-        IEnumerable<Type?> declared =
-        [
-            type.BaseType,
-            .. type.GetInterfaces(),
-            .. type.GetFields(Everything).Select(field => field.FieldType),
-            .. type.GetProperties(Everything).Select(property => property.PropertyType),
-            .. type.GetMethods(Everything).SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType)),
-            .. type.GetMethods(Everything).Concat<MethodBase>(type.GetConstructors(Everything)).SelectMany(ReferencesOf),
-        ];
-        return declared.OfType<Type>().SelectMany(Parts);
+        int place = Array.IndexOf(BottomToTop, folder.Split('/')[0]);
+        Assert.AreNotEqual(-1, place, $"{folder} is new: give it a place");
+        return place;
     }
 
-    /// <summary>Everything that the instructions of a method name.</summary>
-    private static IEnumerable<Type?> ReferencesOf(MethodBase method)
-    {
-        if (method.GetMethodBody()?.GetILAsByteArray() is not { } code)
-        {
-            yield break;
-        }
+    /// <summary>One line a folder, with the folders that it uses.</summary>
+    private static string Map() =>
+        string.Join('\n', Dependencies.Value.Select(folder => $"{folder.Key} → {string.Join(", ", folder.Value.Keys)}"));
 
-        Type[] ofType = method.DeclaringType!.GetGenericArguments();
-        Type[] ofMethod = method is MethodInfo ? method.GetGenericArguments() : [];
-        for (int i = 0; i < code.Length;)
+    /// <summary>For each folder the others that it uses, and which types do.</summary>
+    private static SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> Read()
+    {
+        SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> read = new(StringComparer.Ordinal);
+        foreach (IType type in new ArchLoader().LoadAssembly(typeof(Image).Assembly).Build().Types)
         {
-            OpCode instruction = code[i] == 0xFE ? OpCodesByValue[(short)(0xFE00 | code[i + 1])] : OpCodesByValue[code[i]];
-            i += instruction.Size;
-            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (FolderOf(type) is not { } folder)
             {
-                MemberInfo member = method.Module.ResolveMember(BitConverter.ToInt32(code, i), ofType, ofMethod)!;
-                yield return member as Type ?? member.DeclaringType;
-                if (member is MethodInfo { IsGenericMethod: true } generic)
-                {
-                    foreach (Type argument in generic.GetGenericArguments())
-                    {
-                        yield return argument;
-                    }
-                }
+                continue;
             }
 
-            i += instruction.OperandType switch
+            if (!read.TryGetValue(folder, out SortedDictionary<string, SortedSet<string>>? used))
             {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, i)),
-                _ => 4,
-            };
+                read.Add(folder, used = new(StringComparer.Ordinal));
+            }
+
+            foreach (IType target in type.Dependencies.Select(dependency => dependency.Target))
+            {
+                if (FolderOf(target) is { } other && other != folder)
+                {
+                    used.TryAdd(other, new(StringComparer.Ordinal));
+                    used[other].Add($"{Outermost(type)} uses {Outermost(target)}");
+                }
+            }
         }
+
+        return read;
     }
 
-    private static IEnumerable<Type> Parts(Type type) =>
-        type.HasElementType ? Parts(type.GetElementType()!) : [type, .. type.GetGenericArguments().SelectMany(Parts)];
+    private static string? FolderOf(IType type) =>
+        type.Namespace?.FullName is { } name && name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..].Replace('.', '/') : null;
+
+    /// <summary>The one that the sources name: the compiler nests its own types below it.</summary>
+    private static string Outermost(IType type) => type.FullName.Split('+')[0].Split('.')[^1];
 }

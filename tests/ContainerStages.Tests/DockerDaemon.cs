@@ -1,5 +1,4 @@
 using CliWrap;
-using ContainerStages.Bases;
 using ContainerStages.Engines;
 
 namespace ContainerStages.Tests;

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using ContainerStages.Bases.Files;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using ContainerStages.Engines;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 

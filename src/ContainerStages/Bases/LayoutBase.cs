@@ -1,5 +1,5 @@
 using ContainerStages.Bases.Files;
-using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -35,7 +37,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         packages = await resolver.FetchAsync(packages, cancellationToken);
         ImmutableArray<BaseLayer> layers = await ComposeAsync(packages, store, cancellationToken);
         BaseImage image = Image(layers, PackageBaseConfig.Create(platform, packages, layers));
-        await store.WriteNoteAsync(Note, Key(platform, packages), ToNote(image));
+        await store.WriteEntryAsync(Note, Key(platform, packages), ToNote(image));
         return image;
     }
 
@@ -110,7 +112,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
     /// </summary>
     private async Task<BaseImage?> ReadNoteAsync(Platform platform, ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
-        if (store.ReadNote(Note, Key(platform, packages)) is not { } note)
+        if (store.ReadEntry(Note, Key(platform, packages)) is not { } note)
         {
             return null;
         }

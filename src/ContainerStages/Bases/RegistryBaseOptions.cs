@@ -1,4 +1,5 @@
-using ContainerStages.Registry;
+using ContainerStages.Bases.Locks;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Bases;
 

@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Bases;
@@ -33,9 +38,9 @@ internal sealed class RegistryPull : IDisposable
     public Task<(MediaType MediaType, byte[] Content)> GetManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
         TryAllAsync($"pull {tagOrDigest}", client => client.GetManifestAsync(tagOrDigest, cancellationToken));
 
-    /// <inheritdoc cref="RegistryClient.OpenBlobAsync"/>
+    /// <inheritdoc cref="BlobDownload"/>
     public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
-        TryAllAsync($"read {blob.Digest}", client => client.OpenBlobAsync(blob, cancellationToken));
+        TryAllAsync($"read {blob.Digest}", client => BlobDownload.OpenAsync(client, blob, cancellationToken));
 
     /// <summary>Makes the blobs readable from the store, which fetches those that it does not have.</summary>
     public void Promise(IEnumerable<Descriptor> blobs, ContentStore store)

@@ -1,3 +1,4 @@
+using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -38,7 +39,7 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
 
         if (options.Offline)
         {
-            Digest noted = ReadNote() ?? throw Offline.Refuse($"tell which image {_name} is: it was not pulled before");
+            Digest noted = ReadEntry() ?? throw Offline.Refuse($"tell which image {_name} is: it was not pulled before");
             options.Report($"Offline: {_name} is {noted}, as it was {Age()} ago");
             return (noted, await ReadAsync(noted, cancellationToken));
         }
@@ -61,10 +62,10 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
         {
             Descriptor manifest = await AddAsync(reference.TagOrDigest, cancellationToken);
             _pulled = manifest.Digest;
-            await store.WriteNoteAsync(Note, Key, $"{_name} {manifest.Digest}");
+            await store.WriteEntryAsync(Note, Key, $"{_name} {manifest.Digest}");
             return (manifest.Digest, await store.ReadAsync(manifest, cancellationToken));
         }
-        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.RegistryUnreachable && ReadNote() is not null)
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.RegistryUnreachable && ReadEntry() is not null)
         {
             throw new ContainerStagesException(
                 e.Diagnostic,
@@ -101,8 +102,8 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
     }
 
     /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
-    private Digest? ReadNote() =>
-        store.ReadNote(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
+    private Digest? ReadEntry() =>
+        store.ReadEntry(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
 
     private string Age() => store.AgeOfNote(Note, Key) switch
     {

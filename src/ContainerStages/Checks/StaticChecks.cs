@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks.Code;
-using ContainerStages.Checks.Metadata;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Storage;
 

@@ -1,4 +1,7 @@
+using ContainerStages.App;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Copies;

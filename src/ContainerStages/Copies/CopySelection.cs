@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 
 namespace ContainerStages.Copies;
 

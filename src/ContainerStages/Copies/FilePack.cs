@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -15,7 +15,7 @@ namespace ContainerStages.Copies;
 /// </summary>
 internal static class FilePack
 {
-    private const string NoteKind = "file-packs";
+    private const string EntryKind = "file-packs";
     private static readonly MediaType Type = new("application/octet-stream");
 
     /// <param name="archive">The layer.</param>
@@ -25,13 +25,13 @@ internal static class FilePack
         LayerArchive archive, IReadOnlyList<int> positions, ContentStore store, CancellationToken cancellationToken)
     {
         string key = Digest.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{archive.Key} {string.Join(' ', positions)}"))).Hex;
-        if (Find(store.ReadNote(NoteKind, key)) is { } known && await store.ContainsAsync(known.Blob, cancellationToken))
+        if (Find(store.ReadEntry(EntryKind, key)) is { } known && await store.ContainsAsync(known.Blob, cancellationToken))
         {
             return Contents(known, store);
         }
 
         Pack pack = await WriteAsync(archive, [.. positions], store, cancellationToken);
-        await store.WriteNoteAsync(NoteKind, key, ToNote(pack));
+        await store.WriteEntryAsync(EntryKind, key, ToNote(pack));
         return Contents(pack, store);
     }
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using ContainerStages.App;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Layers;
-using ContainerStages.Storage;
 
 namespace ContainerStages.Copies;
 

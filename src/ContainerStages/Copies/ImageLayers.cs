@@ -1,6 +1,6 @@
-using ContainerStages.Bases;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Copies;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ContainerStages.Bases;
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Storage;
 

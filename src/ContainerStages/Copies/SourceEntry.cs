@@ -1,4 +1,5 @@
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -10,7 +11,7 @@ namespace ContainerStages.Destinations;
 /// <summary>One tar file, gzip-compressed when its name says so. It is complete or not there, and not written again for the same image.</summary>
 internal sealed class ArchiveDestination : IDestination
 {
-    private const string NoteKind = "archives";
+    private const string EntryKind = "archives";
 
     /// <summary>The layers are compressed already: more effort gains nothing.</summary>
     private static readonly Compression Fast = new(CompressionKind.Gzip, 1);
@@ -35,7 +36,7 @@ internal sealed class ArchiveDestination : IDestination
         string what = $"{(_format == ArchiveFormat.Oci ? "OCI" : "Docker")} archive of {string.Join(", ", name.Tags.Select(tag => $"{name.Repository}:{tag}"))}";
         string identity = $"{what} {images.Descriptor.Digest} {compression.Key}";
         string key = Digest.Of(Encoding.UTF8.GetBytes(file)).Hex;
-        if (store.ReadNote(NoteKind, key) == Note(target, identity))
+        if (store.ReadEntry(EntryKind, key) == Note(target, identity))
         {
             return $"Kept {file} as it was ({what})";
         }
@@ -45,7 +46,7 @@ internal sealed class ArchiveDestination : IDestination
             await using Stream compressed = compression.Compress(stream);
             await ImageArchive.WriteAsync(_format, images, name, store, compressed, cancellationToken);
         });
-        await store.WriteNoteAsync(NoteKind, key, Note(target, identity));
+        await store.WriteEntryAsync(EntryKind, key, Note(target, identity));
         return $"Wrote {file} ({what})";
     }
 

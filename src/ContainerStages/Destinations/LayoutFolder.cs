@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 

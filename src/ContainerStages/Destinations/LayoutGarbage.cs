@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Destinations;
@@ -88,7 +89,7 @@ internal sealed partial class LayoutGarbage(string folder)
         }
     }
 
-    /// <summary>As <see cref="Storage.OutputFile"/> names a blob while it writes it.</summary>
+    /// <summary>As <see cref="IO.OutputFile"/> names a blob while it writes it.</summary>
     [GeneratedRegex(@"\A[0-9a-f]{64}\.[0-9a-f]{32}\.tmp\z")]
     private static partial Regex TemporaryBlob();
 

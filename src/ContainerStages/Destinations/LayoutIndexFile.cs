@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
-using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;
 

@@ -1,6 +1,6 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
-using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;
 

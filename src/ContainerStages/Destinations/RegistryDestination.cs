@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Images;
-using ContainerStages.Registry;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;

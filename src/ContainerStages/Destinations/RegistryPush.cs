@@ -5,6 +5,9 @@ using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Destinations;
@@ -67,7 +70,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     /// <summary>Afterwards the store has a blob that the registry has.</summary>
     public Task BringAsync(Descriptor blob, CancellationToken cancellationToken) =>
-        store.AddAsync(blob, token => _client.OpenBlobAsync(blob, token), $"{registry}/{name.Repository}", cancellationToken);
+        store.AddAsync(blob, token => BlobDownload.OpenAsync(_client, blob, token), $"{registry}/{name.Repository}", cancellationToken);
 
     /// <summary>What became of a layer. What was never looked for is below a manifest that was there.</summary>
     public BlobTransfer TransferOf(Digest layer) => _transfers.GetValueOrDefault(layer, new BlobTransfer(BlobOutcome.AlreadyThere, TimeSpan.Zero));

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using ContainerStages.Bases;
 using ContainerStages.Layers;
-using ContainerStages.Oci;
 
 namespace ContainerStages.Images;
 

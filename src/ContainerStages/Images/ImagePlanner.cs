@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 

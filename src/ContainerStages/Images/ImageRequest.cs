@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.App;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ContainerStages.Layers;
+using ContainerStages.App;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Images;

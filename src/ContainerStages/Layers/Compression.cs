@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using ContainerStages.IO;
 
 namespace ContainerStages.Layers;
 

@@ -1,3 +1,4 @@
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using ContainerStages.App;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.IO;
 
 namespace ContainerStages.Layers;
 

@@ -1,4 +1,4 @@
-using ContainerStages.Layers;
+using ContainerStages.App;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ContainerStages.Layers;
+using ContainerStages.App;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;

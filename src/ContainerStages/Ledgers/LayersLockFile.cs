@@ -1,5 +1,5 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Storage;
+using ContainerStages.IO;
 
 namespace ContainerStages.Ledgers;
 

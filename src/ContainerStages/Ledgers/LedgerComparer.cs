@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.App;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
@@ -48,6 +49,6 @@ internal static class LedgerComparer
     private static ImmutableArray<string> Guess(LedgerLayer layer, PreviousLayer previous) =>
         layer.Origin == LayerSource.Base ? ["the base is another one"]
         : previous.Inputs is not { } inputs ? []
-        : inputs == Layers.DeclaredInput.DigestOf(layer.Inputs) ? ["its files changed, and nothing that they are made of"]
+        : inputs == DeclaredInput.DigestOf(layer.Inputs) ? ["its files changed, and nothing that they are made of"]
         : ["what it is made of changed; the ledger that says what is where the image before it was published"];
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using ContainerStages.Bases;
+using ContainerStages.App;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
-using ContainerStages.Storage;
 
 namespace ContainerStages.Ledgers;
 

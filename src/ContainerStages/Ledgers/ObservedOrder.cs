@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using ContainerStages.App;
 using ContainerStages.Layers;
-using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
 

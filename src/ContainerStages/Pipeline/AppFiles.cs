@@ -1,8 +1,8 @@
-using ContainerStages.Checks;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Security;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;

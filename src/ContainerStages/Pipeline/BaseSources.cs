@@ -1,9 +1,10 @@
+using ContainerStages.App;
 using ContainerStages.Bases;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Images;
-using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ContainerStages.App;
 using ContainerStages.Checks;
-using ContainerStages.Checks.Order;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 

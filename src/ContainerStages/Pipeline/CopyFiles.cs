@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

@@ -3,6 +3,7 @@ using ContainerStages.Checks;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Images;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Blobs;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;

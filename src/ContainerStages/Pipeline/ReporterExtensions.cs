@@ -1,4 +1,5 @@
 using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Pipeline;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
-using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
-using ContainerStages.Stages.Exchange;
+using ContainerStages.Stages.Remote;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
@@ -37,8 +38,8 @@ public sealed class RunStages
 
     private async Task<RunStagesResult> RunAsync(CancellationToken cancellationToken)
     {
-        ExchangePlace[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
-        ExchangePlace[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
+        RemoteCache[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
+        RemoteCache[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
         Stage[] needed = [.. Needed()];
         if (needed.Length == 0)
         {
@@ -46,14 +47,14 @@ public sealed class RunStages
         }
 
         using ContentStore store = _request.Settings.OpenStore();
-        using StageExchanges exchanges = Open(from, to, store);
+        using RemoteCaches exchanges = Open(from, to, store);
         var cache = new StageCache(store, exchanges, _request.RunsAgain);
         var workspace = new StageWorkspace(_request.WorkFolder, store);
         var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(_request.Settings.Engine, token), cancellationToken);
         var images = new StageImages(_request.ProjectFolder, reference => _connections.BaseOptions(reference.Registry), engine, store);
-        var machines = new StageMachines(
-            new BuildMachine(MachineEnvironment()),
-            new EngineMachine(images, engine, Path.Combine(_request.Settings.CacheFolder, "cache-mounts"), store));
+        var machines = new CommandRunners(
+            new HostRunner(MachineEnvironment()),
+            new ContainerRunner(images, engine, Path.Combine(_request.Settings.CacheFolder, "cache-mounts"), store));
         var secrets = new SecretSources(_request.SecretVariable, _request.ProjectFolder, _request.UserSecretsFile);
         using var runner = new StageRunner(_graph, machines, secrets, cache, workspace, store, new StageLog(_reporter.High), cancellationToken);
         StageArtifact[] results = await runner.RunAsync(needed);
@@ -68,26 +69,26 @@ public sealed class RunStages
         return new RunStagesResult(outputs.ToImmutable());
     }
 
-    private ExchangePlace[] PlacesIn(string property, ImmutableArray<string> places) =>
+    private RemoteCache[] PlacesIn(string property, ImmutableArray<string> places) =>
         [.. places
-            .Select(text => ExchangePlace.Parse(property, text, _request.ProjectFolder))
-            .Where(place => !(IsOffline && place is ExchangePlace.Registry))
+            .Select(text => RemoteCache.Parse(property, text, _request.ProjectFolder))
+            .Where(place => !(IsOffline && place is RemoteCache.Registry))
             .Distinct()];
 
-    private StageExchanges Open(ExchangePlace[] from, ExchangePlace[] to, ContentStore store)
+    private RemoteCaches Open(RemoteCache[] from, RemoteCache[] to, ContentStore store)
     {
         var opened = from.Union(to).ToDictionary(place => place, place => Open(place, store));
-        var log = new ExchangeLog(_reporter.High, _reporter.Normal, warning => _reporter.Warning(warning.Diagnostic, warning.Message, warning.Advice));
-        return new StageExchanges([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
+        var log = new RemoteCacheLog(_reporter.High, _reporter.Normal, warning => _reporter.Warning(warning.Diagnostic, warning.Message, warning.Advice));
+        return new RemoteCaches([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
     }
 
-    private IStageExchange Open(ExchangePlace place, ContentStore store) => place switch
+    private IRemoteCacheStore Open(RemoteCache place, ContentStore store) => place switch
     {
-        ExchangePlace.Registry { Reference: var repository } => new RegistryStageExchange(
+        RemoteCache.Registry { Reference: var repository } => new RegistryCacheStore(
             repository,
             _connections.BaseOptions(repository.Registry) with { Report = _reporter.Normal },
             _connections.PushOptions(withAccount: RegistryAddress.AreSame(repository.Registry, _request.DestinationRegistry))),
-        ExchangePlace.Folder folder => new FolderStageExchange(folder.Path, store.Clock),
+        RemoteCache.Folder folder => new FolderCacheStore(folder.Path, store.Clock),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

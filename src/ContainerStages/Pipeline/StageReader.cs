@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
-using ContainerStages.Stages;
+using ContainerStages.IO;
 using ContainerStages.Stages.Containers;
-using ContainerStages.Stages.Secrets;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Pipeline;
 
@@ -26,7 +25,7 @@ internal sealed class StageReader(string projectFolder, string configuration)
             foreach (Stage stage in stages)
             {
                 string path = RelativePath.Between(stage.WorkingDirectory, file);
-                if (!path.StartsWith("../", StringComparison.Ordinal) && stage.Inputs?.Means(path) == true)
+                if (!path.StartsWith("../", StringComparison.Ordinal) && stage.Inputs?.Includes(path) == true)
                 {
                     throw Invalid(
                         stage.Name,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;

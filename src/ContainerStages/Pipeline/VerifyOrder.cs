@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;

@@ -1,3 +1,6 @@
+using ContainerStages.App;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Proofs;

@@ -3,20 +3,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
-using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Tokens;
 using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry;
-
-internal enum RegistryAccess
-{
-    Pull,
-
-    /// <summary>Pushing, which includes reading, because existing blobs are not sent.</summary>
-    Push,
-}
 
 /// <summary>One repository of one registry, as the distribution-spec defines it.</summary>
 internal sealed class RegistryClient : IDisposable
@@ -34,7 +26,7 @@ internal sealed class RegistryClient : IDisposable
     /// <param name="mountFrom">Other repositories of the registry, whose blobs are mounted: the token has to allow it.</param>
     public RegistryClient(string registry, string repository, RegistryAccess access, RegistryOptions options, params ImmutableArray<string> mountFrom)
     {
-        var address = RegistryAddress.Of(registry, options, repository);
+        RegistryAddress address = options.AddressOf(registry, repository);
         ImmutableArray<string> scopes = [$"repository:{repository}:{(access == RegistryAccess.Push ? "pull,push" : "pull")}"];
         _repository = repository;
         Options = options;
@@ -104,10 +96,6 @@ internal sealed class RegistryClient : IDisposable
             _ => throw await RefusedAsync(response, cancellationToken),
         };
     }
-
-    /// <inheritdoc cref="BlobDownload"/>
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
-        await BlobDownload.OpenAsync(this, blob, cancellationToken);
 
     /// <summary>The answer to a request for a blob, whatever its status.</summary>
     /// <param name="from">The first byte that is wanted; null for all of them.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ContainerStages.Images;
-using ContainerStages.Storage;
+using ContainerStages.Layers;
 
 namespace ContainerStages.Reports;
 

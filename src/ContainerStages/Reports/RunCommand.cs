@@ -1,4 +1,3 @@
-using ContainerStages.Images;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Reports;

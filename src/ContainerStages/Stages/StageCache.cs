@@ -1,5 +1,6 @@
 using ContainerStages.Oci;
-using ContainerStages.Stages.Exchange;
+using ContainerStages.Stages.Remote;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
@@ -7,15 +8,15 @@ namespace ContainerStages.Stages;
 /// <summary>The results of stages by their keys, in the content store. A damaged entry counts as a miss.</summary>
 /// <param name="exchanges">The remote caches; null for none.</param>
 /// <param name="isOff">Whether nothing is found and nothing kept, to check that commands give the same result again.</param>
-internal sealed class StageCache(ContentStore store, StageExchanges? exchanges = null, bool isOff = false)
+internal sealed class StageCache(ContentStore store, RemoteCaches? exchanges = null, bool isOff = false)
 {
-    private const string NoteKind = "stages";
+    private const string EntryKind = "stages";
 
     /// <returns>Null if there is no complete result.</returns>
     public async Task<StageArtifact?> FindAsync(Digest key, CancellationToken cancellationToken)
     {
         if (isOff
-            || store.ReadNote(NoteKind, key.Hex) is not { } note
+            || store.ReadEntry(EntryKind, key.Hex) is not { } note
             || !Digest.TryParse(note, out Digest manifest)
             || await store.TryReadAsync(manifest, cancellationToken) is not { } content
             || StageArtifact.Read(content, key) is not { } artifact
@@ -34,5 +35,5 @@ internal sealed class StageCache(ContentStore store, StageExchanges? exchanges =
     public async Task<StageArtifact?> ImportAsync(Stage stage, Digest key, CancellationToken cancellationToken) =>
         isOff || exchanges is null ? null : await exchanges.ImportAsync(stage, key, cancellationToken);
 
-    public Task KeepAsync(Digest key, StageArtifact artifact) => isOff ? Task.CompletedTask : store.WriteNoteAsync(NoteKind, key.Hex, artifact.Manifest.Digest.ToString());
+    public Task KeepAsync(Digest key, StageArtifact artifact) => isOff ? Task.CompletedTask : store.WriteEntryAsync(EntryKind, key.Hex, artifact.Manifest.Digest.ToString());
 }

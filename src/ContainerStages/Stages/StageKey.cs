@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Stages;
 
@@ -12,7 +13,7 @@ internal static class StageKey
     /// <summary>Has to change if a stage with the same text would give another result.</summary>
     private const int Version = 1;
 
-    /// <param name="machine">What runs the command: see <see cref="IStageMachine.IdentityAsync"/>.</param>
+    /// <param name="machine">What runs the command: see <see cref="ICommandRunner.IdentityAsync"/>.</param>
     /// <param name="inputs">In ordinal order.</param>
     /// <param name="dependencies">The keys of the stages that it depends on, in the project's order, and the places of their outputs below its
     /// working folder.</param>

@@ -1,3 +1,4 @@
+using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
@@ -14,7 +16,7 @@ namespace ContainerStages.Stages;
 /// </summary>
 internal sealed class StageRunner(
     StageGraph graph,
-    StageMachines machines,
+    CommandRunners machines,
     SecretSources secretSources,
     StageCache cache,
     StageWorkspace workspace,

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;

@@ -4,8 +4,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
-using ContainerStages.Storage;
 
 namespace ContainerStages.Stages;
 
@@ -18,7 +18,7 @@ namespace ContainerStages.Stages;
 /// <param name="resultsFolder">An absolute path, for <c>NAME.trx</c>.</param>
 /// <param name="configuration">Such as <c>Release</c>.</param>
 /// <param name="framework">The app's target framework, which is used if the test project has several.</param>
-internal sealed class TestStage(BuildMachine machine, string dotnet, StageLog log, string workFolder, string resultsFolder, string configuration, string framework)
+internal sealed class TestStage(HostRunner machine, string dotnet, StageLog log, string workFolder, string resultsFolder, string configuration, string framework)
 {
     private const string Name = "test";
 

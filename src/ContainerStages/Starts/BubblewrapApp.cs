@@ -35,7 +35,7 @@ internal sealed class BubblewrapApp : IStartedApp
             return PortState.Closed;
         }
 
-        return PortState.Open with { Status = await HttpQuestion.AskInsideAsync(process, port, userOf: parent, cancellationToken) };
+        return PortState.Open with { Status = await HttpProbe.AskInsideAsync(process, port, userOf: parent, cancellationToken) };
     }
 
     public Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken) => Task.FromResult(_log.Lines);

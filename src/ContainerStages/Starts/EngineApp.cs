@@ -55,10 +55,10 @@ internal sealed class EngineApp(ContainerEngine engine, string container, Cancel
             _published[port] = endpoint = IPEndPoint.TryParse(output.Split('\n')[0], out IPEndPoint? parsed) ? parsed : null;
         }
 
-        PortState state = endpoint is null ? PortState.Unreachable : await HttpQuestion.AskAsync(endpoint, cancellationToken);
+        PortState state = endpoint is null ? PortState.Unreachable : await HttpProbe.AskAsync(endpoint, cancellationToken);
         return _process == 0 ? state
             : state.Kind == PortStateKind.Open ? state
-            : PortState.Open with { Status = await HttpQuestion.AskInsideAsync(_process, port, userOf: null, cancellationToken) };
+            : PortState.Open with { Status = await HttpProbe.AskInsideAsync(_process, port, userOf: null, cancellationToken) };
     }
 
     public async Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken)

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

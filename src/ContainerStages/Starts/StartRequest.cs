@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using ContainerStages.FileSystems;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Starts;

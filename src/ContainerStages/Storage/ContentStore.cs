@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Storage;
@@ -186,7 +186,7 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>Text that was noted under a key before; null when there is none.</summary>
-    public string? ReadNote(string kind, string key) => ReadNoteBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
+    public string? ReadEntry(string kind, string key) => ReadNoteBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
 
     /// <summary>The same, as it is on the disk.</summary>
     public byte[]? ReadNoteBytes(string kind, string key)
@@ -202,7 +202,7 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    public Task WriteNoteAsync(string kind, string key, string text) => WriteNoteAsync(NotePath(kind, key), async file =>
+    public Task WriteEntryAsync(string kind, string key, string text) => WriteEntryAsync(NotePath(kind, key), async file =>
     {
         if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
         {
@@ -211,8 +211,8 @@ internal sealed class ContentStore : IDisposable
     });
 
     /// <summary>For a large note, which is written without being in memory.</summary>
-    public Task WriteNoteAsync(string kind, string key, Action<Stream> write) =>
-        WriteNoteAsync(NotePath(kind, key), file => OutputFile.WriteAsync(file, stream =>
+    public Task WriteEntryAsync(string kind, string key, Action<Stream> write) =>
+        WriteEntryAsync(NotePath(kind, key), file => OutputFile.WriteAsync(file, stream =>
         {
             write(stream);
             return Task.CompletedTask;
@@ -317,7 +317,7 @@ internal sealed class ContentStore : IDisposable
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
 
-    private static async Task WriteNoteAsync(string file, Func<string, Task> write)
+    private static async Task WriteEntryAsync(string file, Func<string, Task> write)
     {
         try
         {
@@ -330,7 +330,7 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>A name of another form would never be cleaned up.</summary>
-    private string NotePath(string kind, string key) => StoreNames.NoteKind().IsMatch(kind) && StoreNames.Note().IsMatch(key)
+    private string NotePath(string kind, string key) => StoreNames.EntryKind().IsMatch(kind) && StoreNames.Note().IsMatch(key)
         ? Path.Combine(_notes, kind, key)
         : throw new InvalidOperationException($"internal error: '{kind}/{key}' is no name of a note");
 

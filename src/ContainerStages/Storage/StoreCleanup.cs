@@ -29,7 +29,7 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
         try
         {
             RemoveOlder(StoreNames.Entries(Folder(StoreNames.Temporary), StoreNames.TemporaryEntry()), Abandoned);
-            foreach (DirectoryInfo kind in StoreNames.Entries(Folder(StoreNames.Notes), StoreNames.NoteKind()).OfType<DirectoryInfo>())
+            foreach (DirectoryInfo kind in StoreNames.Entries(Folder(StoreNames.Notes), StoreNames.EntryKind()).OfType<DirectoryInfo>())
             {
                 RemoveOlder(StoreNames.Entries(kind, StoreNames.Note()).OfType<FileInfo>(), NotesKept);
             }

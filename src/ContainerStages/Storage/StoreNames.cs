@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ContainerStages.IO;
 
 namespace ContainerStages.Storage;
 
@@ -18,7 +19,7 @@ internal static partial class StoreNames
     public static partial Regex Blob();
 
     [GeneratedRegex(@"\A[a-z]+(-[a-z0-9]+)*\z")]
-    public static partial Regex NoteKind();
+    public static partial Regex EntryKind();
 
     /// <summary>A digest or the start of one, and what tells several with the same digest apart; or such a name while the file is written.</summary>
     [GeneratedRegex(@"\A((cache-mount-)?[0-9a-f]{64}|[0-9a-f]{16})(-[A-Za-z0-9._-]+)?(\.[0-9a-f]{32}\.tmp)?\z")]
@@ -51,7 +52,7 @@ internal static partial class StoreNames
 
         return FirstOther(blobs, name => name == Sha256)
             ?? FirstOther(own[0], Blob().IsMatch)
-            ?? FirstOther(own[1], NoteKind().IsMatch)
+            ?? FirstOther(own[1], EntryKind().IsMatch)
             ?? own[1].EnumerateDirectories().Select(kind => FirstOther(kind, Note().IsMatch)).FirstOrDefault(entry => entry is not null)
             ?? FirstOther(own[2], TemporaryEntry().IsMatch);
     }

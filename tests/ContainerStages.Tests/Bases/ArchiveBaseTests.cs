@@ -4,6 +4,7 @@ using System.Text;
 using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
-using ContainerStages.Bases;
-using ContainerStages.Checks;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
+using ContainerStages.Elf;
+using ContainerStages.FileSystems;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
-using ContainerStages.Layers.Elf;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Tests.Checks;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Checks;
-using ContainerStages.Checks.Order;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Storage;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;

@@ -1,5 +1,7 @@
+using ContainerStages.App;
 using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Tests.Layers;
 

@@ -1,4 +1,6 @@
+using ContainerStages.App;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Tests.Copies;

@@ -1,8 +1,7 @@
-using ContainerStages.Bases;
 using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers;
+using ContainerStages.FileSystems;
+using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;

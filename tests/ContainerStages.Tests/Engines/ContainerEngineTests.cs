@@ -4,8 +4,8 @@ using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Images;
-using ContainerStages.Starts;
 using ContainerStages.Stages.Containers;
+using ContainerStages.Starts;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Engines;

@@ -1,4 +1,4 @@
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;

@@ -1,10 +1,11 @@
 using System.Formats.Tar;
 using System.Text;
-using ContainerStages.Bases;
-using ContainerStages.Checks;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using FsCheck;

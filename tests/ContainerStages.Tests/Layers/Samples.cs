@@ -1,4 +1,6 @@
 using System.Text;
+using ContainerStages.App;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using FsCheck;

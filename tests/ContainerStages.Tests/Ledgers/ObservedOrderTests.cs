@@ -1,4 +1,4 @@
-using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Order;
 using ContainerStages.Ledgers;
 

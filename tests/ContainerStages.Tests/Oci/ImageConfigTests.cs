@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ContainerStages.Images;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Tests.Oci;

@@ -1,3 +1,4 @@
+using ContainerStages.App;
 using ContainerStages.Images;
 using ContainerStages.Pipeline;
 

@@ -31,7 +31,7 @@ public sealed class ChildProcessTests
             .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\bCli\.Wrap\(|\bProcess\.Start\(|\bMachineProcess\.RunAsync\(|\bnew Process\b").Select(match => $"{Path.GetFileName(file)}: {match.Value}"))
             .Order(StringComparer.Ordinal)];
 
-        // The last is what BuildMachine calls, which removes them first.
-        Assert.AreEqual("BuildMachine.cs: MachineProcess.RunAsync( ChildProcess.cs: Cli.Wrap( MachineProcess.cs: Process.Start(", string.Join(' ', found));
+        // The last is what HostRunner calls, which removes them first.
+        Assert.AreEqual("HostRunner.cs: MachineProcess.RunAsync( ChildProcess.cs: Cli.Wrap( MachineProcess.cs: Process.Start(", string.Join(' ', found));
     }
 }

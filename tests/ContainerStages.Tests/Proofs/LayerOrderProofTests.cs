@@ -1,5 +1,6 @@
 using System.Text;
-using ContainerStages.Bases;
+using ContainerStages.App;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;

@@ -1,10 +1,10 @@
-using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
@@ -242,7 +242,7 @@ public sealed class AuthenticationTests
     [TestMethod]
     public void A_registry_elsewhere_cannot_send_a_password_over_plain_HTTP()
     {
-        var address = RegistryAddress.Of("registry.example", Known);
+        RegistryAddress address = Known.AddressOf("registry.example");
         var targets = new RequestTargets(address, Known, new RegistryFailures("registry.example", "hello", RegistryAccess.Pull));
 
         ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(
@@ -268,7 +268,7 @@ public sealed class AuthenticationTests
     public void A_password_goes_only_where_nobody_on_the_way_can_read_it(string root, string? realm, bool goes)
     {
         var options = new RegistryOptions { InsecureRegistries = ["insecure.example"] };
-        var address = RegistryAddress.Of(new Uri(root).Authority, options);
+        RegistryAddress address = options.AddressOf(new Uri(root).Authority);
         var targets = new RequestTargets(address, options, new RegistryFailures(address.Name, "hello", RegistryAccess.Pull));
 
         if (goes)

@@ -1,6 +1,8 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;
 

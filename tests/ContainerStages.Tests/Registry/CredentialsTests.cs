@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
 using ContainerStages.Diagnostics;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
@@ -7,6 +6,8 @@ using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -250,7 +251,7 @@ public sealed class FaultTests
         var time = System.Diagnostics.Stopwatch.StartNew();
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => method == "GET"
-            ? TestImage.Store(elsewhere).AddAsync(layer, open => client.OpenBlobAsync(layer, open), "test", cancelled.Token)
+            ? TestImage.Store(elsewhere).AddAsync(layer, open => BlobDownload.OpenAsync(client, layer, open), "test", cancelled.Token)
             : BlobUpload.RunAsync(client, layer, null, store, cancelled.Token));
 
         Assert.IsLessThan(TimeSpan.FromSeconds(5), time.Elapsed);

@@ -5,6 +5,8 @@ using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;

@@ -1,8 +1,8 @@
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;
 

@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using ContainerStages.Bases;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Oci;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;

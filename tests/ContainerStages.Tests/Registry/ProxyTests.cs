@@ -3,6 +3,8 @@ using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;
 

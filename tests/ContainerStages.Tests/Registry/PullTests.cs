@@ -1,11 +1,12 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ContainerStages.Bases;
-using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;

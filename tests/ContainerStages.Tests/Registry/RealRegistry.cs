@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using CliWrap;
-using ContainerStages.Registry;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ContainerStages.Diagnostics;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;
 

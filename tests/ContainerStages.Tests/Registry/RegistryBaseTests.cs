@@ -1,13 +1,12 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using ContainerStages.Bases;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers;
 using ContainerStages.Oci;
-using ContainerStages.Registry;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
 using ContainerStages.Tests.Storage;

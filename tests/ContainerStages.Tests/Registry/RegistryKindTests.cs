@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Images;
 using ContainerStages.Oci;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry;

@@ -1,5 +1,4 @@
 using System.Net;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;

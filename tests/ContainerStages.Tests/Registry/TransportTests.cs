@@ -3,6 +3,10 @@ using System.Net.Sockets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;
 
@@ -233,7 +237,7 @@ public sealed class TransportTests
             },
         };
         using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Pull, options);
-        await using Stream blob = await client.OpenBlobAsync(new Descriptor(MediaType.OciLayer, Digest.Of([]), 10), default);
+        await using Stream blob = await BlobDownload.OpenAsync(client, new Descriptor(MediaType.OciLayer, Digest.Of([]), 10), default);
 
         await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => blob.CopyToAsync(Stream.Null));
 
@@ -272,7 +276,7 @@ public sealed class TransportTests
     public void A_registrys_name_says_where_it_is_and_whether_it_has_to_be_secure(string registry, string root, bool allowsInsecure)
     {
         var options = new RegistryOptions { InsecureRegistries = RegistryOptions.ParseInsecureRegistries("Registry.Example:5000,,other;") };
-        var address = RegistryAddress.Of(registry, options);
+        RegistryAddress address = options.AddressOf(registry);
         Assert.AreEqual(root, address.Https.AbsoluteUri);
         Assert.AreEqual(allowsInsecure, address.AllowsInsecure);
     }
@@ -287,7 +291,7 @@ public sealed class TransportTests
     [DataRow("")]
     public void What_is_no_host_with_a_port_is_refused(string registry)
     {
-        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => RegistryAddress.Of(registry, new RegistryOptions()));
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => new RegistryOptions().AddressOf(registry));
         Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
         Assert.DoesNotContain("s3cret", e.Message);
     }

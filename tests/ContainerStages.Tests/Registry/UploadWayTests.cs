@@ -1,4 +1,3 @@
-using ContainerStages.Registry;
 using ContainerStages.Registry.Blobs;
 
 namespace ContainerStages.Tests.Registry;

@@ -1,7 +1,7 @@
 using System.Text;
-using ContainerStages.Registry;
-using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Tests.Registry;
 

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using ContainerStages.Bases;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Reports;
-using ContainerStages.Storage;
 using ContainerStages.Tests.Layers;
 
 namespace ContainerStages.Tests.Reports;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ContainerStages.Stages;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
@@ -21,7 +22,7 @@ internal sealed class StageBench : IDisposable
     public ConcurrentQueue<string> Log { get; } = [];
 
     /// <returns>The folder with its outputs.</returns>
-    public async Task<string> RunAsync(Stage stage, Func<ContentStore, StageMachines> machines, Func<string, string?> variable, CancellationToken cancellationToken = default)
+    public async Task<string> RunAsync(Stage stage, Func<ContentStore, CommandRunners> machines, Func<string, string?> variable, CancellationToken cancellationToken = default)
     {
         using var store = new ContentStore(Folder.Combine("cache"), 1L << 30, TimeProvider.System);
         var workspace = new StageWorkspace(Folder.Combine("obj"), store);

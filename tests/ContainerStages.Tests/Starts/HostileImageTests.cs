@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using CliWrap.Buffered;
-using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Runtime.Versioning;
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Starts;

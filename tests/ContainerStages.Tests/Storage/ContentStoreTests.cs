@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -77,8 +78,8 @@ public sealed class ContentStoreTests
             ContentStore store = i % 2 == 0 ? shared : Store(folder);
             await AddAsync(store, Blob(content), content);
             Assert.HasCount(content.Length, await store.ReadAsync(Blob(content), default));
-            await store.WriteNoteAsync("kind", Key, content);
-            Assert.AreEqual(content, store.ReadNote("kind", Key));
+            await store.WriteEntryAsync("kind", Key, content);
+            Assert.AreEqual(content, store.ReadEntry("kind", Key));
         })));
         AssertFiles(folder, $"blobs/sha256/{Blob(content).Digest.Hex}", $"notes/kind/{Key}");
     }
@@ -185,11 +186,11 @@ public sealed class ContentStoreTests
         using var folder = new TemporaryFolder();
         var clock = new AdjustableClock();
         ContentStore store = Store(folder, clock: clock);
-        Assert.IsNull(store.ReadNote("kind", Key));
+        Assert.IsNull(store.ReadEntry("kind", Key));
         Assert.IsNull(store.AgeOfNote("kind", Key));
-        await store.WriteNoteAsync("kind", Key, "text");
+        await store.WriteEntryAsync("kind", Key, "text");
         clock.Advance(TimeSpan.FromHours(3));
-        Assert.AreEqual("text", store.ReadNote("kind", Key));
+        Assert.AreEqual("text", store.ReadEntry("kind", Key));
         Assert.AreEqual(3, (int)Math.Round(store.AgeOfNote("kind", Key)!.Value.TotalHours));
     }
 

@@ -1,9 +1,10 @@
 using System.Runtime.Versioning;
 using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
-using ContainerStages.Storage;
 using ContainerStages.Pipeline;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Storage;
 

@@ -8,6 +8,7 @@ using ContainerStages.Bases.Packages;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;

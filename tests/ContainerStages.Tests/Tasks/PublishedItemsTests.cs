@@ -1,5 +1,6 @@
 using System.Text;
-using ContainerStages.Layers;
+using ContainerStages.App;
+using ContainerStages.IO;
 using ContainerStages.Tasks;
 using Microsoft.Build.Utilities;
 

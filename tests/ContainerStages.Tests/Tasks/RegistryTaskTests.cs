@@ -1,8 +1,8 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Pipeline;
-using ContainerStages.Registry;
-using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Tasks;
 
 namespace ContainerStages.Tests.Tasks;

@@ -1,5 +1,5 @@
 using System.Formats.Tar;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 
 namespace ContainerStages.Bases.Files;
 

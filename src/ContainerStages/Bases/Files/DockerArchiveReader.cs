@@ -1,5 +1,7 @@
 using System.Globalization;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -14,7 +16,7 @@ namespace ContainerStages.Bases.Files;
 internal sealed class DockerArchiveReader(string name, IImageFiles files, ContentStore store)
 {
     private const string ManifestName = "manifest.json";
-    private const string NoteKind = "docker-layers";
+    private const string EntryKind = "docker-layers";
 
     /// <exception cref="ContainerStagesException">There is no such image, it is for another platform, or it is damaged.</exception>
     public async Task<BaseImage> LoadAsync(string? reference, Platform platform, CancellationToken cancellationToken)
@@ -93,7 +95,7 @@ internal sealed class DockerArchiveReader(string name, IImageFiles files, Conten
     {
         Compression compression = Compression.Default;
         string key = $"{diffId.Hex}-{compression.Key}";
-        if (ReadNote(key, compression.MediaType) is { } known && await store.ContainsAsync(known, cancellationToken))
+        if (ReadEntry(key, compression.MediaType) is { } known && await store.ContainsAsync(known, cancellationToken))
         {
             return known;
         }
@@ -109,12 +111,12 @@ internal sealed class DockerArchiveReader(string name, IImageFiles files, Conten
                 Check(member, diffId, hashing.Finish());
             },
             cancellationToken);
-        await store.WriteNoteAsync(NoteKind, key, string.Create(CultureInfo.InvariantCulture, $"{blob.Digest} {blob.Size}"));
+        await store.WriteEntryAsync(EntryKind, key, string.Create(CultureInfo.InvariantCulture, $"{blob.Digest} {blob.Size}"));
         return blob;
     }
 
-    private Descriptor? ReadNote(string key, MediaType mediaType) =>
-        store.ReadNote(NoteKind, key)?.Split(' ') is [var digest, var size]
+    private Descriptor? ReadEntry(string key, MediaType mediaType) =>
+        store.ReadEntry(EntryKind, key)?.Split(' ') is [var digest, var size]
         && Digest.TryParse(digest, out Digest parsed)
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             ? new Descriptor(mediaType, parsed, length)

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

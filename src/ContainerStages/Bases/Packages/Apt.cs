@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -50,7 +52,7 @@ internal sealed partial class Apt : IDisposable
         using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", cancellationToken);
         if (!always
             && _store.AgeOfNote(ListsNote, _key) < Fresh
-            && _store.ReadNote(ListsNote, _key) is { } known
+            && _store.ReadEntry(ListsNote, _key) is { } known
             && Directory.Exists(Path.Combine(home, known)))
         {
             _lists = Path.Combine(home, known);
@@ -76,7 +78,7 @@ internal sealed partial class Apt : IDisposable
             throw;
         }
 
-        await _store.WriteNoteAsync(ListsNote, _key, name);
+        await _store.WriteEntryAsync(ListsNote, _key, name);
         _lists = lists;
         HasUpdated = true;
         RemoveOldLists(home);

@@ -59,7 +59,7 @@ internal static class AptConfiguration
         string sourcesFile = Path.Combine(folder, "base.sources");
         File.WriteAllText(sourcesFile, sources);
         string status = Path.Combine(folder, "status");
-        File.WriteAllText(status, StandIns.Status(architecture, asked));
+        File.WriteAllText(status, AssumedPackages.Status(architecture, asked));
 
         // Paths go on the command line, where nothing in them has to be quoted.
         return

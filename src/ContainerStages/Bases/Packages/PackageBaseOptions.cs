@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Bases.Locks;
 
 namespace ContainerStages.Bases.Packages;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -51,7 +52,7 @@ internal sealed class PackageResolver : IDisposable
             return await AskAsync(always: true, cancellationToken);
         }
 
-        ImmutableArray<ResolvedPackage>? noted = ReadNote();
+        ImmutableArray<ResolvedPackage>? noted = ReadEntry();
         if (noted is not null && (_options.Offline || _store.AgeOfNote(Note, Key) < Fresh))
         {
             return noted.Value;
@@ -130,7 +131,7 @@ internal sealed class PackageResolver : IDisposable
 
         // With the lists' name, the cache entry changes and is written with a new time even if the packages are the same.
         var note = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
-        await _store.WriteNoteAsync(Note, Key, note.ToJsonString());
+        await _store.WriteEntryAsync(Note, Key, note.ToJsonString());
         if (_options is { LockFile: { } file, WriteLockFile: true })
         {
             _options.Report(await file.UpdateAsync(
@@ -142,11 +143,11 @@ internal sealed class PackageResolver : IDisposable
     }
 
     /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
-    private ImmutableArray<ResolvedPackage>? ReadNote()
+    private ImmutableArray<ResolvedPackage>? ReadEntry()
     {
         try
         {
-            return _store.ReadNote(Note, Key) is { } note && Json.ParseObject(Encoding.UTF8.GetBytes(note), "note")["packages"] is JsonArray { Count: > 0 } packages
+            return _store.ReadEntry(Note, Key) is { } note && Json.ParseObject(Encoding.UTF8.GetBytes(note), "note")["packages"] is JsonArray { Count: > 0 } packages
                 ? packages.Select(ResolvedPackage.Parse).ToImmutableArray()
                 : null;
         }

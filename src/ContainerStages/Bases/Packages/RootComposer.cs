@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.Text;
+using ContainerStages.Bases.Locks;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Bases.Packages;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ContainerStages.Checks.Metadata;
-using ContainerStages.Images;
-using ContainerStages.Layers;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
+using ContainerStages.Metadata;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Checks.Code;

@@ -1,5 +1,6 @@
-using ContainerStages.Checks.Metadata;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.Metadata;
 
 namespace ContainerStages.Checks.Code;
 

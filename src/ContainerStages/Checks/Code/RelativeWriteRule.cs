@@ -1,6 +1,9 @@
-using ContainerStages.Checks.Metadata;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Layers;
+using ContainerStages.Metadata;
 
 namespace ContainerStages.Checks.Code;
 

@@ -1,6 +1,7 @@
-using ContainerStages.Checks.Running;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Code;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ContainerStages.Checks.Metadata;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.Metadata;
 
 namespace ContainerStages.Checks.Code;
 

@@ -1,5 +1,6 @@
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Native;
 

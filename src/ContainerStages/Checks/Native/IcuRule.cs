@@ -1,6 +1,7 @@
 using System.Globalization;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images;
 
 namespace ContainerStages.Checks.Native;
 

@@ -1,3 +1,4 @@
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks.Native;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers.Elf;
+using ContainerStages.Checks.Facts;
+using ContainerStages.Elf;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Native;
 

@@ -1,4 +1,4 @@
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Native;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ContainerStages.Images.Files;
+using ContainerStages.Checks.Facts;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Native;
 

@@ -1,6 +1,8 @@
-using ContainerStages.Checks.Metadata;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
+using ContainerStages.IO;
+using ContainerStages.Metadata;
 
 namespace ContainerStages.Checks.Native;
 

@@ -1,3 +1,5 @@
+using ContainerStages.Checks.Facts;
+
 namespace ContainerStages.Checks.Native;
 
 /// <summary>The files that the loader maps when the image starts: the program, the parts of the runtime that it opens, and all that these need.</summary>

@@ -1,4 +1,5 @@
-using ContainerStages.Images.Files;
+using ContainerStages.Checks.Facts;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Native;
 

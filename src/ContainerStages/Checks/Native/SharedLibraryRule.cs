@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks.Native;

@@ -1,6 +1,7 @@
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers.Elf;
+using ContainerStages.Elf;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Native;
 

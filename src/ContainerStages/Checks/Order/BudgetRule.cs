@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 
@@ -25,7 +26,7 @@ internal static class BudgetRule
     private static Budget[] BudgetsOf(ImageUnderCheck image)
     {
         Budgets limits = image.Plan.Budgets;
-        IReadOnlyList<Covering> coverings = Covering.In(image.Plan);
+        IReadOnlyList<Overwritten> coverings = Overwritten.In(image.Plan);
         long wasted = coverings.Sum(covering => covering.Bytes);
         long size = image.Image.Layers.Sum(layer => layer.Blob.Size);
         int layers = image.Image.Layers.Length;

@@ -1,4 +1,6 @@
-using ContainerStages.Layers;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Order;
 

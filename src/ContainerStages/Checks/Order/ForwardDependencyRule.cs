@@ -1,4 +1,6 @@
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Order;

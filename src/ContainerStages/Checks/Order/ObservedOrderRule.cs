@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Ledgers;
 

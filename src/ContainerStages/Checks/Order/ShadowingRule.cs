@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
 
@@ -23,8 +24,8 @@ internal static class ShadowingRule
             }
         }
 
-        IReadOnlyList<Covering> coverings = Covering.In(plan);
-        foreach (Covering twice in coverings.Where(covering => !covering.IsOfBase && !IsWhiteout(covering.Entry)))
+        IReadOnlyList<Overwritten> coverings = Overwritten.In(plan);
+        foreach (Overwritten twice in coverings.Where(covering => !covering.IsOfBase && !IsWhiteout(covering.Entry)))
         {
             yield return new Finding(
                 Catalogue.Shadowing,
@@ -32,7 +33,7 @@ internal static class ShadowingRule
                 "Keep it in one of the two.");
         }
 
-        Covering[] replacing = [.. coverings.Where(covering => covering.IsOfBase && !IsInBudget(plan, covering))];
+        Overwritten[] replacing = [.. coverings.Where(covering => covering.IsOfBase && !IsInBudget(plan, covering))];
         if (replacing is [var first, ..])
         {
             string more = replacing.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {replacing.Length - 1} more");
@@ -51,6 +52,6 @@ internal static class ShadowingRule
     /// <summary>
     /// Whether the budget allows it. A budget is for bytes: replacing a folder of the base by a file, or the reverse, hides more than bytes.
     /// </summary>
-    private static bool IsInBudget(PlanUnderCheck plan, Covering covering) =>
+    private static bool IsInBudget(PlanUnderCheck plan, Overwritten covering) =>
         plan.Budgets.WastedBytes is not null && covering.Entry is not FolderEntry && plan.Base.Find(covering.Entry.Path.Value) is not { IsFolder: true };
 }

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
-using ContainerStages.Layers;
-using ContainerStages.Oci;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Running;
 

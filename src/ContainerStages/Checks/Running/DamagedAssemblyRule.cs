@@ -1,7 +1,9 @@
 using System.Reflection.PortableExecutable;
-using ContainerStages.Checks.Metadata;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
+using ContainerStages.IO;
+using ContainerStages.Metadata;
 
 namespace ContainerStages.Checks.Running;
 

@@ -1,4 +1,5 @@
-using ContainerStages.Checks.Metadata;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Checks.Running;
@@ -35,7 +36,7 @@ internal static class InvalidSettingsRule
     /// <c>Host.CreateDefaultBuilder</c> before they are read.
     /// </summary>
     private static bool ReadsThemAtOnce(ReadAssembly assembly) =>
-        assembly.File.Origin == Layers.FileOrigin.App
+        assembly.File.Origin == FileOrigin.App
         && !assembly.Facts.Types.Any(type => type.Name is "Microsoft.AspNetCore.Builder.WebApplicationOptions" or "Microsoft.Extensions.Hosting.HostApplicationBuilderSettings")
         && assembly.Facts.Types.Any(type =>
             type.HasAny("Microsoft.AspNetCore.Builder.WebApplication", "Create", "CreateBuilder", "CreateSlimBuilder") || type.HasAny("Microsoft.Extensions.Hosting.Host", "CreateApplicationBuilder"));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using ContainerStages.Images;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 
 namespace ContainerStages.Checks.Running;
 

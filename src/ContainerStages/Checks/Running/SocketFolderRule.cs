@@ -1,5 +1,6 @@
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Running;

@@ -1,5 +1,5 @@
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Running;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Secrets;
 

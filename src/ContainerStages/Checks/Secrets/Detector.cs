@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using ContainerStages.Checks.Facts;
 
 namespace ContainerStages.Checks.Secrets;
 

@@ -1,3 +1,5 @@
+using ContainerStages.Checks.Facts;
+
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Credentials for HTTP. Every library has the names of the schemes; only the value after a scheme in a header is a secret.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Secrets;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ContainerStages.Checks.Facts;
 
 namespace ContainerStages.Checks.Secrets;
 

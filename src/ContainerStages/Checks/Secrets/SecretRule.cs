@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -26,7 +29,7 @@ internal static class SecretRule
             .. plan.Plan.Layers.SelectMany(layer => layer.Entries.OfType<FileEntry>().Select(file => (layer.Name, file))).Where(entry => !published.Contains(entry.file.Content.Digest)),
         ];
         ILookup<string, Digest> digests = plan.Plan.Layers.SelectMany(layer => layer.Entries.OfType<FileEntry>()).ToLookup(file => $"{file.Path}", file => file.Content.Digest);
-        var notes = new SecretNotes(store);
+        var notes = new SecretCache(store);
         var found = new ImmutableArray<FoundSecret>[ours.Length];
         await Parallel.ForAsync(
             0,

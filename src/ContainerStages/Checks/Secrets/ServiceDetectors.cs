@@ -1,3 +1,5 @@
+using ContainerStages.Checks.Facts;
+
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Services that an app calls: messages, payments, models, monitoring.</summary>

@@ -1,3 +1,5 @@
+using ContainerStages.Checks.Facts;
+
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Tokens of services that host sources, packages and images.</summary>

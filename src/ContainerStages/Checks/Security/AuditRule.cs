@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 

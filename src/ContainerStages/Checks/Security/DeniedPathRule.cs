@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Security;

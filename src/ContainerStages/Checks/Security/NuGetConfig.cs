@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Security;
 

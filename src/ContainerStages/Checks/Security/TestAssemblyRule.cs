@@ -1,6 +1,8 @@
 using System.Globalization;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Layers;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Security;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Security;
 

@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Processes;
 using ContainerStages.Registry.Refusals;
-using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry.Accounts;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry.Accounts;
 

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry.Accounts;
 

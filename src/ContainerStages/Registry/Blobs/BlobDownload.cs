@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry.Blobs;
@@ -31,7 +33,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     }
 
     /// <param name="cancellationToken">Applies to all reads.</param>
-    public static async Task<BlobDownload> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
+    public static async Task<Stream> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
     {
         var download = new BlobDownload(client, blob, cancellationToken);
         await download.RequestAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 

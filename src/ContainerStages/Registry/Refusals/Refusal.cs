@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using ContainerStages.Oci;
-using ContainerStages.Registry.Tokens;
 
 namespace ContainerStages.Registry.Refusals;
 

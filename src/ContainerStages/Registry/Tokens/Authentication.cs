@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using ContainerStages.Registry.Accounts;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using ContainerStages.IO;
+using ContainerStages.Registry.Configuration;
 
 namespace ContainerStages.Registry.Transport;
 

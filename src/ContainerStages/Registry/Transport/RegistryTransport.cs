@@ -4,7 +4,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using ContainerStages.Diagnostics;
-using ContainerStages.Registry.Blobs;
+using ContainerStages.IO;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Registry.Transport;

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Registry.Transport;
@@ -33,7 +34,7 @@ internal sealed class RequestTargets(RegistryAddress address, RegistryOptions op
 
         target = WithSchemeOf(root, target);
         bool mayBeInsecure = target.Scheme == Uri.UriSchemeHttp
-            && ((address.AllowsInsecure && target.Host == root.Host) || RegistryAddress.Of(target.Authority, options).AllowsInsecure);
+            && ((address.AllowsInsecure && target.Host == root.Host) || options.AddressOf(target.Authority).AllowsInsecure);
         return target.Scheme == Uri.UriSchemeHttps || mayBeInsecure ? target : throw NotHttps(target);
     }
 

@@ -1,3 +1,4 @@
+using ContainerStages.IO;
 using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Registry.Transport;

@@ -1,6 +1,8 @@
 using System.Text;
 using ContainerStages.Bases;
+using ContainerStages.IO;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages.Containers;

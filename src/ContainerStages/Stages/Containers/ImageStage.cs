@@ -1,5 +1,6 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Stages.Containers;
 

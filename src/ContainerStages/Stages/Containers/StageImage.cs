@@ -1,4 +1,4 @@
-using ContainerStages.Bases;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
@@ -34,7 +34,7 @@ internal sealed record PulledImage(Digest Manifest, ImageReference Reference, bo
         {
             if (Offline)
             {
-                throw Bases.Offline.Refuse($"pull {reference}: the engine does not have it");
+                throw Bases.Locks.Offline.Refuse($"pull {reference}: the engine does not have it");
             }
 
             await engine.RunAsync("pull the image", ["pull", "--quiet", reference], cancellationToken);

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using ContainerStages.Bases;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
-using ContainerStages.Engines;
+using ContainerStages.Images;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Stages.Containers;

@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Stages.Secrets;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ContainerStages.Diagnostics;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Stages.Secrets;
 

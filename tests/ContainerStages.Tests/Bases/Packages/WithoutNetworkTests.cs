@@ -1,6 +1,8 @@
 using ContainerStages.Bases;
+using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 

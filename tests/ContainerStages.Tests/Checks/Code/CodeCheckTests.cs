@@ -1,11 +1,13 @@
 using System.Text;
-using ContainerStages.Checks;
+using ContainerStages.App;
 using ContainerStages.Checks.Code;
-using ContainerStages.Checks.Metadata;
+using ContainerStages.Checks.Facts;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
-using ContainerStages.Tests.Checks.Metadata;
+using ContainerStages.Metadata;
+using ContainerStages.Tests.Metadata;
 using ContainerStages.Tests.Layers;
 
 namespace ContainerStages.Tests.Checks.Code;

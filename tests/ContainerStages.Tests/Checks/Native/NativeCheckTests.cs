@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using System.Reflection.Emit;
 using System.Text;
+using ContainerStages.App;
 using ContainerStages.Checks;
-using ContainerStages.Checks.Metadata;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.Images.Files;
+using ContainerStages.Elf;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Layers;
-using ContainerStages.Layers.Elf;
-using ContainerStages.Tests.Checks.Metadata;
+using ContainerStages.Metadata;
+using ContainerStages.Tests.Metadata;
 using ContainerStages.Tests.Layers;
 
 namespace ContainerStages.Tests.Checks.Native;

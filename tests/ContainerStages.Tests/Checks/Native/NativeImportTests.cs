@@ -1,8 +1,8 @@
-using ContainerStages.Checks;
-using ContainerStages.Checks.Metadata;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Native;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
+using ContainerStages.Metadata;
 using ContainerStages.Tests.Layers;
 
 namespace ContainerStages.Tests.Checks.Native;

@@ -1,6 +1,5 @@
-using ContainerStages.Bases;
 using ContainerStages.Checks;
-using ContainerStages.Checks.Order;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;

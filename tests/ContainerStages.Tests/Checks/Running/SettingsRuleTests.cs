@@ -1,11 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using ContainerStages.App;
 using ContainerStages.Checks;
-using ContainerStages.Checks.Metadata;
-using ContainerStages.Images.Files;
+using ContainerStages.Checks.Facts;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Layers;
+using ContainerStages.Metadata;
 using ContainerStages.Oci;
-using ContainerStages.Tests.Checks.Metadata;
+using ContainerStages.Tests.Metadata;
 using ContainerStages.Tests.Layers;
 using Microsoft.Extensions.Configuration;
 using static ContainerStages.Tests.Checks.ImageFacts;

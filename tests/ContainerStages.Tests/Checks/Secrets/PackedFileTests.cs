@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Checks.Secrets;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;

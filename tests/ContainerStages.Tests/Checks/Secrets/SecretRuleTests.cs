@@ -1,14 +1,16 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Text;
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
+using ContainerStages.Elf;
+using ContainerStages.FileSystems;
+using ContainerStages.IO;
 using ContainerStages.Images;
-using ContainerStages.Images.Files;
 using ContainerStages.Layers;
-using ContainerStages.Layers.Elf;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
@@ -175,10 +177,10 @@ public sealed class SecretRuleTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestBase.Store(folder);
         FileContent content = FileContent.Of(Encoding.UTF8.GetBytes(Token + new string('.', 40_000)));
-        await store.WriteNoteAsync("secrets", $"{content.Digest.Hex}-000000000000", "");
-        Assert.HasCount(1, await new SecretNotes(store).ScanAsync(content, "a.json", null, default));
-        await store.WriteNoteAsync("secrets", $"{content.Digest.Hex}-{Detectors.Version}", "");
-        Assert.IsEmpty(await new SecretNotes(store).ScanAsync(content, "a.json", null, default), "this one is read");
+        await store.WriteEntryAsync("secrets", $"{content.Digest.Hex}-000000000000", "");
+        Assert.HasCount(1, await new SecretCache(store).ScanAsync(content, "a.json", null, default));
+        await store.WriteEntryAsync("secrets", $"{content.Digest.Hex}-{Detectors.Version}", "");
+        Assert.IsEmpty(await new SecretCache(store).ScanAsync(content, "a.json", null, default), "this one is read");
     }
 
     /// <summary>libgnutls tests itself with keys in its code.</summary>
@@ -199,7 +201,7 @@ public sealed class SecretRuleTests
         File.WriteAllText(file, "{}");
         FileContent content = FileContent.Of(file);
         File.Delete(file);
-        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretNotes(TestBase.Store(folder)).ScanAsync(content, "a.json", null, default));
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretCache(TestBase.Store(folder)).ScanAsync(content, "a.json", null, default));
         Assert.AreEqual(Catalogue.FileChanged, e.Diagnostic);
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Security;
 
 namespace ContainerStages.Tests.Checks.Security;

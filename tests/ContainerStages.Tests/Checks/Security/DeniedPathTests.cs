@@ -1,8 +1,10 @@
 using System.Text;
-using ContainerStages.Bases;
+using ContainerStages.App;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Security;
-using ContainerStages.Layers;
+using ContainerStages.IO;
+using ContainerStages.Images;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
 

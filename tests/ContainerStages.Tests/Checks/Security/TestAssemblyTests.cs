@@ -1,8 +1,8 @@
-using ContainerStages.Bases;
-using ContainerStages.Checks;
-using ContainerStages.Checks.Metadata;
+using ContainerStages.App;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Security;
-using ContainerStages.Layers;
+using ContainerStages.Images;
+using ContainerStages.Metadata;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
 using ContainerStages.Tests.Layers;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
-using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

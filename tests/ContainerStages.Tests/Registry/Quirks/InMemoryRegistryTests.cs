@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Images;
 using ContainerStages.Oci;
-using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Refusals;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry.Quirks;

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
-using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
-using ContainerStages.Registry;
 using ContainerStages.Registry.Accounts;
-using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Registry.Quirks;

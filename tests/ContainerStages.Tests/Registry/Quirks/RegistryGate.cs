@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
-using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Refusals;
 using Microsoft.AspNetCore.Http;
 
 namespace ContainerStages.Tests.Registry.Quirks;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Tests.Registry.Quirks;
 

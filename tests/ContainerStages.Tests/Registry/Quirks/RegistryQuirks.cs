@@ -1,4 +1,4 @@
-using ContainerStages.Registry.Tokens;
+using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Tests.Registry.Quirks;
 

@@ -1,6 +1,6 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Tests.Stages.Containers;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using ContainerStages.Diagnostics;
-using ContainerStages.Stages;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Tests.Stages.Secrets;

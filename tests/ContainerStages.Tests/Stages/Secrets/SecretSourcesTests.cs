@@ -1,5 +1,5 @@
 using ContainerStages.Diagnostics;
-using ContainerStages.Stages;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Tests.Stages.Secrets;

@@ -1,7 +1,7 @@
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Stages;
-using ContainerStages.Stages.Secrets;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Tests.Stages.Secrets;
 
@@ -86,7 +86,7 @@ public sealed class SecretStageTests : IDisposable
     };
 
     private Task<string> RunAsync(Stage stage, Func<string, string?>? variable = null) =>
-        _bench.RunAsync(stage, _ => new StageMachines(new BuildMachine(new Dictionary<string, string?>()), Engine: null!), variable ?? (_ => Value));
+        _bench.RunAsync(stage, _ => new CommandRunners(new HostRunner(new Dictionary<string, string?>()), Engine: null!), variable ?? (_ => Value));
 
     private void AssertNowhere()
     {

@@ -1,0 +1,174 @@
+using ContainerStages.Diagnostics;
+
+namespace ContainerStages.IO;
+
+/// <summary>Writes files so that a reader, or a build that was killed, never leaves or sees half of one.</summary>
+internal static class OutputFile
+{
+    private const int BufferSize = 128 * 1024;
+
+    /// <summary>Writes beside the target, flushes to the disk, then renames.</summary>
+    /// <exception cref="ContainerStagesException">The disk is full, or the folder cannot be written.</exception>
+    public static async Task WriteAsync(string file, Func<Stream, Task> write)
+    {
+        string temporary = $"{file}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await using (FileStream stream = Create(temporary))
+            {
+                await write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            Move(temporary, file);
+        }
+        catch (Exception e)
+        {
+            Delete(temporary);
+            if (ExplainFullDisk(e, file) is { } explained)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Where a file goes that a user has named: a link stays, and the file that it leads to is written.</summary>
+    /// <param name="file">Need not exist.</param>
+    /// <exception cref="ContainerStagesException">A device, a pipe or a socket is there: a file would take its place.</exception>
+    public static string Resolve(string file)
+    {
+        try
+        {
+            string target = new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
+            return File.Exists(target) && !RegularFile.Is(target)
+                ? throw new ContainerStagesException(
+                    Catalogue.OutputNotWritable,
+                    $"cannot write '{file}': it is a device, a pipe or a socket",
+                    "Name a file: an output is either complete or not there, which only a file can be.")
+                : target;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, file);
+        }
+    }
+
+    /// <summary>Writes only what differs from what is there, so that file times mean something.</summary>
+    /// <returns>Whether the file was written.</returns>
+    public static async Task<bool> WriteIfDifferentAsync(string file, byte[] content)
+    {
+        if (IsThere(file, content))
+        {
+            return false;
+        }
+
+        await WriteAsync(file, stream => stream.WriteAsync(content).AsTask());
+        return true;
+    }
+
+    private static bool IsThere(string file, byte[] content)
+    {
+        try
+        {
+            return File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not readable: writing it says why, if it cannot be written either.
+            return false;
+        }
+    }
+
+    /// <summary>A new file, in a folder that is made when it is missing.</summary>
+    /// <exception cref="ContainerStagesException">The folder cannot be made or written.</exception>
+    public static FileStream Create(string file)
+    {
+        try
+        {
+            CreateFolder(Path.GetDirectoryName(file)!);
+            return new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.Asynchronous);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, file);
+        }
+    }
+
+    /// <summary>A new symbolic link, in a folder that is made when it is missing.</summary>
+    /// <exception cref="ContainerStagesException">It cannot be made.</exception>
+    public static void CreateLink(string file, string target)
+    {
+        try
+        {
+            CreateFolder(Path.GetDirectoryName(file)!);
+            File.CreateSymbolicLink(file, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, file);
+        }
+    }
+
+    public static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, folder);
+        }
+    }
+
+    /// <summary>Renames a finished temporary file over its target.</summary>
+    public static void Move(string temporary, string file)
+    {
+        try
+        {
+            File.Move(temporary, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, file);
+        }
+    }
+
+    /// <summary>
+    /// The diagnostic when the disk was full; null otherwise. While a stream is copied, other I/O errors may be the source's.
+    /// </summary>
+    public static ContainerStagesException? ExplainFullDisk(Exception exception, string file) =>
+        exception is IOException e && IsDiskFull(e)
+            ? new ContainerStagesException(
+                Catalogue.DiskFull,
+                $"cannot write '{file}': the disk is full, or its quota is used up",
+                "Free some room there, or point ContainerStagesCacheFolder and the output paths at another disk. Nothing half-written is left behind.",
+                e)
+            : null;
+
+    /// <summary>Why something could not be written.</summary>
+    public static ContainerStagesException Explain(Exception e, string file) =>
+        ExplainFullDisk(e, file) ?? new ContainerStagesException(
+            Catalogue.OutputNotWritable,
+            $"cannot write '{file}': {e.Message}",
+            "Check that the folder may be written, and that no other program holds the file.",
+            e);
+
+    /// <summary>ENOSPC and EDQUOT on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows; .NET keeps the number in HResult.</summary>
+    private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
+
+    /// <summary>After a failure: does what it can.</summary>
+    public static void Delete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What made the write fail is worth more to the user than this.
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace ContainerStages.IO;
+
+/// <summary>Functions for relative paths with <c>/</c>, in an image, in an archive or below a folder of the build machine.</summary>
+internal static class RelativePath
+{
+    /// <summary>The relative path from one path of the build machine to another.</summary>
+    public static string Between(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>A path that MSBuild wrote, which has the separators of the build machine or of the project's author.</summary>
+    public static string WithSlashes(string path) => path.Replace('\\', '/');
+
+    /// <summary>All folders that the path is in, the outermost first.</summary>
+    public static IEnumerable<string> FoldersOf(string path)
+    {
+        for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            yield return path[..slash];
+        }
+    }
+
+    /// <summary>Whether a path is the folder or below it; the empty folder contains all paths.</summary>
+    public static bool IsWithin(string path, string folder) =>
+        folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+}

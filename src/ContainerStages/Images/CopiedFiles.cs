@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using ContainerStages.App;
+using ContainerStages.Diagnostics;
+using ContainerStages.Layers;
+
+namespace ContainerStages.Images;
+
+/// <summary>The files that one <c>ContainerStageCopy</c> puts into an image.</summary>
+/// <param name="Item">For messages.</param>
+/// <param name="Layer">The name of the layer of the files.</param>
+/// <param name="Destination">The path of a single file, or the folder of the files; null for the image's root.</param>
+/// <param name="Entries">The files with the copied folders, but without the folders above them.</param>
+internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPath? Destination, ImmutableArray<LayerEntry> Entries)
+{
+    /// <summary>Whether the files are from an image, and not part of this project.</summary>
+    public bool IsOfImage { get; init; }
+
+    /// <summary>Files and links.</summary>
+    public IEnumerable<LayerEntry> Files => Entries.Where(entry => entry is not FolderEntry);
+
+    public IEnumerable<FolderEntry> Folders => Entries.OfType<FolderEntry>();
+
+    /// <summary>All folders that the entries need.</summary>
+    public IEnumerable<ContainerPath> NeededFolders => Entries.SelectMany(entry => entry.Path.Ancestors).Concat(Folders.Select(folder => folder.Path)).Distinct();
+
+    /// <summary>See <see cref="DeclaredInput"/>. The digest covers all copied files, with modes and owners.</summary>
+    public string Input { get; } = $"copy /{Destination} {DeclaredInput.DigestOf(Entries.Select(entry => entry.ToString()))}";
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>
+/// The settings of an image that override its base's configuration. Empty lists keep the base's value, except the command, which is never the base's.
+/// </summary>
+internal sealed record ImageSettings
+{
+    /// <summary>RFC 3339; from <c>SOURCE_DATE_EPOCH</c>, never from the clock.</summary>
+    public required string Created { get; init; }
+
+    public required NumericUser User { get; init; }
+
+    /// <summary>An absolute path.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    public ImmutableArray<string> Entrypoint { get; init; } = [];
+
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>As <c>8080/tcp</c>.</summary>
+    public ImmutableArray<string> ExposedPorts { get; init; } = [];
+
+    public ImmutableArray<string> Volumes { get; init; } = [];
+
+    public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    /// <summary>The exec form of a health check: a program and its arguments. A distroless image has no shell for the other form.</summary>
+    public ImmutableArray<string> Healthcheck { get; init; } = [];
+
+    public string? StopSignal { get; init; }
+}

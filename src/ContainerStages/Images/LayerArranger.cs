@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using ContainerStages.App;
+using ContainerStages.Diagnostics;
+using ContainerStages.IO;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Images;
+
+/// <summary>A folder that the app may write to (<c>ContainerStageFolder</c>).</summary>
+internal sealed record WritableFolder(ContainerPath Path, NumericUser Owner, UnixMode Mode);
+
+/// <summary>Puts published and copied files into layers, and orders the layers. Empty layers are left out.</summary>
+internal static class LayerArranger
+{
+    /// <param name="files">The files of the publish folder.</param>
+    /// <param name="root">Their folder in the image; null for its root.</param>
+    /// <param name="copies">The files that are copied besides them.</param>
+    /// <param name="userLayers">The project's own layers.</param>
+    /// <param name="folders">Empty folders for the app; they never change, but belong to it.</param>
+    /// <param name="isBaseFolder">Whether the base has this folder: it keeps its owner and mode, so no entry is written.</param>
+    /// <param name="trimRoots">The digest of the trimmer's inputs, which is an input of all files that it wrote.</param>
+    public static ImmutableArray<LayerPlan> Arrange(
+        IReadOnlyList<PublishedFile> files,
+        ContainerPath? root,
+        IReadOnlyList<CopiedFiles> copies,
+        IReadOnlyList<UserLayer> userLayers,
+        IReadOnlyList<WritableFolder> folders,
+        Func<ContainerPath, bool> isBaseFolder,
+        Digest? trimRoots = null)
+    {
+        bool trimmed = files.Any(file => file.Origin == FileOrigin.Framework && file.IsTrimmed);
+        ImmutableArray<LayerClass> order = LayerOrder.Of(userLayers, trimmed);
+        IReadOnlyDictionary<PublishedFile, UserLayer> ofUserLayers = UserLayerFiles.Of(files, userLayers);
+        ILookup<LayerClass, PublishedFile> members = files.ToLookup(file =>
+            ofUserLayers.GetValueOrDefault(file) is { } chosen
+                ? order.Single(layerClass => layerClass.Name == chosen.Name)
+                : LayerClassifier.ClassOf(file.Origin, trimmed));
+
+        ILookup<LayerClass, CopiedFiles> copied = copies.ToLookup(copy => order.SingleOrDefault(layerClass => layerClass != LayerClass.Base && layerClass.Name == copy.Layer) ?? throw Unknown(copy, order));
+        Dictionary<ContainerPath, FolderEntry> copiedFolders = copies.SelectMany(copy => copy.Folders).DistinctBy(folder => folder.Path).ToDictionary(folder => folder.Path);
+
+        HashSet<ContainerPath> written = [.. folders.Select(folder => folder.Path)];
+        var layers = ImmutableArray.CreateBuilder<LayerPlan>();
+        foreach (LayerClass layerClass in order)
+        {
+            List<LayerEntry> entries = [.. members[layerClass].Select(file => Entry(file, root))];
+            if (layerClass == LayerClass.App)
+            {
+                entries.AddRange(folders.Select(folder => new FolderEntry(folder.Path) { Owner = folder.Owner, Mode = folder.Mode }));
+            }
+
+            // For published files, only the app's folder and folders below it; for copied files, which may go anywhere, all folders.
+            ContainerPath[] needed =
+            [
+                .. entries.SelectMany(entry => entry.Path.Ancestors).Where(folder => root is not { } app || folder == app || folder.IsBelow(app)),
+                .. copied[layerClass].SelectMany(copy => copy.NeededFolders),
+            ];
+            entries.AddRange(copied[layerClass].SelectMany(copy => copy.Files));
+
+            // Each folder is only in the lowest layer that needs it.
+            entries.AddRange(needed.Where(folder => !isBaseFolder(folder) && written.Add(folder)).Select(folder => copiedFolders.GetValueOrDefault(folder) ?? new FolderEntry(folder)));
+            if (entries.Count > 0)
+            {
+                layers.Add(new LayerPlan(layerClass, entries)
+                {
+                    IsDerived = layerClass != LayerClass.App && members[layerClass].Any(file => file.IsTrimmed),
+                    Inputs = Inputs(members[layerClass], copied[layerClass], trimRoots, entries),
+                });
+            }
+        }
+
+        return layers.ToImmutable();
+    }
+
+    private static ImmutableArray<string> Inputs(IEnumerable<PublishedFile> files, IEnumerable<CopiedFiles> copies, Digest? trimRoots, IEnumerable<LayerEntry> entries) =>
+        [.. files.SelectMany(file => Inputs(file, trimRoots)).Concat(copies.Select(copy => copy.Input)).Append(DeclaredInput.OfPaths(files, entries)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Inputs(PublishedFile file, Digest? trimRoots)
+    {
+        yield return file.Input;
+        if (file.IsTrimmed && trimRoots is { } roots)
+        {
+            yield return $"trim roots {roots}";
+        }
+
+        if (file.Compiler is { } compiler)
+        {
+            yield return $"compiler {compiler}";
+        }
+    }
+
+    private static FileEntry Entry(PublishedFile file, ContainerPath? root) =>
+        new(ContainerPath.OfPublished(root, file.RelativePath), file.Content)
+        {
+            Mode = file.IsExecutable ? UnixMode.Executable : UnixMode.Data,
+            Modified = file.Origin == FileOrigin.Asset ? AssetTimes.Of(file.Content) : LayerEntry.ConstantTime,
+        };
+
+    private static ContainerStagesException Unknown(CopiedFiles copy, IEnumerable<LayerClass> order) => new(
+        Catalogue.UnknownLayer,
+        $"cannot copy '{copy.Item.Name}' into the layer '{copy.Layer}': {(copy.Layer == LayerClass.Base.Name ? "it is the base's" : "there is no such layer")}",
+        $"Name one of {string.Join(", ", order.Where(layerClass => layerClass != LayerClass.Base).Select(known => known.Name))}, or add a ContainerStageLayer of that name.")
+    {
+        Subject = copy.Item,
+    };
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using ContainerStages.FileSystems;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Images;
+
+/// <summary>
+/// Lists the entries of layers. Each layer is read once and its index cached, so a base's layer that was read before need not be downloaded, and no
+/// file of the app is opened.
+/// </summary>
+internal static class LayerIndexReader
+{
+    /// <summary>Layers of a registry's image are downloaded here.</summary>
+    private const int LayersAtOnce = 4;
+
+    /// <returns>Bottom to top.</returns>
+    /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
+    public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(BaseImage image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+        image.Layers,
+        async (layer, token) => new LayerIndex(
+            layer.Class.Name, IsBase: true, await ReadArchiveAsync($"the base image '{image.Name}'", layer.Blob, layer.DiffId, inspector, store, token)),
+        cancellationToken);
+
+    /// <summary>The index of one layer of an image that files are copied from.</summary>
+    /// <param name="image">For messages.</param>
+    /// <exception cref="Diagnostics.ContainerStagesException">The layer is damaged or hostile.</exception>
+    public static async Task<LayerIndex> ReadLayerAsync(string image, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
+        new(layer.Class.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
+
+    /// <summary>The indexes of a finished image, including the layers of its base.</summary>
+    /// <param name="image">All of it can be read from <paramref name="store"/>.</param>
+    /// <param name="inspector">Inspects the files of its base, as in <see cref="ReadBaseAsync"/>; layers that are cached there are not read again.</param>
+    /// <param name="store">Caches the indexes.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>Bottom to top.</returns>
+    /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
+    public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+        image.Layers,
+        async (layer, token) => new LayerIndex(
+            layer.Blob.Digest.ToString(), layer.IsBase, await ReadArchiveAsync("the image", layer.Blob, layer.DiffId, layer.IsBase ? inspector : null, store, token)),
+        cancellationToken);
+
+    /// <returns>Bottom to top.</returns>
+    /// <exception cref="Diagnostics.ContainerStagesException">A published file has changed or disappeared.</exception>
+    public static Task<ImmutableArray<LayerIndex>> ReadPlanAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+        plan.Layers,
+        async (layer, token) => new LayerIndex(layer.Name, IsBase: false, await ReadAsync(
+            layer.Fingerprint().Hex,
+            () => Task.FromResult(PlannedLayerReader.Read(layer, token)),
+            store)),
+        cancellationToken);
+
+    private static async Task<ImmutableArray<LayerIndex>> ReadAllAsync<T>(
+        ImmutableArray<T> layers,
+        Func<T, CancellationToken, Task<LayerIndex>> read,
+        CancellationToken cancellationToken)
+    {
+        var indexes = new LayerIndex[layers.Length];
+        await Parallel.ForAsync(
+            0,
+            layers.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = LayersAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => indexes[i] = await read(layers[i], token));
+        return [.. indexes];
+    }
+
+    private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(
+        string image, Descriptor blob, Digest diffId, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken)
+    {
+        var archive = new LayerArchive(image, blob, diffId, LayerLimits.Default);
+        return ReadAsync(
+            inspector is null ? archive.Key : $"{archive.Key}-{inspector.Version}",
+            () => new ArchivedLayerReader(archive, inspector).ReadAsync(store, cancellationToken),
+            store);
+    }
+
+    private static async Task<ImmutableArray<IndexEntry>> ReadAsync(string key, Func<Task<ImmutableArray<IndexEntry>>> read, ContentStore store)
+    {
+        if (LayerIndexCache.Read(store, key) is { } known)
+        {
+            return known;
+        }
+
+        ImmutableArray<IndexEntry> entries = await read();
+        await LayerIndexCache.WriteAsync(store, key, entries);
+        return entries;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace ContainerStages.Registry.Refusals;
+
+internal enum RegistryAccess
+{
+    Pull,
+
+    /// <summary>Pushing, which includes reading, because existing blobs are not sent.</summary>
+    Push,
+}

@@ -1,0 +1,21 @@
+namespace ContainerStages.Stages.Graph;
+
+/// <summary>The executable bit of a file on the build machine, which is kept besides its bytes.</summary>
+internal static class StageFile
+{
+    private const UnixFileMode ExecutableBits = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>0755 or 0644, independent of the umask.</summary>
+    private const UnixFileMode Data = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>Whether a file is executable. Windows has no such bit, so it is false there.</summary>
+    public static bool IsExecutable(string file) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ExecutableBits) != 0;
+
+    public static void SetExecutable(string file, bool isExecutable)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, isExecutable ? Data | ExecutableBits : Data);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
+using ContainerStages.IO;
+
+namespace ContainerStages.Stages.Graph;
+
+/// <summary>
+/// The project's stages and what each depends on. It is valid by construction: every name is known and there is no cycle, so the caller needs no checks.
+/// </summary>
+internal sealed class StageGraph
+{
+    /// <summary>The stages that every project has, in the order in which they run.</summary>
+    public static readonly ImmutableArray<string> BuiltIn = ["restore", "build", "test", "publish", "runtime"];
+
+    private readonly Dictionary<string, Stage> _stages;
+
+    /// <param name="stages">In any order.</param>
+    /// <exception cref="ContainerStagesException">The stages are not a valid graph.</exception>
+    public StageGraph(IReadOnlyList<Stage> stages)
+    {
+        _stages = [];
+        foreach (Stage stage in stages)
+        {
+            if (!_stages.TryAdd(stage.Name, stage))
+            {
+                throw Invalid(stage, "two stages have that name", "Give each ContainerStage a name of its own.");
+            }
+        }
+
+        foreach (Stage stage in stages)
+        {
+            CheckDependencies(stage);
+            CheckOutputsAreSeen(stage);
+        }
+
+        HashSet<string> withoutCircle = [];
+        foreach (Stage stage in stages)
+        {
+            CheckCircle(stage, [], withoutCircle);
+        }
+
+        CheckOutputs([.. stages.Where(stage => stage.Command is not null)]);
+    }
+
+    /// <summary>In the project's order.</summary>
+    public IEnumerable<Stage> Stages => _stages.Values;
+
+    /// <summary>The stage of a name; null if there is none.</summary>
+    public Stage? Find(string name) => _stages.GetValueOrDefault(name);
+
+    public IEnumerable<Stage> DependenciesOf(Stage stage) => stage.DependsOn.Select(name => _stages[name]);
+
+    /// <summary>The existing names, for messages.</summary>
+    public string Names => _stages.Count == 0 ? "The project has no ContainerStage." : $"The project has: {string.Join(", ", _stages.Keys)}.";
+
+    private void CheckDependencies(Stage stage)
+    {
+        if (stage.DependsOn.FirstOrDefault(BuiltIn.Contains) is { } builtIn)
+        {
+            throw Invalid(stage, $"it depends on '{builtIn}', and stages run before the app is built", "Remove it from DependsOn; what needs the published app belongs into a target of the project after Publish.");
+        }
+
+        if (stage.DependsOn.FirstOrDefault(name => !_stages.ContainsKey(name)) is { } unknown)
+        {
+            throw new ContainerStagesException(
+                Catalogue.UnknownStage,
+                $"cannot run the stage '{stage.Name}': it depends on '{unknown}', which no ContainerStage is named",
+                Names)
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            };
+        }
+    }
+
+    /// <summary>
+    /// Checks that a stage that runs among the sources sees the outputs of its dependencies: only a stage with its own folder gets copies of them.
+    /// </summary>
+    private void CheckOutputsAreSeen(Stage stage)
+    {
+        if (stage.Inputs is null && DependenciesOf(stage).FirstOrDefault(dependency => dependency is { Inputs: not null, Outputs.IsEmpty: false }) is { } unseen)
+        {
+            throw Invalid(stage, $"it depends on '{unseen.Name}' and would not see its outputs, because it has no Inputs and so runs among the sources", "Name its Inputs.");
+        }
+    }
+
+    private void CheckCircle(Stage stage, ImmutableArray<string> path, HashSet<string> withoutCircle)
+    {
+        if (path.Contains(stage.Name))
+        {
+            ImmutableArray<string> circle = [.. path.SkipWhile(name => name != stage.Name), stage.Name];
+            throw new ContainerStagesException(
+                Catalogue.StageCycle,
+                $"cannot order the stages: {string.Join(" → ", circle)} depend on each other in a circle",
+                "Remove one of them from the DependsOn of another.")
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            };
+        }
+
+        foreach (Stage dependency in DependenciesOf(stage).Where(dependency => !withoutCircle.Contains(dependency.Name)))
+        {
+            CheckCircle(dependency, path.Add(stage.Name), withoutCircle);
+        }
+
+        withoutCircle.Add(stage.Name);
+    }
+
+    private static void CheckOutputs(IReadOnlyList<Stage> stages)
+    {
+        foreach (Stage stage in stages)
+        {
+            foreach (Stage other in stages.Where(other => other != stage))
+            {
+                if (stage.Outputs.Overlap(other.Outputs, path => RelativePath.Between(other.WorkingDirectory, Path.Combine(stage.WorkingDirectory, path))) is { } path)
+                {
+                    throw new ContainerStagesException(
+                        Catalogue.StageOutputsOverlap,
+                        $"cannot run the stages '{stage.Name}' and '{other.Name}': both have '{path}' among their Outputs",
+                        "Let each write into a folder of its own.")
+                    {
+                        Subject = ItemReference.Stage(stage.Name),
+                    };
+                }
+            }
+        }
+    }
+
+    /// <summary>Where the outputs of a stage are among the files of one that depends on it, if they are below them.</summary>
+    public static string PlaceOf(Stage dependency, Stage stage) => RelativePath.Between(stage.WorkingDirectory, dependency.WorkingDirectory);
+
+    private static ContainerStagesException Invalid(Stage stage, string why, string advice) =>
+        new(Catalogue.InvalidStage, $"cannot use the stage '{stage.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };
+}

@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ContainerStages.Diagnostics;
+using ContainerStages.Processes;
+using ContainerStages.Stages.Graph;
+using ContainerStages.Stages.Secrets;
+
+namespace ContainerStages.Stages;
+
+/// <summary>Runs commands on the build machine, in its shell: <c>sh</c> or <c>cmd</c>. Both end at the first line that fails.</summary>
+/// <param name="environment">Variables in addition to the build's environment; null removes a variable.</param>
+internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environment) : ICommandRunner
+{
+    /// <summary>
+    /// The target of compiled programs: the system, the kind of its C library, and the processor. It has no release of the system, which the
+    /// runtime's own identifier may contain, because a team could then share no results.
+    /// </summary>
+    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : IsMusl ? "linux-musl" : "linux";
+        return Task.FromResult($"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
+    }
+
+    public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
+    {
+        ProcessStartInfo shell = OperatingSystem.IsWindows()
+            ? new("cmd.exe", $"/d /s /c \"{OneLine(stage.Command!)}\"")
+            : new("/bin/sh", ["-e", "-c", stage.Command!]);
+        IEnumerable<KeyValuePair<string, string?>> variables =
+        [
+            .. stage.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),
+            .. secrets.Select(secret => KeyValuePair.Create(secret.Name, (string?)secret.Text)),
+        ];
+        try
+        {
+            return await RunAsync(shell, folder, variables, log, log, cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ContainerStagesException(
+                Catalogue.StageFailed,
+                $"cannot run the stage '{stage.Name}': {e.Message.TrimEnd('.')}",
+                "A command, or a variable of its environment, that is longer than the system takes has to be in a file: let the command run a script.",
+                e)
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            };
+        }
+    }
+
+    /// <summary>The command in one line for <c>cmd</c>, which runs only the first line.</summary>
+    internal static string OneLine(string command) => string.Join(" && ", command.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Runs a program with the environment that commands have.</summary>
+    /// <param name="start">The program and its arguments.</param>
+    /// <inheritdoc cref="MachineProcess.RunAsync"/>
+    public Task<int> RunAsync(ProcessStartInfo start, string folder, Action<string> output, Action<string> error, CancellationToken cancellationToken) =>
+        RunAsync(start, folder, [], output, error, cancellationToken);
+
+    private Task<int> RunAsync(
+        ProcessStartInfo start,
+        string folder,
+        IEnumerable<KeyValuePair<string, string?>> variables,
+        Action<string> output,
+        Action<string> error,
+        CancellationToken cancellationToken)
+    {
+        start.WorkingDirectory = folder;
+        ChildProcess.RemoveAccounts(start);
+        foreach ((string name, string? value) in environment.Concat(variables))
+        {
+            start.Environment[name] = value;
+        }
+
+        return MachineProcess.RunAsync(start, output, error, cancellationToken);
+    }
+
+    private static bool IsMusl => RuntimeInformation.RuntimeIdentifier is var runtime
+        && (runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal));
+}
