@@ -27,8 +27,11 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>PublishSingleFile</c>.</summary>
     public bool IsSingleFile { get; set; }
 
-    /// <summary><c>IncludeAllContentForSelfExtract</c> or <c>IncludeNativeLibrariesForSelfExtract</c>: a single file is unpacked when it starts.</summary>
-    public bool UnpacksItself { get; set; }
+    /// <summary><c>IncludeAllContentForSelfExtract</c>: a single file is unpacked when it starts.</summary>
+    public bool UnpacksContent { get; set; }
+
+    /// <summary><c>IncludeNativeLibrariesForSelfExtract</c>: the native libraries of a single file are unpacked when it starts.</summary>
+    public bool UnpacksNativeLibraries { get; set; }
 
     /// <summary><c>PublishAot</c>.</summary>
     public bool IsNativeAot { get; set; }
@@ -42,12 +45,6 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerBaseImage</c>, or what the SDK inferred.</summary>
     [Required]
     public string BaseImage { get; set; } = "";
-
-    /// <summary><c>ContainerRegistry</c>: a base from the same registry is pulled with the destination's credentials, as the SDK does.</summary>
-    public string DestinationRegistry { get; set; } = "";
-
-    /// <summary><c>LocalRegistry</c>: <c>Docker</c>, <c>Podman</c>, or empty to find out; for <c>docker-daemon:</c> bases.</summary>
-    public string LocalRegistry { get; set; } = "";
 
     /// <summary>The stages (<c>ContainerStage</c>); <c>stage:NAME</c> names one.</summary>
     public ITaskItem[] Stages { get; set; } = [];
@@ -183,7 +180,7 @@ public sealed class BuildContainerImage : RegistryTask
 
     private BuildRequest Request() => new()
     {
-        Settings = Settings() with { Engine = LocalRegistry },
+        Settings = Settings(),
         PublishFolder = AbsolutePath(PublishFolder),
         ProjectFolder = ProjectFolder,
         AppName = AssemblyName,
@@ -194,7 +191,7 @@ public sealed class BuildContainerImage : RegistryTask
         PublishedItems = BuildItems.Of(PublishedItems),
         IsTrimmed = IsTrimmed,
         IsSingleFile = IsSingleFile,
-        UnpacksItself = UnpacksItself,
+        UnpacksItself = UnpacksContent || UnpacksNativeLibraries,
         IsNativeAot = IsNativeAot,
         InvariantGlobalization = InvariantGlobalization,
         InvariantTimezone = InvariantTimezone,

@@ -30,9 +30,6 @@ public sealed class DeliverContainerImage : RegistryTask
     [Required]
     public ITaskItem[] Tags { get; set; } = [];
 
-    /// <summary><c>LocalRegistry</c>: <c>Docker</c>, <c>Podman</c>, or empty to find out.</summary>
-    public string LocalRegistry { get; set; } = "";
-
     /// <summary><c>ContainerArchiveOutputPath</c>: a file, or a folder.</summary>
     public string ArchivePath { get; set; } = "";
 
@@ -61,7 +58,7 @@ public sealed class DeliverContainerImage : RegistryTask
     {
         var request = new DeliverRequest
         {
-            Settings = Settings() with { Engine = LocalRegistry },
+            Settings = Settings(),
             Images = BuiltImages.Of(Images),
             Repository = Repository,
             Tags = Specs(Tags),

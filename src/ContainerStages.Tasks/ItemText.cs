@@ -23,6 +23,14 @@ internal static class ItemText
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit
         : throw InvalidValue(property, text, "Use a whole number without a unit and separators, such as 200000000 for 200 MB.");
 
+    /// <param name="text">Empty for false.</param>
+    public static bool Flag(string property, string text) => text.Trim().ToUpperInvariant() switch
+    {
+        "" or "FALSE" or "NO" or "OFF" => false,
+        "TRUE" or "YES" or "ON" => true,
+        _ => throw InvalidValue(property, text, "Use true or false."),
+    };
+
     public static TimeSpan Seconds(string property, string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= 3600
             ? TimeSpan.FromSeconds(seconds)

@@ -1,60 +1,52 @@
 using ContainerStages.Pipeline;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Transport;
+using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>What the tasks that talk to registries share.</summary>
+/// <summary>What the tasks that talk to registries and engines share.</summary>
 public abstract class RegistryTask : ContainerTask
 {
-    /// <summary>Registries without a trusted certificate, separated by commas or semicolons (<c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>).</summary>
-    public string InsecureRegistries { get; set; } = "";
+    /// <summary>
+    /// How registries and engines are reached: one item, the same for all tasks, made by the target <c>_ContainerStagesFindRegistrySettings</c>. Its metadata,
+    /// each of which may be empty: <c>InsecureRegistries</c> (those without a trusted certificate, separated by commas or semicolons), <c>Offline</c> (for
+    /// the base, nothing is asked of the network), <c>LocalRegistry</c> (<c>Docker</c>, <c>Podman</c>, or empty for the engine that works),
+    /// <c>DestinationRegistry</c> (the first registry that gets the image: a base or an image of a stage from there is pulled with its credentials, as the
+    /// SDK does), <c>DockerConfigFolder</c> (with docker's <c>config.json</c>), <c>UserConfigurationFolder</c> (<c>~/.config</c>), <c>UserRuntimeFolder</c>
+    /// (the user's files until the next restart), <c>SystemConfigurationFolder</c> (<c>/etc</c>), <c>RegistryAuthFile</c> (podman's <c>auth.json</c>),
+    /// <c>RegistriesConf</c> (in place of the usual ones), <c>CertificateFile</c> and <c>CertificateFolders</c> (of further authorities; folders are separated
+    /// as in <c>PATH</c>).
+    /// </summary>
+    [Required]
+    public ITaskItem? RegistrySettings { get; set; }
 
-    /// <summary>The folder of docker's <c>config.json</c> (<c>DOCKER_CONFIG</c>, else <c>~/.docker</c>).</summary>
-    public string DockerConfigFolder { get; set; } = "";
-
-    /// <summary><c>ContainerStagesOffline</c>: for the base, nothing is asked of the network.</summary>
-    public bool Offline { get; set; }
-
-    /// <summary>The user's settings (<c>XDG_CONFIG_HOME</c>, else <c>~/.config</c>).</summary>
-    public string UserConfigurationFolder { get; set; } = "";
-
-    /// <summary>The user's files until the next restart (<c>XDG_RUNTIME_DIR</c>).</summary>
-    public string UserRuntimeFolder { get; set; } = "";
-
-    /// <summary>The machine's settings (<c>/etc</c>, or <c>%ProgramData%</c>).</summary>
-    public string SystemConfigurationFolder { get; set; } = "";
-
-    /// <summary>podman's <c>auth.json</c> (<c>REGISTRY_AUTH_FILE</c>).</summary>
-    public string RegistryAuthFile { get; set; } = "";
-
-    /// <summary>The <c>registries.conf</c> in place of the usual ones (<c>CONTAINERS_REGISTRIES_CONF</c>).</summary>
-    public string RegistriesConf { get; set; } = "";
-
-    /// <summary>Certificates of further authorities (<c>SSL_CERT_FILE</c>).</summary>
-    public string CertificateFile { get; set; } = "";
-
-    /// <summary>Folders of such files, separated as in <c>PATH</c> (<c>SSL_CERT_DIR</c>).</summary>
-    public string CertificateFolders { get; set; } = "";
+    private protected string DestinationRegistry => Setting("DestinationRegistry");
 
     /// <summary>The tasks read the environment themselves: as parameters, MSBuild would write passwords into its logs.</summary>
-    internal RegistrySettings RegistrySettings() => new()
+    internal override PipelineSettings Settings() => base.Settings() with
     {
-        InsecureRegistries = [.. RegistryOptions.ParseInsecureRegistries(InsecureRegistries)],
-        Offline = Offline,
+        Engine = Setting("LocalRegistry"),
+        Registries = ReadRegistrySettings(),
+    };
+
+    internal RegistrySettings ReadRegistrySettings() => new()
+    {
+        InsecureRegistries = [.. RegistryOptions.ParseInsecureRegistries(Setting("InsecureRegistries"))],
+        Offline = ItemText.Flag("ContainerStagesOffline", Setting("Offline")),
         Files = new RegistryConfigurationFiles
         {
-            DockerClient = PathOf(DockerConfigFolder),
-            UserConfiguration = PathOf(UserConfigurationFolder),
-            UserRuntime = PathOf(UserRuntimeFolder),
-            SystemConfiguration = PathOf(SystemConfigurationFolder),
-            AuthFile = PathOf(RegistryAuthFile),
-            RegistriesConf = PathOf(RegistriesConf),
-            AuthorityFile = PathOf(CertificateFile),
-            AuthorityFolders = [.. CertificateFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
+            DockerClient = PathOf(Setting("DockerConfigFolder")),
+            UserConfiguration = PathOf(Setting("UserConfigurationFolder")),
+            UserRuntime = PathOf(Setting("UserRuntimeFolder")),
+            SystemConfiguration = PathOf(Setting("SystemConfigurationFolder")),
+            AuthFile = PathOf(Setting("RegistryAuthFile")),
+            RegistriesConf = PathOf(Setting("RegistriesConf")),
+            AuthorityFile = PathOf(Setting("CertificateFile")),
+            AuthorityFolders = [.. Setting("CertificateFolders").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
         },
         Variable = Environment.GetEnvironmentVariable,
     };
 
-    internal override PipelineSettings Settings() => base.Settings() with { Registries = RegistrySettings() };
+    private string Setting(string name) => RegistrySettings?.GetMetadata(name) ?? "";
 }

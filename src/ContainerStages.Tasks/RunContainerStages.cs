@@ -31,17 +31,11 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary><c>ContainerStagesCacheTo</c>: where results are shared, in the same form.</summary>
     public string CacheTo { get; set; } = "";
 
-    /// <summary><c>ContainerRegistry</c>, the first of them: its credentials are also for results that are shared there, and for images of stages.</summary>
-    public string DestinationRegistry { get; set; } = "";
-
     /// <summary>All commands that are needed run, whatever is kept, and their results are neither kept nor shared: whether they do the same again is the question.</summary>
     public bool RunsAgain { get; set; }
 
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
-
-    /// <summary><c>Docker</c>, <c>Podman</c>, or empty for the one that works: it runs the stages that have an image.</summary>
-    public string LocalRegistry { get; set; } = "";
 
     /// <summary>The project's <c>UserSecretsId</c>: its user secrets may be secrets of stages.</summary>
     public string UserSecretsId { get; set; } = "";
@@ -57,7 +51,7 @@ public sealed class RunContainerStages : RegistryTask
     {
         var request = new RunStagesRequest
         {
-            Settings = Settings() with { Engine = LocalRegistry },
+            Settings = Settings(),
             ProjectFolder = ProjectFolder,
             WorkFolder = AbsolutePath(WorkFolder),
             Stages = StageItems.Of(Stages),

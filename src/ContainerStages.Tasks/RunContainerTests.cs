@@ -21,9 +21,8 @@ public sealed class RunContainerTests : ContainerTask
     [Required]
     public string WorkFolder { get; set; } = "";
 
-    /// <summary>For the TRX files.</summary>
-    [Required]
-    public string ResultsFolder { get; set; } = "";
+    /// <summary><c>ContainerStagesReportFolder</c>: the TRX files are in its folder <c>tests</c>; empty for <c>results</c> in <see cref="WorkFolder"/>.</summary>
+    public string ReportFolder { get; set; } = "";
 
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>).</summary>
     public string DotnetHost { get; set; } = "";
@@ -35,7 +34,7 @@ public sealed class RunContainerTests : ContainerTask
             DotnetHost.Length > 0 ? DotnetHost : "dotnet",
             new StageLog(LogHigh),
             AbsolutePath(WorkFolder),
-            AbsolutePath(ResultsFolder),
+            AbsolutePath(ReportFolder.Length > 0 ? Path.Combine(ReportFolder, "tests") : Path.Combine(WorkFolder, "results")),
             Configuration,
             TargetFramework);
         foreach (string project in Projects.Select(project => AbsolutePath(project.ItemSpec)).Distinct())

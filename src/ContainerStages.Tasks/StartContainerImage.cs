@@ -41,18 +41,12 @@ public sealed class StartContainerImage : RegistryTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
-    /// <summary><c>LocalRegistry</c>: <c>Docker</c>, <c>Podman</c>, or empty to find out.</summary>
-    public string LocalRegistry { get; set; } = "";
-
-    /// <summary><c>ContainerRegistry</c>: for a base from the same registry, as in <see cref="BuildContainerImage"/>.</summary>
-    public string DestinationRegistry { get; set; } = "";
-
     private protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var request = new StartImageRequest
         {
             IsRequired = IsRequired(),
-            Settings = Settings() with { Engine = LocalRegistry },
+            Settings = Settings(),
             Images = BuiltImages.Of(Images),
             Timeout = Seconds("ContainerStagesStartTimeout", TimeoutSeconds),
             StayUp = Seconds("ContainerStagesStartSeconds", StayUpSeconds),

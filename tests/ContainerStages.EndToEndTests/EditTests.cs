@@ -31,7 +31,7 @@ public sealed class EditTests
             Program);
         project.Write("wwwroot/index.html", "<p>one");
 
-        // SDK 10 trims away what this app needs to start (TypeLoadException: X509Certificate2Collection); see ContainerStages.Trimming.xml.
+        // SDK 10 trims away what this app needs to start (TypeLoadException: X509Certificate2Collection); see ContainerStages.Inner.Trimming.xml.
         Published first = await PublishAsync(project, "first");
         Assert.AreEqual("first", await AnswerAsync(podman, first));
 

@@ -104,7 +104,7 @@ public sealed class OneCompileTests
         }
     }
 
-    /// <summary>ContainerStages.PublishIsImage.targets repeats what the SDK says.</summary>
+    /// <summary>ContainerStages.Outer.Publish.targets repeats what the SDK says.</summary>
     [TestMethod]
     public async Task The_usual_publish_is_still_what_the_SDK_says()
     {

@@ -63,7 +63,7 @@ public sealed partial class SdkContractTests
     [GeneratedRegex("(Before|After)Targets=\"(?<targets>[^\"$]+)\"", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Hook();
 
-    [GeneratedRegex(@"[@$]\((?<name>_\w+)|<(?<name>_\w+)|[;""](?<name>_\w+)=|<Target Name=""(?<name>_\w+)""", Options, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[@$]\((?<name>_\w+)|<(?<name>_\w+)|[;""]\s*(?<name>_\w+)=|<Target Name=""(?<name>_\w+)""", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Underscored();
 
     private sealed record Row(string Name, string Kind, string Place);

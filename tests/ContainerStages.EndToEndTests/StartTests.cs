@@ -231,7 +231,7 @@ public sealed class StartTests
         Assert.DoesNotContain(": error ", output.ToString());
     }
 
-    /// <summary>SDK 10.0.401 trims away what the app needs; see ContainerStages.Trimming.xml, which this project takes out.</summary>
+    /// <summary>SDK 10.0.401 trims away what the app needs; see ContainerStages.Inner.Trimming.xml, which this project takes out.</summary>
     [TestMethod]
     public async Task A_framework_that_is_trimmed_too_much_is_not_delivered()
     {

@@ -8,7 +8,7 @@ namespace ContainerStages.IO;
 /// </summary>
 internal static class OwnFolder
 {
-    /// <summary>The targets know this name, too (ContainerStages.Image.targets, ContainerStages.Publish.targets).</summary>
+    /// <summary>The targets know this name, too (ContainerStages.Outer.Folders.targets, ContainerStages.Inner.Publish.targets).</summary>
     public const string MarkerName = "containerstages.folder";
 
     /// <summary>What macOS and Windows leave in every folder that somebody looks into.</summary>

@@ -70,10 +70,10 @@ public sealed class CopyTaskTests
         Assert.HasCount(2, await RegistryBaseTests.BlobDownloadsAsync(registry, 2), "the configuration, and the upper layer");
 
         BuildContainerImage known = Copying("/app/Hello.dll");
-        known.Offline = true;
+        known.RegistrySettings = TestTasks.Offline;
         Assert.IsTrue(known.Execute(), Errors());
         BuildContainerImage unknown = Copying("/etc/ssl/ca.crt");
-        unknown.Offline = true;
+        unknown.RegistrySettings = TestTasks.Offline;
         Assert.IsFalse(unknown.Execute());
         Assert.AreEqual("CSTG2017", _engine.Errors.Single().Code);
     }

@@ -184,7 +184,6 @@ public sealed class LogInjectionTests : IDisposable
             CacheSizeLimit = "1000000000",
             Projects = [new TaskItem("Tests.csproj")],
             WorkFolder = _folder.Combine("tests"),
-            ResultsFolder = _folder.Combine("results"),
             DotnetHost = Script($"cat \"$0.text\" >&2; cat \"$0.text\"; {end}"),
         };
         Assert.IsFalse(tests.Execute());

@@ -21,7 +21,7 @@ internal sealed class RecordingBuildEngine : IBuildEngine
 
     public int ColumnNumberOfTaskNode => 0;
 
-    public string ProjectFileOfTaskNode => "ContainerStages.Image.targets";
+    public string ProjectFileOfTaskNode => "ContainerStages.Outer.Image.targets";
 
     public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) =>
         throw new NotSupportedException();

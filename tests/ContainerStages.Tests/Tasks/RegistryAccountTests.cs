@@ -65,7 +65,6 @@ public sealed class RegistryAccountTests
             CacheSizeLimit = "1000000000",
             Projects = [new TaskItem("Tests.csproj")],
             WorkFolder = folder.Combine("tests"),
-            ResultsFolder = folder.Combine("results"),
             DotnetHost = dotnet,
         };
         Assert.IsFalse(tests.Execute());

@@ -62,9 +62,9 @@ public sealed class RegistryBaseTaskTests
         }
 
         BuildContainerImage build = Build(folder, name);
-        build.Offline = true;
+        build.RegistrySettings = TestTasks.Offline;
         DeliverContainerImage deliver = TestTasks.Deliver(folder, Run(build));
-        deliver.Offline = true;
+        deliver.RegistrySettings = TestTasks.Offline;
         deliver.Registries = [new TaskItem(destination.Host)];
         Run(deliver);
         Assert.IsTrue(_engine.HighMessages.Exists(line => line.StartsWith($"Offline: {name} is sha256:", StringComparison.Ordinal)), Messages());
@@ -72,7 +72,7 @@ public sealed class RegistryBaseTaskTests
 
         ForgetLayers(folder);
         deliver = TestTasks.Deliver(folder, build);
-        deliver.Offline = true;
+        deliver.RegistrySettings = TestTasks.Offline;
         deliver.ArchivePath = folder.Combine("hello.tar");
         Assert.IsFalse(deliver.Execute());
         Assert.AreEqual("CSTG2017", _engine.Errors.Single().Code);
@@ -107,7 +107,7 @@ public sealed class RegistryBaseTaskTests
         using TemporaryFolder folder = Published();
         BuildContainerImage build = Build(folder, "registry.example/base:1.0");
         build.WriteLockFile = true;
-        build.Offline = true;
+        build.RegistrySettings = TestTasks.Offline;
 
         Assert.IsFalse(build.Execute());
         Assert.AreEqual("CSTG1007", _engine.Errors.Single().Code);

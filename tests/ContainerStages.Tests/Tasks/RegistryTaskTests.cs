@@ -4,6 +4,7 @@ using ContainerStages.Pipeline;
 using ContainerStages.Registry.Blobs;
 using ContainerStages.Registry.Transport;
 using ContainerStages.Tasks;
+using Microsoft.Build.Utilities;
 
 namespace ContainerStages.Tests.Tasks;
 
@@ -19,14 +20,17 @@ public sealed class RegistryTaskTests
         var task = new BuildContainerImage
         {
             ProjectFile = folder.Combine("Hello.csproj"),
-            InsecureRegistries = "registry.example",
-            SystemConfigurationFolder = folder.Combine("etc"),
-            DockerConfigFolder = "docker",
-            CertificateFile = "ca.pem",
-            CertificateFolders = $"one{Path.PathSeparator}two",
+            RegistrySettings = new TaskItem("settings", new Dictionary<string, string>
+            {
+                ["InsecureRegistries"] = "registry.example",
+                ["SystemConfigurationFolder"] = folder.Combine("etc"),
+                ["DockerConfigFolder"] = "docker",
+                ["CertificateFile"] = "ca.pem",
+                ["CertificateFolders"] = $"one{Path.PathSeparator}two",
+            }),
         };
 
-        RegistryOptions options = new RegistryConnections(task.RegistrySettings(), destination: "", task.Reporter).BaseOptions("docker.io").Registry;
+        RegistryOptions options = new RegistryConnections(task.ReadRegistrySettings(), destination: "", task.Reporter).BaseOptions("docker.io").Registry;
 
         Assert.IsTrue(options.InsecureRegistries.SetEquals(["registry.example", "10.0.0.0/8"]));
         Assert.AreEqual("mirror.example", options.Mirrors.EndpointsFor(ImageReference.TryParse("debian")!)[0].Registry);

@@ -42,7 +42,7 @@ public sealed class SharedStagesTests
     {
         using StageTasks tasks = OneStage(out ITaskItem stage);
         RunContainerStages task = tasks.Task("make", stage);
-        task.Offline = true;
+        task.RegistrySettings = TestTasks.Offline;
         task.CacheFrom = task.CacheTo = Unreachable + ";./shared";
         Assert.IsTrue(task.Execute());
         Assert.IsEmpty(tasks.Engine.Warnings);

@@ -10,6 +10,9 @@ namespace ContainerStages.Tests.Tasks;
 /// </summary>
 internal static class TestTasks
 {
+    /// <summary>For <see cref="RegistryTask.RegistrySettings"/>.</summary>
+    public static ITaskItem Offline => new TaskItem("settings", new Dictionary<string, string> { ["Offline"] = "true" });
+
     /// <param name="root">Where the app is in the image, such as <c>/app/</c>.</param>
     public static BuildContainerImage Build(IBuildEngine engine, TemporaryFolder folder, string baseImage, string root) => new()
     {

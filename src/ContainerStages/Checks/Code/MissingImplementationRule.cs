@@ -6,7 +6,7 @@ namespace ContainerStages.Checks.Code;
 
 /// <summary>
 /// The trimmer kept a class and removed the implementation of a method of one of its interfaces: the runtime does not load such a class
-/// (TypeLoadException). <c>ContainerStages.Trimming.xml</c> has an example that affects every <c>WebApplication.CreateSlimBuilder</c>, and its fix.
+/// (TypeLoadException). <c>ContainerStages.Inner.Trimming.xml</c> has an example that affects every <c>WebApplication.CreateSlimBuilder</c>, and its fix.
 /// </summary>
 internal static class MissingImplementationRule
 {
