@@ -28,6 +28,10 @@ public static class PackedPackage
 
     public static string File => Path.Combine(Feed, $"ContainerStages.{Version}.nupkg");
 
+    /// <summary>Of the command that packs it, in the folder of the sources.</summary>
+    internal static string[] Arguments(string feed) =>
+        ["pack", "-nr:false", "src/ContainerStages.Tasks", "-c", "Release", $"-p:Version={Version}", $"-p:PackageOutputPath={feed}"];
+
     [AssemblyInitialize]
     public static async Task PackAsync(TestContext context)
     {
@@ -35,7 +39,7 @@ public static class PackedPackage
         CompilerServer.Use();
         DotnetResult result = await Dotnet.RunAsync(
             RepositoryRoot,
-            ["pack", "-nr:false", "src/ContainerStages.Tasks", "-c", "Release", $"-p:Version={Version}", $"-p:PackageOutputPath={Feed}"],
+            Arguments(Feed),
             cancellationToken: context.CancellationToken);
         Assert.AreEqual(0, result.ExitCode, result.Output);
     }
