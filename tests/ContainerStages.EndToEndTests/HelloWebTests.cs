@@ -38,8 +38,7 @@ public sealed class HelloWebTests
             """
             <ContainerStage Include="base" Packages="default" />
             <ContainerStageFolder Include="/app/data" />
-            """,
-            starts: true);
+            """);
         string sample = Path.Combine(PackedPackage.RepositoryRoot, "samples", "HelloWeb");
         foreach (string file in (string[])["Program.cs", "appsettings.json", "wwwroot/about.html"])
         {

@@ -24,7 +24,8 @@ public sealed class LedgerTests
             var app = WebApplication.CreateSlimBuilder(args).Build();
             app.MapGet("/", () => Library.Text.Get() + Newtonsoft.Json.JsonConvert.ToString(1));
             app.Run();
-            """);
+            """,
+            checks: TestProject.NotStarted);
         project.Write("../Library/Library.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         project.Write("../Library/Text.cs", """namespace Library; public static class Text { public static string Get() => "one" + System.Environment.ProcessId; }""");
         string reports = project.Output;

@@ -83,7 +83,9 @@ public sealed class PlatformTests
     [DataRow("<PublishSingleFile>true</PublishSingleFile>", "linux-arm64;linux-x64", "linux/amd64 linux/arm64", DisplayName = "single file")]
     public async Task Every_kind_of_publish_makes_an_index(string properties, string identifiers, string platforms)
     {
-        using var project = TestProject.Console(Scratch + properties + $"<RuntimeIdentifiers>{identifiers}</RuntimeIdentifiers>");
+        using var project = TestProject.Console(
+            Scratch + properties + $"<RuntimeIdentifiers>{identifiers}</RuntimeIdentifiers>",
+            checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
@@ -126,7 +128,7 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task One_that_is_chosen_is_one_image_without_an_index()
     {
-        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>");
+        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>", checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
         string[] deliver = [$"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar"];
 
@@ -158,7 +160,7 @@ public sealed class PlatformTests
             ("Directory.Build.targets", []),
             ("Properties/PublishProfiles/Prod.pubxml", ["-p:PublishProfile=Prod"])])
         {
-            using var project = TestProject.Console(Scratch);
+            using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
             project.Write(file, Identifiers);
             string layout = Path.Combine(project.Output, "layout");
 
@@ -173,7 +175,8 @@ public sealed class PlatformTests
     public async Task Platforms_are_kept_apart_where_the_project_has_no_folder_for_each()
     {
         using var project = TestProject.Console(
-            Scratch + TwoPlatforms + "<SelfContained>true</SelfContained><AppendRuntimeIdentifierToOutputPath>false</AppendRuntimeIdentifierToOutputPath>");
+            Scratch + TwoPlatforms + "<SelfContained>true</SelfContained><AppendRuntimeIdentifierToOutputPath>false</AppendRuntimeIdentifierToOutputPath>",
+            checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
@@ -186,7 +189,7 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task Where_none_of_them_is_for_Linux_the_image_is_for_the_build_machines_processor()
     {
-        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>win-x64;osx-arm64</RuntimeIdentifiers>");
+        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>win-x64;osx-arm64</RuntimeIdentifiers>", checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
@@ -200,7 +203,7 @@ public sealed class PlatformTests
     [DataRow("<PublishSelfContained>true</PublishSelfContained><PublishRuntimeIdentifier>linux-arm64</PublishRuntimeIdentifier>", "linux/arm64", DisplayName = "given")]
     public async Task What_only_a_publish_does_is_done_for_an_image_that_msbuild_makes(string properties, string platform)
     {
-        using var project = TestProject.Console(Scratch + properties);
+        using var project = TestProject.Console(Scratch + properties, checks: TestProject.NotStarted);
 
         DotnetResult result = (await project.RunAsync(["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"])).AssertSucceeded();
 
@@ -212,7 +215,7 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task What_cannot_be_one_index_is_one_clear_error()
     {
-        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>linux-x64;linux-musl-x64</RuntimeIdentifiers>");
+        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>linux-x64;linux-musl-x64</RuntimeIdentifiers>", checks: TestProject.NotStarted);
         string[] deliver = [$"-p:ContainerStagesLayoutPath={project.Output}/layout", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar"];
 
         Assert.Contains("2 of its images are for linux/amd64", (await project.PublishAsync(deliver)).AssertFailedWith("CSTG1011").Output);
@@ -225,7 +228,7 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task An_index_is_reproducible_and_cleaned()
     {
-        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>");
+        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>", checks: TestProject.NotStarted);
 
         DotnetResult result = (await project.RunAsync(["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"])).AssertSucceeded();
 
@@ -241,12 +244,19 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task An_app_for_another_C_library_than_its_bases_is_one_clear_error()
     {
-        using var maker = TestProject.Console("<ContainerBaseImage>stage:musl</ContainerBaseImage>", """<ContainerStage Include="musl" Packages="musl" />""");
+        const string NotStarted = TestProject.NotStarted +
+            """<ContainerStageCheck Include="CSTG4011" Severity="none" Justification="This musl has no C++ library." />""";
+        using var maker = TestProject.Console(
+            "<ContainerBaseImage>stage:musl</ContainerBaseImage>",
+            """<ContainerStage Include="musl" Packages="musl" />""",
+            checks: NotStarted);
         string musl = Path.Combine(maker.Output, "musl");
         (await maker.PublishAsync($"-p:ContainerStagesLayoutPath={musl}", $"-p:ContainerArchiveOutputPath={maker.Output}/musl.tar", "-p:ContainerWorkingDirectory=/made")).AssertSucceeded();
 
         using var project = TestProject.Console(
-            "<SelfContained>true</SelfContained><ContainerImageTag>app</ContainerImageTag>", """<ContainerStage Include="base" Packages="default" />""");
+            "<SelfContained>true</SelfContained><ContainerImageTag>app</ContainerImageTag>",
+            """<ContainerStage Include="base" Packages="default" />""",
+            checks: NotStarted);
         string[] deliver = [$"-p:ContainerStagesLayoutPath={project.Output}/layout", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar"];
 
         Assert.Contains(

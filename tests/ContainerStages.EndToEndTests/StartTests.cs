@@ -238,8 +238,7 @@ public sealed class StartTests
         using var project = TestProject.Web(
             Properties + "<PublishTrimmed>true</PublishTrimmed>",
             """<ContainerStage Include="base" Packages="default" />""",
-            """var app = WebApplication.CreateSlimBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""",
-            starts: true);
+            """var app = WebApplication.CreateSlimBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""");
         project.Write("Directory.Build.targets", """
             <Project>
               <Target Name="NoRepair" BeforeTargets="PrepareForILLink">
@@ -259,7 +258,7 @@ public sealed class StartTests
     }
 
     private static TestProject Create(string items = "", bool seesEngines = false) =>
-        TestProject.Web(Properties, Items + items, Program, starts: true, seesEngines: seesEngines);
+        TestProject.Web(Properties, Items + items, Program, seesEngines: seesEngines);
 
     private static string[] Arguments(TestProject project, string mode) =>
         ["publish", "-t:PublishContainer", "-p:ContainerStagesStartCheck=auto", $"-p:Mode={mode}", $"-p:ContainerArchiveOutputPath={project.Output}/image.tar"];

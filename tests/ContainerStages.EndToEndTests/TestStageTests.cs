@@ -91,7 +91,8 @@ public sealed class TestStageTests
         TestProject project = TestProject.Console(
             "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>10001:10001</ContainerUser><ContainerStagesTestProject>../Tests/The Tests.csproj</ContainerStagesTestProject>",
             items,
-            App);
+            App,
+            checks: TestProject.NotStarted);
         project.Write("../Tests/The Tests.csproj", TestProjectFile(isTestProject: true, """<ProjectReference Include="../Hello/Hello.csproj" />""", testingPlatform));
         project.Write("../Tests/Tests.cs", Tests(tests));
         return project;

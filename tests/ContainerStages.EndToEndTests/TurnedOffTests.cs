@@ -31,7 +31,7 @@ public sealed partial class TurnedOffTests
     public async Task Every_value_file_and_message_is_as_without_the_package()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base"))
+        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base", checks: TestProject.NotStarted))
         {
             (await theBase.PublishAsync($"-p:ContainerRegistry={registry.Host}")).AssertSucceeded();
         }
@@ -79,7 +79,7 @@ public sealed partial class TurnedOffTests
     public async Task The_SDK_makes_its_own_image_as_if_the_package_were_not_there()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base"))
+        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base", checks: TestProject.NotStarted))
         {
             (await theBase.PublishAsync($"-p:ContainerRegistry={registry.Host}")).AssertSucceeded();
         }

@@ -11,7 +11,7 @@ public sealed class WarningsAsErrorsTests
     public async Task A_warning_that_counts_as_an_error_stops_the_delivery()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
         project.Write("Directory.Build.targets", """
             <Project>
               <ItemGroup Condition="'$(Warn)' == 'check'"><ContainerStageCheck Update="CSTG4015" Severity="warning" /></ItemGroup>
@@ -54,7 +54,7 @@ public sealed class WarningsAsErrorsTests
     [TestMethod]
     public async Task A_target_before_PublishContainer_decides_of_the_image()
     {
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
         string layout = project.NewFolder();
         project.Write("Directory.Build.targets", $"""
             <Project>

@@ -12,7 +12,9 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task A_solution_gets_an_image_of_each_app_that_has_the_package()
     {
-        using var project = TestProject.Console(Scratch, """<ProjectReference Include="../Lib/Lib.csproj" />""", "Console.WriteLine(new Lib.Greeting());");
+        using var project = TestProject.Console(
+            Scratch, """<ProjectReference Include="../Lib/Lib.csproj" />""", "Console.WriteLine(new Lib.Greeting());",
+            checks: TestProject.NotStarted);
         project.Write("../Lib/Lib.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         project.Write("../Lib/Greeting.cs", "namespace Lib; public class Greeting { public override string ToString() => \"from the library\"; }");
         project.Write("../Tool/Tool.csproj", """
@@ -67,7 +69,9 @@ public sealed class WaysInTests
     [DataRow(false)]
     public async Task The_publish_profile_DefaultContainer_makes_an_image(bool isWeb)
     {
-        using TestProject project = isWeb ? TestProject.Web(Scratch) : TestProject.Console(Scratch);
+        using TestProject project = isWeb
+            ? TestProject.Web(Scratch, checks: TestProject.NotStarted)
+            : TestProject.Console(Scratch, checks: TestProject.NotStarted);
         DotnetResult result = (await project.RunAsync(["publish", "-p:PublishProfile=DefaultContainer"])).AssertSucceeded();
         Assert.DoesNotContain("NETSDK1198", result.Output);
         Assert.DoesNotContain("warning", result.Output);
@@ -79,7 +83,7 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task Build_with_the_target_packs_what_was_just_built()
     {
-        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("one");""");
+        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("one");""", checks: TestProject.NotStarted);
         string[] command = ["build", "-t:PublishContainer"];
         (await project.RunAsync(command)).AssertSucceeded();
         using (UnpackedImage first = await UnpackedImage.OfLayoutAsync(LayoutOf(project, "Debug")))
@@ -96,7 +100,7 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task No_build_packs_what_was_built_before_and_leaves_the_publish_folder_alone()
     {
-        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("built");""");
+        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("built");""", checks: TestProject.NotStarted);
         DotnetResult tooEarly = await project.PublishAsync("--no-build", "--no-restore");
         Assert.AreNotEqual(0, tooEarly.ExitCode);
         Assert.DoesNotContain("MSB4018", tooEarly.Output);
@@ -115,7 +119,7 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task An_output_folder_is_filled_too()
     {
-        using var project = TestProject.Console(Scratch);
+        using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
         (await project.PublishAsync("-o", project.Output)).AssertSucceeded();
         using UnpackedImage image = await UnpackedImage.OfLayoutAsync(LayoutOf(project));
         string[] published = [.. Directory.GetFiles(project.Output).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
@@ -127,7 +131,9 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task The_outputs_of_the_SDK_are_filled_and_agree_with_the_image()
     {
-        using var project = TestProject.Console(Scratch + "<ContainerRepository>team/hello</ContainerRepository><ContainerImageTags>1.2;latest</ContainerImageTags>");
+        using var project = TestProject.Console(
+            Scratch + "<ContainerRepository>team/hello</ContainerRepository><ContainerImageTags>1.2;latest</ContainerImageTags>",
+            checks: TestProject.NotStarted);
         string archive = Path.Combine(project.Output, "hello.tar");
         string layout = Path.Combine(project.Output, "layout");
         string[] properties = ["Digest", "Configuration", "Manifest", "MediaType"];
