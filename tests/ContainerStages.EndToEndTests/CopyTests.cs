@@ -1,5 +1,3 @@
-using ContainerStages.Tests;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary><c>ContainerStageCopy</c>: what an image without a distribution lacks comes from the distribution's packages or from another image.</summary>

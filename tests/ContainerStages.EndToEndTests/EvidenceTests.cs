@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 

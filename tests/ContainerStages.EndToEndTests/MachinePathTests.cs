@@ -1,5 +1,3 @@
-using ContainerStages.Tests;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>Where the sources, the build's own files and the packages are on the machine is in no assembly: two folders give the same image.</summary>

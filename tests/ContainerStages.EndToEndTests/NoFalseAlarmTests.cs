@@ -1,4 +1,3 @@
-using ContainerStages.Tests;
 using static ContainerStages.EndToEndTests.StartingTemplate;
 
 namespace ContainerStages.EndToEndTests;

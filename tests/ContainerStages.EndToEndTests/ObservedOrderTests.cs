@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -205,7 +203,7 @@ public sealed class ObservedOrderTests
     }
 
     private static async Task<string> DigestAsync(string image) =>
-        (await Tool.SkopeoInspectAsync(image, "--tls-verify=false"))["Digest"]!.GetValue<string>();
+        (await Skopeo.InspectAsync(image, "--tls-verify=false"))["Digest"]!.GetValue<string>();
 
     private static TestProject WebWithLibrary(string items = "")
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 

@@ -5,7 +5,6 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Xml.Linq;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -85,7 +84,7 @@ public sealed class PackageContentTests
         Assert.IsNull(metadata.Element(metadata.Name.Namespace + "dependencies"), "the tasks bring what they need");
         XElement repository = metadata.Element(metadata.Name.Namespace + "repository")!;
         Assert.AreEqual("git", (string?)repository.Attribute("type"));
-        string commit = await Tool.RunAsync("git", "-C", PackedPackage.RepositoryRoot, "rev-parse", "HEAD");
+        string commit = await Tool.RunAsync("git", "-C", Repository.Combine(), "rev-parse", "HEAD");
         Assert.AreEqual(commit.Trim(), (string?)repository.Attribute("commit"));
     }
 
@@ -137,7 +136,7 @@ public sealed class PackageContentTests
     /// <summary>The same commit with the same remotes, and what is not committed yet.</summary>
     private static async Task<string> CloneAsync(TemporaryFolder folder)
     {
-        string root = PackedPackage.RepositoryRoot;
+        string root = Repository.Combine();
         string clone = folder.Combine("another", "folder");
         await Tool.RunAsync("git", "clone", "--quiet", "--shared", "--no-checkout", root, clone);
         string configuration = await Tool.RunAsync("git", "-C", root, "rev-parse", "--path-format=absolute", "--git-path", "config");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -12,9 +10,6 @@ namespace ContainerStages.EndToEndTests;
 public static class PackedPackage
 {
     private static TemporaryFolder? s_folder;
-
-    public static string RepositoryRoot { get; } =
-        typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
 
     public static string Version { get; } = "0.1.0-test." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
 
@@ -38,7 +33,7 @@ public static class PackedPackage
         s_folder = new TemporaryFolder();
         CompilerServer.Use();
         DotnetResult result = await Dotnet.RunAsync(
-            RepositoryRoot,
+            Repository.Combine(),
             Arguments(Feed),
             cancellationToken: context.CancellationToken);
         Assert.AreEqual(0, result.ExitCode, result.Output);

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -34,11 +32,11 @@ public sealed class PlatformTests
         DotnetResult result = (await project.PublishAsync(
             [.. push, "--getProperty:GeneratedContainerDigest", "--getProperty:GeneratedImageIndex", "--getItem:GeneratedContainer"])).AssertSucceeded();
 
-        JsonNode index = await Tool.SkopeoInspectAsync(image, "--raw", "--tls-verify=false");
+        JsonNode index = await Skopeo.InspectAsync(image, "--raw", "--tls-verify=false");
         Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(index));
         JsonNode outputs = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!;
         Assert.AreEqual(index.ToJsonString(), JsonNode.Parse((string)outputs["Properties"]!["GeneratedImageIndex"]!)!.ToJsonString());
-        JsonNode inspected = await Tool.SkopeoInspectAsync(image, "--tls-verify=false");
+        JsonNode inspected = await Skopeo.InspectAsync(image, "--tls-verify=false");
         Assert.AreEqual((string?)inspected["Digest"], (string?)outputs["Properties"]!["GeneratedContainerDigest"]);
         CollectionAssert.AreEqual(
             index["manifests"]!.AsArray().Select(manifest => (string)manifest!["digest"]!).ToArray(),
@@ -56,7 +54,7 @@ public sealed class PlatformTests
             string[] files = elf.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.IsGreaterThan(15, files.Length, "the framework's and the base's libraries");
             Assert.IsEmpty(files.Where(file => !file.Contains(machine, StringComparison.Ordinal)), elf);
-            JsonNode config = (await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--config"))["config"]!;
+            JsonNode config = (await Skopeo.InspectAsync($"oci:{layout}:latest", "--config"))["config"]!;
             Assert.Contains("GREETING=http://+:8080;b=c:d", config["Env"]!.AsArray().Select(variable => (string)variable!));
             Assert.AreEqual("one:two;three=%four", (string?)config["Labels"]!["a.label"]);
         }
@@ -92,7 +90,7 @@ public sealed class PlatformTests
 
         foreach (string image in (string[])[$"oci:{layout}:latest", $"oci-archive:{project.Output}/app.tar:latest"])
         {
-            Assert.AreEqual(platforms, PlatformsOf(await Tool.SkopeoInspectAsync(image, "--raw")));
+            Assert.AreEqual(platforms, PlatformsOf(await Skopeo.InspectAsync(image, "--raw")));
             await Tool.RunAsync("skopeo", "--insecure-policy", "copy", "--all", image, $"dir:{project.Output}/copy");
         }
     }
@@ -135,8 +133,8 @@ public sealed class PlatformTests
         foreach (string[] choice in (string[][])[["-r", "linux-arm64"], ["-p:ContainerRuntimeIdentifier=linux-arm64"], ["-p:ContainerRuntimeIdentifiers=linux-arm64"]])
         {
             (await project.PublishAsync([.. deliver, .. choice])).AssertSucceeded();
-            JsonNode config = await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--config");
-            Assert.IsFalse((await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")).AsObject().ContainsKey("manifests"));
+            JsonNode config = await Skopeo.InspectAsync($"oci:{layout}:latest", "--config");
+            Assert.IsFalse((await Skopeo.InspectAsync($"oci:{layout}:latest", "--raw")).AsObject().ContainsKey("manifests"));
             Assert.AreEqual("arm64", (string?)config["architecture"]);
             using UnpackedImage unpacked = await UnpackedImage.OfLayoutAsync(layout);
             Assert.Contains("ARM aarch64", await Tool.RunAsync("file", "-b", unpacked.PathOf("app/Hello")), string.Join(' ', choice));
@@ -166,7 +164,7 @@ public sealed class PlatformTests
 
             (await project.PublishAsync([$"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar", .. arguments])).AssertSucceeded();
 
-            Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")), file);
+            Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Skopeo.InspectAsync($"oci:{layout}:latest", "--raw")), file);
         }
     }
 
@@ -181,7 +179,7 @@ public sealed class PlatformTests
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
 
-        Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")));
+        Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Skopeo.InspectAsync($"oci:{layout}:latest", "--raw")));
         (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
         Assert.IsEmpty(Directory.GetDirectories(Path.Combine(project.Folder, "obj"), "container", SearchOption.AllDirectories));
     }
@@ -194,7 +192,7 @@ public sealed class PlatformTests
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
 
-        Assert.AreEqual("amd64", (string?)(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--config"))["architecture"]);
+        Assert.AreEqual("amd64", (string?)(await Skopeo.InspectAsync($"oci:{layout}:latest", "--config"))["architecture"]);
     }
 
     /// <summary>Only <c>dotnet publish</c> says that it publishes; the SDK takes none of these into account otherwise.</summary>

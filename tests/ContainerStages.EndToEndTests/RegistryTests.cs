@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -158,7 +156,7 @@ public sealed class RegistryTests
         Assert.AreEqual("Hello from Second\n", await podman.RunImageAsync(image));
     }
 
-    private static Task<JsonNode> InspectAsync(string image) => Tool.SkopeoInspectAsync("docker://" + image, "--tls-verify=false");
+    private static Task<JsonNode> InspectAsync(string image) => Skopeo.InspectAsync("docker://" + image, "--tls-verify=false");
 
     private static string[] Layers(JsonNode inspected) => [.. inspected["Layers"]!.AsArray().Select(layer => layer!.GetValue<string>())];
 }

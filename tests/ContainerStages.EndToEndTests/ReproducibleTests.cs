@@ -1,7 +1,6 @@
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 

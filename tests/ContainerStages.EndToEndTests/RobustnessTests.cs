@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using CliWrap;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -54,7 +53,7 @@ public sealed class RobustnessTests
 
         (await project.RunAsync([.. Publish(project)])).AssertSucceeded();
         CollectionAssert.AreEqual((string[])["hello.tar"], Directory.GetFileSystemEntries(project.Output).Select(Path.GetFileName).ToArray());
-        await Tool.SkopeoCopyAsync($"docker-archive:{project.Output}/hello.tar", $"oci:{project.Output}/copy:latest");
+        await Skopeo.CopyAsync($"docker-archive:{project.Output}/hello.tar", $"oci:{project.Output}/copy:latest");
         using UnpackedImage image = await UnpackedImage.OfLayoutAsync(project.Output + "/copy");
         Assert.AreEqual(BigFile, new FileInfo(image.PathOf("app/big.bin")).Length);
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using CliWrap;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -112,7 +111,7 @@ internal sealed class TestProject : IDisposable
     public static async Task<TestProject> OfSampleAsync(string name)
     {
         var project = new TestProject(name);
-        string sample = Path.Combine(PackedPackage.RepositoryRoot, "samples", name);
+        string sample = Repository.Combine("samples", name);
         foreach (string file in (await Tool.RunAsync("git", "-C", sample, "ls-files", "--cached", "--others", "--exclude-standard")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             project.Write(file, await System.IO.File.ReadAllBytesAsync(Path.Combine(sample, file)));

@@ -1,6 +1,3 @@
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>The built-in stages: tests before the push, and where a publish stops.</summary>
@@ -119,5 +116,5 @@ public sealed class TestStageTests
         """;
 
     private static async Task<string> DigestAsync(RealRegistry registry) =>
-        (string)(await Tool.SkopeoInspectAsync($"docker://{registry.Host}/shop/orders:latest", "--tls-verify=false"))["Digest"]!;
+        (string)(await Skopeo.InspectAsync($"docker://{registry.Host}/shop/orders:latest", "--tls-verify=false"))["Digest"]!;
 }

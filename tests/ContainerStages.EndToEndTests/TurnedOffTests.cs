@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -111,8 +109,8 @@ public sealed partial class TurnedOffTests
     private static async Task<string> ShapeAsync(RealRegistry registry, string tag)
     {
         string image = $"docker://{registry.Host}/hello:{tag}";
-        JsonNode manifest = await Tool.SkopeoInspectAsync(image, "--raw", "--tls-verify=false");
-        JsonNode config = await Tool.SkopeoInspectAsync(image, "--config", "--raw", "--tls-verify=false");
+        JsonNode manifest = await Skopeo.InspectAsync(image, "--raw", "--tls-verify=false");
+        JsonNode config = await Skopeo.InspectAsync(image, "--config", "--raw", "--tls-verify=false");
         config.AsObject().Remove("created");
         config["rootfs"]!["diff_ids"] = config["rootfs"]!["diff_ids"]!.AsArray().Count;
         foreach (JsonNode? step in config["history"]?.AsArray() ?? [])

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 

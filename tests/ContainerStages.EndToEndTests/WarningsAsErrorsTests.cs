@@ -1,6 +1,3 @@
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>A command that fails because a warning counts as an error leaves the tag where it was.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -76,7 +75,7 @@ public sealed class WaysInTests
         Assert.DoesNotContain("NETSDK1198", result.Output);
         Assert.DoesNotContain("warning", result.Output);
         Assert.EndsWith("app", result.Layers, result.Output);
-        await Tool.SkopeoInspectAsync($"oci:{LayoutOf(project)}:latest");
+        await Skopeo.InspectAsync($"oci:{LayoutOf(project)}:latest");
     }
 
     /// <summary>The SDK's own target packs whatever an earlier publish left in the folder, or fails when there is none.</summary>
@@ -149,9 +148,9 @@ public sealed class WaysInTests
         JsonNode outputs = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!;
         string Property(string name) => outputs["Properties"]![name]!.GetValue<string>();
 
-        JsonNode raw = await Tool.SkopeoInspectAsync($"oci:{layout}:1.2", "--raw");
-        JsonNode config = await Tool.SkopeoInspectAsync($"oci:{layout}:1.2", "--config", "--raw");
-        JsonNode inspected = await Tool.SkopeoInspectAsync($"oci:{layout}:1.2");
+        JsonNode raw = await Skopeo.InspectAsync($"oci:{layout}:1.2", "--raw");
+        JsonNode config = await Skopeo.InspectAsync($"oci:{layout}:1.2", "--config", "--raw");
+        JsonNode inspected = await Skopeo.InspectAsync($"oci:{layout}:1.2");
         Assert.AreEqual(raw.ToJsonString(), JsonNode.Parse(Property("GeneratedContainerManifest"))!.ToJsonString());
         Assert.AreEqual(config.ToJsonString(), JsonNode.Parse(Property("GeneratedContainerConfiguration"))!.ToJsonString());
         Assert.AreEqual((string?)inspected["Digest"], Property("GeneratedContainerDigest"));
