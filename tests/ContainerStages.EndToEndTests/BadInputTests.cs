@@ -1,5 +1,3 @@
-using ContainerStages.Tests;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>
@@ -25,7 +23,7 @@ public sealed class BadInputTests
     [ClassInitialize]
     public static async Task BuildAsync(TestContext context)
     {
-        s_project = TestProject.Console(CaseImport);
+        s_project = TestProject.Console(CaseImport, checks: TestProject.NotStarted);
         s_project.CacheFolder = Path.Combine(s_project.Root, "..", "cache");
         string o = s_project.Output;
         (await s_project.RunAsync(["build"])).AssertSucceeded();
@@ -168,7 +166,7 @@ public sealed class BadInputTests
     [TestMethod]
     public async Task Several_target_frameworks_are_one_clear_error()
     {
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
         project.Write(project.Name + ".csproj", File.ReadAllText(project.File).Replace(
             "<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>", StringComparison.Ordinal));
         (await project.RunAsync(["build", "-t:Restore;PublishContainer"])).AssertFailedWith("CSTG1010");

@@ -141,6 +141,5 @@ public sealed class CommandAndAccessTests
         <ContainerStageCheck Include="CSTG3013" Severity="none" Justification="Each publish is of another image." />
         <ContainerStageCheck Include="CSTG4015;CSTG4016;CSTG4045" Severity="warning" Justification="To see it fail." Condition="'$(Deliver)' == 'true'" />
         """,
-        Program,
-        starts: true);
+        Program);
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 

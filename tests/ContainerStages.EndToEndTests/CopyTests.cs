@@ -1,5 +1,3 @@
-using ContainerStages.Tests;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary><c>ContainerStageCopy</c>: what an image without a distribution lacks comes from the distribution's packages or from another image.</summary>
@@ -49,8 +47,7 @@ public sealed class CopyTests
             """
             Console.WriteLine(TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris").BaseUtcOffset);
             if (args.Length > 0) { using var client = new HttpClient(); Console.WriteLine(await client.GetStringAsync("https://example.org")); }
-            """,
-            starts: true);
+            """);
         string archive = Path.Combine(project.Output, "image.tar");
         string[] arguments = ["-r", "linux-x64", $"-p:ContainerArchiveOutputPath={archive}"];
 
@@ -68,7 +65,9 @@ public sealed class CopyTests
     [TestMethod]
     public async Task A_stage_an_image_and_the_build_machine_give_their_files_for_each_platform()
     {
-        using var tools = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage><RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>", name: "Tools");
+        using var tools = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage><RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>", name: "Tools",
+            checks: TestProject.NotStarted);
         string image = Path.Combine(tools.Output, "layout");
         (await tools.PublishAsync($"-p:ContainerStagesLayoutPath={image}", "-p:ContainerRuntimeIdentifiers=linux-x64%3Blinux-arm64")).AssertSucceeded();
 
@@ -82,7 +81,8 @@ public sealed class CopyTests
             <ContainerStageCopy Include="/app/Tools" From="tools" Destination="/usr/bin/" Layer="tools" />
             <ContainerStageLayer Include="tools" After="base" />
             <ContainerStageCopy Include="data/**/*.json" Destination="data/" Owner="10001" />
-            """);
+            """,
+            checks: TestProject.NotStarted);
         project.Write("page.html", "<html>");
         project.Write("data/a/b.json", "{}");
         project.Write("data/c.json", "{}");

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -82,7 +81,8 @@ public sealed class EvidenceTests
             """
             <ContainerStage Include="base" Packages="base-files;libc6;libgcc-s1;libstdc++6;libssl3" />
             <ContainerEnvironmentVariable Include="PATH" Value="/usr/share/dotnet:/usr/bin" />
-            """);
+            """,
+            checks: TestProject.NotStarted);
         (await s_maker.PublishAsync("-r", "linux-x64", "--no-self-contained", $"-p:ContainerStagesLayoutPath={Bases}", $"-p:ContainerArchiveOutputPath={s_maker.Output}/unused.tar")).AssertSucceeded();
         await AddDotnetAsync();
         await AddLayerAsync("net", "zones", "-C", "/", "usr/share/zoneinfo/Europe");
@@ -219,8 +219,7 @@ public sealed class EvidenceTests
           </Target>
           <ItemGroup>
         """,
-        Program,
-        starts: true);
+        Program);
 
     /// <summary>This machine's .NET: with a createdump as the SDK publishes it, and once more with an assembly that only root may read.</summary>
     private static async Task AddDotnetAsync()

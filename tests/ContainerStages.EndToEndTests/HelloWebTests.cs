@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -38,9 +37,8 @@ public sealed class HelloWebTests
             """
             <ContainerStage Include="base" Packages="default" />
             <ContainerStageFolder Include="/app/data" />
-            """,
-            starts: true);
-        string sample = Path.Combine(PackedPackage.RepositoryRoot, "samples", "HelloWeb");
+            """);
+        string sample = Repository.Combine("samples", "HelloWeb");
         foreach (string file in (string[])["Program.cs", "appsettings.json", "wwwroot/about.html"])
         {
             s_project.Write(file, await File.ReadAllTextAsync(Path.Combine(sample, file)));

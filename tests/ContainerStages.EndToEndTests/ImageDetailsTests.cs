@@ -17,7 +17,8 @@ public sealed class ImageDetailsTests
             <ContainerEnvironmentVariable Include="Orders:Mode-x" Value="%25" />
             <ContainerEnvironmentVariable Include="A=B" Value="1" />
             <ContainerEnvironmentVariable Include="APP_UID" Value="1234" />
-            """);
+            """,
+            checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
         DotnetResult result = (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar", "-p:ContainerImageTags=1.0%3Blatest")).AssertSucceeded();
 

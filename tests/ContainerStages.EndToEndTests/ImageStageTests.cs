@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using CliWrap;
-using ContainerStages.Tests.Stages.Containers;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -21,7 +20,7 @@ public sealed class ImageStageTests
     [TestMethod]
     public async Task A_stage_in_an_image_runs_once_and_its_secret_is_nowhere()
     {
-        using TestPodman podman = await TestPodman.CreateAsync();
+        using PodmanEngine podman = await PodmanEngine.CreateAsync();
         using TestProject project = Create();
 
         DotnetResult result = (await project.RunAsync([.. Arguments, $"-bl:{project.Output}/first.binlog"], Environment(podman))).AssertSucceeded();
@@ -46,7 +45,7 @@ public sealed class ImageStageTests
     [TestMethod]
     public async Task A_build_that_is_killed_leaves_no_container()
     {
-        using TestPodman podman = await TestPodman.CreateAsync();
+        using PodmanEngine podman = await PodmanEngine.CreateAsync();
         using TestProject project = Create();
         var output = new StringBuilder();
         CommandTask<CommandResult> build = Cli.Wrap("dotnet")
@@ -94,7 +93,7 @@ public sealed class ImageStageTests
     }
 
     /// <summary>With that podman before all others.</summary>
-    private static (string Name, string? Value)[] Environment(TestPodman podman) =>
+    private static (string Name, string? Value)[] Environment(PodmanEngine podman) =>
     [
         ("TOKEN", Value),
         ("PATH", $"{Path.GetDirectoryName(podman.Engine.Executable)}:{System.Environment.GetEnvironmentVariable("PATH")}"),

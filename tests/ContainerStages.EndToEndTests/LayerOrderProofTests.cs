@@ -57,7 +57,8 @@ public sealed class LayerOrderProofTests
     {
         using var project = TestProject.Console(
             Scratch,
-            Package + """<ContainerStageLayer Include="stamp" After="packages" Files="stamp.txt" />""");
+            Package + """<ContainerStageLayer Include="stamp" After="packages" Files="stamp.txt" />""",
+            checks: TestProject.NotStarted);
         project.Write("Directory.Build.targets", """
             <Project>
               <Target Name="Stamp" AfterTargets="Publish">
@@ -72,7 +73,7 @@ public sealed class LayerOrderProofTests
     [TestMethod]
     public async Task What_trimming_derives_is_marked_and_no_error()
     {
-        using var project = TestProject.Console(Scratch + SelfContained + "<PublishTrimmed>true</PublishTrimmed>");
+        using var project = TestProject.Console(Scratch + SelfContained + "<PublishTrimmed>true</PublishTrimmed>", checks: TestProject.NotStarted);
         DotnetResult result = (await ProveAsync(project)).AssertSucceeded();
         string[] rows = Matrix(result);
         StringAssert.Matches(rows[0], new(@"\Aedited +runtime-native +framework +app\z"));
@@ -93,7 +94,7 @@ public sealed class LayerOrderProofTests
     [DataRow("<RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>", Package, "packages app", DisplayName = "two platforms")]
     public async Task Correct_projects_of_different_kinds_raise_nothing(string properties, string items, string layers)
     {
-        using var project = TestProject.Console(Scratch + properties, items);
+        using var project = TestProject.Console(Scratch + properties, items, checks: TestProject.NotStarted);
         WriteLibrary(project);
         project.Write("models/model.bin", "a\0b");
         DotnetResult result = (await ProveAsync(project)).AssertSucceeded();
@@ -115,7 +116,7 @@ public sealed class LayerOrderProofTests
 
     private static TestProject WebWithLibrary(string items = "")
     {
-        TestProject project = TestProject.Web(Scratch, Package + Library + items);
+        TestProject project = TestProject.Web(Scratch, Package + Library + items, checks: TestProject.NotStarted);
         WriteLibrary(project);
         project.Write("appsettings.json", "{}");
         project.Write("wwwroot/index.html", "<p>hello");

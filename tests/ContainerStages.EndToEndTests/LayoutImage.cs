@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -12,9 +11,9 @@ internal sealed record LayoutImage(string ManifestDigest, JsonNode Config, IRead
     {
         string name = $"oci:{layout}:{tag}";
         return new LayoutImage(
-            (await Tool.SkopeoInspectAsync(name))["Digest"]!.GetValue<string>(),
-            await Tool.SkopeoInspectAsync(name, "--config"),
-            [.. (await Tool.SkopeoInspectAsync(name, "--raw"))["layers"]!.AsArray().Select(layer => layer!["size"]!.GetValue<long>())]);
+            (await Skopeo.InspectAsync(name))["Digest"]!.GetValue<string>(),
+            await Skopeo.InspectAsync(name, "--config"),
+            [.. (await Skopeo.InspectAsync(name, "--raw"))["layers"]!.AsArray().Select(layer => layer!["size"]!.GetValue<long>())]);
     }
 
     /// <summary>The layers by their names in the build's output, as <c>app sha256:…</c>.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -24,7 +22,8 @@ public sealed class LedgerTests
             var app = WebApplication.CreateSlimBuilder(args).Build();
             app.MapGet("/", () => Library.Text.Get() + Newtonsoft.Json.JsonConvert.ToString(1));
             app.Run();
-            """);
+            """,
+            checks: TestProject.NotStarted);
         project.Write("../Library/Library.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         project.Write("../Library/Text.cs", """namespace Library; public static class Text { public static string Get() => "one" + System.Environment.ProcessId; }""");
         string reports = project.Output;
@@ -68,16 +67,16 @@ public sealed class LedgerTests
     private static async Task<JsonNode> ReadAsync(string reports)
     {
         string file = Path.Combine(reports, "linux-x64", "container.ledger.json");
-        await Tool.RunAsync("/usr/bin/jsonschema", "--instance", file, Path.Combine(PackedPackage.RepositoryRoot, "docs", "container.ledger.schema.json"));
+        await Tool.RunAsync("/usr/bin/jsonschema", "--instance", file, Repository.Combine("docs", "container.ledger.schema.json"));
         return JsonNode.Parse(await File.ReadAllTextAsync(file))!;
     }
 
     private static async Task AssertIsThereAsync(JsonNode ledger, RealRegistry registry)
     {
         string image = $"docker://{registry.Host}/ledger:latest";
-        JsonNode raw = await Tool.SkopeoInspectAsync(image, "--tls-verify=false", "--raw");
-        JsonNode config = await Tool.SkopeoInspectAsync(image, "--tls-verify=false", "--config");
-        Assert.AreEqual((await Tool.SkopeoInspectAsync(image, "--tls-verify=false"))["Digest"]!.GetValue<string>(), ledger["image"]!["digest"]!.GetValue<string>());
+        JsonNode raw = await Skopeo.InspectAsync(image, "--tls-verify=false", "--raw");
+        JsonNode config = await Skopeo.InspectAsync(image, "--tls-verify=false", "--config");
+        Assert.AreEqual((await Skopeo.InspectAsync(image, "--tls-verify=false"))["Digest"]!.GetValue<string>(), ledger["image"]!["digest"]!.GetValue<string>());
         Assert.AreEqual(raw["config"]!["digest"]!.GetValue<string>(), ledger["image"]!["configuration"]!.GetValue<string>());
         JsonNode[] layers = Layers(ledger);
         CollectionAssert.AreEqual(raw["layers"]!.AsArray().Select(layer => $"{layer!["digest"]} {layer["size"]}").ToArray(), layers.Select(layer => $"{layer["digest"]} {layer["size"]}").ToArray());

@@ -1,5 +1,3 @@
-using ContainerStages.Tests;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>Where the sources, the build's own files and the packages are on the machine is in no assembly: two folders give the same image.</summary>
@@ -30,7 +28,9 @@ public sealed class MachinePathTests
     [TestMethod]
     public async Task Linked_sources_through_a_symbolic_link()
     {
-        using TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", """<Compile Include="../Shared/Shared.cs" />""", "System.Console.WriteLine(Where.Am.I());");
+        using TestProject project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage>", """<Compile Include="../Shared/Shared.cs" />""", "System.Console.WriteLine(Where.Am.I());",
+            checks: TestProject.NotStarted);
         project.Write("../Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
         project.Write("../Shared/Shared.cs", CSharp);
         string digest = await PublishAsync(project);
@@ -51,7 +51,10 @@ public sealed class MachinePathTests
 
         TestProject Console()
         {
-            TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", """<Compile Include="$(MSBuildThisFileDirectory)../Shared/**/*.cs" />""", "System.Console.WriteLine(Where.Am.I());");
+            TestProject project = TestProject.Console(
+                "<ContainerBaseImage>scratch</ContainerBaseImage>",
+                """<Compile Include="$(MSBuildThisFileDirectory)../Shared/**/*.cs" />""", "System.Console.WriteLine(Where.Am.I());",
+                checks: TestProject.NotStarted);
             project.Write("Directory.Build.props", "<Project><PropertyGroup><BaseIntermediateOutputPath>$(MSBuildThisFileDirectory)../../fast/obj/</BaseIntermediateOutputPath></PropertyGroup></Project>");
             project.Write("../Shared/Deep/Shared.cs", CSharp);
             return project;
@@ -62,7 +65,10 @@ public sealed class MachinePathTests
     [TestMethod]
     public async Task The_verification_passes_below_a_linked_folder_and_copies_to_one()
     {
-        using TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", program: CSharp + "class Program { static void Main() => System.Console.WriteLine(Where.Am.I()); }");
+        using TestProject project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage>",
+            program: CSharp + "class Program { static void Main() => System.Console.WriteLine(Where.Am.I()); }",
+            checks: TestProject.NotStarted);
         string link = Path.Combine(project.Output, "link");
         string temporary = Path.Combine(project.Output, "tmp");
         Directory.CreateDirectory(Path.Combine(project.Output, "real"));
@@ -79,7 +85,10 @@ public sealed class MachinePathTests
     [TestMethod]
     public async Task Folders_whose_names_have_commas_and_equals_signs()
     {
-        using TestProject project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", program: CSharp + "class Program { static void Main() => System.Console.WriteLine(Where.Am.I()); }");
+        using TestProject project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage>",
+            program: CSharp + "class Program { static void Main() => System.Console.WriteLine(Where.Am.I()); }",
+            checks: TestProject.NotStarted);
         string digest = await PublishAsync(project);
         Directory.CreateDirectory(project.Output);
         string odd = Path.Combine(project.Output, "a,b=c d");
@@ -99,7 +108,8 @@ public sealed class MachinePathTests
             <ProjectReference Include="../Fs/Fs.fsproj" />
             <ProjectReference Include="../Vb/Vb.vbproj" />
             """,
-            "System.Console.WriteLine(Where.Am.I() + Fs.Shared.file + Vb.Common.Here());");
+            "System.Console.WriteLine(Where.Am.I() + Fs.Shared.file + Vb.Common.Here());",
+            checks: TestProject.NotStarted);
         project.Write("../Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
         project.Write("../Shared/Shared.cs", CSharp);
         project.Write("../Shared/Shared.fs", "module Fs.Shared\nlet file = __SOURCE_FILE__\nlet fail () : string = failwith file\n");

@@ -91,11 +91,13 @@ public sealed partial class NativeNeedsTests
             <Content Include="$(NetCoreRoot)/dotnet;$(NetCoreRoot)/host/**;$(NetCoreRoot)/shared/Microsoft.NETCore.App/$(BundledNETCoreAppPackageVersion)/**" CopyToPublishDirectory="Always" />
             <Content Update="$(NetCoreRoot)/host/**" Link="host/%(RecursiveDir)%(Filename)%(Extension)" />
             <Content Update="$(NetCoreRoot)/shared/Microsoft.NETCore.App/$(BundledNETCoreAppPackageVersion)/**" Link="shared/Microsoft.NETCore.App/$(BundledNETCoreAppPackageVersion)/%(RecursiveDir)%(Filename)%(Extension)" />
-            """);
+            """,
+            checks: TestProject.NotStarted);
         string layout = Path.Combine(maker.Output, "layout");
         (await maker.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={maker.Output}/base.tar")).AssertSucceeded();
 
-        using var project = TestProject.Console($"<ContainerBaseImage>oci:{layout}:latest</ContainerBaseImage><InvariantGlobalization>false</InvariantGlobalization>", program: Program, starts: true);
+        using var project = TestProject.Console(
+            $"<ContainerBaseImage>oci:{layout}:latest</ContainerBaseImage><InvariantGlobalization>false</InvariantGlobalization>", program: Program);
         string archive = Path.Combine(project.Output, "image.tar");
         DotnetResult result = (await project.PublishAsync("-p:UseAppHost=false", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
         Assert.DoesNotContain("CSTG40", result.Output);
@@ -119,8 +121,7 @@ public sealed partial class NativeNeedsTests
             <Content Include="arm;newer" CopyToPublishDirectory="Always" />
             {string.Concat(codes.Select(code => $"""<ContainerStageCheck Include="{code}" Severity="none" Justification="It is to fail." Condition="'$(Off)' == 'true'" />"""))}
             """,
-            Program,
-            starts: true);
+            Program);
         byte[] tool = File.ReadAllBytes("/bin/true");
         byte[] arm = [.. tool];
         arm[18] = 183;

@@ -1,5 +1,3 @@
-using ContainerStages.Tests;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>The sample NativeTool: a stage compiles a program in C, which the app runs.</summary>

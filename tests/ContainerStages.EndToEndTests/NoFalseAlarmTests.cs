@@ -1,4 +1,3 @@
-using ContainerStages.Tests;
 using static ContainerStages.EndToEndTests.StartingTemplate;
 
 namespace ContainerStages.EndToEndTests;
@@ -18,7 +17,8 @@ public sealed class NoFalseAlarmTests
         using var root = TestProject.Console(
             "<ContainerWorkingDirectory>/base</ContainerWorkingDirectory><ContainerBaseImage>stage:base</ContainerBaseImage><ContainerStagesCompression>none</ContainerStagesCompression>",
             """<ContainerStage Include="base" Packages="default;icu;tzdata" />""",
-            name: "Root");
+            name: "Root",
+            checks: TestProject.NotStarted);
         (await root.PublishAsync($"-p:ContainerStagesLayoutPath={FrameworkBase}")).AssertSucceeded();
 
         string unpacked = await LayoutImage.UnpackAsync(FrameworkBase, s_folder.Combine("bundle"));

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -127,7 +125,9 @@ public sealed class ObservedOrderTests
     public async Task An_edit_of_a_trimmed_apps_project_file_that_changes_no_output_changes_no_digest()
     {
         using TestProject project = TestProject.Console(
-            "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>1654:1654</ContainerUser><RuntimeIdentifier>linux-x64</RuntimeIdentifier><PublishTrimmed>true</PublishTrimmed>");
+            "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>1654:1654</ContainerUser>" +
+            "<RuntimeIdentifier>linux-x64</RuntimeIdentifier><PublishTrimmed>true</PublishTrimmed>",
+            checks: TestProject.NotStarted);
         async Task<(string Digest, DotnetResult Result)> PublishAsync()
         {
             string layout = project.NewFolder();
@@ -155,7 +155,8 @@ public sealed class ObservedOrderTests
             """
             <None Include="models/m.txt" CopyToPublishDirectory="Always" />
             <ContainerStageLayer Include="models" After="packages" Files="models/**" />
-            """);
+            """,
+            checks: TestProject.NotStarted);
         project.Write("models/m.txt", "one");
         (await project.PublishAsync()).AssertSucceeded();
         project.Write("models/m.txt", "two");
@@ -202,7 +203,7 @@ public sealed class ObservedOrderTests
     }
 
     private static async Task<string> DigestAsync(string image) =>
-        (await Tool.SkopeoInspectAsync(image, "--tls-verify=false"))["Digest"]!.GetValue<string>();
+        (await Skopeo.InspectAsync(image, "--tls-verify=false"))["Digest"]!.GetValue<string>();
 
     private static TestProject WebWithLibrary(string items = "")
     {
@@ -217,7 +218,8 @@ public sealed class ObservedOrderTests
             var app = WebApplication.CreateSlimBuilder(args).Build();
             app.MapGet("/", () => Library.Text.Get() + Newtonsoft.Json.JsonConvert.ToString(1));
             app.Run();
-            """);
+            """,
+            checks: TestProject.NotStarted);
         project.Write("../Library/Library.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         project.Write("../Library/Text.cs", """namespace Library; public static class Text { public static string Get() => "one"; }""");
         project.Write("wwwroot/a.txt", "hello");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -120,8 +119,9 @@ public sealed class OneCompileTests
     /// <summary>Two apps on one library, and a test project; all have the package. Each CoreCompile leaves a file behind.</summary>
     private static TestProject Solution()
     {
-        var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", Reference, "Console.WriteLine(new Lib.Greeting());");
-        string checks = string.Concat(File.ReadAllLines(project.File).Where(line => line.Contains("ContainerStageCheck", StringComparison.Ordinal)));
+        var project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage>", Reference, "Console.WriteLine(new Lib.Greeting());",
+            checks: TestProject.NotStarted);
         project.RemovePackage();
         project.Write("../Directory.Packages.props", $"""
             <Project>
@@ -140,11 +140,12 @@ public sealed class OneCompileTests
               </Target>
             </Project>
             """);
-        project.Write("../Beta/Beta.csproj", App("../Lib/Lib.csproj", checks, "<ContainerBaseImage>scratch</ContainerBaseImage>"));
+        project.Write("../Beta/Beta.csproj", App("../Lib/Lib.csproj", TestProject.NotStarted, "<ContainerBaseImage>scratch</ContainerBaseImage>"));
         project.Write("../Beta/Program.cs", "System.Console.WriteLine(new Lib.Greeting());");
         project.Write("../Lib/Lib.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         project.Write("../Lib/Greeting.cs", "namespace Lib; public class Greeting { }");
-        project.Write("../Tests/Tests.csproj", App("../Hello/Hello.csproj", checks, "<IsTestProject>true</IsTestProject><ContainerBaseImage>scratch</ContainerBaseImage>"));
+        project.Write("../Tests/Tests.csproj", App(
+            "../Hello/Hello.csproj", TestProject.NotStarted, "<IsTestProject>true</IsTestProject><ContainerBaseImage>scratch</ContainerBaseImage>"));
         project.Write("../Tests/Program.cs", "System.Console.WriteLine();");
         project.Write("../All.slnx", """
             <Solution>

@@ -9,7 +9,9 @@ public sealed class OwnFolderTests
     [TestMethod]
     public async Task A_folder_of_the_projects_own_with_the_images_name_stays()
     {
-        using var project = TestProject.Console(Scratch + "<IntermediateOutputPath>out/</IntermediateOutputPath><OutputPath>out/</OutputPath>");
+        using var project = TestProject.Console(
+            Scratch + "<IntermediateOutputPath>out/</IntermediateOutputPath><OutputPath>out/</OutputPath>",
+            checks: TestProject.NotStarted);
         project.Write("out/net10.0/container/Dockerfile", "FROM scratch");
         project.Write("out/net10.0/container/publish/letter.txt", "x");
 
@@ -25,7 +27,7 @@ public sealed class OwnFolderTests
     [TestMethod]
     public async Task A_publish_folder_that_is_set_after_the_packages_is_not_emptied()
     {
-        using var project = TestProject.Console(Scratch);
+        using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
         project.Write("Directory.Build.targets", "<Project><PropertyGroup><PublishDir>$(MSBuildProjectDirectory)/site/</PublishDir></PropertyGroup></Project>");
         project.Write("site/letter.txt", "x");
 
@@ -39,7 +41,7 @@ public sealed class OwnFolderTests
     [TestMethod]
     public async Task A_cache_folder_that_is_the_project_is_refused_before_anything_is_written()
     {
-        using var project = TestProject.Console(Scratch);
+        using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
         project.CacheFolder = ".";
         foreach (string folder in (string[])["tmp", "notes/2019"])
         {

@@ -1,4 +1,10 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Security.Cryptography;
+using System.Xml.Linq;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -43,6 +49,7 @@ public sealed class PackageContentTests
             "buildMultiTargeting/ContainerStages.targets",
             "buildTransitive/ContainerStages.props",
             "buildTransitive/ContainerStages.targets",
+            "icon.png",
             "tasks/CliWrap.dll",
             "tasks/ContainerStages.Tasks.deps.json",
             "tasks/ContainerStages.Tasks.dll",
@@ -57,5 +64,149 @@ public sealed class PackageContentTests
             "tasks/linux-x64/ZstdSharp.dll",
         ];
         CollectionAssert.AreEqual(expected, files, string.Join('\n', files));
+    }
+
+    [TestMethod]
+    public async Task The_nuspec_names_the_license_the_readme_the_icon_and_the_commit()
+    {
+        XElement metadata = await MetadataAsync(PackedPackage.File);
+        string Value(string name) => metadata.Element(metadata.Name.Namespace + name)?.Value ?? "";
+
+        Assert.AreEqual("ContainerStages", Value("id"));
+        Assert.AreEqual(PackedPackage.Version, Value("version"));
+        Assert.AreEqual("The ContainerStages authors", Value("authors"));
+        Assert.AreEqual("MIT", Value("license"));
+        Assert.AreEqual("README.md", Value("readme"));
+        Assert.AreEqual("icon.png", Value("icon"));
+        Assert.AreEqual("true", Value("developmentDependency"));
+        Assert.AreNotEqual("", Value("description"));
+        Assert.AreNotEqual("", Value("tags"));
+        Assert.IsNull(metadata.Element(metadata.Name.Namespace + "dependencies"), "the tasks bring what they need");
+        XElement repository = metadata.Element(metadata.Name.Namespace + "repository")!;
+        Assert.AreEqual("git", (string?)repository.Attribute("type"));
+        string commit = await Tool.RunAsync("git", "-C", Repository.Combine(), "rev-parse", "HEAD");
+        Assert.AreEqual(commit.Trim(), (string?)repository.Attribute("commit"));
+    }
+
+    /// <summary>Galleries show 128 pixels in each direction.</summary>
+    [TestMethod]
+    public async Task The_icon_is_a_small_PNG()
+    {
+        byte[] icon = await ReadAsync(PackedPackage.File, "icon.png");
+        CollectionAssert.AreEqual((byte[])[0x89, .. "PNG\r\n\u001a\n"u8], icon[..8]);
+        Assert.AreEqual(128, BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)));
+        Assert.AreEqual(128, BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20)));
+        Assert.IsLessThan(10_000, icon.Length);
+    }
+
+    /// <summary>NuGet can do this from version 7.9 on, which SDK 10.0.4xx has: older ones write the time of packing, and a name of their own choice.</summary>
+    [TestMethod]
+    public async Task A_clone_in_another_folder_gives_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        string again = await PackAsync(await CloneAsync(folder), folder.Combine("feed"));
+
+        CollectionAssert.AreEqual(await EntriesAsync(PackedPackage.File), await EntriesAsync(again));
+        byte[] here = await File.ReadAllBytesAsync(PackedPackage.File);
+        byte[] there = await File.ReadAllBytesAsync(again);
+        Assert.IsTrue(here.AsSpan().SequenceEqual(there));
+    }
+
+    [TestMethod]
+    public async Task The_repository_is_that_of_the_git_remote_also_for_debuggers()
+    {
+        using var folder = new TemporaryFolder();
+        string clone = await CloneAsync(folder);
+        await Tool.RunAsync("git", "-C", clone, "config", "remote.origin.url", "https://github.com/example/stages.git");
+        string commit = (await Tool.RunAsync("git", "-C", clone, "rev-parse", "HEAD")).Trim();
+
+        string file = await PackAsync(clone, folder.Combine("feed"));
+
+        XElement metadata = await MetadataAsync(file);
+        Assert.AreEqual("https://github.com/example/stages.git", (string?)metadata.Element(metadata.Name.Namespace + "repository")!.Attribute("url"));
+        foreach (string assembly in (string[])["tasks/ContainerStages.dll", "tasks/linux-x64/ContainerStages.Tasks.dll"])
+        {
+            (string[] sources, string link) = Symbols(await ReadAsync(file, assembly));
+            Assert.IsNotEmpty(sources);
+            Assert.IsTrue(sources.All(source => source.StartsWith("/_/src/", StringComparison.Ordinal)), string.Join('\n', sources));
+            Assert.AreEqual($$$"""{"documents":{"/_/*":"https://raw.githubusercontent.com/example/stages/{{{commit}}}/*"}}""", link);
+        }
+    }
+
+    /// <summary>The same commit with the same remotes, and what is not committed yet.</summary>
+    private static async Task<string> CloneAsync(TemporaryFolder folder)
+    {
+        string root = Repository.Combine();
+        string clone = folder.Combine("another", "folder");
+        await Tool.RunAsync("git", "clone", "--quiet", "--shared", "--no-checkout", root, clone);
+        string configuration = await Tool.RunAsync("git", "-C", root, "rev-parse", "--path-format=absolute", "--git-path", "config");
+        File.Copy(configuration.Trim(), Path.Combine(clone, ".git", "config"), overwrite: true);
+        string names = await Tool.RunAsync("git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
+        foreach (string name in names.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (File.Exists(Path.Combine(root, name)))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(clone, name))!);
+                File.Copy(Path.Combine(root, name), Path.Combine(clone, name));
+            }
+        }
+
+        return clone;
+    }
+
+    /// <summary>As <see cref="PackedPackage"/> does, far away.</summary>
+    private static async Task<string> PackAsync(string sources, string feed)
+    {
+        var elsewhere = new Dictionary<string, string?> { ["TZ"] = "Asia/Tokyo", ["LANG"] = "ja_JP.UTF-8" };
+        (await Dotnet.RunAsync(sources, PackedPackage.Arguments(feed), elsewhere)).AssertSucceeded();
+        return Path.Combine(feed, Path.GetFileName(PackedPackage.File));
+    }
+
+    private static async Task<XElement> MetadataAsync(string package)
+    {
+        using var nuspec = new MemoryStream(await ReadAsync(package, "ContainerStages.nuspec"));
+        return XElement.Load(nuspec).Elements().Single();
+    }
+
+    private static async Task<byte[]> ReadAsync(string package, string name)
+    {
+        await using var archive = await ZipFile.OpenReadAsync(package);
+        return await ReadAsync(archive.GetEntry(name)!);
+    }
+
+    private static async Task<byte[]> ReadAsync(ZipArchiveEntry entry)
+    {
+        await using Stream stream = await entry.OpenAsync();
+        using var content = new MemoryStream();
+        await stream.CopyToAsync(content);
+        return content.ToArray();
+    }
+
+    /// <summary>Each entry with its time and the digest of its content, in the order of the package.</summary>
+    private static async Task<string[]> EntriesAsync(string package)
+    {
+        await using var archive = await ZipFile.OpenReadAsync(package);
+        List<string> entries = [];
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            string time = entry.LastWriteTime.DateTime.ToString("s", CultureInfo.InvariantCulture);
+            entries.Add($"{entry.FullName} {time} {Convert.ToHexString(SHA256.HashData(await ReadAsync(entry)))}");
+        }
+
+        return [.. entries];
+    }
+
+    /// <returns>The paths of the sources, and the SourceLink document, from the symbols that are in an assembly.</returns>
+    private static (string[] Sources, string Link) Symbols(byte[] assembly)
+    {
+        var sourceLink = new Guid("CC110556-A091-4D38-9FEC-25AB9A351A6A");
+        using var file = new PEReader(new MemoryStream(assembly));
+        DebugDirectoryEntry embedded = file.ReadDebugDirectory().Single(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        using MetadataReaderProvider provider = file.ReadEmbeddedPortablePdbDebugDirectoryData(embedded);
+        MetadataReader symbols = provider.GetMetadataReader();
+        byte[] link = symbols.CustomDebugInformation.Select(symbols.GetCustomDebugInformation)
+            .Where(information => symbols.GetGuid(information.Kind) == sourceLink)
+            .Select(information => symbols.GetBlobBytes(information.Value)).Single();
+        return ([.. symbols.Documents.Select(document => symbols.GetString(symbols.GetDocument(document).Name))], System.Text.Encoding.UTF8.GetString(link));
     }
 }

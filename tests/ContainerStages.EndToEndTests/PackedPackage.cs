@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -12,9 +10,6 @@ namespace ContainerStages.EndToEndTests;
 public static class PackedPackage
 {
     private static TemporaryFolder? s_folder;
-
-    public static string RepositoryRoot { get; } =
-        typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
 
     public static string Version { get; } = "0.1.0-test." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
 
@@ -28,14 +23,18 @@ public static class PackedPackage
 
     public static string File => Path.Combine(Feed, $"ContainerStages.{Version}.nupkg");
 
+    /// <summary>Of the command that packs it, in the folder of the sources.</summary>
+    internal static string[] Arguments(string feed) =>
+        ["pack", "-nr:false", "src/ContainerStages.Tasks", "-c", "Release", $"-p:Version={Version}", $"-p:PackageOutputPath={feed}"];
+
     [AssemblyInitialize]
     public static async Task PackAsync(TestContext context)
     {
         s_folder = new TemporaryFolder();
         CompilerServer.Use();
         DotnetResult result = await Dotnet.RunAsync(
-            RepositoryRoot,
-            ["pack", "-nr:false", "src/ContainerStages.Tasks", "-c", "Release", $"-p:Version={Version}", $"-p:PackageOutputPath={Feed}"],
+            Repository.Combine(),
+            Arguments(Feed),
             cancellationToken: context.CancellationToken);
         Assert.AreEqual(0, result.ExitCode, result.Output);
     }

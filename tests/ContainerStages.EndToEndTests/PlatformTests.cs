@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -34,11 +32,11 @@ public sealed class PlatformTests
         DotnetResult result = (await project.PublishAsync(
             [.. push, "--getProperty:GeneratedContainerDigest", "--getProperty:GeneratedImageIndex", "--getItem:GeneratedContainer"])).AssertSucceeded();
 
-        JsonNode index = await Tool.SkopeoInspectAsync(image, "--raw", "--tls-verify=false");
+        JsonNode index = await Skopeo.InspectAsync(image, "--raw", "--tls-verify=false");
         Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(index));
         JsonNode outputs = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!;
         Assert.AreEqual(index.ToJsonString(), JsonNode.Parse((string)outputs["Properties"]!["GeneratedImageIndex"]!)!.ToJsonString());
-        JsonNode inspected = await Tool.SkopeoInspectAsync(image, "--tls-verify=false");
+        JsonNode inspected = await Skopeo.InspectAsync(image, "--tls-verify=false");
         Assert.AreEqual((string?)inspected["Digest"], (string?)outputs["Properties"]!["GeneratedContainerDigest"]);
         CollectionAssert.AreEqual(
             index["manifests"]!.AsArray().Select(manifest => (string)manifest!["digest"]!).ToArray(),
@@ -56,7 +54,7 @@ public sealed class PlatformTests
             string[] files = elf.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.IsGreaterThan(15, files.Length, "the framework's and the base's libraries");
             Assert.IsEmpty(files.Where(file => !file.Contains(machine, StringComparison.Ordinal)), elf);
-            JsonNode config = (await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--config"))["config"]!;
+            JsonNode config = (await Skopeo.InspectAsync($"oci:{layout}:latest", "--config"))["config"]!;
             Assert.Contains("GREETING=http://+:8080;b=c:d", config["Env"]!.AsArray().Select(variable => (string)variable!));
             Assert.AreEqual("one:two;three=%four", (string?)config["Labels"]!["a.label"]);
         }
@@ -83,14 +81,16 @@ public sealed class PlatformTests
     [DataRow("<PublishSingleFile>true</PublishSingleFile>", "linux-arm64;linux-x64", "linux/amd64 linux/arm64", DisplayName = "single file")]
     public async Task Every_kind_of_publish_makes_an_index(string properties, string identifiers, string platforms)
     {
-        using var project = TestProject.Console(Scratch + properties + $"<RuntimeIdentifiers>{identifiers}</RuntimeIdentifiers>");
+        using var project = TestProject.Console(
+            Scratch + properties + $"<RuntimeIdentifiers>{identifiers}</RuntimeIdentifiers>",
+            checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
 
         foreach (string image in (string[])[$"oci:{layout}:latest", $"oci-archive:{project.Output}/app.tar:latest"])
         {
-            Assert.AreEqual(platforms, PlatformsOf(await Tool.SkopeoInspectAsync(image, "--raw")));
+            Assert.AreEqual(platforms, PlatformsOf(await Skopeo.InspectAsync(image, "--raw")));
             await Tool.RunAsync("skopeo", "--insecure-policy", "copy", "--all", image, $"dir:{project.Output}/copy");
         }
     }
@@ -126,15 +126,15 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task One_that_is_chosen_is_one_image_without_an_index()
     {
-        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>");
+        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>", checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
         string[] deliver = [$"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar"];
 
         foreach (string[] choice in (string[][])[["-r", "linux-arm64"], ["-p:ContainerRuntimeIdentifier=linux-arm64"], ["-p:ContainerRuntimeIdentifiers=linux-arm64"]])
         {
             (await project.PublishAsync([.. deliver, .. choice])).AssertSucceeded();
-            JsonNode config = await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--config");
-            Assert.IsFalse((await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")).AsObject().ContainsKey("manifests"));
+            JsonNode config = await Skopeo.InspectAsync($"oci:{layout}:latest", "--config");
+            Assert.IsFalse((await Skopeo.InspectAsync($"oci:{layout}:latest", "--raw")).AsObject().ContainsKey("manifests"));
             Assert.AreEqual("arm64", (string?)config["architecture"]);
             using UnpackedImage unpacked = await UnpackedImage.OfLayoutAsync(layout);
             Assert.Contains("ARM aarch64", await Tool.RunAsync("file", "-b", unpacked.PathOf("app/Hello")), string.Join(' ', choice));
@@ -158,13 +158,13 @@ public sealed class PlatformTests
             ("Directory.Build.targets", []),
             ("Properties/PublishProfiles/Prod.pubxml", ["-p:PublishProfile=Prod"])])
         {
-            using var project = TestProject.Console(Scratch);
+            using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
             project.Write(file, Identifiers);
             string layout = Path.Combine(project.Output, "layout");
 
             (await project.PublishAsync([$"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar", .. arguments])).AssertSucceeded();
 
-            Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")), file);
+            Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Skopeo.InspectAsync($"oci:{layout}:latest", "--raw")), file);
         }
     }
 
@@ -173,12 +173,13 @@ public sealed class PlatformTests
     public async Task Platforms_are_kept_apart_where_the_project_has_no_folder_for_each()
     {
         using var project = TestProject.Console(
-            Scratch + TwoPlatforms + "<SelfContained>true</SelfContained><AppendRuntimeIdentifierToOutputPath>false</AppendRuntimeIdentifierToOutputPath>");
+            Scratch + TwoPlatforms + "<SelfContained>true</SelfContained><AppendRuntimeIdentifierToOutputPath>false</AppendRuntimeIdentifierToOutputPath>",
+            checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
 
-        Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--raw")));
+        Assert.AreEqual("linux/amd64 linux/arm64", PlatformsOf(await Skopeo.InspectAsync($"oci:{layout}:latest", "--raw")));
         (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
         Assert.IsEmpty(Directory.GetDirectories(Path.Combine(project.Folder, "obj"), "container", SearchOption.AllDirectories));
     }
@@ -186,12 +187,12 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task Where_none_of_them_is_for_Linux_the_image_is_for_the_build_machines_processor()
     {
-        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>win-x64;osx-arm64</RuntimeIdentifiers>");
+        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>win-x64;osx-arm64</RuntimeIdentifiers>", checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
 
         (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar")).AssertSucceeded();
 
-        Assert.AreEqual("amd64", (string?)(await Tool.SkopeoInspectAsync($"oci:{layout}:latest", "--config"))["architecture"]);
+        Assert.AreEqual("amd64", (string?)(await Skopeo.InspectAsync($"oci:{layout}:latest", "--config"))["architecture"]);
     }
 
     /// <summary>Only <c>dotnet publish</c> says that it publishes; the SDK takes none of these into account otherwise.</summary>
@@ -200,7 +201,7 @@ public sealed class PlatformTests
     [DataRow("<PublishSelfContained>true</PublishSelfContained><PublishRuntimeIdentifier>linux-arm64</PublishRuntimeIdentifier>", "linux/arm64", DisplayName = "given")]
     public async Task What_only_a_publish_does_is_done_for_an_image_that_msbuild_makes(string properties, string platform)
     {
-        using var project = TestProject.Console(Scratch + properties);
+        using var project = TestProject.Console(Scratch + properties, checks: TestProject.NotStarted);
 
         DotnetResult result = (await project.RunAsync(["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"])).AssertSucceeded();
 
@@ -212,7 +213,7 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task What_cannot_be_one_index_is_one_clear_error()
     {
-        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>linux-x64;linux-musl-x64</RuntimeIdentifiers>");
+        using var project = TestProject.Console(Scratch + "<RuntimeIdentifiers>linux-x64;linux-musl-x64</RuntimeIdentifiers>", checks: TestProject.NotStarted);
         string[] deliver = [$"-p:ContainerStagesLayoutPath={project.Output}/layout", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar"];
 
         Assert.Contains("2 of its images are for linux/amd64", (await project.PublishAsync(deliver)).AssertFailedWith("CSTG1011").Output);
@@ -225,7 +226,7 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task An_index_is_reproducible_and_cleaned()
     {
-        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>");
+        using var project = TestProject.Console(Scratch + TwoPlatforms + "<SelfContained>true</SelfContained>", checks: TestProject.NotStarted);
 
         DotnetResult result = (await project.RunAsync(["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"])).AssertSucceeded();
 
@@ -241,12 +242,19 @@ public sealed class PlatformTests
     [TestMethod]
     public async Task An_app_for_another_C_library_than_its_bases_is_one_clear_error()
     {
-        using var maker = TestProject.Console("<ContainerBaseImage>stage:musl</ContainerBaseImage>", """<ContainerStage Include="musl" Packages="musl" />""");
+        const string NotStarted = TestProject.NotStarted +
+            """<ContainerStageCheck Include="CSTG4011" Severity="none" Justification="This musl has no C++ library." />""";
+        using var maker = TestProject.Console(
+            "<ContainerBaseImage>stage:musl</ContainerBaseImage>",
+            """<ContainerStage Include="musl" Packages="musl" />""",
+            checks: NotStarted);
         string musl = Path.Combine(maker.Output, "musl");
         (await maker.PublishAsync($"-p:ContainerStagesLayoutPath={musl}", $"-p:ContainerArchiveOutputPath={maker.Output}/musl.tar", "-p:ContainerWorkingDirectory=/made")).AssertSucceeded();
 
         using var project = TestProject.Console(
-            "<SelfContained>true</SelfContained><ContainerImageTag>app</ContainerImageTag>", """<ContainerStage Include="base" Packages="default" />""");
+            "<SelfContained>true</SelfContained><ContainerImageTag>app</ContainerImageTag>",
+            """<ContainerStage Include="base" Packages="default" />""",
+            checks: NotStarted);
         string[] deliver = [$"-p:ContainerStagesLayoutPath={project.Output}/layout", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar"];
 
         Assert.Contains(

@@ -98,8 +98,7 @@ public sealed class PopularPackagesTests
             using var bitmap = new SkiaSharp.SKBitmap(2, 3);
             using var image = new ImageMagick.MagickImage(ImageMagick.MagickColors.Red, 4, 5);
             Console.WriteLine($"{types.Length} {connection.State} {bitmap.Height} {image.Height} {LibGit2Sharp.GlobalSettings.Version.Features != 0} {Confluent.Kafka.Library.Version > 0}");
-            """,
-            starts: true);
+            """);
         string archive = Path.Combine(project.Output, "image.tar");
         DotnetResult result = (await project.PublishAsync($"-p:ContainerArchiveOutputPath={archive}", "-p:SuppressTfmSupportBuildWarnings=true")).AssertSucceeded();
 

@@ -10,7 +10,7 @@ public sealed class PublishKindTests
     [TestMethod]
     public async Task A_framework_dependent_app_has_packages_and_app()
     {
-        using var project = TestProject.Console(Scratch, Packages);
+        using var project = TestProject.Console(Scratch, Packages, checks: TestProject.NotStarted);
         DotnetResult result = (await project.PublishAsync()).AssertSucceeded();
         Assert.AreEqual("packages app", result.Layers, result.Output);
     }
@@ -18,7 +18,7 @@ public sealed class PublishKindTests
     [TestMethod]
     public async Task A_self_contained_app_has_the_framework_below_its_packages()
     {
-        using var project = TestProject.Web(Scratch, Packages);
+        using var project = TestProject.Web(Scratch, Packages, checks: TestProject.NotStarted);
         project.Write("wwwroot/index.html", "<p>hello");
         DotnetResult result = (await project.PublishAsync("--self-contained", "-r", "linux-x64")).AssertSucceeded();
         Assert.AreEqual("runtime-native framework packages assets app", result.Layers, result.Output);
@@ -27,7 +27,7 @@ public sealed class PublishKindTests
     [TestMethod]
     public async Task A_ready_to_run_app_has_the_same_layers()
     {
-        using var project = TestProject.Console(Scratch, Packages);
+        using var project = TestProject.Console(Scratch, Packages, checks: TestProject.NotStarted);
         DotnetResult result = (await project.PublishAsync("--self-contained", "-r", "linux-x64", "-p:PublishReadyToRun=true")).AssertSucceeded();
         Assert.AreEqual("runtime-native framework packages app", result.Layers, result.Output);
     }
@@ -35,7 +35,7 @@ public sealed class PublishKindTests
     [TestMethod]
     public async Task A_single_file_is_one_layer_and_the_build_says_why()
     {
-        using var project = TestProject.Console(Scratch, Packages);
+        using var project = TestProject.Console(Scratch, Packages, checks: TestProject.NotStarted);
         DotnetResult result = (await project.PublishAsync("--self-contained", "-r", "linux-x64", "-p:PublishSingleFile=true", "-v:n")).AssertSucceeded();
         Assert.AreEqual("app", result.Layers, result.Output);
         Assert.Contains("PublishSingleFile packs everything into one file", result.Output);

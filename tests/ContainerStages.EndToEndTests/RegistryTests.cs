@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -51,7 +49,7 @@ public sealed class RegistryTests
     public async Task An_image_over_its_budget_is_sent_nowhere_and_within_it_is_sent()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
         string[] push = [$"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=hello", $"-p:ContainerStagesLayoutPath={project.Output}"];
         DotnetResult result = await project.PublishAsync([.. push, "-p:ContainerStagesMaxImageSize=1000"]);
         result.AssertFailedWith("CSTG3009");
@@ -67,11 +65,11 @@ public sealed class RegistryTests
     [TestMethod]
     public async Task A_lock_file_holds_the_base_and_then_the_registry_need_not_be_there()
     {
-        using var project = TestProject.Console();
+        using var project = TestProject.Console(checks: TestProject.NotStarted);
         string[] locked;
         await using (RealRegistry registry = await RealRegistry.StartAsync())
         {
-            using var below = TestProject.Console(Base + "<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Below");
+            using var below = TestProject.Console(Base + "<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Below", checks: TestProject.NotStarted);
             (await below.PublishAsync($"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=below")).AssertSucceeded();
             locked = [$"-p:ContainerBaseImage={registry.Host}/below:latest", "-p:ContainerWorkingDirectory=/above"];
             DotnetResult updated = (await project.RunAsync(["msbuild", "-restore", "-t:UpdateContainerBaseLock", "-p:Configuration=Release", .. locked])).AssertSucceeded();
@@ -90,7 +88,7 @@ public sealed class RegistryTests
     public async Task A_registry_that_asks_for_a_password_gets_that_of_the_environment()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
         string[] push = ["publish", "-t:PublishContainer", $"-p:ContainerRegistry={registry.Host}"];
         (string Name, string? Value) noConfig = ("DOCKER_CONFIG", project.Output);
 
@@ -118,7 +116,9 @@ public sealed class RegistryTests
     {
         await using RealRegistry one = await RealRegistry.StartAsync();
         await using RealRegistry two = await RealRegistry.StartAsync();
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage><ContainerRepository>team/hello</ContainerRepository>");
+        using var project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerRepository>team/hello</ContainerRepository>",
+            checks: TestProject.NotStarted);
 
         (await project.PublishAsync($"-p:ContainerRegistry={one.Host}%3B127.0.0.1:1")).AssertFailedWith("CSTG2002");
         Assert.IsEmpty(one.Requests.Where(request => request.StartsWith("PUT /v2/team/hello/manifests/latest", StringComparison.Ordinal)));
@@ -156,7 +156,7 @@ public sealed class RegistryTests
         Assert.AreEqual("Hello from Second\n", await podman.RunImageAsync(image));
     }
 
-    private static Task<JsonNode> InspectAsync(string image) => Tool.SkopeoInspectAsync("docker://" + image, "--tls-verify=false");
+    private static Task<JsonNode> InspectAsync(string image) => Skopeo.InspectAsync("docker://" + image, "--tls-verify=false");
 
     private static string[] Layers(JsonNode inspected) => [.. inspected["Layers"]!.AsArray().Select(layer => layer!.GetValue<string>())];
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -83,7 +82,8 @@ public sealed class ReproducibleTests
             <ContainerBaseImage>scratch</ContainerBaseImage>
             """,
             """<PackageReference Include="Newtonsoft.Json" Version="13.0.1" />""",
-            "Console.WriteLine(Newtonsoft.Json.Linq.JObject.Parse(\"{}\").Count);");
+            "Console.WriteLine(Newtonsoft.Json.Linq.JObject.Parse(\"{}\").Count);",
+            checks: TestProject.NotStarted);
         DotnetResult verified = (await project.RunAsync(["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"])).AssertSucceeded();
         Assert.Contains("Reproducible: both builds made sha256:", verified.Output);
 
@@ -110,7 +110,7 @@ public sealed class ReproducibleTests
             <ContainerStage Include="other" Command="date +%25N &gt; other" Inputs="Program.cs" Outputs="other" />
             <ContainerStageCopy Include="same" From="same" />
             <ContainerStageCopy Include="other" From="other" />
-            """);
+            """, checks: TestProject.NotStarted);
         string[] verify = ["msbuild", "-restore", "-t:VerifyContainerReproducible", "-p:Configuration=Release"];
         for (int i = 0; i < 2; i++)
         {
@@ -130,7 +130,8 @@ public sealed class ReproducibleTests
             <PackageReference Include="Newtonsoft.Json" Version="13.0.1" />
             <ProjectReference Include="../Library/Library.csproj" />
             """,
-            """Console.WriteLine(Library.Greeting.Text + Newtonsoft.Json.Linq.JObject.Parse("{}").Count);""" + "\n");
+            """Console.WriteLine(Library.Greeting.Text + Newtonsoft.Json.Linq.JObject.Parse("{}").Count);""" + "\n",
+            checks: TestProject.NotStarted);
         project.Write("../Library/Library.csproj", Library);
         project.Write("../Library/Greeting.cs", """namespace Library; public static class Greeting { public static string Text => System.Environment.StackTrace; }""");
         project.Write("wwwroot/index.html", "<p>hello");

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using CliWrap;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -19,7 +18,9 @@ public sealed class RobustnessTests
     [DoNotParallelize]
     public async Task A_publish_that_is_cancelled_or_killed_leaves_nothing_half_written_and_the_next_one_succeeds()
     {
-        using var project = TestProject.Console(Scratch, """<None Include="big.bin" CopyToPublishDirectory="PreserveNewest" />""");
+        using var project = TestProject.Console(
+            Scratch, """<None Include="big.bin" CopyToPublishDirectory="PreserveNewest" />""",
+            checks: TestProject.NotStarted);
         project.CacheFolder = Path.Combine(project.Root, "..", "cache");
         await File.WriteAllBytesAsync(Path.Combine(project.Folder, "big.bin"), RandomNumberGenerator.GetBytes(BigFile));
         Directory.CreateDirectory(project.Output);
@@ -52,7 +53,7 @@ public sealed class RobustnessTests
 
         (await project.RunAsync([.. Publish(project)])).AssertSucceeded();
         CollectionAssert.AreEqual((string[])["hello.tar"], Directory.GetFileSystemEntries(project.Output).Select(Path.GetFileName).ToArray());
-        await Tool.SkopeoCopyAsync($"docker-archive:{project.Output}/hello.tar", $"oci:{project.Output}/copy:latest");
+        await Skopeo.CopyAsync($"docker-archive:{project.Output}/hello.tar", $"oci:{project.Output}/copy:latest");
         using UnpackedImage image = await UnpackedImage.OfLayoutAsync(project.Output + "/copy");
         Assert.AreEqual(BigFile, new FileInfo(image.PathOf("app/big.bin")).Length);
     }
@@ -61,8 +62,8 @@ public sealed class RobustnessTests
     public async Task Two_publishes_at_once_into_one_fresh_cache_give_what_each_gives_alone()
     {
         const string Packages = """<PackageReference Include="Newtonsoft.Json" Version="13.0.1" />""";
-        using var one = TestProject.Console(Scratch, Packages, name: "One");
-        using var two = TestProject.Console(Scratch, Packages, name: "Two");
+        using var one = TestProject.Console(Scratch, Packages, name: "One", checks: TestProject.NotStarted);
+        using var two = TestProject.Console(Scratch, Packages, name: "Two", checks: TestProject.NotStarted);
         one.CacheFolder = Path.Combine(one.Root, "..", "alone");
         two.CacheFolder = Path.Combine(two.Root, "..", "alone");
         string[] alone = [await DigestAsync(one), await DigestAsync(two)];
@@ -80,7 +81,7 @@ public sealed class RobustnessTests
     [TestMethod]
     public async Task An_unchanged_publish_says_so_and_writes_nothing_into_the_content_store()
     {
-        using var project = TestProject.Console(Scratch);
+        using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
         project.CacheFolder = Path.Combine(project.Root, "..", "cache");
         DotnetResult first = (await project.PublishAsync()).AssertSucceeded();
         Assert.Contains("  built", first.Output);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -40,7 +39,7 @@ public sealed partial class SdkContractTests
     [TestMethod]
     public void The_table_has_what_the_package_uses()
     {
-        string text = string.Concat(Directory.GetDirectories(PackedPackage.RepositoryRoot, "build*")
+        string text = string.Concat(Directory.GetDirectories(Repository.Combine(), "build*")
             .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".targets" or ".props")
             .Select(File.ReadAllText));
@@ -52,7 +51,7 @@ public sealed partial class SdkContractTests
         Assert.AreEqual("", string.Join(' ', described.Where(name => !Regex.IsMatch(text, $@"\b{name}\b", Options, TimeSpan.FromSeconds(10)))), "in docs/architecture.md, and not in the package's files");
     }
 
-    private static IEnumerable<Row> Rows() => File.ReadLines(Path.Combine(PackedPackage.RepositoryRoot, "docs", "architecture.md"))
+    private static IEnumerable<Row> Rows() => File.ReadLines(Repository.Combine("docs", "architecture.md"))
         .Select(line => TableRow().Match(line))
         .Where(match => match.Success)
         .Select(match => new Row(match.Groups["name"].Value, match.Groups["kind"].Value, match.Groups["place"].Value.Replace("`", "", StringComparison.Ordinal)));

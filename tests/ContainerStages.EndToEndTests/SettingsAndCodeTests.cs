@@ -240,6 +240,5 @@ public sealed partial class SettingsAndCodeTests
         <ContainerStageCheck Include="CSTG4025" Severity="none" Justification="It is built once, before the image's own build." />
         {items}
         """,
-        Program,
-        starts: true);
+        Program);
 }

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -41,7 +39,7 @@ public sealed class SharedStagesTests
 
         // Somebody has put another result under the tag; and the folder's was damaged.
         await Tool.RunAsync("skopeo", "--insecure-policy", "copy", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false", $"docker://{repository}:{packages}", $"docker://{repository}:{bundle}");
-        JsonNode manifest = await Tool.SkopeoInspectAsync($"oci:{layout}:{bundle}", "--raw");
+        JsonNode manifest = await Skopeo.InspectAsync($"oci:{layout}:{bundle}", "--raw");
         File.AppendAllText(Path.Combine(layout, "blobs", "sha256", manifest["layers"]![0]!["digest"]!.GetValue<string>()["sha256:".Length..]), "!");
         result = await RunAsync("bundle", $"-p:ContainerStagesCacheFrom={repository}%3B{layout}", "-v:normal");
         Assert.AreEqual("bundle", Ran(), result.Output);

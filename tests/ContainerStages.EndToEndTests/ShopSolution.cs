@@ -1,5 +1,3 @@
-using ContainerStages.Diagnostics;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>
@@ -29,11 +27,6 @@ internal sealed class ShopSolution : IDisposable
         </root>
         """;
 
-    /// <summary>The images are never started, and the base has nothing to start them with. What does not depend on the base is checked.</summary>
-    private static readonly string s_neverStarted = string.Concat(Catalogue.All
-        .Where(check => check.IsCheck && check.Code != "CSTG4027" && string.CompareOrdinal(check.Code, "CSTG4002") > 0 && string.CompareOrdinal(check.Code, "CSTG5000") < 0)
-        .Select(check => $"""<ContainerStageCheck Include="{check.Code}" Severity="none" Justification="The image is never started." />"""));
-
     /// <summary>For the folder, the feed and the environment; all projects are written here.</summary>
     private readonly TestProject _project = TestProject.Web(name: "Shop.Api");
 
@@ -55,7 +48,7 @@ internal sealed class ShopSolution : IDisposable
             """);
         Write("Directory.Build.targets", $"""
             <Project>
-              <ItemGroup>{s_neverStarted}</ItemGroup>
+              <ItemGroup>{TestProject.NotStarted}</ItemGroup>
             </Project>
             """);
         Write("Directory.Packages.props", $"""

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 

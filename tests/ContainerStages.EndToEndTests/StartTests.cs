@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using CliWrap;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Stages.Containers;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -150,7 +148,7 @@ public sealed class StartTests
     {
         using TestProject project = Create(seesEngines: true);
         using var folder = new TemporaryFolder();
-        (string, string?)[] podman = TestPodman.Configure(folder);
+        (string, string?)[] podman = PodmanEngine.Configure(folder);
 
         AssertDelivered(project, await PublishAsync(project, "", podman, "-p:LocalRegistry=Podman"), "Started with podman: port 8080 answers GET / with 200");
         AssertDelivered(project, await PublishAsync(project, "", podman, "-p:LocalRegistry=Podman", "-p:ContainerStagesReadOnlyRoot=true"), "Started with podman: port 8080");
@@ -180,7 +178,7 @@ public sealed class StartTests
     {
         using TestProject project = Create(seesEngines: true);
         using var folder = new TemporaryFolder();
-        (string, string?)[] podman = TestPodman.Configure(folder);
+        (string, string?)[] podman = PodmanEngine.Configure(folder);
         File.WriteAllText(folder.Combine("containers.conf"), "[containers]\ndefault_ulimits = [\"nofile=99999999:99999999\"]\n[engine]\nruntime = \"runc\"\n");
 
         DotnetResult result = await PublishAsync(project, "", podman, "-p:LocalRegistry=Podman", "-v:n");
@@ -238,8 +236,7 @@ public sealed class StartTests
         using var project = TestProject.Web(
             Properties + "<PublishTrimmed>true</PublishTrimmed>",
             """<ContainerStage Include="base" Packages="default" />""",
-            """var app = WebApplication.CreateSlimBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""",
-            starts: true);
+            """var app = WebApplication.CreateSlimBuilder(args).Build(); app.MapGet("/", () => "hello"); app.Run();""");
         project.Write("Directory.Build.targets", """
             <Project>
               <Target Name="NoRepair" BeforeTargets="PrepareForILLink">
@@ -259,7 +256,7 @@ public sealed class StartTests
     }
 
     private static TestProject Create(string items = "", bool seesEngines = false) =>
-        TestProject.Web(Properties, Items + items, Program, starts: true, seesEngines: seesEngines);
+        TestProject.Web(Properties, Items + items, Program, seesEngines: seesEngines);
 
     private static string[] Arguments(TestProject project, string mode) =>
         ["publish", "-t:PublishContainer", "-p:ContainerStagesStartCheck=auto", $"-p:Mode={mode}", $"-p:ContainerArchiveOutputPath={project.Output}/image.tar"];

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -12,7 +11,7 @@ public sealed class StaticConsoleTests
     [TestMethod]
     public async Task One_file_is_the_whole_image_and_it_runs()
     {
-        string sample = Path.Combine(PackedPackage.RepositoryRoot, "samples", "StaticConsole");
+        string sample = Repository.Combine("samples", "StaticConsole");
         using var project = TestProject.Console(name: "StaticConsole", program: await File.ReadAllTextAsync(Path.Combine(sample, "Program.cs")));
         string text = await File.ReadAllTextAsync(Path.Combine(sample, "StaticConsole.csproj"));
         Assert.Contains("\"0.1.0\"", text);

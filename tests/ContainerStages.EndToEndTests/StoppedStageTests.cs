@@ -43,7 +43,7 @@ public sealed class StoppedStageTests
             <ContainerStage Include="first" Command="echo first &gt; a" Inputs="Program.cs" Outputs="a" />
             <ContainerStage Include="second" Command="test -e ../../quick || sleep 60; cat a &gt; b" Inputs="Program.cs" Outputs="b" DependsOn="first" />
             <ContainerStageCopy Include="b" From="second" />
-            """);
+            """, checks: TestProject.NotStarted);
         project.CacheFolder = project.NewFolder();
         var output = new StringBuilder();
         using var kill = new CancellationTokenSource();

@@ -1,7 +1,5 @@
 using System.Text;
 using CliWrap;
-using ContainerStages.Diagnostics;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -18,11 +16,11 @@ internal sealed class TestProject : IDisposable
     public static string PackageReference => $"""<PackageReference Include="ContainerStages" Version="{PackedPackage.Version}" />""";
 
     /// <summary>
-    /// Most tests look at an image and do not start it, on a base that could not. What says so is turned off for them.
+    /// For the <c>checks</c> of a project whose image a test only reads: its base has no loader, no .NET and no folder for temporary files to start it
+    /// with. All other checks stay.
     /// </summary>
-    private static readonly string s_neverStarted = string.Concat(Catalogue.All
-        .Where(check => check.IsCheck && string.CompareOrdinal(check.Code, "CSTG4002") > 0 && string.CompareOrdinal(check.Code, "CSTG5008") < 0)
-        .Select(check => $"""<ContainerStageCheck Include="{check.Code}" Severity="none" Justification="The image is never started." />"""));
+    public const string NotStarted =
+        """<ContainerStageCheck Include="CSTG4012;CSTG4015;CSTG4019" Severity="none" Justification="The test reads the image and does not start it." />""";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -48,7 +46,7 @@ internal sealed class TestProject : IDisposable
             """);
     }
 
-    private TestProject(string sdk, string properties, string items, string program, string name, bool starts)
+    private TestProject(string sdk, string properties, string items, string program, string name, string checks)
         : this(name)
     {
         Write(name + ".csproj", $"""
@@ -63,7 +61,7 @@ internal sealed class TestProject : IDisposable
               <ItemGroup>
                 {PackageReference}
                 {items}
-                {(starts ? "" : s_neverStarted)}
+                {checks}
               </ItemGroup>
             </Project>
             """);
@@ -91,15 +89,16 @@ internal sealed class TestProject : IDisposable
     /// <summary>Hidden by default, so that images go into files.</summary>
     public bool SeesEngines { get; init; }
 
-    /// <param name="starts">Every check is on, because the image is to be started.</param>
-    public static TestProject Console(string properties = "", string items = "", string program = ConsoleProgram, string name = "Hello", bool starts = false) =>
-        new("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>" + properties, items, program, name, starts);
+    /// <param name="checks">The checks that the test re-grades, each with its justification; all are on otherwise, as in a user's project.</param>
+    public static TestProject Console(string properties = "", string items = "", string program = ConsoleProgram, string name = "Hello", string checks = "") =>
+        new("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>" + properties, items, program, name, checks);
 
-    /// <param name="starts">Every check is on, because the image is to be started.</param>
-    public static TestProject Web(string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb", bool starts = false, bool seesEngines = false) =>
-        new("Microsoft.NET.Sdk.Web", properties, items, program, name, starts) { SeesEngines = seesEngines };
+    /// <param name="checks">The checks that the test re-grades, each with its justification; all are on otherwise, as in a user's project.</param>
+    public static TestProject Web(
+        string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb", string checks = "", bool seesEngines = false) =>
+        new("Microsoft.NET.Sdk.Web", properties, items, program, name, checks) { SeesEngines = seesEngines };
 
-    /// <summary>What <c>dotnet new</c> makes of one of the SDK's templates, with every check on.</summary>
+    /// <summary>What <c>dotnet new</c> makes of one of the SDK's templates.</summary>
     public static async Task<TestProject> OfTemplateAsync(string template, string properties, string items)
     {
         var project = new TestProject("Templated");
@@ -112,7 +111,7 @@ internal sealed class TestProject : IDisposable
     public static async Task<TestProject> OfSampleAsync(string name)
     {
         var project = new TestProject(name);
-        string sample = Path.Combine(PackedPackage.RepositoryRoot, "samples", name);
+        string sample = Repository.Combine("samples", name);
         foreach (string file in (await Tool.RunAsync("git", "-C", sample, "ls-files", "--cached", "--others", "--exclude-standard")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             project.Write(file, await System.IO.File.ReadAllBytesAsync(Path.Combine(sample, file)));

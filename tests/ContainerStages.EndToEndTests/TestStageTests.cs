@@ -1,6 +1,3 @@
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>The built-in stages: tests before the push, and where a publish stops.</summary>
@@ -91,7 +88,8 @@ public sealed class TestStageTests
         TestProject project = TestProject.Console(
             "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>10001:10001</ContainerUser><ContainerStagesTestProject>../Tests/The Tests.csproj</ContainerStagesTestProject>",
             items,
-            App);
+            App,
+            checks: TestProject.NotStarted);
         project.Write("../Tests/The Tests.csproj", TestProjectFile(isTestProject: true, """<ProjectReference Include="../Hello/Hello.csproj" />""", testingPlatform));
         project.Write("../Tests/Tests.cs", Tests(tests));
         return project;
@@ -118,5 +116,5 @@ public sealed class TestStageTests
         """;
 
     private static async Task<string> DigestAsync(RealRegistry registry) =>
-        (string)(await Tool.SkopeoInspectAsync($"docker://{registry.Host}/shop/orders:latest", "--tls-verify=false"))["Digest"]!;
+        (string)(await Skopeo.InspectAsync($"docker://{registry.Host}/shop/orders:latest", "--tls-verify=false"))["Digest"]!;
 }

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -31,7 +29,7 @@ public sealed partial class TurnedOffTests
     public async Task Every_value_file_and_message_is_as_without_the_package()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base"))
+        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base", checks: TestProject.NotStarted))
         {
             (await theBase.PublishAsync($"-p:ContainerRegistry={registry.Host}")).AssertSucceeded();
         }
@@ -79,7 +77,7 @@ public sealed partial class TurnedOffTests
     public async Task The_SDK_makes_its_own_image_as_if_the_package_were_not_there()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base"))
+        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base", checks: TestProject.NotStarted))
         {
             (await theBase.PublishAsync($"-p:ContainerRegistry={registry.Host}")).AssertSucceeded();
         }
@@ -111,8 +109,8 @@ public sealed partial class TurnedOffTests
     private static async Task<string> ShapeAsync(RealRegistry registry, string tag)
     {
         string image = $"docker://{registry.Host}/hello:{tag}";
-        JsonNode manifest = await Tool.SkopeoInspectAsync(image, "--raw", "--tls-verify=false");
-        JsonNode config = await Tool.SkopeoInspectAsync(image, "--config", "--raw", "--tls-verify=false");
+        JsonNode manifest = await Skopeo.InspectAsync(image, "--raw", "--tls-verify=false");
+        JsonNode config = await Skopeo.InspectAsync(image, "--config", "--raw", "--tls-verify=false");
         config.AsObject().Remove("created");
         config["rootfs"]!["diff_ids"] = config["rootfs"]!["diff_ids"]!.AsArray().Count;
         foreach (JsonNode? step in config["history"]?.AsArray() ?? [])

@@ -1,5 +1,3 @@
-using ContainerStages.Tests;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>An image's files, unpacked by umoci: what a container of it would see.</summary>

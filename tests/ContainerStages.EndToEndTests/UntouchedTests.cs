@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -13,7 +12,9 @@ public sealed class UntouchedTests
     [TestMethod]
     public async Task Build_publish_and_pack_give_the_same_bytes_as_without_the_package()
     {
-        using var project = TestProject.Console(Properties + "<IsPackable>true</IsPackable>", """<PackageReference Include="Newtonsoft.Json" Version="13.0.1" />""");
+        using var project = TestProject.Console(
+            Properties + "<IsPackable>true</IsPackable>", """<PackageReference Include="Newtonsoft.Json" Version="13.0.1" />""",
+            checks: TestProject.NotStarted);
         project.Write(project.Name + ".csproj", File.ReadAllText(project.File).Replace(
             TestProject.PackageReference,
             TestProject.PackageReference.Replace(" />", " PrivateAssets=\"all\" />", StringComparison.Ordinal),
@@ -33,7 +34,9 @@ public sealed class UntouchedTests
     [TestMethod]
     public async Task An_app_gets_the_package_through_a_library_that_is_the_same_as_without_it()
     {
-        using var project = TestProject.Console(Properties, """<ProjectReference Include="../Lib/Lib.csproj" />""", "Console.WriteLine(new Lib.C());");
+        using var project = TestProject.Console(
+            Properties, """<ProjectReference Include="../Lib/Lib.csproj" />""", "Console.WriteLine(new Lib.C());",
+            checks: TestProject.NotStarted);
         project.RemovePackage();
         project.Write("../Lib/C.cs", "namespace Lib; public class C { }");
         string Library(string reference) => $"""
@@ -62,7 +65,7 @@ public sealed class UntouchedTests
     [TestMethod]
     public async Task An_image_leaves_nothing_behind_but_in_bin_and_obj_and_clean_removes_it()
     {
-        using var project = TestProject.Console(Properties);
+        using var project = TestProject.Console(Properties, checks: TestProject.NotStarted);
         project.Write("../.gitignore", "bin/\nobj/\n");
         await Tool.RunAsync("git", "-C", project.Root, "init", "--quiet");
         await Tool.RunAsync("git", "-C", project.Root, "add", ".");

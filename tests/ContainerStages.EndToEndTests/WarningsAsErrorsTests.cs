@@ -1,6 +1,3 @@
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>A command that fails because a warning counts as an error leaves the tag where it was.</summary>
@@ -11,7 +8,7 @@ public sealed class WarningsAsErrorsTests
     public async Task A_warning_that_counts_as_an_error_stops_the_delivery()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
         project.Write("Directory.Build.targets", """
             <Project>
               <ItemGroup Condition="'$(Warn)' == 'check'"><ContainerStageCheck Update="CSTG4015" Severity="warning" /></ItemGroup>
@@ -54,7 +51,7 @@ public sealed class WarningsAsErrorsTests
     [TestMethod]
     public async Task A_target_before_PublishContainer_decides_of_the_image()
     {
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
         string layout = project.NewFolder();
         project.Write("Directory.Build.targets", $"""
             <Project>

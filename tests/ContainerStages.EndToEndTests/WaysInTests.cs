@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerStages.Tests;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -12,7 +11,9 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task A_solution_gets_an_image_of_each_app_that_has_the_package()
     {
-        using var project = TestProject.Console(Scratch, """<ProjectReference Include="../Lib/Lib.csproj" />""", "Console.WriteLine(new Lib.Greeting());");
+        using var project = TestProject.Console(
+            Scratch, """<ProjectReference Include="../Lib/Lib.csproj" />""", "Console.WriteLine(new Lib.Greeting());",
+            checks: TestProject.NotStarted);
         project.Write("../Lib/Lib.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         project.Write("../Lib/Greeting.cs", "namespace Lib; public class Greeting { public override string ToString() => \"from the library\"; }");
         project.Write("../Tool/Tool.csproj", """
@@ -67,19 +68,21 @@ public sealed class WaysInTests
     [DataRow(false)]
     public async Task The_publish_profile_DefaultContainer_makes_an_image(bool isWeb)
     {
-        using TestProject project = isWeb ? TestProject.Web(Scratch) : TestProject.Console(Scratch);
+        using TestProject project = isWeb
+            ? TestProject.Web(Scratch, checks: TestProject.NotStarted)
+            : TestProject.Console(Scratch, checks: TestProject.NotStarted);
         DotnetResult result = (await project.RunAsync(["publish", "-p:PublishProfile=DefaultContainer"])).AssertSucceeded();
         Assert.DoesNotContain("NETSDK1198", result.Output);
         Assert.DoesNotContain("warning", result.Output);
         Assert.EndsWith("app", result.Layers, result.Output);
-        await Tool.SkopeoInspectAsync($"oci:{LayoutOf(project)}:latest");
+        await Skopeo.InspectAsync($"oci:{LayoutOf(project)}:latest");
     }
 
     /// <summary>The SDK's own target packs whatever an earlier publish left in the folder, or fails when there is none.</summary>
     [TestMethod]
     public async Task Build_with_the_target_packs_what_was_just_built()
     {
-        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("one");""");
+        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("one");""", checks: TestProject.NotStarted);
         string[] command = ["build", "-t:PublishContainer"];
         (await project.RunAsync(command)).AssertSucceeded();
         using (UnpackedImage first = await UnpackedImage.OfLayoutAsync(LayoutOf(project, "Debug")))
@@ -96,7 +99,7 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task No_build_packs_what_was_built_before_and_leaves_the_publish_folder_alone()
     {
-        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("built");""");
+        using var project = TestProject.Console(Scratch, program: """Console.WriteLine("built");""", checks: TestProject.NotStarted);
         DotnetResult tooEarly = await project.PublishAsync("--no-build", "--no-restore");
         Assert.AreNotEqual(0, tooEarly.ExitCode);
         Assert.DoesNotContain("MSB4018", tooEarly.Output);
@@ -115,7 +118,7 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task An_output_folder_is_filled_too()
     {
-        using var project = TestProject.Console(Scratch);
+        using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
         (await project.PublishAsync("-o", project.Output)).AssertSucceeded();
         using UnpackedImage image = await UnpackedImage.OfLayoutAsync(LayoutOf(project));
         string[] published = [.. Directory.GetFiles(project.Output).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
@@ -127,7 +130,9 @@ public sealed class WaysInTests
     [TestMethod]
     public async Task The_outputs_of_the_SDK_are_filled_and_agree_with_the_image()
     {
-        using var project = TestProject.Console(Scratch + "<ContainerRepository>team/hello</ContainerRepository><ContainerImageTags>1.2;latest</ContainerImageTags>");
+        using var project = TestProject.Console(
+            Scratch + "<ContainerRepository>team/hello</ContainerRepository><ContainerImageTags>1.2;latest</ContainerImageTags>",
+            checks: TestProject.NotStarted);
         string archive = Path.Combine(project.Output, "hello.tar");
         string layout = Path.Combine(project.Output, "layout");
         string[] properties = ["Digest", "Configuration", "Manifest", "MediaType"];
@@ -143,9 +148,9 @@ public sealed class WaysInTests
         JsonNode outputs = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!;
         string Property(string name) => outputs["Properties"]![name]!.GetValue<string>();
 
-        JsonNode raw = await Tool.SkopeoInspectAsync($"oci:{layout}:1.2", "--raw");
-        JsonNode config = await Tool.SkopeoInspectAsync($"oci:{layout}:1.2", "--config", "--raw");
-        JsonNode inspected = await Tool.SkopeoInspectAsync($"oci:{layout}:1.2");
+        JsonNode raw = await Skopeo.InspectAsync($"oci:{layout}:1.2", "--raw");
+        JsonNode config = await Skopeo.InspectAsync($"oci:{layout}:1.2", "--config", "--raw");
+        JsonNode inspected = await Skopeo.InspectAsync($"oci:{layout}:1.2");
         Assert.AreEqual(raw.ToJsonString(), JsonNode.Parse(Property("GeneratedContainerManifest"))!.ToJsonString());
         Assert.AreEqual(config.ToJsonString(), JsonNode.Parse(Property("GeneratedContainerConfiguration"))!.ToJsonString());
         Assert.AreEqual((string?)inspected["Digest"], Property("GeneratedContainerDigest"));

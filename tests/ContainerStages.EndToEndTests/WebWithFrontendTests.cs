@@ -1,6 +1,3 @@
-using ContainerStages.Tests;
-using ContainerStages.Tests.Registry;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>The sample WebWithFrontend: a front end that npm builds in two stages. One project for all tests, which edit it and publish again.</summary>
@@ -132,7 +129,7 @@ public sealed class WebWithFrontendTests
     }
 
     private static async Task<string> DigestAsync(RealRegistry registry) =>
-        (string)(await Tool.SkopeoInspectAsync($"docker://{registry.Host}/team/web:latest", "--tls-verify=false"))["Digest"]!;
+        (string)(await Skopeo.InspectAsync($"docker://{registry.Host}/team/web:latest", "--tls-verify=false"))["Digest"]!;
 
     /// <summary>Chromium asks its makers for much at its start; the options keep it quiet.</summary>
     private static async Task<string> BrowseAsync(string address, params string[] options)

@@ -7,13 +7,14 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Tests;
 
-/// <summary>A small image of two layers, made without the code that is under test.</summary>
+/// <summary>Small images, made without the builder that is under test.</summary>
 internal static class TestImage
 {
-    public static readonly Platform Platform = new("linux", "amd64");
+    public static readonly Platform Amd64 = new("linux", "amd64");
 
     public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1L << 30, TimeProvider.System);
 
+    /// <summary>An image of two layers, with all settings.</summary>
     /// <param name="content">Of the file <c>app/hello.txt</c>, in the upper layer.</param>
     /// <param name="unchangedLayers">How many more there are below it, which are the same in every image.</param>
     /// <param name="repeated">The lower layer is there once more on top, as two equal instructions of a Dockerfile give it.</param>
@@ -31,21 +32,10 @@ internal static class TestImage
             .. Enumerable.Range(0, unchangedLayers).Select(i => new LayerPlan(LayerClass.Packages, [File($"lib/{i}.txt", new string((char)('a' + i), 1000))])),
             new(LayerClass.App, [new FolderEntry(ContainerPath.Parse("app")), File("app/hello.txt", content)]),
         ];
-        compression ??= Compression.Default;
-        var layers = new List<ImageLayer>();
+        List<ImageLayer> layers = [];
         foreach (LayerPlan plan in plans)
         {
-            using var tar = new MemoryStream();
-            await LayerWriter.WriteAsync(plan, tar, default);
-            Descriptor blob = await store.AddAsync(
-                compression.MediaType,
-                async (output, token) =>
-                {
-                    await using Stream compressed = compression.Compress(output);
-                    await compressed.WriteAsync(tar.ToArray(), token);
-                },
-                default);
-            layers.Add(new ImageLayer(blob, Digest.Of(tar.ToArray()), false));
+            layers.Add(await AddLayerAsync(store, plan, compression ?? Compression.Default));
         }
 
         if (repeated)
@@ -61,19 +51,71 @@ internal static class TestImage
             Entrypoint = ["/app/hello"],
             Labels = [new("a.label", "its value")],
         };
-        ImageConfig config = ImageConfig.Empty(platform ?? Platform).With(settings, [.. layers.Select(layer => new LayerHistory(layer.DiffId, "test"))]);
-        Descriptor configBlob = await store.AddAsync(MediaType.OciConfig, config.ToBytes(), default);
-        var manifest = new Manifest(MediaType.OciManifest, configBlob, [.. layers.Select(layer => layer.Blob)]);
-        Descriptor manifestBlob = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default);
-        return new Image
-        {
-            Descriptor = manifestBlob with { Platform = platform ?? Platform },
-            Manifest = manifest,
-            Config = config,
-            Layers = [.. layers],
-        };
+        return await AssembleAsync(store, platform ?? Amd64, null, settings, layers);
     }
+
+    /// <summary>One layer for each text, with a file that holds it.</summary>
+    public static Task<Image> BuildAsync(ContentStore store, Platform platform, params string[] texts) => BuildAsync(store, platform, null, texts);
+
+    /// <summary>One layer for each text on those of the base.</summary>
+    public static async Task<Image> BuildAsync(ContentStore store, Platform platform, BaseImage? origin, params string[] texts)
+    {
+        List<ImageLayer> layers = [];
+        foreach (string text in texts)
+        {
+            layers.Add(await AddLayerAsync(store, new LayerPlan(LayerClass.App, [File(PathOf(text), text)]), Compression.Default));
+        }
+
+        return await AssembleAsync(store, platform, origin, Command, layers);
+    }
+
+    /// <summary>One layer that is not compressed.</summary>
+    public static Task<Image> BuildAsync(ContentStore store, Platform platform, Descriptor layer) =>
+        AssembleAsync(store, platform, null, Command, [new ImageLayer(layer, layer.Digest, IsBase: true)]);
+
+    /// <summary>The file that holds a text.</summary>
+    public static string PathOf(string text) => $"app/{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..8]}";
+
+    private static ImageSettings Command => new()
+    {
+        Created = "1970-01-01T00:00:00Z",
+        User = new NumericUser(1000, 1000),
+        WorkingDirectory = "/app",
+        Command = ["/app/hello"],
+    };
 
     private static FileEntry File(string path, string content) =>
         new(ContainerPath.Parse(path), FileContent.Of(Encoding.UTF8.GetBytes(content))) { Mode = UnixMode.Data };
+
+    private static async Task<ImageLayer> AddLayerAsync(ContentStore store, LayerPlan plan, Compression compression)
+    {
+        using var tar = new MemoryStream();
+        await LayerWriter.WriteAsync(plan, tar, default);
+        Descriptor blob = await store.AddAsync(
+            compression.MediaType,
+            async (output, token) =>
+            {
+                await using Stream compressed = compression.Compress(output);
+                await compressed.WriteAsync(tar.ToArray(), token);
+            },
+            default);
+        return new ImageLayer(blob, Digest.Of(tar.ToArray()), IsBase: false);
+    }
+
+    private static async Task<Image> AssembleAsync(ContentStore store, Platform platform, BaseImage? origin, ImageSettings settings, IReadOnlyList<ImageLayer> added)
+    {
+        ImageLayer[] layers = [.. (origin?.Layers ?? []).Select(layer => new ImageLayer(layer.Blob, layer.DiffId, IsBase: true)), .. added];
+        ImageConfig config = (origin?.Config ?? ImageConfig.Empty(platform)).With(settings, [.. added.Select(layer => new LayerHistory(layer.DiffId, "test"))]);
+        Descriptor configBlob = await store.AddAsync(MediaType.OciConfig, config.ToBytes(), default);
+        var manifest = new Manifest(MediaType.OciManifest, configBlob, [.. layers.Select(layer => layer.Blob)]);
+        Descriptor descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default);
+        return new Image
+        {
+            Descriptor = descriptor with { Platform = platform },
+            Manifest = manifest,
+            Config = config,
+            Layers = [.. layers],
+            BaseReference = origin?.Reference,
+        };
+    }
 }

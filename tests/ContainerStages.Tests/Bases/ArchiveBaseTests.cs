@@ -28,7 +28,7 @@ public sealed class ArchiveBaseTests
         Image image = await TestImage.CreateAsync(store, compression: compression == "zstd" ? new Compression(CompressionKind.Zstd, 3) : null);
         await new LayoutDestination(folder.Combine("layout")).DeliverAsync(image, new ImageName("hello", ["x"]), store, default);
         string file = folder.Combine("image.tar");
-        await Tool.SkopeoCopyAsync($"oci:{folder.Combine("layout")}:x", $"{transport}:{file}:hello:1.0");
+        await Skopeo.CopyAsync($"oci:{folder.Combine("layout")}:x", $"{transport}:{file}:hello:1.0");
         if (compress)
         {
             await Tool.RunAsync("gzip", file);
@@ -219,5 +219,5 @@ public sealed class ArchiveBaseTests
     private static ContentStore Other(TemporaryFolder folder) => new(folder.Combine("other"), 1L << 30, TimeProvider.System);
 
     private static Task<BaseImage> LoadAsync(TemporaryFolder folder, string file, string format, string? tag) =>
-        new ArchiveBase($"docker-archive:{file}", Enum.Parse<ArchiveFormat>(format), file, tag).LoadAsync(TestImage.Platform, Other(folder), default);
+        new ArchiveBase($"docker-archive:{file}", Enum.Parse<ArchiveFormat>(format), file, tag).LoadAsync(TestImage.Amd64, Other(folder), default);
 }

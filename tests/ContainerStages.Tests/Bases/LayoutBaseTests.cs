@@ -18,11 +18,11 @@ public sealed class LayoutBaseTests
     public async Task What_skopeo_copied_comes_in_as_it_was(string? tag)
     {
         using var folder = new TemporaryFolder();
-        Image image = await WriteAsync(folder, "layout", TestImage.Platform, "x");
-        await Tool.SkopeoCopyAsync($"oci:{folder.Combine("layout")}:x", $"oci:{folder.Combine("copy")}:team/app:1.0");
+        Image image = await WriteAsync(folder, "layout", TestImage.Amd64, "x");
+        await Skopeo.CopyAsync($"oci:{folder.Combine("layout")}:x", $"oci:{folder.Combine("copy")}:team/app:1.0");
         var store = new ContentStore(folder.Combine("other"), 1L << 30, TimeProvider.System);
 
-        BaseImage loaded = await new LayoutBase("oci:copy", folder.Combine("copy"), tag).LoadAsync(TestImage.Platform, store, default);
+        BaseImage loaded = await new LayoutBase("oci:copy", folder.Combine("copy"), tag).LoadAsync(TestImage.Amd64, store, default);
 
         Assert.AreEqual("oci:copy", loaded.Name);
         Assert.AreEqual(image.Descriptor.Digest, loaded.ManifestDigest);
@@ -40,7 +40,7 @@ public sealed class LayoutBaseTests
     public async Task The_platform_decides_also_in_a_nested_index()
     {
         using var folder = new TemporaryFolder();
-        Image amd = await WriteAsync(folder, "layout", TestImage.Platform, "amd");
+        Image amd = await WriteAsync(folder, "layout", TestImage.Amd64, "amd");
         Image arm = await WriteAsync(folder, "layout", new Platform("linux", "arm64", "v8"), "arm");
         ContentStore store = TestImage.Store(folder);
         var unknown = amd.Descriptor with { Platform = new Platform("unknown", "unknown") };
@@ -51,7 +51,7 @@ public sealed class LayoutBaseTests
 
         var source = new LayoutBase("oci:layout", folder.Combine("layout"), null);
 
-        Assert.AreEqual(amd.Descriptor.Digest, (await source.LoadAsync(TestImage.Platform, store, default)).ManifestDigest);
+        Assert.AreEqual(amd.Descriptor.Digest, (await source.LoadAsync(TestImage.Amd64, store, default)).ManifestDigest);
         Assert.AreEqual(arm.Descriptor.Digest, (await source.LoadAsync(new Platform("linux", "arm64"), store, default)).ManifestDigest);
         var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => source.LoadAsync(new Platform("linux", "s390x"), store, default));
         Assert.AreEqual(Catalogue.WrongPlatform, e.Diagnostic);
@@ -62,14 +62,14 @@ public sealed class LayoutBaseTests
     public async Task Several_images_need_a_tag_and_the_advice_lists_them()
     {
         using var folder = new TemporaryFolder();
-        await WriteAsync(folder, "layout", TestImage.Platform, "one");
-        await WriteAsync(folder, "layout", TestImage.Platform, "two", "other");
+        await WriteAsync(folder, "layout", TestImage.Amd64, "one");
+        await WriteAsync(folder, "layout", TestImage.Amd64, "two", "other");
         ContentStore store = TestImage.Store(folder);
 
         foreach ((string? tag, Diagnostic expected) in new[] { ((string?)null, Catalogue.BaseNotUnderstood), ("three", Catalogue.ImageNotFound) })
         {
             var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
-                () => new LayoutBase("oci:layout", folder.Combine("layout"), tag).LoadAsync(TestImage.Platform, store, default));
+                () => new LayoutBase("oci:layout", folder.Combine("layout"), tag).LoadAsync(TestImage.Amd64, store, default));
             Assert.AreEqual(expected, e.Diagnostic);
             Assert.Contains("one, two", e.Advice);
         }
@@ -93,7 +93,7 @@ public sealed class LayoutBaseTests
     public async Task A_damaged_layout_is_refused(string damage, string code)
     {
         using var folder = new TemporaryFolder();
-        Image image = await WriteAsync(folder, "layout", TestImage.Platform, "x");
+        Image image = await WriteAsync(folder, "layout", TestImage.Amd64, "x");
         string layout = folder.Combine("layout");
         string index = folder.Combine("layout", "index.json");
         string Blob(Descriptor blob) => folder.Combine("layout", "blobs", "sha256", blob.Digest.Hex);
@@ -129,7 +129,7 @@ public sealed class LayoutBaseTests
 
         var store = new ContentStore(folder.Combine("other"), 1L << 30, TimeProvider.System);
         var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
-            () => new LayoutBase("oci:layout", layout, null).LoadAsync(TestImage.Platform, store, default));
+            () => new LayoutBase("oci:layout", layout, null).LoadAsync(TestImage.Amd64, store, default));
 
         Assert.AreEqual(code, e.Diagnostic.Code, e.Message);
         Assert.Contains("layout", e.Message);

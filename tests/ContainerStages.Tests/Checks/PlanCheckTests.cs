@@ -228,7 +228,7 @@ public sealed class PlanCheckTests
         LayerPlan[] layers, PublishedFile[]? files = null, UserLayer[]? userLayers = null, string[]? inBase = null, Budgets? budgets = null)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, inBase ?? []);
         ImagePlan plan = TestBase.Plan(image, layers);
         var under = await TestBase.UnderCheckAsync(plan, store, files ?? [], userLayers: userLayers ?? []) with { Budgets = budgets ?? new() };

@@ -16,7 +16,7 @@ public sealed class ImageSourceTests
     public async Task A_path_stays_the_same_and_what_is_named_is_followed()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         ImageSource image = await Copied.ImageAsync(store, ["usr/", "usr/share/", "usr/share/ca.crt=bundle", "etc/", "etc/ssl->../usr/share"], ["etc/cert.pem->/etc/ssl/ca.crt"]);
 
         CopiedFiles copy = await Copied.PlanAsync(Copied.Of("/etc/cert.pem"), image);
@@ -30,7 +30,7 @@ public sealed class ImageSourceTests
     public async Task Whiteouts_and_links_are_honoured()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         ImageSource image = await Copied.ImageAsync(
             store,
             ["zones/", "zones/UTC=utc", "zones/Old=old", "zones/sub/", "zones/sub/A=a", "etc/", "etc/outside=out", "zones/local->/etc/localtime"],
@@ -60,7 +60,7 @@ public sealed class ImageSourceTests
     public async Task Nothing_there_or_not_copyable_is_an_error()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         ImageSource image = await Copied.ImageAsync(store, ["etc/", "etc/ssl/", "etc/ssl/ca.crt=x", "bin/", "bin/lost|bin/gone", "bin/ssl->../etc/ssl"]);
 
         Assert.AreEqual("Capitals count: perhaps you mean '/etc/ssl/ca.crt'.", (await Copied.FailAsync(Copied.Of("/etc/ca.crt"), image)).Advice);
@@ -74,7 +74,7 @@ public sealed class ImageSourceTests
     public async Task The_bases_links_lead_the_copy_and_its_accounts_name_the_owner()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         ImageSource image = await Copied.ImageAsync(store, ["lib/", "lib/libx.so=elf"]);
         ImageFileSystem baseFiles = await TestBase.FilesAsync(await TestBase.CreateAsync(store, ["lib->usr/lib", "usr/", "usr/lib/", "etc/", "etc/passwd=app:x:1654:1654:::\n"]), store);
 
@@ -96,7 +96,7 @@ public sealed class ImageSourceTests
     public async Task Layers_below_what_is_clear_are_not_read(string path, int layers)
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(
             store,
             ["etc/", "etc/a=old", "etc/b=old", "etc/gone=x", "opaque/", "opaque/old=x"],
@@ -124,7 +124,7 @@ public sealed class ImageSourceTests
     public async Task A_layer_without_its_folders_settles_nothing()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["bin->usr/bin", "usr/", "usr/bin/"], ["usr/bin/sh=new"], ["bin/sh=newest"]);
         CopiedFiles copy = await Copied.PlanAsync(Copied.Of("/usr/bin/sh"), new ImageSource("the image 'test'", image, store));
         Assert.AreEqual("usr/bin/sh 0644 0:0 newest", Copied.Lines(copy));

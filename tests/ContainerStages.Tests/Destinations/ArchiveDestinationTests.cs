@@ -86,9 +86,9 @@ public sealed class ArchiveDestinationTests
         }
 
         string reference = transport == "oci-archive" ? "1.0" : "team/hello:1.0";
-        var inspected = await Tool.SkopeoInspectAsync($"{transport}:{tar}:{reference}", "--config");
+        var inspected = await Skopeo.InspectAsync($"{transport}:{tar}:{reference}", "--config");
         Assert.AreEqual(image.Config.DiffIds[1].ToString(), inspected["rootfs"]!["diff_ids"]![1]!.GetValue<string>());
-        await Tool.SkopeoCopyAsync($"{transport}:{tar}:{reference}", $"oci:{folder.Combine("copy")}:x");
+        await Skopeo.CopyAsync($"{transport}:{tar}:{reference}", $"oci:{folder.Combine("copy")}:x");
         await Tool.RunAsync("umoci", "unpack", "--rootless", "--image", folder.Combine("copy") + ":x", folder.Combine("bundle"));
         Assert.AreEqual("hello\n", await File.ReadAllTextAsync(folder.Combine("bundle", "rootfs", "app", "hello.txt")));
 

@@ -55,7 +55,7 @@ public sealed class DaemonTests
         // Docker files unpacked layers under their chain ids.
         CollectionAssert.IsSubsetOf(ChainId.Of(image.Config.DiffIds).Select(chainId => chainId.Hex).ToArray(), _docker.UnpackedLayers.ToArray());
 
-        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", _docker.Engine).LoadAsync(TestImage.Platform, store, default);
+        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", _docker.Engine).LoadAsync(TestImage.Amd64, store, default);
 
         CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
         CollectionAssert.AreEqual(image.Config.ToBytes(), loaded.Config.ToBytes());
@@ -98,7 +98,7 @@ public sealed class DaemonTests
     public async Task Names_that_killed_builds_have_left_go_and_no_others()
     {
         using var folder = new TemporaryFolder();
-        using TestPodman podman = await TestPodman.CreateAsync();
+        using PodmanEngine podman = await PodmanEngine.CreateAsync();
         ContentStore store = TestImage.Store(folder);
         long day = TimeSpan.SecondsPerDay;
         long now = store.Clock.GetUtcNow().ToUnixTimeSeconds();
@@ -113,13 +113,13 @@ public sealed class DaemonTests
         ];
         foreach (string name in (string[])[$"localhost/swept:{old}", .. kept])
         {
-            await podman.RunAsync("tag", TestPodman.Image, name);
+            await podman.RunAsync("tag", PodmanEngine.Image, name);
         }
 
         await new DaemonDestination(podman.Engine).DeliverAsync(await TestImage.CreateAsync(store), new ImageName("swept", ["1"]), store, default);
 
         string[] names = (await podman.RunAsync("images", "--format", "{{.Repository}}:{{.Tag}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        CollectionAssert.AreEquivalent((string[])[TestPodman.Image, "localhost/swept:1", .. kept], names);
+        CollectionAssert.AreEquivalent((string[])[PodmanEngine.Image, "localhost/swept:1", .. kept], names);
     }
 
     /// <summary>One odd value, and an engine fails to list any image.</summary>
@@ -190,7 +190,7 @@ public sealed class DaemonTests
             (latest.Manifest.Config.Digest.ToString(), latest),
         })
         {
-            BaseImage loaded = await new DaemonBase("docker-daemon:" + reference, reference, _docker.Engine).LoadAsync(TestImage.Platform, store, default);
+            BaseImage loaded = await new DaemonBase("docker-daemon:" + reference, reference, _docker.Engine).LoadAsync(TestImage.Amd64, store, default);
             CollectionAssert.AreEqual(expected.Config.ToBytes(), loaded.Config.ToBytes(), reference);
         }
     }
@@ -243,11 +243,11 @@ public sealed class DaemonTests
         Assert.AreEqual("Loaded hello:latest, hello:1.0 into podman", done);
         Assert.AreEqual("Kept hello:latest, hello:1.0 in podman as it was", await new DaemonDestination(podman).DeliverAsync(image, Name, store, default));
 
-        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", podman).LoadAsync(TestImage.Platform, store, default);
+        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", podman).LoadAsync(TestImage.Amd64, store, default);
 
         CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
         var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
-            () => new DaemonBase("docker-daemon:none", "none", podman).LoadAsync(TestImage.Platform, store, default));
+            () => new DaemonBase("docker-daemon:none", "none", podman).LoadAsync(TestImage.Amd64, store, default));
         Assert.AreEqual(Catalogue.ImageNotFound, e.Diagnostic, e.Message);
         foreach (string format in new[] { "Docker", "Oci" })
         {
@@ -278,7 +278,7 @@ public sealed class DaemonTests
                 $"Loaded chosen:1 (linux/amd64 of 2 platforms) into {engine}",
                 await new DaemonDestination(engine).DeliverAsync(images, new ImageName("chosen", ["1"]), store, default));
 
-            BaseImage loaded = await new DaemonBase("docker-daemon:chosen:1", "chosen:1", engine).LoadAsync(TestImage.Platform, store, default);
+            BaseImage loaded = await new DaemonBase("docker-daemon:chosen:1", "chosen:1", engine).LoadAsync(TestImage.Amd64, store, default);
             CollectionAssert.AreEqual(own.Config.ToBytes(), loaded.Config.ToBytes());
 
             ImageSet others = await ImageSet.CreateAsync([arm, s390], store, default);
@@ -305,7 +305,7 @@ public sealed class DaemonTests
         })
         {
             var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
-                () => new DaemonBase("docker-daemon:no-such", "no-such", engine).LoadAsync(TestImage.Platform, store, default));
+                () => new DaemonBase("docker-daemon:no-such", "no-such", engine).LoadAsync(TestImage.Amd64, store, default));
             Assert.AreEqual(expected, e.Diagnostic, e.Message);
             Assert.Contains(words, e.Message);
         }

@@ -24,7 +24,7 @@ public sealed class LayoutDestinationTests
         Assert.AreEqual($"Wrote {layout} (OCI layout, tags latest, 1.0)", done);
         foreach (string tag in new[] { "latest", "1.0" })
         {
-            var inspected = await Tool.SkopeoInspectAsync($"oci:{layout}:{tag}");
+            var inspected = await Skopeo.InspectAsync($"oci:{layout}:{tag}");
             Assert.AreEqual(image.Descriptor.Digest.ToString(), inspected["Digest"]!.GetValue<string>());
             Assert.AreEqual("its value", inspected["Labels"]!["a.label"]!.GetValue<string>());
             await Tool.RunAsync("oci-image-tool", "validate", "--type", "image", "--ref", $"name={tag}", layout);
@@ -60,7 +60,7 @@ public sealed class LayoutDestinationTests
         Image third = await TestImage.CreateAsync(store, "third");
         string layout = folder.Combine("layout");
         await new LayoutDestination(folder.Combine("other")).DeliverAsync(first, new ImageName("other", ["other"]), store, default);
-        await Tool.SkopeoCopyAsync($"oci:{folder.Combine("other")}:other", $"oci:{layout}:other");
+        await Skopeo.CopyAsync($"oci:{folder.Combine("other")}:other", $"oci:{layout}:other");
         string foreign = Path.Combine(layout, "blobs", "sha256", new string('a', 64));
         await File.WriteAllTextAsync(foreign, "somebody's");
 
@@ -68,8 +68,8 @@ public sealed class LayoutDestinationTests
         await File.WriteAllTextAsync(Path.Combine(layout, "blobs", "sha256", $"{new string('b', 64)}.{new string('c', 32)}.tmp"), "by a killed build");
         await new LayoutDestination(layout).DeliverAsync(third, Latest, store, default);
 
-        Assert.AreEqual(first.Descriptor.Digest.ToString(), (await Tool.SkopeoInspectAsync($"oci:{layout}:other"))["Digest"]!.GetValue<string>());
-        Assert.AreEqual(third.Descriptor.Digest.ToString(), (await Tool.SkopeoInspectAsync($"oci:{layout}:latest"))["Digest"]!.GetValue<string>());
+        Assert.AreEqual(first.Descriptor.Digest.ToString(), (await Skopeo.InspectAsync($"oci:{layout}:other"))["Digest"]!.GetValue<string>());
+        Assert.AreEqual(third.Descriptor.Digest.ToString(), (await Skopeo.InspectAsync($"oci:{layout}:latest"))["Digest"]!.GetValue<string>());
         string[] expected =
         [
             .. first.Blobs().Concat(third.Blobs()).Select(blob => blob.Digest.Hex).Append(Path.GetFileName(foreign)).Distinct().Order(),
@@ -87,7 +87,7 @@ public sealed class LayoutDestinationTests
         Image second = await TestImage.CreateAsync(store, "second");
         string layout = folder.Combine("layout");
         await new LayoutDestination(folder.Combine("other")).DeliverAsync(first, new ImageName("other", ["other"]), store, default);
-        await Tool.SkopeoCopyAsync($"oci:{folder.Combine("other")}:other", $"oci:{layout}:latest");
+        await Skopeo.CopyAsync($"oci:{folder.Combine("other")}:other", $"oci:{layout}:latest");
         string foreign = Path.Combine(layout, "blobs", "sha256", "download.tmp");
         await File.WriteAllTextAsync(foreign, "somebody's");
 
@@ -146,7 +146,7 @@ public sealed class LayoutDestinationTests
         // A copy reads and verifies every blob.
         foreach (string tag in images.Select((_, i) => $"tag{i}").Append("latest"))
         {
-            await Tool.SkopeoCopyAsync($"oci:{layout}:{tag}", $"oci:{folder.Combine("copy")}:{tag}");
+            await Skopeo.CopyAsync($"oci:{layout}:{tag}", $"oci:{folder.Combine("copy")}:{tag}");
         }
     }
 

@@ -164,7 +164,7 @@ public sealed class ArchivedLayerReaderTests
     public async Task An_inspector_gets_all_of_every_file_and_what_it_says_is_kept()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         string large = string.Concat(Enumerable.Range(0, 100_000));
         string[] layer = ["folder/", "empty=", "short=xy", "large=" + large, "elf=\u007fELF" + large, "etc/passwd=root:x:0:0::/:", "link->short", "hard|short"];
         BaseImage image = await TestBase.CreateAsync(store, layer);
@@ -188,7 +188,7 @@ public sealed class ArchivedLayerReaderTests
     public async Task Whoever_reads_a_finished_image_does_not_read_its_base_again()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage origin = await TestBase.CreateAsync(store, ["file=of the base"], ["file=ours"]);
         Descriptor[] blobs = [.. origin.Layers.Select(layer => layer.Blob)];
         var inspector = new Lengths("1");
@@ -217,7 +217,7 @@ public sealed class ArchivedLayerReaderTests
 
     private static async Task<IReadOnlyList<IndexEntry>> ReadAsync(TemporaryFolder folder, byte[] tar, LayerLimits? limits = null, CancellationToken token = default)
     {
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         using var compressed = new MemoryStream();
         await using (Stream stream = Compression.Default.Compress(compressed))
         {

@@ -52,7 +52,7 @@ public sealed class BaseFilesTests
     public async Task Compressed_layers_are_read(string mediaType)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=x"]);
         Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
@@ -61,7 +61,7 @@ public sealed class BaseFilesTests
     public async Task A_second_build_reads_what_the_first_noted()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         await TestBase.FilesAsync(image, store);
         Directory.Delete(folder.Combine("store", "blobs"), recursive: true);
@@ -90,7 +90,7 @@ public sealed class BaseFilesTests
     public async Task A_damaged_note_is_no_note(string note)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         await TestBase.FilesAsync(image, store);
         File.WriteAllText(Directory.GetFiles(folder.Combine("store", "notes"), "*", SearchOption.AllDirectories).Single(), note);
@@ -104,7 +104,7 @@ public sealed class BaseFilesTests
     public async Task A_layer_that_is_no_layer_is_a_damaged_image(string mediaType)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         byte[] nonsense = new byte[2048];
         new Random(7).NextBytes(nonsense);
         Descriptor blob = await store.AddAsync(new MediaType(mediaType), nonsense, default);
@@ -130,7 +130,7 @@ public sealed class BaseFilesTests
 
     private static async Task<ImageFileSystem> FilesAsync(TemporaryFolder folder, params string[][] layers)
     {
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         return await TestBase.FilesAsync(await TestBase.CreateAsync(store, layers), store);
     }
 }

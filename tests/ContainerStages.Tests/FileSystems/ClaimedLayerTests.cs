@@ -32,7 +32,7 @@ public sealed class ClaimedLayerTests
     public async Task CSTG2006_a_layer_with_another_diff_id_is_refused_however_often_it_is_tried(string mediaType)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage honest = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=app:x:1654:1654::/:"]);
         BaseImage hostile = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=app:x:0:0::/:"]);
         BaseImage lying = hostile with { Layers = [hostile.Layers[0] with { DiffId = honest.Layers[0].DiffId }] };
@@ -49,7 +49,7 @@ public sealed class ClaimedLayerTests
     public async Task A_secret_is_found_whatever_another_image_claimed_before()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         string key = "-----BEGIN RSA PRIVATE KEY-----\n" + string.Concat(Enumerable.Repeat("MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0AHB7MhgHcTz6sE2I2yPB\n", 20)) + "-----END RSA PRIVATE KEY-----\n";
         BaseImage secret = await TestBase.CreateAsync(store, [$"app/key.pem={key}"]);
         BaseImage empty = await TestBase.CreateAsync(store, ["app/"]);
@@ -63,7 +63,7 @@ public sealed class ClaimedLayerTests
     public async Task CSTG2006_nothing_is_copied_out_of_such_a_layer()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage honest = await TestBase.CreateAsync(store, ["tool/", "tool/x=good"]);
         BaseImage hostile = await TestBase.CreateAsync(store, ["tool/", "tool/x=evil"]);
         BaseImage lying = hostile with { Layers = [hostile.Layers[0] with { DiffId = honest.Layers[0].DiffId }] };
@@ -82,7 +82,7 @@ public sealed class ClaimedLayerTests
     public async Task CSTG2006_it_is_refused_wherever_the_image_is_from(string from)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         Image image = await LyingImageAsync(store);
         var name = new ImageName("hello", ["latest"]);
         using var empty = new ContentStore(folder.Combine("other"), 1 << 30, TimeProvider.System);
@@ -129,7 +129,7 @@ public sealed class ClaimedLayerTests
     public async Task CSTG2006_a_layer_whose_media_type_says_something_else_is_refused(string mediaType, string tool, string found)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         string file = folder.Combine("layer");
         await File.WriteAllBytesAsync(file, await store.ReadAsync(image.Layers[0].Blob, default));
@@ -153,7 +153,7 @@ public sealed class ClaimedLayerTests
     public async Task CSTG2006_a_layer_that_was_cut_is_refused(string mediaType)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=" + string.Concat(Enumerable.Range(0, 300))]);
         byte[] whole = await store.ReadAsync(image.Layers[0].Blob, default);
         foreach (int cut in (int[])[1, 2, 4, 8, 9, 16, whole.Length / 2])
@@ -169,7 +169,7 @@ public sealed class ClaimedLayerTests
     public async Task Layers_of_several_members_and_with_fillers_are_whole(string tool, string mediaType)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         byte[] tar = [.. await store.ReadAsync(image.Layers[0].Blob, default), .. new byte[30_000]];
         await File.WriteAllBytesAsync(folder.Combine("a"), tar[..700]);
@@ -193,7 +193,7 @@ public sealed class ClaimedLayerTests
     /// <summary>Its configuration says of two layers what is so of the other one.</summary>
     private static async Task<Image> LyingImageAsync(ContentStore store)
     {
-        Image image = await Tests.TestImage.CreateAsync(store);
+        Image image = await TestImage.CreateAsync(store);
         (string first, string second) = ($"{image.Layers[0].DiffId}", $"{image.Layers[1].DiffId}");
         string text = Encoding.UTF8.GetString(image.Config.ToBytes())
             .Replace(first, "FIRST", StringComparison.Ordinal).Replace(second, first, StringComparison.Ordinal).Replace("FIRST", second, StringComparison.Ordinal);

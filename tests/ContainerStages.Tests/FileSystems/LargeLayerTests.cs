@@ -27,7 +27,7 @@ public sealed class LargeLayerTests
     public async Task A_layer_of_many_files_takes_little_memory_for_each()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         BaseImage image = await CreateAsync(store);
 
         (ImmutableArray<LayerIndex> read, long reading) = await MeasureAsync(() => LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, default));

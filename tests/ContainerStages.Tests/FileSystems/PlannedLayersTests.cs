@@ -51,7 +51,7 @@ public sealed class PlannedLayersTests
 
     private static async Task<PlanUnderCheck> UnderCheckAsync(TemporaryFolder folder, params LayerEntry[] entries)
     {
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/", "etc/passwd=base"]);
         return await TestBase.UnderCheckAsync(TestBase.Plan(image, [new LayerPlan(LayerClass.App, entries)]), store, []);
     }

@@ -66,7 +66,7 @@ public sealed class UnpackedTests
     private static async Task AssertSameAsync(LayerPlan[] ours, params string[][] layers)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, layers);
         ImagePlan plan = TestBase.Plan(image, ours);
         plan = plan with { Settings = plan.Settings with { Created = "1970-01-01T00:00:00Z" } };

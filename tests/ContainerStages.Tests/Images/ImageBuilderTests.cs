@@ -96,7 +96,7 @@ public sealed class ImageBuilderTests
     {
         using var folder = new TemporaryFolder();
         Image image = (await BuildAsync(folder, Files)).Image;
-        Image found = await ImageReader.ReadAsync(image.Descriptor.Digest, 1, null, TestBase.Store(folder), default);
+        Image found = await ImageReader.ReadAsync(image.Descriptor.Digest, 1, null, TestImage.Store(folder), default);
         Assert.AreEqual(image.Descriptor, found.Descriptor);
         CollectionAssert.AreEqual(image.Layers, found.Layers);
         CollectionAssert.AreEqual(image.Config.ToBytes(), found.Config.ToBytes());
@@ -104,7 +104,7 @@ public sealed class ImageBuilderTests
 
     private static async Task<(Image Image, ImmutableArray<BuiltLayer> Layers)> BuildAsync(TemporaryFolder folder, PublishedFile[] files, string format = "")
     {
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, "", MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
         ImagePlan plan = ImagePlanner.Plan(
             ImagePlannerTests.Request with { Files = files, Format = format }, image, await TestBase.FilesAsync(image, store));

@@ -111,7 +111,7 @@ public sealed class ImagePlannerTests
     private static async Task<ImagePlan> PlanAsync(ImageRequest request, string settings = "", MediaType? mediaType = null)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, settings, mediaType ?? MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
         return ImagePlanner.Plan(request, image, await TestBase.FilesAsync(image, store));
     }

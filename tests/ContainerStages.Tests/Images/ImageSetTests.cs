@@ -16,7 +16,7 @@ public sealed class ImageSetTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        Image[] images = [await CreateAsync(store, ArmV7), await CreateAsync(store, TestImage.Platform), await CreateAsync(store, Arm64)];
+        Image[] images = [await CreateAsync(store, ArmV7), await CreateAsync(store, TestImage.Amd64), await CreateAsync(store, Arm64)];
 
         ImageSet set = await ImageSet.CreateAsync(images, store, default);
 
@@ -57,7 +57,7 @@ public sealed class ImageSetTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        Image amd64 = await CreateAsync(store, TestImage.Platform);
+        Image amd64 = await CreateAsync(store, TestImage.Amd64);
         Image arm64 = await CreateAsync(store, Arm64);
 
         Assert.AreEqual(MediaType.DockerManifestList, (await ImageSet.CreateAsync([Docker(amd64), Docker(arm64)], store, default)).Descriptor.MediaType);
@@ -70,7 +70,7 @@ public sealed class ImageSetTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        Image amd64 = await CreateAsync(store, TestImage.Platform);
+        Image amd64 = await CreateAsync(store, TestImage.Amd64);
         Image arm64 = await CreateAsync(store, Arm64);
         ImageSet set = await ImageSet.CreateAsync([amd64, arm64], store, default);
 

@@ -15,8 +15,6 @@ namespace ContainerStages.Tests.Images;
 /// <summary>Small bases, whose layers other people's code writes.</summary>
 internal static class TestBase
 {
-    public static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1 << 30, TimeProvider.System);
-
     /// <summary>Each layer is a list of names; <c>/</c> at the end makes a folder, <c>=</c> gives a file its content, <c>-></c> makes a link, <c>|</c> a hard link.</summary>
     public static Task<BaseImage> CreateAsync(ContentStore store, params string[][] layers) => CreateAsync(store, "", MediaType.OciLayer, layers);
 

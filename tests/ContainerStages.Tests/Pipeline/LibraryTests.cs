@@ -21,9 +21,9 @@ public sealed class LibraryTests
         string digest = await LibraryExample.PublishAsync(folder.Path, "scratch", registry.Host, lines, default);
 
         string image = $"docker://{registry.Host}/team/hello:1.0";
-        JsonNode inspected = await Tool.SkopeoInspectAsync(image, "--tls-verify=false");
+        JsonNode inspected = await Skopeo.InspectAsync(image, "--tls-verify=false");
         Assert.AreEqual(digest, (string?)inspected["Digest"]);
-        JsonNode config = await Tool.SkopeoInspectAsync(image, "--tls-verify=false", "--config");
+        JsonNode config = await Skopeo.InspectAsync(image, "--tls-verify=false", "--config");
         Assert.AreEqual("""["/app/Hello"]""", config["config"]!["Entrypoint"]!.ToJsonString());
         Assert.AreEqual("1970-01-01T00:00:00Z", (string?)config["created"]);
         Assert.IsEmpty(lines.Problems);

@@ -114,7 +114,7 @@ public sealed class LayerOrderProofTests
     public async Task The_layers_of_an_image_have_the_names_of_the_plan_and_their_differences_are_named()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         LayerEdit edit = new("code", "app", LayerStack.Of(await BuildAsync(store, "one")), LayerStack.Of(await BuildAsync(store, "other")));
 
         Assert.AreEqual("base base packages app", string.Join(' ', edit.Before.Layers.Select(layer => layer.Name)));

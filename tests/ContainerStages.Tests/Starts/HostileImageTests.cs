@@ -66,7 +66,7 @@ public sealed class HostileImageTests
     [DataRow(1654)]
     public async Task Podman_lets_it_do_nothing(int user)
     {
-        using TestPodman podman = await TestPodman.CreateAsync();
+        using PodmanEngine podman = await PodmanEngine.CreateAsync();
         Assert.AreEqual("", await AttackAsync(new EngineStarter(podman.Engine), user, LeftToEngines));
         await podman.AssertNoContainerAsync();
     }
@@ -74,7 +74,7 @@ public sealed class HostileImageTests
     [TestMethod]
     public async Task Podman_ends_any_number_of_processes_within_seconds()
     {
-        using TestPodman podman = await TestPodman.CreateAsync();
+        using PodmanEngine podman = await PodmanEngine.CreateAsync();
         await SwarmAsync(new EngineStarter(podman.Engine));
         await podman.AssertNoContainerAsync();
     }
@@ -98,7 +98,7 @@ public sealed class HostileImageTests
     [DataRow("devices = [\"/dev/fuse:/dev/fuse:rwm\"]", "its configuration gives containers devices of its machine")]
     public async Task Podman_is_not_used_where_its_configuration_opens_the_machine(string setting, string reason)
     {
-        using TestPodman podman = await TestPodman.CreateAsync();
+        using PodmanEngine podman = await PodmanEngine.CreateAsync();
         podman.Set(setting);
         CannotRunHereException e = await Assert.ThrowsExactlyAsync<CannotRunHereException>(() => AttackAsync(new EngineStarter(podman.Engine), 0));
         Assert.AreEqual(reason, e.Message);
@@ -252,10 +252,10 @@ public sealed class HostileImageTests
             Command = command,
             Environment = environment,
         };
-        ImageConfig config = ImageConfig.Empty(TestImage.Platform).With(settings, [new LayerHistory(layer.DiffId, "test")]);
+        ImageConfig config = ImageConfig.Empty(TestImage.Amd64).With(settings, [new LayerHistory(layer.DiffId, "test")]);
         var manifest = new Manifest(MediaType.OciManifest, await store.AddAsync(MediaType.OciConfig, config.ToBytes(), default), [blob]);
         Descriptor descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default);
-        return new Image { Descriptor = descriptor with { Platform = TestImage.Platform }, Manifest = manifest, Config = config, Layers = [layer] };
+        return new Image { Descriptor = descriptor with { Platform = TestImage.Amd64 }, Manifest = manifest, Config = config, Layers = [layer] };
     }
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

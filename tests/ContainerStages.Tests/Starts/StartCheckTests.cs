@@ -110,7 +110,7 @@ public sealed class StartCheckTests
     {
         public string Name => "fake";
 
-        public Task<Platform> PlatformAsync(CancellationToken cancellationToken) => Task.FromResult(TestImage.Platform);
+        public Task<Platform> PlatformAsync(CancellationToken cancellationToken) => Task.FromResult(TestImage.Amd64);
 
         public Task<IStartedApp> StartAsync(StartRequest request, CancellationToken cancellationToken) => Task.FromResult<IStartedApp>(app);
     }

@@ -15,7 +15,7 @@ public sealed class PromiseTests
     public async Task A_promised_blob_is_brought_when_it_is_read_and_not_before()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         store.Promise(Blob, Open("hello"), "test");
         Assert.IsFalse(await store.ContainsAsync(Blob, default));
         Assert.AreEqual(0, _opened);
@@ -29,7 +29,7 @@ public sealed class PromiseTests
     public async Task Many_readers_at_once_bring_it_once()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         store.Promise(Blob, async token =>
         {
             await Task.Delay(100, token);
@@ -43,7 +43,7 @@ public sealed class PromiseTests
     public async Task Other_bytes_than_promised_are_refused_and_the_next_reader_may_have_more_luck()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         store.Promise(Blob, token => Open(_opened == 0 ? "hallo" : "hello")(token), "test");
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => store.OpenReadAsync(Blob, default));
         Assert.AreEqual(Catalogue.ContentMismatch, e.Diagnostic);
@@ -55,7 +55,7 @@ public sealed class PromiseTests
     public async Task A_blob_that_was_cleaned_away_is_brought_again()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         store.Promise(Blob, Open("hello"), "test");
         await store.ReadAsync(Blob, default);
         File.Delete(folder.Combine("store", "blobs", "sha256", Blob.Digest.Hex));
@@ -67,7 +67,7 @@ public sealed class PromiseTests
     public async Task Who_waits_for_a_promise_can_be_cancelled()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         using var cancellation = new CancellationTokenSource(100);
         store.Promise(Blob, async token =>
         {
@@ -82,7 +82,7 @@ public sealed class PromiseTests
     {
         using var folder = new TemporaryFolder();
         var connection = new MemoryStream();
-        using (ContentStore store = Store(folder))
+        using (ContentStore store = TestImage.Store(folder))
         {
             store.Own(connection);
             Assert.IsTrue(connection.CanRead);
@@ -96,6 +96,4 @@ public sealed class PromiseTests
         Interlocked.Increment(ref _opened);
         return Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(content)));
     };
-
-    private static ContentStore Store(TemporaryFolder folder) => new(folder.Combine("store"), 1 << 30, TimeProvider.System);
 }

@@ -345,7 +345,7 @@ public sealed class LogInjectionTests : IDisposable
         var manifest = new Manifest(MediaType.OciManifest, blob, [layer]);
         image = new Image
         {
-            Descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default) with { Platform = TestImage.Platform },
+            Descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default) with { Platform = TestImage.Amd64 },
             Manifest = manifest,
             Config = planted,
             Layers = [new ImageLayer(layer, Digest.Of(tar.ToArray()), false)],

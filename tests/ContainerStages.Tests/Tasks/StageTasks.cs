@@ -11,6 +11,21 @@ internal sealed class StageTasks : IDisposable
 
     public StageTasks() => Directory.CreateDirectory(_folder.Combine("app"));
 
+    /// <summary>A stage <c>bundle</c> over the outputs of a stage <c>packages</c>, as of a front end.</summary>
+    public static StageTasks OfTwo(out ITaskItem[] stages)
+    {
+        var tasks = new StageTasks();
+        tasks.Write("front/lock", "lib");
+        tasks.Write("front/main.ts", "one");
+        tasks.Write("front/other.txt", "not an input");
+        stages =
+        [
+            tasks.Stage("packages", "mkdir modules; cat lock > modules/lib", "lock", "modules", folder: "front"),
+            tasks.Stage("bundle", "test ! -e other.txt; mkdir dist; echo \"$(cat modules/lib):$(cat *.ts)\" > dist/bundle.js", "*.ts", "dist/**", "packages", "front"),
+        ];
+        return tasks;
+    }
+
     public RecordingBuildEngine Engine { get; } = new();
 
     public string CacheFolder { get; set; } = "cache";
@@ -77,6 +92,10 @@ internal sealed class StageTasks : IDisposable
         Assert.IsFalse(Task(target, stages).Execute());
         return Engine.Errors.Single();
     }
+
+    /// <returns>The paths below a folder, in their order.</returns>
+    public static IEnumerable<string> FilesOf(string folder) =>
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 }

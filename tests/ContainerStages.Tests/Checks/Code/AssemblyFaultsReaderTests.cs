@@ -41,7 +41,7 @@ public sealed class AssemblyFaultsReaderTests
     {
         var app = new PublishedFile("App.dll", Emitted.App("App", il => il.EmitCall(OpCodes.Call, Emitted.GetCulture, null), "de"), FileOrigin.App, false, false);
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         Assert.IsEmpty(await AssemblyFaultsReader.ReadAsync([app], true, store, default));
         Assert.IsNotEmpty(await AssemblyFaultsReader.ReadAsync([app], false, store, default));
     }
@@ -122,7 +122,7 @@ public sealed class AssemblyFaultsReaderTests
     public async Task What_was_found_is_noted()
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         PublishedFile[] files = [CoreLib, Caller(Emitted.Library("Tool", Class, "Run").Type)];
         var first = await AssemblyFaultsReader.ReadAsync(files, false, store, default);
         string note = Directory.GetFiles(folder.Combine("store", "notes", "assembly-faults-1")).Single(file => new FileInfo(file).Length > 0);
@@ -138,7 +138,7 @@ public sealed class AssemblyFaultsReaderTests
         byte[] sound = Implementer(contract, "Added", inBase: true).Content.ReadAll();
         var random = new Random(20260001);
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         for (int i = 0; i < 300; i++)
         {
             byte[] damaged = [.. sound];
@@ -188,7 +188,7 @@ public sealed class AssemblyFaultsReaderTests
     private static async Task<string> FaultsAsync(params PublishedFile[] files)
     {
         using var folder = new TemporaryFolder();
-        using ContentStore store = TestBase.Store(folder);
+        using ContentStore store = TestImage.Store(folder);
         return string.Join('\n', (await AssemblyFaultsReader.ReadAsync([CoreLib, .. files], false, store, default)).Select(fault => $"{fault.Kind} {fault.File} {fault.What}"));
     }
 }

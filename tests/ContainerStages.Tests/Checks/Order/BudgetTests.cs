@@ -90,7 +90,7 @@ public sealed class BudgetTests
     private static async Task<IReadOnlyList<Finding>> CheckAsync(Func<Image, Budgets> budgets)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage baseImage = await TestBase.CreateAsync(store, Base);
         ImagePlan plan = TestBase.Plan(baseImage, Layers);
         Image image = (await ImageBuilder.BuildAsync(plan, store, default)).Image;

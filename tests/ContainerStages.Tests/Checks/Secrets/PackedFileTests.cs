@@ -91,7 +91,7 @@ public sealed class PackedFileTests
     public async Task A_compressed_asset_is_looked_at_with_and_without_its_plain_file()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         byte[] other = [.. Settings, .. "\nnewer"u8];
         (string Expected, FileEntry[] Files, FileOrigin Origin)[] cases =
         [
@@ -123,7 +123,7 @@ public sealed class PackedFileTests
     public async Task Archives_of_the_base_are_looked_into()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         using var tar = new MemoryStream();
         using (var writer = new System.Formats.Tar.TarWriter(tar, System.Formats.Tar.TarEntryFormat.Gnu, leaveOpen: true))
         {

@@ -33,7 +33,7 @@ public sealed class SecretRuleTests
     public async Task Every_kind_is_found_in_every_place_and_shown_nowhere()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         IReadOnlyList<PlantedSecret> planted = PlantedSecrets.All;
         IEnumerable<LayerEntry> Files(string prefix, Func<PlantedSecret, byte[]> content) =>
             planted.Select((secret, i) => new FileEntry(ContainerPath.Parse($"app/{prefix}{i}"), FileContent.Of(content(secret))));
@@ -84,7 +84,7 @@ public sealed class SecretRuleTests
     public async Task A_secret_has_one_fingerprint_wherever_it_stands()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         LayerPlan layer = new(LayerClass.App, [Samples.File("app/a.json", $"\"{Token}\""), new FileEntry(ContainerPath.Parse("app/a.dll"), FileContent.Of(Assembly(new PlantedSecret("", Token, ""))))]);
         Finding[] findings = [.. await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(TestBase.Plan(await TestBase.CreateAsync(store), [layer]), store, []), store, default)];
         Assert.HasCount(2, findings);
@@ -107,7 +107,7 @@ public sealed class SecretRuleTests
     public async Task What_everybody_has_is_no_secret(string origin, bool trimmed, int expected)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         FileEntry file = Samples.File("app/a.dll", Token);
         ImagePlan plan = TestBase.Plan(await TestBase.CreateAsync(store), [new LayerPlan(LayerClass.App, [file])]);
         PublishedFile published = new("a.dll", file.Content, Enum.Parse<FileOrigin>(origin), trimmed, IsExecutable: false);
@@ -118,7 +118,7 @@ public sealed class SecretRuleTests
     public async Task A_secret_in_a_file_of_the_base_is_one_whatever_covers_it()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, ["etc/pip.conf=" + Token, "etc/other=nothing"], ["etc/.wh.pip.conf="]);
         LayerPlan layer = new(LayerClass.App, [Samples.File("app/a.json", Token)]);
         ImagePlan plan = TestBase.Plan(image, [layer]);
@@ -150,7 +150,7 @@ public sealed class SecretRuleTests
     public async Task What_distributions_carry_is_no_secret(string path, string name, int expected)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store, [$"{path}={PlantedSecrets.All.Single(planted => planted.Name == name).Text}\n"]);
         Assert.HasCount(expected, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, []), store, default));
     }
@@ -175,7 +175,7 @@ public sealed class SecretRuleTests
     public async Task Notes_of_other_detectors_are_not_read()
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         FileContent content = FileContent.Of(Encoding.UTF8.GetBytes(Token + new string('.', 40_000)));
         await store.WriteEntryAsync("secrets", $"{content.Digest.Hex}-000000000000", "");
         Assert.HasCount(1, await new SecretCache(store).ScanAsync(content, "a.json", null, default));
@@ -201,7 +201,7 @@ public sealed class SecretRuleTests
         File.WriteAllText(file, "{}");
         FileContent content = FileContent.Of(file);
         File.Delete(file);
-        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretCache(TestBase.Store(folder)).ScanAsync(content, "a.json", null, default));
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new SecretCache(TestImage.Store(folder)).ScanAsync(content, "a.json", null, default));
         Assert.AreEqual(Catalogue.FileChanged, e.Diagnostic);
     }
 

@@ -109,7 +109,7 @@ public sealed class DeniedPathTests
     private static async Task<Finding[]> FindingsAsync(PublishedFile file)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store);
         return [.. DeniedPathRule.Check(await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [file]))];
     }

@@ -22,7 +22,7 @@ public sealed class TestAssemblyTests
     public async Task CSTG5008_no_assembly_of_the_projects_is_a_test(string expected, object origin, string reference)
     {
         using var folder = new TemporaryFolder();
-        ContentStore store = TestBase.Store(folder);
+        ContentStore store = TestImage.Store(folder);
         BaseImage image = await TestBase.CreateAsync(store);
         PublishedFile file = Samples.Published("Lib.dll", (FileOrigin)origin);
         PlanUnderCheck plan = await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [file]) with

@@ -16,15 +16,15 @@ namespace ContainerStages.Tests.Stages.Containers;
 [SupportedOSPlatform("linux")]
 public sealed class ContainerRunnerTests : IDisposable
 {
-    private const string InEngine = "docker-daemon:" + TestPodman.Image;
+    private const string InEngine = "docker-daemon:" + PodmanEngine.Image;
     private const string Secret = "p@ss/w0rd+and?more";
 
-    private static TestPodman s_podman = null!;
+    private static PodmanEngine s_podman = null!;
 
     private readonly StageBench _bench = new();
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext _) => s_podman = await TestPodman.CreateAsync();
+    public static async Task StartAsync(TestContext _) => s_podman = await PodmanEngine.CreateAsync();
 
     [ClassCleanup]
     public static void Stop() => s_podman.Dispose();
@@ -182,7 +182,7 @@ public sealed class ContainerRunnerTests : IDisposable
     [TestMethod]
     public async Task A_name_that_means_another_image_runs_the_stage_again()
     {
-        await s_podman.RunAsync("tag", TestPodman.Image, "localhost/moving:1");
+        await s_podman.RunAsync("tag", PodmanEngine.Image, "localhost/moving:1");
         Stage stage = StageOf("ls /bin > dist/out.txt") with { Image = "docker-daemon:localhost/moving:1" };
         string first = File.ReadAllText(Path.Combine(await RunAsync(stage), "dist", "out.txt"));
         await RunAsync(stage);
@@ -196,8 +196,8 @@ public sealed class ContainerRunnerTests : IDisposable
     [TestMethod]
     public async Task An_image_in_an_archive_or_a_layout_is_loaded_once()
     {
-        await s_podman.RunAsync("save", "--quiet", "--format", "docker-archive", "--output", _bench.Folder.Combine("docker.tar"), TestPodman.Image);
-        await s_podman.RunAsync("save", "--quiet", "--format", "oci-dir", "--output", _bench.Folder.Combine("layout"), TestPodman.Image);
+        await s_podman.RunAsync("save", "--quiet", "--format", "docker-archive", "--output", _bench.Folder.Combine("docker.tar"), PodmanEngine.Image);
+        await s_podman.RunAsync("save", "--quiet", "--format", "oci-dir", "--output", _bench.Folder.Combine("layout"), PodmanEngine.Image);
         foreach (string image in (string[])["docker-archive:docker.tar", "oci:layout"])
         {
             Stage stage = StageOf("cat in.txt > dist/out.txt") with { Image = image };
@@ -216,7 +216,7 @@ public sealed class ContainerRunnerTests : IDisposable
         s_podman.Trust(registry.Host);
         string image = $"{registry.Host}/tools:1";
         Stage stage = StageOf("ls /bin > dist/out.txt") with { Image = image };
-        await s_podman.RunAsync("push", "--quiet", TestPodman.Image, image);
+        await s_podman.RunAsync("push", "--quiet", PodmanEngine.Image, image);
 
         string first = File.ReadAllText(Path.Combine(await RunAsync(stage), "dist", "out.txt"));
         await RunAsync(stage, engine: null);

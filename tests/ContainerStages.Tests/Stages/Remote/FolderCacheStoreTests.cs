@@ -17,7 +17,7 @@ public sealed class FolderCacheStoreTests
         using var build = new SharedBuild();
         await build.RunAsync([], [place.Open()], "bundle");
 
-        JsonNode manifest = await Tool.SkopeoInspectAsync($"oci:{place.Folder}:{build.TagOf("bundle")}", "--raw");
+        JsonNode manifest = await Skopeo.InspectAsync($"oci:{place.Folder}:{build.TagOf("bundle")}", "--raw");
         Assert.AreEqual("application/vnd.containerstages.stage.v1", manifest["artifactType"]!.GetValue<string>());
         Assert.AreEqual(build.KeyOf("bundle").ToString(), manifest["annotations"]!["io.containerstages.stage.key"]!.GetValue<string>());
         CollectionAssert.AreEquivalent(
@@ -46,7 +46,7 @@ public sealed class FolderCacheStoreTests
         var clock = new AdjustableClock();
         await first.RunAsync([], [place.Open(clock)], "bundle");
         await edited.RunAsync([], [place.Open(clock)], "bundle");
-        await Tool.SkopeoCopyAsync($"oci:{place.Folder}:{first.TagOf("packages")}", $"oci:{place.Folder}:foreign");
+        await Skopeo.CopyAsync($"oci:{place.Folder}:{first.TagOf("packages")}", $"oci:{place.Folder}:foreign");
 
         clock.Advance(TimeSpan.FromDays(20));
         await user.RunAsync([place.Open(clock)], [], "bundle");

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ContainerStages.Tests;
+namespace ContainerStages.TestKit;
 
 /// <summary>
 /// Docker 26 from the signed packages of Debian 13, in a folder of its own: nothing of the machine is changed. Debian 12's Docker knows neither

@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 using CliWrap;
 using ContainerStages.Registry.Transport;
 
-namespace ContainerStages.Tests.Registry;
+namespace ContainerStages.TestKit;
 
 /// <summary>The CNCF's own registry (Debian's docker-registry), on a free loopback port, with its storage in a temporary folder.</summary>
 internal sealed partial class RealRegistry : IAsyncDisposable
@@ -20,10 +20,9 @@ internal sealed partial class RealRegistry : IAsyncDisposable
     private const string HtpasswdLine = UserName + ":$2b$04$bdn3JIeQMYpldJeEDedsQezmttmxShBDkLnT8MOibnnR.sSiyyrZu\n";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<int> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> _log = [];
-    private Task _process = Task.CompletedTask;
+    private BackgroundProcess? _process;
 
     private RealRegistry()
     {
@@ -85,17 +84,11 @@ internal sealed partial class RealRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        try
+        if (_process is not null)
         {
-            await _process;
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped, as asked.
+            await _process.DisposeAsync();
         }
 
-        _stop.Dispose();
         _folder.Dispose();
     }
 
@@ -121,12 +114,11 @@ internal sealed partial class RealRegistry : IAsyncDisposable
             {(htpasswd ? $"auth: {{htpasswd: {{realm: test, path: {_folder.Combine("htpasswd")}}}}}" : auth.Replace("{folder}", _folder.Path, StringComparison.Ordinal))}
             """;
         await File.WriteAllTextAsync(_folder.Combine("config.yml"), config);
-        _process = Cli.Wrap("docker-registry")
+        _process = new BackgroundProcess(Cli.Wrap("docker-registry")
             .WithArguments(["serve", _folder.Combine("config.yml")])
             .WithStandardOutputPipe(PipeTarget.ToDelegate(Read))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Read))
-            .ExecuteAsync(_stop.Token);
-        Task first = await Task.WhenAny(_listening.Task, _process, Task.Delay(TimeSpan.FromSeconds(30)));
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(Read)));
+        Task first = await Task.WhenAny(_listening.Task, _process.Completion, Task.Delay(TimeSpan.FromSeconds(30)));
         Assert.AreSame(_listening.Task, first, string.Join('\n', _log));
         Port = await _listening.Task;
     }

@@ -1,4 +1,4 @@
-namespace ContainerStages.Tests;
+namespace ContainerStages.TestKit;
 
 /// <summary>The folder of the sources, found from that of the test assembly.</summary>
 internal static class Repository

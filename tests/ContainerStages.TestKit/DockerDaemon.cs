@@ -1,25 +1,20 @@
 using CliWrap;
 using ContainerStages.Engines;
 
-namespace ContainerStages.Tests;
+namespace ContainerStages.TestKit;
 
 /// <summary>A Docker engine of a test's own: its socket and all its files are in a temporary folder.</summary>
 internal sealed class DockerDaemon : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
-    private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _log = [];
-    private readonly Task _process;
+    private readonly BackgroundProcess _process;
 
     private DockerDaemon(TemporaryFolder folder, string client, string socket, string daemon, IEnumerable<string> arguments)
     {
         _folder = folder;
         Engine = new ContainerEngine(ContainerEngineKind.Docker, client, ["-H", "unix://" + socket]);
-        _process = Cli.Wrap(daemon)
-            .WithArguments(arguments)
-            .WithValidation(CommandResultValidation.None)
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(_log.Add))
-            .ExecuteAsync(CancellationToken.None, _stop.Token);
+        _process = new BackgroundProcess(Cli.Wrap(daemon).WithArguments(arguments).WithStandardErrorPipe(PipeTarget.ToDelegate(_log.Add)));
     }
 
     /// <summary>The client that talks to it.</summary>
@@ -54,7 +49,7 @@ internal sealed class DockerDaemon : IAsyncDisposable
 
     private static async Task<DockerDaemon> StartedAsync(DockerDaemon daemon)
     {
-        for (int i = 0; i < 300 && !daemon._process.IsCompleted; i++)
+        for (int i = 0; i < 300 && !daemon._process.Completion.IsCompleted; i++)
         {
             EngineResult info = await daemon.Engine.RunAsync(["info"], PipeSource.Null, Stream.Null, default);
             if (info.ExitCode == 0)
@@ -81,18 +76,7 @@ internal sealed class DockerDaemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // An interrupt, not a kill: it also ends the containerd that dockerd started.
-        await _stop.CancelAsync();
-        try
-        {
-            await _process;
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how CliWrap reports it.
-        }
-
-        _stop.Dispose();
+        await _process.DisposeAsync();
         _folder.Dispose();
     }
 }

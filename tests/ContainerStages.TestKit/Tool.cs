@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
+using System.Reflection;
 using CliWrap;
 using CliWrap.Buffered;
 
-namespace ContainerStages.Tests;
+namespace ContainerStages.TestKit;
 
 /// <summary>Runs other people's tools, which are the tests' oracles.</summary>
 internal static class Tool
@@ -18,7 +18,7 @@ internal static class Tool
         return result.StandardOutput;
     }
 
-    /// <summary>Runs tests of this assembly again, as somebody whom nothing belongs to. This process has to be root's.</summary>
+    /// <summary>Runs tests of the same assembly again, as somebody whom nothing belongs to. This process has to be root's.</summary>
     /// <param name="tests">A part of their full names.</param>
     public static async Task<BufferedCommandResult> AsOrdinaryUserAsync(string tests)
     {
@@ -28,17 +28,11 @@ internal static class Tool
         return await Cli.Wrap("setpriv")
             .WithArguments([
                 $"--reuid={Ordinary}", $"--regid={Ordinary}", "--clear-groups",
-                Environment.ProcessPath!, .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (string[])[typeof(Tool).Assembly.Location] : [],
+                Environment.ProcessPath!, .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (string[])[Assembly.GetEntryAssembly()!.Location] : [],
                 "--no-ansi", "--results-directory", folder.Path, "--filter", $"FullyQualifiedName~{tests}",
             ])
             .WithEnvironmentVariables(variables => variables.Set("HOME", folder.Path).Set("TMPDIR", folder.Path))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
     }
-
-    public static Task<string> SkopeoCopyAsync(string source, string destination) =>
-        RunAsync("skopeo", "--insecure-policy", "copy", "--quiet", source, destination);
-
-    public static async Task<JsonNode> SkopeoInspectAsync(string image, params string[] options) =>
-        JsonNode.Parse(await RunAsync("skopeo", ["--insecure-policy", "inspect", .. options, image]))!;
 }

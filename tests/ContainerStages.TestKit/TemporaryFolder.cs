@@ -1,4 +1,4 @@
-namespace ContainerStages.Tests;
+namespace ContainerStages.TestKit;
 
 /// <summary>A folder of a test's own, gone at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace ContainerStages.TestKit;
+
+/// <summary>Podman with images and containers of a test's own, on the host's network.</summary>
+[SupportedOSPlatform("linux")]
+internal class Podman : IDisposable
+{
+    public Podman()
+    {
+        (string Name, string? Value)[] variables = [.. Configure(Folder), ("CONTAINERS_REGISTRIES_CONF", Folder.Combine("registries.conf"))];
+        File.WriteAllText(Folder.Combine("registries.conf"), "");
+
+        // The program's own folder may be on the path.
+        File.WriteAllText(Executable, $$"""
+            #!/bin/sh
+            PATH=${PATH#{{Folder.Path}}:}
+            export {{string.Join(' ', variables.Select(variable => $"{variable.Name}={variable.Value}"))}}
+            exec podman "$@"
+            """);
+        File.SetUnixFileMode(Executable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Runs podman with this configuration.</summary>
+    public string Executable => Folder.Combine("podman");
+
+    protected TemporaryFolder Folder { get; } = new();
+
+    /// <summary>What podman needs on a machine of the tests, as a user would configure it: crun fails on hybrid cgroups.</summary>
+    /// <returns>For its environment.</returns>
+    public static (string Name, string? Value)[] Configure(TemporaryFolder folder)
+    {
+        File.WriteAllText(folder.Combine("containers.conf"), $"""
+            [containers]
+            netns = "host"
+            default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
+            [engine]
+            runtime = "runc"
+            events_logger = "none"
+            tmp_dir = "{folder.Combine("tmp")}"
+            """);
+        File.WriteAllText(folder.Combine("storage.conf"), $"""
+            [storage]
+            driver = "vfs"
+            graphroot = "{folder.Combine("graph")}"
+            runroot = "{folder.Combine("run")}"
+            """);
+        return [("CONTAINERS_CONF", folder.Combine("containers.conf")), ("CONTAINERS_STORAGE_CONF", folder.Combine("storage.conf"))];
+    }
+
+    public Task<string> RunAsync(params string[] arguments) => Tool.RunAsync(Executable, arguments);
+
+    /// <returns>The exit code, and both outputs together.</returns>
+    public async Task<(int ExitCode, string Output)> TryAsync(params string[] arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap(Executable)
+            .WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+        return (result.ExitCode, result.StandardOutput + result.StandardError);
+    }
+
+    /// <summary>Runs an image to its end.</summary>
+    public Task<string> RunImageAsync(string image, params string[] options) => RunAsync(["run", .. options, "--rm", image]);
+
+    /// <summary>
+    /// Runs an image to its end, however that comes, without any network but its own, where ports below 1024 are root's as the kernel has it by default.
+    /// </summary>
+    public Task<(int ExitCode, string Output)> TryImageAsync(string image, params string[] arguments) =>
+        TryAsync(["run", "--network", "none", "--sysctl", "net.ipv4.ip_unprivileged_port_start=1024", "--rm", image, .. arguments]);
+
+    /// <summary>Starts a web app and waits until it answers.</summary>
+    /// <param name="image">A name, or what <c>podman load</c> wrote.</param>
+    public async Task<RunningApp> StartAsync(string image, params string[] options)
+    {
+        int port = FreePort();
+        string id = (await RunAsync(["run", "--detach", "--env", $"ASPNETCORE_HTTP_PORTS={port}", .. options, image])).Trim();
+        var app = new RunningApp(this, id, new Uri($"http://127.0.0.1:{port}"));
+        for (int i = 0; i < 100; i++)
+        {
+            try
+            {
+                using HttpResponseMessage response = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
+                return app;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+
+        string logs = (await TryAsync("logs", id)).Output;
+        await app.DisposeAsync();
+        throw new AssertFailedException($"{image} does not answer:\n{logs}");
+    }
+
+    public async Task<string> LoadAsync(string archive)
+    {
+        string output = await RunAsync("load", "--quiet", "--input", archive);
+        return output[(output.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
