@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using ContainerStages.Oci;
 using ContainerStages.Tasks;
 using ContainerStages.Tests.Registry;
 using Microsoft.Build.Utilities;
@@ -70,7 +72,8 @@ public sealed class RegistryBaseTaskTests
         Assert.IsTrue(_engine.HighMessages.Exists(line => line.StartsWith($"Offline: {name} is sha256:", StringComparison.Ordinal)), Messages());
         await Skopeo.RunAsync("copy", "--src-tls-verify=false", $"docker://{destination.Host}/hello:1.0", $"dir:{folder.Combine("copy")}");
 
-        ForgetLayers(folder);
+        var manifest = Manifest.Parse(Encoding.UTF8.GetBytes(build.Image!.GetMetadata("Manifest")));
+        File.Delete(folder.Combine("cache", "blobs", "sha256", manifest.Layers[0].Digest.Hex));
         deliver = TestTasks.Deliver(folder, build);
         deliver.RegistrySettings = TestTasks.Offline;
         deliver.ArchivePath = folder.Combine("hello.tar");
