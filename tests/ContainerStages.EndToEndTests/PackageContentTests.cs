@@ -84,8 +84,7 @@ public sealed class PackageContentTests
         Assert.IsNull(metadata.Element(metadata.Name.Namespace + "dependencies"), "the tasks bring what they need");
         XElement repository = metadata.Element(metadata.Name.Namespace + "repository")!;
         Assert.AreEqual("git", (string?)repository.Attribute("type"));
-        string commit = await Tool.RunAsync("git", "-C", Repository.Combine(), "rev-parse", "HEAD");
-        Assert.AreEqual(commit.Trim(), (string?)repository.Attribute("commit"));
+        Assert.AreEqual(PackedPackage.Commit, (string?)repository.Attribute("commit"));
     }
 
     /// <summary>Galleries show 128 pixels in each direction.</summary>
@@ -118,7 +117,6 @@ public sealed class PackageContentTests
         using var folder = new TemporaryFolder();
         string clone = await CloneAsync(folder);
         await Tool.RunAsync("git", "-C", clone, "config", "remote.origin.url", "https://github.com/example/stages.git");
-        string commit = (await Tool.RunAsync("git", "-C", clone, "rev-parse", "HEAD")).Trim();
 
         string file = await PackAsync(clone, folder.Combine("feed"));
 
@@ -129,7 +127,7 @@ public sealed class PackageContentTests
             (string[] sources, string link) = Symbols(await ReadAsync(file, assembly));
             Assert.IsNotEmpty(sources);
             Assert.IsTrue(sources.All(source => source.StartsWith("/_/src/", StringComparison.Ordinal)), string.Join('\n', sources));
-            Assert.AreEqual($$$"""{"documents":{"/_/*":"https://raw.githubusercontent.com/example/stages/{{{commit}}}/*"}}""", link);
+            Assert.AreEqual($$$"""{"documents":{"/_/*":"https://raw.githubusercontent.com/example/stages/{{{PackedPackage.Commit}}}/*"}}""", link);
         }
     }
 
@@ -139,6 +137,7 @@ public sealed class PackageContentTests
         string root = Repository.Combine();
         string clone = folder.Combine("another", "folder");
         await Tool.RunAsync("git", "clone", "--quiet", "--shared", "--no-checkout", root, clone);
+        await Tool.RunAsync("git", "-C", clone, "update-ref", "HEAD", PackedPackage.Commit);
         string configuration = await Tool.RunAsync("git", "-C", root, "rev-parse", "--path-format=absolute", "--git-path", "config");
         File.Copy(configuration.Trim(), Path.Combine(clone, ".git", "config"), overwrite: true);
         string names = await Tool.RunAsync("git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");

@@ -13,6 +13,9 @@ public static class PackedPackage
 
     public static string Version { get; } = "0.1.0-test." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
 
+    /// <summary>The commit that it was packed from: somebody may commit during the run.</summary>
+    public static string Commit { get; private set; } = "";
+
     public static string Feed => s_folder!.Combine("feed");
 
     /// <summary>The <c>NUGET_PACKAGES</c> of all tests.</summary>
@@ -32,6 +35,7 @@ public static class PackedPackage
     {
         s_folder = new TemporaryFolder();
         CompilerServer.Use();
+        Commit = (await Tool.RunAsync("git", "-C", Repository.Combine(), "rev-parse", "HEAD")).Trim();
         DotnetResult result = await Dotnet.RunAsync(
             Repository.Combine(),
             Arguments(Feed),

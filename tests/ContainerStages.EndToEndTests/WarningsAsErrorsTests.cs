@@ -8,7 +8,10 @@ public sealed class WarningsAsErrorsTests
     public async Task A_warning_that_counts_as_an_error_stops_the_delivery()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
+        using var project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage>",
+            checks: TestProject.NotStarted +
+                """<ContainerStageCheck Include="CSTG4025" Severity="none" Justification="It is built once, before the image's own build." />""");
         project.Write("Directory.Build.targets", """
             <Project>
               <ItemGroup Condition="'$(Warn)' == 'check'"><ContainerStageCheck Update="CSTG4015" Severity="warning" /></ItemGroup>
