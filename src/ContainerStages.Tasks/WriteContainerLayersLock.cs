@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>Writes what the layers of built images are made of and what they became, for a team to commit.</summary>
+/// <summary>Writes the inputs and the digests of the layers of built images, for a team to commit.</summary>
 public sealed class WriteContainerLayersLock : ContainerTask
 {
     /// <summary>The images, one for each platform: outputs of <see cref="BuildContainerImage"/>.</summary>

@@ -107,7 +107,7 @@ public sealed class BadInputTests
     /// <summary>Where a mistake is in an item, the error is at its line, as MSBuild's own are: <c>case.props(3,3): error …</c>.</summary>
     [TestMethod]
     [DataRow("CSTG3005", 3, """<ContainerStageLayer Include="plugins" After="nosuch" Files="*.dll" />""", DisplayName = "layer after nothing")]
-    [DataRow("CSTG3006", 3, """<ContainerStageLayer Include="a" After="b" Files="*.dll" />|<ContainerStageLayer Include="b" After="a" Files="*.pdb" />""", DisplayName = "layers in a circle")]
+    [DataRow("CSTG3006", 3, """<ContainerStageLayer Include="a" After="b" Files="*.dll" />|<ContainerStageLayer Include="b" After="a" Files="*.pdb" />""", DisplayName = "layers in a cycle")]
     [DataRow("CSTG3010", 4, """<ContainerStageLayer Include="a" After="app" Files="Hello.*" />|<ContainerStageLayer Include="b" After="app" Files="*.dll" />""", DisplayName = "file of two layers")]
     [DataRow("CSTG3011", 3, """<ContainerStageLayer Include="a" After="app" Files="hello.DLL" />""", DisplayName = "layer without files")]
     [DataRow("CSTG1007", 4, """<ContainerStageLayer Include="a" After="app" Files="*.dll" />|<ContainerStageLayer Include="a" After="app" Files="*.pdb" />""", DisplayName = "layers of one name")]

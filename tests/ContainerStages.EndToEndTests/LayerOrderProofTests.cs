@@ -40,7 +40,7 @@ public sealed class LayerOrderProofTests
         Assert.Contains("the text files of the app        same      changed   same      same     same", string.Join('\n', Matrix(result)));
         Assert.DoesNotContain("Proved:", result.Output);
 
-        // Whoever knows better says why.
+        // A project that knows better says why.
         project.Write("Directory.Build.targets", """
             <Project>
               <ItemGroup>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace ContainerStages.EndToEndTests;
 
-/// <summary>Whoever only builds, publishes or packs does not notice the package.</summary>
+/// <summary>A project that is only built, published or packed does not notice the package.</summary>
 [TestClass]
 public sealed class UntouchedTests
 {

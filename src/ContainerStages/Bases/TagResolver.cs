@@ -105,7 +105,7 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
     private Digest? ReadEntry() =>
         store.ReadEntry(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
 
-    private string Age() => store.AgeOfNote(Note, Key) switch
+    private string Age() => store.AgeOfEntry(Note, Key) switch
     {
         { TotalHours: < 1 } or null => "less than an hour",
         { TotalDays: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours"),

@@ -117,7 +117,7 @@ internal sealed partial class CheckPolicy
                 regrading,
                 Catalogue.UnjustifiedDowngrade,
                 $"{what}: no justification is given",
-                "Set Justification on the ContainerStageCheck, so that whoever reads the project knows why.");
+                "Set Justification on the ContainerStageCheck, so that readers of the project know why.");
         }
     }
 

@@ -29,7 +29,7 @@ internal static class Catalogue
     public static readonly Diagnostic WrongPlatform = new("CSTG2007", "There is no image for the platform");
     public static readonly Diagnostic RegistryRefused = new("CSTG2008", "The registry refused the request");
     public static readonly Diagnostic DaemonFailed = new("CSTG2009", "The local container engine failed");
-    public static readonly Diagnostic PackagesUnavailable = new("CSTG2010", "The distribution's packages cannot be had");
+    public static readonly Diagnostic PackagesUnavailable = new("CSTG2010", "The distribution's packages are not available");
     public static readonly Diagnostic PackageNotFound = new("CSTG2011", "A package does not exist for this architecture");
     public static readonly Diagnostic LockFileMismatch = new("CSTG2012", "The base's lock file does not fit");
     public static readonly Diagnostic CredentialsUnavailable = new("CSTG2013", "The registry's credentials cannot be read");
@@ -43,7 +43,7 @@ internal static class Catalogue
     public static readonly Diagnostic ForwardDependency = new("CSTG3003", "A lower layer depends on a higher one") { IsCheck = true };
     public static readonly Diagnostic Shadowing = new("CSTG3004", "A path is in more than one layer") { IsCheck = true };
     public static readonly Diagnostic UnknownLayer = new("CSTG3005", "A layer is named that does not exist");
-    public static readonly Diagnostic LayerCycle = new("CSTG3006", "Layers come after each other in a circle");
+    public static readonly Diagnostic LayerCycle = new("CSTG3006", "Layers come after each other in a cycle");
     public static readonly Diagnostic FileChanged = new("CSTG3007", "A file changed or disappeared during the publish");
     public static readonly Diagnostic InvalidFileName = new("CSTG3008", "A published file's name cannot be a path in an image");
     public static readonly Diagnostic OverBudget = new("CSTG3009", "The image is over a budget") { IsCheck = true };
@@ -70,7 +70,7 @@ internal static class Catalogue
     public static readonly Diagnostic SharedFrameworkMissing = new("CSTG4015", "The app needs a shared framework that the image does not have") { IsCheck = true };
     public static readonly Diagnostic CommandNotFound = new("CSTG4016", "What the image starts is not in it") { IsCheck = true };
     public static readonly Diagnostic NotExecutable = new("CSTG4017", "The image's user may not run the program") { IsCheck = true };
-    public static readonly Diagnostic NotReadable = new("CSTG4018", "The image's user may not read what the app is made of") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic NotReadable = new("CSTG4018", "The image's user may not read the app's files") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic NoTemporaryFolder = new("CSTG4019", "There is no folder for temporary files") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic CannotUnpackItself = new("CSTG4020", "The single file has nowhere to unpack itself") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic UserNameMissing = new("CSTG4021", "The code asks for the user's name, and the image has no accounts") { IsCheck = true, Severity = Severity.Warning };
@@ -107,7 +107,7 @@ internal static class Catalogue
     public static readonly Diagnostic TestInImage = new("CSTG5008", "A test is in the image") { IsCheck = true };
 
     public static readonly Diagnostic InvalidStage = new("CSTG7001", "A stage is not defined in a way that can be run");
-    public static readonly Diagnostic StageCycle = new("CSTG7002", "Stages depend on each other in a circle");
+    public static readonly Diagnostic StageCycle = new("CSTG7002", "Stages depend on each other in a cycle");
     public static readonly Diagnostic StageOutputsOverlap = new("CSTG7003", "Two stages write the same files");
     public static readonly Diagnostic StagePathEscapes = new("CSTG7004", "A path of a stage leads out of its folder");
     public static readonly Diagnostic StageInputMissing = new("CSTG7005", "An input of a stage does not exist");
@@ -119,11 +119,11 @@ internal static class Catalogue
     public static readonly Diagnostic CopyConflict = new("CSTG7013", "A copy and something else are at one path");
     public static readonly Diagnostic TestsFailed = new("CSTG7020", "A test failed");
     public static readonly Diagnostic TestsNotRun = new("CSTG7021", "Tests could not be run");
-    public static readonly Diagnostic StagesNotImported = new("CSTG7025", "Shared results of stages cannot be had");
+    public static readonly Diagnostic StagesNotImported = new("CSTG7025", "Shared results of stages are not available");
     public static readonly Diagnostic StagesNotExported = new("CSTG7026", "Results of stages cannot be shared");
     public static readonly Diagnostic CachePlaceNotUnderstood = new("CSTG7027", "A place for the results of stages is not understood");
 
-    public static readonly Diagnostic SecretMissing = new("CSTG7030", "A secret of a stage cannot be had");
+    public static readonly Diagnostic SecretMissing = new("CSTG7030", "A secret of a stage is not available");
     public static readonly Diagnostic SecretInOutput = new("CSTG7031", "A stage wrote a secret into its outputs");
     public static readonly Diagnostic ImageStageUnclear = new("CSTG7032", "A stage inside an image does not say what it reads or where it writes");
     public static readonly Diagnostic NoEngineForStage = new("CSTG7033", "There is no engine to run a stage's image with");

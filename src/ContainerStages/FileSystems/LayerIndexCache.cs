@@ -18,7 +18,7 @@ internal static class LayerIndexCache
     {
         try
         {
-            return store.ReadNoteBytes(Kind, key) is { } note ? IndexEntryJson.Read(note) : null;
+            return store.ReadEntryBytes(Kind, key) is { } note ? IndexEntryJson.Read(note) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {

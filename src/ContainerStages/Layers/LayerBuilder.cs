@@ -60,7 +60,7 @@ internal static class LayerBuilder
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or System.Text.Json.JsonException)
         {
-            // A note that cannot be read is no note: the layer is built, and the note written anew.
+            // An entry that cannot be read counts as a miss: the layer is built, and the entry is written again.
             return null;
         }
     }

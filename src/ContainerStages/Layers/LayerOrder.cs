@@ -68,28 +68,28 @@ internal static class LayerOrder
             };
         }
 
-        List<UserLayer> circle = CircleIn(waiting);
+        List<UserLayer> cycle = CycleIn(waiting);
         return new ContainerStagesException(
             Catalogue.LayerCycle,
-            $"cannot place the layers {string.Join(", ", circle.Select(layer => $"'{layer.Name}' (after '{layer.After}')"))}: they come after each other in a circle",
+            $"cannot place the layers {string.Join(", ", cycle.Select(layer => $"'{layer.Name}' (after '{layer.After}')"))}: they come after each other in a cycle",
             "Let one of them come after a built-in layer such as 'packages'.")
         {
-            Subject = ItemReference.Layer(circle[0].Name),
+            Subject = ItemReference.Layer(cycle[0].Name),
         };
     }
 
     /// <param name="waiting">Each comes after another of them; not all need be in the cycle.</param>
-    private static List<UserLayer> CircleIn(List<UserLayer> waiting)
+    private static List<UserLayer> CycleIn(List<UserLayer> waiting)
     {
         UserLayer Below(UserLayer layer) => waiting.Single(other => other.Name == layer.After);
 
         UserLayer first = waiting.Aggregate(waiting[0], (layer, _) => Below(layer));
-        List<UserLayer> circle = [first];
+        List<UserLayer> cycle = [first];
         for (UserLayer layer = Below(first); layer.Name != first.Name; layer = Below(layer))
         {
-            circle.Add(layer);
+            cycle.Add(layer);
         }
 
-        return circle;
+        return cycle;
     }
 }

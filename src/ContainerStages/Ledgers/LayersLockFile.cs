@@ -20,7 +20,7 @@ internal sealed record LayersLockFile(string Path)
             throw new ContainerStagesException(
                 Catalogue.LayersLockUnusable,
                 $"cannot read '{Path}': {e.Message}",
-                "Have it written anew with: dotnet msbuild -restore -t:UpdateContainerLayersLock -p:Configuration=Release; or delete it.",
+                "Write it again with: dotnet msbuild -restore -t:UpdateContainerLayersLock -p:Configuration=Release; or delete it.",
                 e);
         }
     }

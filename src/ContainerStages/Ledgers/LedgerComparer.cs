@@ -49,6 +49,6 @@ internal static class LedgerComparer
     private static ImmutableArray<string> Guess(LedgerLayer layer, PreviousLayer previous) =>
         layer.Origin == LayerSource.Base ? ["the base is another one"]
         : previous.Inputs is not { } inputs ? []
-        : inputs == DeclaredInput.DigestOf(layer.Inputs) ? ["its files changed, and nothing that they are made of"]
-        : ["what it is made of changed; the ledger that says what is where the image before it was published"];
+        : inputs == DeclaredInput.DigestOf(layer.Inputs) ? ["its files changed, and none of its inputs"]
+        : ["its inputs changed; the ledger that lists them is on the machine that published the image before it"];
 }

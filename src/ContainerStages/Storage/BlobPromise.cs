@@ -2,7 +2,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Storage;
 
-/// <summary>How a blob can be had that is not in the store. Two that want it at once do not bring it twice.</summary>
+/// <summary>How to fetch a blob that is not in the store. Two readers at once do not fetch it twice.</summary>
 internal sealed class BlobPromise(Descriptor blob, Func<CancellationToken, Task<Stream>> open, string source) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);

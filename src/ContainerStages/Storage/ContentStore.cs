@@ -8,7 +8,7 @@ using ContainerStages.Oci;
 namespace ContainerStages.Storage;
 
 /// <summary>
-/// Blobs on the local disk, named by their digest, and small notes about them. Several builds may use one folder at once, and any
+/// Blobs on the local disk, named by their digest, and small cache entries about them. Several builds may use one folder at once, and any
 /// of them may be killed: files appear whole or not at all (written aside, flushed, renamed), and every blob is verified before
 /// its first use in a build, so that a damaged blob counts as missing. What is not here may have been promised: a reader then gets
 /// it all the same.
@@ -77,7 +77,7 @@ internal sealed class ContentStore : IDisposable
         return info.Length == blob.Size;
     }
 
-    /// <summary>Remembers how a blob can be had that is not here: it is brought when it is first read.</summary>
+    /// <summary>Remembers how to fetch a blob that is not here: it is fetched when it is first read.</summary>
     /// <param name="open">As for <see cref="AddAsync(Descriptor, Func{CancellationToken, Task{Stream}}, string, CancellationToken)"/>; may be called until the store is disposed of.</param>
     public void Promise(Descriptor blob, Func<CancellationToken, Task<Stream>> open, string source) =>
         _promises.TryAdd(blob.Digest, new BlobPromise(blob, open, source));
@@ -106,7 +106,7 @@ internal sealed class ContentStore : IDisposable
             : throw new ContainerStagesException(
                 Catalogue.ContentMismatch,
                 $"cannot read {blob.Digest} from the content store: it is missing, or was damaged and has been removed",
-                "Publish again: what is missing is made anew.");
+                "Publish again: what is missing is built again.");
     }
 
     /// <summary>A part of a blob that is here.</summary>
@@ -185,24 +185,24 @@ internal sealed class ContentStore : IDisposable
             cancellationToken);
     }
 
-    /// <summary>Text that was noted under a key before; null when there is none.</summary>
-    public string? ReadEntry(string kind, string key) => ReadNoteBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
+    /// <summary>The text of a cache entry; null when there is none.</summary>
+    public string? ReadEntry(string kind, string key) => ReadEntryBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
 
     /// <summary>The same, as it is on the disk.</summary>
-    public byte[]? ReadNoteBytes(string kind, string key)
+    public byte[]? ReadEntryBytes(string kind, string key)
     {
         try
         {
-            return File.ReadAllBytes(NotePath(kind, key));
+            return File.ReadAllBytes(EntryPath(kind, key));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not there, or another user's: what it would have said is found out anew.
+            // Not there, or another user's: its content is computed again.
             return null;
         }
     }
 
-    public Task WriteEntryAsync(string kind, string key, string text) => WriteEntryAsync(NotePath(kind, key), async file =>
+    public Task WriteEntryAsync(string kind, string key, string text) => WriteEntryAsync(EntryPath(kind, key), async file =>
     {
         if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
         {
@@ -210,30 +210,30 @@ internal sealed class ContentStore : IDisposable
         }
     });
 
-    /// <summary>For a large note, which is written without being in memory.</summary>
+    /// <summary>For a large entry, which is written without being in memory.</summary>
     public Task WriteEntryAsync(string kind, string key, Action<Stream> write) =>
-        WriteEntryAsync(NotePath(kind, key), file => OutputFile.WriteAsync(file, stream =>
+        WriteEntryAsync(EntryPath(kind, key), file => OutputFile.WriteAsync(file, stream =>
         {
             write(stream);
             return Task.CompletedTask;
         }));
 
-    /// <summary>A file for <see cref="FileLock"/>, the same for all builds with this store; it goes with the notes when nobody has used it for long.</summary>
+    /// <summary>A file for <see cref="FileLock"/>, the same for all builds with this store; it is removed with the entries when nobody has used it for long.</summary>
     public string LockFile(string name)
     {
-        string file = NotePath("locks", name);
+        string file = EntryPath("locks", name);
         Touch(new FileInfo(file));
         return file;
     }
 
-    /// <summary>How long ago a note was written last, with the same text or another, to half an hour; null when there is none.</summary>
-    public TimeSpan? AgeOfNote(string kind, string key)
+    /// <summary>How long ago an entry was written last, with the same text or another, to half an hour; null when there is none.</summary>
+    public TimeSpan? AgeOfEntry(string kind, string key)
     {
-        var info = new FileInfo(NotePath(kind, key));
+        var info = new FileInfo(EntryPath(kind, key));
         return info.Exists ? Clock.GetUtcNow() - info.LastWriteTimeUtc : null;
     }
 
-    /// <summary>A folder of that name, which need not exist, with the same rules. Whoever uses it has a lock for it.</summary>
+    /// <summary>A folder of that name, which need not exist, with the same rules. The caller holds a lock for it.</summary>
     public string TemporaryFolder(string name) => StoreNames.TemporaryEntry().IsMatch(name)
         ? Path.Combine(_temporary, name)
         : throw new InvalidOperationException($"internal error: '{name}' is no name of a temporary folder");
@@ -325,14 +325,14 @@ internal sealed class ContentStore : IDisposable
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
         {
-            // Windows replaces no file that another build is reading. A note only saves work: its lack must not fail a publish.
+            // Windows replaces no file that another build is reading. An entry only saves work: a publish must not fail without it.
         }
     }
 
     /// <summary>A name of another form would never be cleaned up.</summary>
-    private string NotePath(string kind, string key) => StoreNames.EntryKind().IsMatch(kind) && StoreNames.Note().IsMatch(key)
+    private string EntryPath(string kind, string key) => StoreNames.EntryKind().IsMatch(kind) && StoreNames.CacheEntry().IsMatch(key)
         ? Path.Combine(_notes, kind, key)
-        : throw new InvalidOperationException($"internal error: '{kind}/{key}' is no name of a note");
+        : throw new InvalidOperationException($"internal error: '{kind}/{key}' is no name of a cache entry");
 
     private bool IsVerified(Digest digest)
     {
@@ -372,7 +372,7 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    /// <summary>The time of a blob's last use, or of a note, in steps of half an hour so that an unchanged publish writes nothing.</summary>
+    /// <summary>The time of a blob's last use, or of an entry, in steps of half an hour so that an unchanged publish writes nothing.</summary>
     private void Touch(FileInfo file)
     {
         DateTime now = Clock.GetUtcNow().UtcDateTime;
@@ -387,7 +387,7 @@ internal sealed class ContentStore : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another build removed it, or the folder is shared and read-only: at worst it is made anew.
+            // Another build removed it, or the folder is shared and read-only: at worst it is built again.
         }
     }
 }

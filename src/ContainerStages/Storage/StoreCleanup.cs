@@ -15,13 +15,13 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
     /// <summary>A temporary file this old belongs to a build that was killed.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    /// <summary>A note is made anew when it is missed; what this old is may be about layers that nobody builds any more.</summary>
+    /// <summary>A missing cache entry is written again; one this old may be about layers that nobody builds any more.</summary>
     private static readonly TimeSpan NotesKept = TimeSpan.FromDays(30);
 
     private readonly DateTimeOffset _now = clock.GetUtcNow();
 
     /// <summary>
-    /// Removes what killed builds left, old notes, and the blobs not used for longest until the rest is within the limit. Never fails:
+    /// Removes what killed builds left, old cache entries, and the blobs not used for longest until the rest is within the limit. Never fails:
     /// the image is delivered by then.
     /// </summary>
     public void Run()
@@ -31,7 +31,7 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
             RemoveOlder(StoreNames.Entries(Folder(StoreNames.Temporary), StoreNames.TemporaryEntry()), Abandoned);
             foreach (DirectoryInfo kind in StoreNames.Entries(Folder(StoreNames.Notes), StoreNames.EntryKind()).OfType<DirectoryInfo>())
             {
-                RemoveOlder(StoreNames.Entries(kind, StoreNames.Note()).OfType<FileInfo>(), NotesKept);
+                RemoveOlder(StoreNames.Entries(kind, StoreNames.CacheEntry()).OfType<FileInfo>(), NotesKept);
             }
 
             RemoveLeastRecentlyUsed();

@@ -23,7 +23,7 @@ internal static partial class StoreNames
 
     /// <summary>A digest or the start of one, and what tells several with the same digest apart; or such a name while the file is written.</summary>
     [GeneratedRegex(@"\A((cache-mount-)?[0-9a-f]{64}|[0-9a-f]{16})(-[A-Za-z0-9._-]+)?(\.[0-9a-f]{32}\.tmp)?\z")]
-    public static partial Regex Note();
+    public static partial Regex CacheEntry();
 
     /// <summary>What is being written; a stage's working folder.</summary>
     [GeneratedRegex(@"\A([0-9a-f]{32}|stage-[0-9a-f]{12}-[A-Za-z0-9][A-Za-z0-9_.-]*)\z")]
@@ -53,7 +53,7 @@ internal static partial class StoreNames
         return FirstOther(blobs, name => name == Sha256)
             ?? FirstOther(own[0], Blob().IsMatch)
             ?? FirstOther(own[1], EntryKind().IsMatch)
-            ?? own[1].EnumerateDirectories().Select(kind => FirstOther(kind, Note().IsMatch)).FirstOrDefault(entry => entry is not null)
+            ?? own[1].EnumerateDirectories().Select(kind => FirstOther(kind, CacheEntry().IsMatch)).FirstOrDefault(entry => entry is not null)
             ?? FirstOther(own[2], TemporaryEntry().IsMatch);
     }
 

@@ -98,7 +98,7 @@ public sealed class ArchiveBaseTests
     [DataRow("a name that climbs out", "CSTG2006")]
     [DataRow("a link that climbs out", "CSTG2006")]
     [DataRow("an absolute link", "CSTG2006")]
-    [DataRow("links in a circle", "CSTG2006")]
+    [DataRow("links in a cycle", "CSTG2006")]
     [DataRow("a name twice", "CSTG2006")]
     [DataRow("a device", "CSTG2006")]
     [DataRow("a name of two gigabytes", "CSTG2006")]
@@ -130,7 +130,7 @@ public sealed class ArchiveBaseTests
             "a name that climbs out" => [.. whole, Text("x/../../passwd", "x")],
             "a link that climbs out" => But(2, Link("x/layer.tar", "../../layer.tar")),
             "an absolute link" => But(2, Link("x/layer.tar", "/etc/passwd")),
-            "links in a circle" => But(2, Link("x/layer.tar", "y"), Link("y", "x/layer.tar")),
+            "links in a cycle" => But(2, Link("x/layer.tar", "y"), Link("y", "x/layer.tar")),
             "a name twice" => [.. whole, Text("./manifest.json", Manifest)],
             "a device" => [.. whole, new GnuTarEntry(TarEntryType.Fifo, "pipe")],
             "no manifest" => whole[..3],

@@ -20,6 +20,11 @@ public sealed partial class WordsTests
         ("a damaged one is none", "a damaged entry counts as a miss"),
         ("are there everywhere", "apply in all cases"),
         ("without a word", "without a message"),
+        ("anew", "again, from scratch"),
+        ("cannot be had", "is not available"),
+        ("what it is made of", "its inputs"),
+        ("in a circle", "in a cycle"),
+        ("whoever", "the caller, or who it is"),
     ];
 
     private static readonly string[] Extensions = [".md", ".cs", ".targets", ".props"];

@@ -33,9 +33,9 @@ public sealed class LayerOrderTests
     [DataRow("m:nothing", "CSTG3005", "cannot place the layer 'm': its After is 'nothing', and there is no such layer")]
     [DataRow("m:", "CSTG3005", "cannot place the layer 'm': its After is '', and there is no such layer")]
     [DataRow("n:m m:nothing", "CSTG3005", "cannot place the layer 'm': its After is 'nothing', and there is no such layer")]
-    [DataRow("m:m", "CSTG3006", "cannot place the layers 'm' (after 'm'): they come after each other in a circle")]
-    [DataRow("o:app m:n n:m", "CSTG3006", "cannot place the layers 'm' (after 'n'), 'n' (after 'm'): they come after each other in a circle")]
-    [DataRow("o:m m:n n:m p:app", "CSTG3006", "cannot place the layers 'm' (after 'n'), 'n' (after 'm'): they come after each other in a circle")]
+    [DataRow("m:m", "CSTG3006", "cannot place the layers 'm' (after 'm'): they come after each other in a cycle")]
+    [DataRow("o:app m:n n:m", "CSTG3006", "cannot place the layers 'm' (after 'n'), 'n' (after 'm'): they come after each other in a cycle")]
+    [DataRow("o:m m:n n:m p:app", "CSTG3006", "cannot place the layers 'm' (after 'n'), 'n' (after 'm'): they come after each other in a cycle")]
     [DataRow("app:packages", "CSTG1007", "cannot add the layer 'app': the name is taken")]
     [DataRow("m:app m:packages", "CSTG1007", "cannot add the layer 'm': the name is taken")]
     public void An_order_that_cannot_be_is_an_error(string layers, string code, string message)

@@ -49,8 +49,8 @@ public sealed class LedgerComparerTests
     {
         PreviousImage Before(string layers) => PreviousImage.Of("before", TestLedger.Of(layers)) with { Ledger = null };
         string[] Reasons(string before, string now) => [.. LedgerComparer.Compare(TestLedger.Of(now), Before(before), Nothing).Layers[0].Change!.Reasons];
-        CollectionAssert.AreEqual((string[])["its files changed, and nothing that they are made of"], Reasons("packages=1/x_1 app=1", "packages=2/x_1 app=1"));
-        Assert.Contains("what it is made of changed", Reasons("packages=1/x_1 app=1", "packages=2/x_2 app=1").Single());
+        CollectionAssert.AreEqual((string[])["its files changed, and none of its inputs"], Reasons("packages=1/x_1 app=1", "packages=2/x_1 app=1"));
+        Assert.Contains("its inputs changed", Reasons("packages=1/x_1 app=1", "packages=2/x_2 app=1").Single());
     }
 
     [TestMethod]

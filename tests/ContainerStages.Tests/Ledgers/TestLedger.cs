@@ -4,7 +4,7 @@ using ContainerStages.Oci;
 
 namespace ContainerStages.Tests.Ledgers;
 
-/// <summary>Ledgers in short: a layer is <c>class=content</c>, with what it is made of after a slash: <c>packages=1/package A 1.0</c>.</summary>
+/// <summary>Ledgers in short: a layer is <c>class=content</c>, with its inputs after a slash: <c>packages=1/package A 1.0</c>.</summary>
 internal static class TestLedger
 {
     public static Digest DigestOf(string text) => Digest.Of(System.Text.Encoding.UTF8.GetBytes(text));

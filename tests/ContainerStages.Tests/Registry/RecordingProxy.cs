@@ -13,7 +13,7 @@ internal sealed class RecordingProxy : IDisposable
     private readonly bool _asksForAccount;
 
     /// <param name="port">Where tunnels lead to; null to refuse them.</param>
-    /// <param name="asksForAccount">Whoever has none is told so.</param>
+    /// <param name="asksForAccount">Clients without one are told so.</param>
     public RecordingProxy(int? port, bool asksForAccount = false)
     {
         _port = port;

@@ -36,7 +36,7 @@ internal sealed class TestAuthority : IDisposable
     public string Certificate => PathOf("ca.crt");
 
     /// <summary>Issues a server's certificate, for a registry's <c>tls</c> section.</summary>
-    /// <param name="askForClient">Whoever connects has to show a certificate of this authority.</param>
+    /// <param name="askForClient">Clients have to show a certificate of this authority.</param>
     public string ServerSection(string name, bool askForClient = false, bool isExpired = false)
     {
         (string certificate, string key) = Issue("server", "1.3.6.1.5.5.7.3.1", name, isExpired);

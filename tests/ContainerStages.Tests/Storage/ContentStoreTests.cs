@@ -187,11 +187,11 @@ public sealed class ContentStoreTests
         var clock = new AdjustableClock();
         ContentStore store = Store(folder, clock: clock);
         Assert.IsNull(store.ReadEntry("kind", Key));
-        Assert.IsNull(store.AgeOfNote("kind", Key));
+        Assert.IsNull(store.AgeOfEntry("kind", Key));
         await store.WriteEntryAsync("kind", Key, "text");
         clock.Advance(TimeSpan.FromHours(3));
         Assert.AreEqual("text", store.ReadEntry("kind", Key));
-        Assert.AreEqual(3, (int)Math.Round(store.AgeOfNote("kind", Key)!.Value.TotalHours));
+        Assert.AreEqual(3, (int)Math.Round(store.AgeOfEntry("kind", Key)!.Value.TotalHours));
     }
 
     private static ContentStore Store(TemporaryFolder folder, long limit = long.MaxValue, TimeProvider? clock = null) =>

@@ -15,7 +15,7 @@ namespace ContainerStages.Bases.Locks;
 internal sealed record BaseLock(PackageLock? Packages, ImmutableSortedDictionary<string, string> Images)
 {
     /// <summary>The last sentence of the messages about a lock file that does not match.</summary>
-    public const string Refresh = "Have the lock file written anew with ContainerStagesWriteBaseLock=true, look at what changed, and commit it; or delete it.";
+    public const string Refresh = "Write the lock file again with ContainerStagesWriteBaseLock=true, look at what changed, and commit it; or delete it.";
 
     private const int Format = 1;
 

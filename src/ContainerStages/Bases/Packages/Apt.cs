@@ -51,7 +51,7 @@ internal sealed partial class Apt : IDisposable
         string home = Path.Combine(_options.StateFolder, _key);
         using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", cancellationToken);
         if (!always
-            && _store.AgeOfNote(ListsNote, _key) < Fresh
+            && _store.AgeOfEntry(ListsNote, _key) < Fresh
             && _store.ReadEntry(ListsNote, _key) is { } known
             && Directory.Exists(Path.Combine(home, known)))
         {

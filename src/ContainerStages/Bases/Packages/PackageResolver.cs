@@ -53,7 +53,7 @@ internal sealed class PackageResolver : IDisposable
         }
 
         ImmutableArray<ResolvedPackage>? noted = ReadEntry();
-        if (noted is not null && (_options.Offline || _store.AgeOfNote(Note, Key) < Fresh))
+        if (noted is not null && (_options.Offline || _store.AgeOfEntry(Note, Key) < Fresh))
         {
             return noted.Value;
         }
@@ -65,7 +65,7 @@ internal sealed class PackageResolver : IDisposable
         }
         catch (ContainerStagesException e) when (noted is not null && e.Diagnostic == Catalogue.PackagesUnavailable)
         {
-            _options.Report($"{e.Message}; going on with the versions that were chosen {_store.AgeOfNote(Note, Key)?.Days} days ago");
+            _options.Report($"{e.Message}; going on with the versions that were chosen {_store.AgeOfEntry(Note, Key)?.Days} days ago");
             return noted.Value;
         }
     }
@@ -182,6 +182,6 @@ internal sealed class PackageResolver : IDisposable
     private ContainerStagesException Superseded(ContainerStagesException e) => new(
         Catalogue.LockFileMismatch,
         $"cannot fetch a package of '{_options.LockFile?.Path}': {e.Message}",
-        "The archive may have dropped that version for a newer one: have the lock file written anew, or give an apt sources file for an archive that keeps old versions.",
+        "The archive may have dropped that version for a newer one: write the lock file again, or give an apt sources file for an archive that keeps old versions.",
         e);
 }

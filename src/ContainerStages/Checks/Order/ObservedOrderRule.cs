@@ -22,8 +22,8 @@ internal static class ObservedOrderRule
             Catalogue.ObservedInversion,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"cannot keep layer '{layer}' below {stayed}: it changed since {before.Name} and they did not, and nothing that it is made of changed ({string.Join(", ", Kinds(inversion.Layer))}); {differences}; every node unpacks {inversion.Bytes} bytes again that are the same"),
-            $"A file that a build writes anew each time belongs to the app: take it out of the Files of the ContainerStageLayer, or keep times, random numbers and paths out of it. If it had to change this once, publish with <ContainerStageCheck Include=\"{Catalogue.ObservedInversion}\" Severity=\"warning\" Justification=\"…\" />.");
+                $"cannot keep layer '{layer}' below {stayed}: it changed since {before.Name} and they did not, and none of its inputs changed ({string.Join(", ", Kinds(inversion.Layer))}); {differences}; every node unpacks {inversion.Bytes} bytes again that are the same"),
+            $"A file that differs after every build belongs to the app: take it out of the Files of the ContainerStageLayer, or keep times, random numbers and paths out of it. If it had to change this once, publish with <ContainerStageCheck Include=\"{Catalogue.ObservedInversion}\" Severity=\"warning\" Justification=\"…\" />.");
     }
 
     /// <summary>Each kind of input once: <c>package</c>, <c>trim roots</c>.</summary>

@@ -82,7 +82,7 @@ internal static class SecretRule
         return new Finding(
             Catalogue.SecretInImage,
             $"cannot ship the secret in {place}: {secret.Name}{start}, fingerprint {secret.Fingerprint}",
-            $"Whoever can pull the image can read it. {advice} and replace it if the image or its sources were shared. "
+            $"Everyone who can pull the image can read it. {advice} and replace it if the image or its sources were shared. "
             + $"""If it opens nothing: <ContainerStageCheck Include="{Catalogue.SecretInImage}" Fingerprints="{secret.Fingerprint}" Justification="…" />.""")
         {
             Fingerprint = secret.Fingerprint,

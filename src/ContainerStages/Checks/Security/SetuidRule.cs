@@ -15,7 +15,7 @@ internal static class SetuidRule
         {
             yield return new Finding(
                 Catalogue.SetuidInImage,
-                $"cannot keep the app to {plan.Plan.Settings.User} by itself: {Listing.Of(files)} run with the rights of their owner or group, whoever starts them",
+                $"cannot keep the app to {plan.Plan.Settings.User} by itself: {Listing.Of(files)} run with the rights of their owner or group, for every user that starts them",
                 "Use a base without them: one of the chiseled family, or <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include=\"base\" Packages=\"default\" />.");
         }
     }

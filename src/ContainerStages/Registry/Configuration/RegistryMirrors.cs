@@ -58,5 +58,5 @@ internal sealed class RegistryMirrors(RegistryConfigurationFiles files, Immutabl
     private static ContainerStagesException Forbidden(string message) => new(
         Catalogue.RegistryConfiguration,
         message,
-        "Use another base, or ask whoever keeps this machine's registries.conf.");
+        "Use another base, or ask the administrator of this machine's registries.conf.");
 }

@@ -33,10 +33,10 @@ internal sealed class StageGraph
             CheckOutputsAreSeen(stage);
         }
 
-        HashSet<string> withoutCircle = [];
+        HashSet<string> withoutCycle = [];
         foreach (Stage stage in stages)
         {
-            CheckCircle(stage, [], withoutCircle);
+            CheckCycle(stage, [], withoutCycle);
         }
 
         CheckOutputs([.. stages.Where(stage => stage.Command is not null)]);
@@ -83,26 +83,26 @@ internal sealed class StageGraph
         }
     }
 
-    private void CheckCircle(Stage stage, ImmutableArray<string> path, HashSet<string> withoutCircle)
+    private void CheckCycle(Stage stage, ImmutableArray<string> path, HashSet<string> withoutCycle)
     {
         if (path.Contains(stage.Name))
         {
-            ImmutableArray<string> circle = [.. path.SkipWhile(name => name != stage.Name), stage.Name];
+            ImmutableArray<string> cycle = [.. path.SkipWhile(name => name != stage.Name), stage.Name];
             throw new ContainerStagesException(
                 Catalogue.StageCycle,
-                $"cannot order the stages: {string.Join(" → ", circle)} depend on each other in a circle",
+                $"cannot order the stages: {string.Join(" → ", cycle)} depend on each other in a cycle",
                 "Remove one of them from the DependsOn of another.")
             {
                 Subject = ItemReference.Stage(stage.Name),
             };
         }
 
-        foreach (Stage dependency in DependenciesOf(stage).Where(dependency => !withoutCircle.Contains(dependency.Name)))
+        foreach (Stage dependency in DependenciesOf(stage).Where(dependency => !withoutCycle.Contains(dependency.Name)))
         {
-            CheckCircle(dependency, path.Add(stage.Name), withoutCircle);
+            CheckCycle(dependency, path.Add(stage.Name), withoutCycle);
         }
 
-        withoutCircle.Add(stage.Name);
+        withoutCycle.Add(stage.Name);
     }
 
     private static void CheckOutputs(IReadOnlyList<Stage> stages)

@@ -32,7 +32,7 @@ internal sealed class RegistryUpload(string repository)
     public byte[] ToArray() => [.. Chunks.SelectMany(chunk => chunk)];
 }
 
-/// <summary>All that an in-memory registry holds. Whoever uses it holds the lock.</summary>
+/// <summary>All that an in-memory registry holds. The caller holds the lock.</summary>
 internal sealed class RegistryContent
 {
     public Dictionary<string, RegistryRepository> Repositories { get; } = [];
