@@ -1,4 +1,5 @@
 using ContainerStages.IO;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.App;
@@ -27,4 +28,16 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
 
     /// <summary>The digest of the compiler's inputs if the file was compiled ahead of time (ReadyToRun), else null.</summary>
     public Digest? Compiler { get; init; }
+
+    /// <summary>The class of the layer that its origin puts it in.</summary>
+    /// <param name="trimmed">Whether the framework was trimmed, so that its bytes depend on the app (see <see cref="LayerClass.TrimmedFramework"/>).</param>
+    public LayerClass ClassOf(bool trimmed) => Origin switch
+    {
+        FileOrigin.RuntimeNative => LayerClass.RuntimeNative,
+        FileOrigin.Framework => trimmed ? LayerClass.TrimmedFramework : LayerClass.Framework,
+        FileOrigin.Package => LayerClass.Packages,
+        FileOrigin.Project => LayerClass.Projects,
+        FileOrigin.Asset => LayerClass.Assets,
+        _ => LayerClass.App,
+    };
 }

@@ -32,7 +32,7 @@ internal sealed class ArchiveBase(string name, ArchiveFormat format, string file
             }
 
             // An index at the end of the archive points back to its beginning, and gzip cannot be read from the middle.
-            string folder = store.CreateTemporaryFolder();
+            string folder = store.TemporaryFolders.Create();
             try
             {
                 string tar = Path.Combine(folder, "image.tar");
@@ -45,7 +45,7 @@ internal sealed class ArchiveBase(string name, ArchiveFormat format, string file
             }
             finally
             {
-                ContentStore.RemoveTemporaryFolder(folder);
+                TemporaryFolders.Remove(folder);
             }
         });
     }

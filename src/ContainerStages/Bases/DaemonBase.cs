@@ -14,7 +14,7 @@ internal sealed partial class DaemonBase(string name, string reference, Containe
 {
     public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
-        string folder = store.CreateTemporaryFolder();
+        string folder = store.TemporaryFolders.Create();
         try
         {
             string file = Path.Combine(folder, "image.tar");
@@ -23,7 +23,7 @@ internal sealed partial class DaemonBase(string name, string reference, Containe
         }
         finally
         {
-            ContentStore.RemoveTemporaryFolder(folder);
+            TemporaryFolders.Remove(folder);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         packages = await resolver.FetchAsync(packages, cancellationToken);
         ImmutableArray<BaseLayer> layers = await ComposeAsync(packages, store, cancellationToken);
         BaseImage image = Image(layers, PackageBaseConfig.Create(platform, packages, layers));
-        await store.WriteEntryAsync(Note, Key(platform, packages), ToNote(image));
+        await store.Entries.WriteAsync(Note, Key(platform, packages), ToNote(image));
         return image;
     }
 
@@ -47,7 +47,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
     private async Task<ImmutableArray<BaseLayer>> ComposeAsync(ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
         options.Report(string.Create(CultureInfo.InvariantCulture, $"Composing stage '{options.StageName}' from {packages.Length} packages"));
-        string folder = store.CreateTemporaryFolder();
+        string folder = store.TemporaryFolders.Create();
         try
         {
             var composer = new RootComposer(Directory.CreateDirectory(Path.Combine(folder, "files")).FullName);
@@ -79,7 +79,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         }
         finally
         {
-            ContentStore.RemoveTemporaryFolder(folder);
+            TemporaryFolders.Remove(folder);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
     /// </summary>
     private async Task<BaseImage?> ReadNoteAsync(Platform platform, ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
-        if (store.ReadEntry(Note, Key(platform, packages)) is not { } note)
+        if (store.Entries.Read(Note, Key(platform, packages)) is not { } note)
         {
             return null;
         }

@@ -22,7 +22,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
     {
         ImageReference pinned = TagResolver.Pin(reference, options);
         var pull = new RegistryPull(pinned, options);
-        store.Own(pull);
+        store.Promises.Own(pull);
         var resolver = new TagResolver(reference, pinned.Digest, options, pull, store);
         (Digest digest, byte[] content) = await resolver.ResolveAsync(cancellationToken);
         bool isIndex = IsIndex(content);

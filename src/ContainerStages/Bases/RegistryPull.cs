@@ -47,7 +47,7 @@ internal sealed class RegistryPull : IDisposable
     {
         foreach (Descriptor blob in blobs)
         {
-            store.Promise(blob, token => OpenBlobAsync(blob, token), Source);
+            store.Promises.Add(blob, token => OpenBlobAsync(blob, token), Source);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
         {
             Descriptor manifest = await AddAsync(reference.TagOrDigest, cancellationToken);
             _pulled = manifest.Digest;
-            await store.WriteEntryAsync(Note, Key, $"{_name} {manifest.Digest}");
+            await store.Entries.WriteAsync(Note, Key, $"{_name} {manifest.Digest}");
             return (manifest.Digest, await store.ReadAsync(manifest, cancellationToken));
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.RegistryUnreachable && ReadEntry() is not null)
@@ -103,9 +103,9 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
 
     /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
     private Digest? ReadEntry() =>
-        store.ReadEntry(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
+        store.Entries.Read(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
 
-    private string Age() => store.AgeOfEntry(Note, Key) switch
+    private string Age() => store.Entries.AgeOf(Note, Key) switch
     {
         { TotalHours: < 1 } or null => "less than an hour",
         { TotalDays: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours"),

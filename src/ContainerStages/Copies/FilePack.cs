@@ -25,13 +25,13 @@ internal static class FilePack
         LayerArchive archive, IReadOnlyList<int> positions, ContentStore store, CancellationToken cancellationToken)
     {
         string key = Digest.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{archive.Key} {string.Join(' ', positions)}"))).Hex;
-        if (Find(store.ReadEntry(EntryKind, key)) is { } known && await store.ContainsAsync(known.Blob, cancellationToken))
+        if (Find(store.Entries.Read(EntryKind, key)) is { } known && await store.ContainsAsync(known.Blob, cancellationToken))
         {
             return Contents(known, store);
         }
 
         Pack pack = await WriteAsync(archive, [.. positions], store, cancellationToken);
-        await store.WriteEntryAsync(EntryKind, key, ToNote(pack));
+        await store.Entries.WriteAsync(EntryKind, key, ToNote(pack));
         return Contents(pack, store);
     }
 

@@ -36,7 +36,7 @@ internal sealed class ArchiveDestination : IDestination
         string what = $"{(_format == ArchiveFormat.Oci ? "OCI" : "Docker")} archive of {string.Join(", ", name.Tags.Select(tag => $"{name.Repository}:{tag}"))}";
         string identity = $"{what} {images.Descriptor.Digest} {compression.Key}";
         string key = Digest.Of(Encoding.UTF8.GetBytes(file)).Hex;
-        if (store.ReadEntry(EntryKind, key) == Note(target, identity))
+        if (store.Entries.Read(EntryKind, key) == Note(target, identity))
         {
             return $"Kept {file} as it was ({what})";
         }
@@ -46,7 +46,7 @@ internal sealed class ArchiveDestination : IDestination
             await using Stream compressed = compression.Compress(stream);
             await ImageArchive.WriteAsync(_format, images, name, store, compressed, cancellationToken);
         });
-        await store.WriteEntryAsync(EntryKind, key, Note(target, identity));
+        await store.Entries.WriteAsync(EntryKind, key, Note(target, identity));
         return $"Wrote {file} ({what})";
     }
 

@@ -20,7 +20,7 @@ internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? 
     public async Task<ImmutableArray<IndexEntry>> ReadAsync(ContentStore store, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<IndexEntry>();
-        string folder = store.CreateTemporaryFolder();
+        string folder = store.TemporaryFolders.Create();
         try
         {
             await using var scratch = new FileStream(
@@ -37,7 +37,7 @@ internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? 
         }
         finally
         {
-            ContentStore.RemoveTemporaryFolder(folder);
+            TemporaryFolders.Remove(folder);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class LayerIndexCache
     {
         try
         {
-            return store.ReadEntryBytes(Kind, key) is { } note ? IndexEntryJson.Read(note) : null;
+            return store.Entries.ReadBytes(Kind, key) is { } note ? IndexEntryJson.Read(note) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
@@ -28,5 +28,5 @@ internal static class LayerIndexCache
     }
 
     public static Task WriteAsync(ContentStore store, string key, ImmutableArray<IndexEntry> entries) =>
-        store.WriteEntryAsync(Kind, key, output => IndexEntryJson.Write(entries, output));
+        store.Entries.WriteAsync(Kind, key, output => IndexEntryJson.Write(entries, output));
 }

@@ -35,7 +35,7 @@ internal static class LayerArranger
         ILookup<LayerClass, PublishedFile> members = files.ToLookup(file =>
             ofUserLayers.GetValueOrDefault(file) is { } chosen
                 ? order.Single(layerClass => layerClass.Name == chosen.Name)
-                : LayerClassifier.ClassOf(file.Origin, trimmed));
+                : file.ClassOf(trimmed));
 
         ILookup<LayerClass, CopiedFiles> copied = copies.ToLookup(copy => order.SingleOrDefault(layerClass => layerClass != LayerClass.Base && layerClass.Name == copy.Layer) ?? throw Unknown(copy, order));
         Dictionary<ContainerPath, FolderEntry> copiedFolders = copies.SelectMany(copy => copy.Folders).DistinctBy(folder => folder.Path).ToDictionary(folder => folder.Path);

@@ -22,7 +22,7 @@ internal static class LayerBuilder
     {
         long start = store.Clock.GetTimestamp();
         string key = $"{layer.Fingerprint().Hex}-{compression.Key}";
-        if (Find(store.ReadEntry(EntryKind, key)) is { } found && await store.ContainsAsync(found.Blob, cancellationToken))
+        if (Find(store.Entries.Read(EntryKind, key)) is { } found && await store.ContainsAsync(found.Blob, cancellationToken))
         {
             return found with { Elapsed = store.Clock.GetElapsedTime(start) };
         }
@@ -41,7 +41,7 @@ internal static class LayerBuilder
             cancellationToken);
 
         var note = new JsonObject { ["blob"] = blob.ToJson(), ["diffId"] = diffId.ToString(), ["tarLength"] = length };
-        await store.WriteEntryAsync(EntryKind, key, note.ToJsonString());
+        await store.Entries.WriteAsync(EntryKind, key, note.ToJsonString());
         return new BuiltLayer(blob, diffId, length, WasBuilt: true, store.Clock.GetElapsedTime(start));
     }
 

@@ -22,7 +22,7 @@ internal static class LedgerDraft
     {
         ContainerPath? root = ImagePlanner.RootOf(request);
         var origins = request.Files.ToDictionary(
-            file => ContainerPath.OfPublished(root, file.RelativePath), file => new FileSource(LayerClassifier.ClassOf(file.Origin, trimmed: false).Name, file.Input));
+            file => ContainerPath.OfPublished(root, file.RelativePath), file => new FileSource(file.ClassOf(trimmed: false).Name, file.Input));
         foreach (CopiedFiles copy in request.Copies)
         {
             foreach (LayerEntry file in copy.Files)

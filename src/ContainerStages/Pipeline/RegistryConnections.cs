@@ -33,7 +33,7 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
         if (image.BaseReference is { } reference)
         {
             var pull = new RegistryPull(reference, BaseOptions(reference.Registry));
-            store.Own(pull);
+            store.Promises.Own(pull);
             pull.Promise(image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob), store);
         }
     }

@@ -18,7 +18,7 @@ internal static class PlanEdit
         HashSet<string> edited =
         [
             .. files
-                .Where(file => LayerClassifier.ClassOf(file.Origin, trimmed).Name == layer)
+                .Where(file => file.ClassOf(trimmed).Name == layer)
                 .DistinctBy(ofUserLayers.GetValueOrDefault)
                 .Select(file => file.RelativePath),
         ];

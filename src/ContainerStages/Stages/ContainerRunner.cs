@@ -110,7 +110,7 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
         }
 
         string place = Path.Combine(folder, output);
-        ContentStore.RemoveTemporaryFolder(place);
+        TemporaryFolders.Remove(place);
         OutputFile.CreateFolder(place);
         return place;
     }

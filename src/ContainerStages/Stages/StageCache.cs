@@ -16,7 +16,7 @@ internal sealed class StageCache(ContentStore store, RemoteCaches? exchanges = n
     public async Task<StageArtifact?> FindAsync(Digest key, CancellationToken cancellationToken)
     {
         if (isOff
-            || store.ReadEntry(EntryKind, key.Hex) is not { } note
+            || store.Entries.Read(EntryKind, key.Hex) is not { } note
             || !Digest.TryParse(note, out Digest manifest)
             || await store.TryReadAsync(manifest, cancellationToken) is not { } content
             || StageArtifact.Read(content, key) is not { } artifact
@@ -35,5 +35,5 @@ internal sealed class StageCache(ContentStore store, RemoteCaches? exchanges = n
     public async Task<StageArtifact?> ImportAsync(Stage stage, Digest key, CancellationToken cancellationToken) =>
         isOff || exchanges is null ? null : await exchanges.ImportAsync(stage, key, cancellationToken);
 
-    public Task KeepAsync(Digest key, StageArtifact artifact) => isOff ? Task.CompletedTask : store.WriteEntryAsync(EntryKind, key.Hex, artifact.Manifest.Digest.ToString());
+    public Task KeepAsync(Digest key, StageArtifact artifact) => isOff ? Task.CompletedTask : store.Entries.WriteAsync(EntryKind, key.Hex, artifact.Manifest.Digest.ToString());
 }

@@ -98,7 +98,7 @@ internal sealed class StageRunner(
         if (artifact is null)
         {
             // Another build may be running the same stage: then its result is used.
-            await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(key.Hex), _ended.Token);
+            await using FileStream turn = await FileLock.AcquireAsync(store.Entries.LockFile(key.Hex), _ended.Token);
             artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
             {
@@ -119,7 +119,7 @@ internal sealed class StageRunner(
 
         // Builds for several platforms share the folder of the sources, and two builds of a project share the stage's folder.
         string folder = plan.Key is null ? stage.WorkingDirectory : workspace.FolderOf(stage);
-        await using FileStream turn = await FileLock.AcquireAsync(store.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), _ended.Token);
+        await using FileStream turn = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), _ended.Token);
         await _slots.WaitAsync(_ended.Token);
         bool hasFailed = true;
         try
@@ -150,7 +150,7 @@ internal sealed class StageRunner(
             // After a failure the folder is kept for inspection, unless the command may have written secrets into it.
             if (plan.Key is not null && (!hasFailed || !stage.Secrets.IsEmpty))
             {
-                ContentStore.RemoveTemporaryFolder(folder);
+                TemporaryFolders.Remove(folder);
             }
 
             _slots.Release();

@@ -21,7 +21,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
     /// <summary>
     /// The folder that a stage with inputs runs in. It is always the same for a project, because some tools write its name into their outputs.
     /// </summary>
-    public string FolderOf(Stage stage) => store.TemporaryFolder($"stage-{Digest.Of(Encoding.UTF8.GetBytes(root)).Hex[..12]}-{stage.Name}");
+    public string FolderOf(Stage stage) => store.TemporaryFolders.Named($"stage-{Digest.Of(Encoding.UTF8.GetBytes(root)).Hex[..12]}-{stage.Name}");
 
     /// <summary>Fills that folder for a run: with the inputs and, at their places among the sources, the outputs of the stages that it depends on.</summary>
     public async Task PrepareAsync(

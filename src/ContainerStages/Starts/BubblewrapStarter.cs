@@ -83,7 +83,7 @@ internal sealed class BubblewrapStarter(string program = "bwrap") : IStarter
         }
 
         var log = new LogTail();
-        string folder = store.CreateTemporaryFolder();
+        string folder = store.TemporaryFolders.Create();
         try
         {
             Directory.CreateDirectory(Path.Combine(folder, Sandbox.Root));
@@ -101,7 +101,7 @@ internal sealed class BubblewrapStarter(string program = "bwrap") : IStarter
         }
         finally
         {
-            ContentStore.RemoveTemporaryFolder(folder);
+            TemporaryFolders.Remove(folder);
         }
     }
 

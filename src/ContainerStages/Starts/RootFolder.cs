@@ -46,7 +46,7 @@ internal sealed class RootFolder : IDisposable
         (Image image, ContentStore store) = request;
         ImmutableArray<LayerIndex> layers = await LayerIndexReader.ReadImageAsync(image, request.Inspector, store, cancellationToken);
         LayerIndex ofEngine = OfEngine(mountPoints);
-        var root = new RootFolder(store.CreateTemporaryFolder(), ImageFileSystem.Merge([.. layers, ofEngine]), user);
+        var root = new RootFolder(store.TemporaryFolders.Create(), ImageFileSystem.Merge([.. layers, ofEngine]), user);
         try
         {
             root.MakeFoldersAndLinks();
@@ -79,7 +79,7 @@ internal sealed class RootFolder : IDisposable
         return path.Split('/', StringSplitOptions.RemoveEmptyEntries).All(part => part != ".." && IsRealFolder(at = Path.Combine(at, part)));
     }
 
-    public void Dispose() => ContentStore.RemoveTemporaryFolder(Folder);
+    public void Dispose() => TemporaryFolders.Remove(Folder);
 
     /// <summary>What engines add on top: places to mount on, and the file without which no name is found, not even the machine's own.</summary>
     private static LayerIndex OfEngine(IEnumerable<string> mountPoints) => new(

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.Diagnostics;
@@ -17,12 +16,9 @@ internal sealed class ContentStore : IDisposable
 {
     private readonly string _folder;
     private readonly string _blobs;
-    private readonly string _notes;
     private readonly string _temporary;
     private readonly long _limit;
     private readonly HashSet<Digest> _verified = [];
-    private readonly ConcurrentDictionary<Digest, BlobPromise> _promises = [];
-    private readonly ConcurrentBag<IDisposable> _owned = [];
 
     /// <param name="folder">An absolute path: of a store, or of a new or an empty folder.</param>
     /// <param name="limit">Bytes of blobs to keep; <see cref="Trim"/> removes what was not used for longest.</param>
@@ -32,7 +28,7 @@ internal sealed class ContentStore : IDisposable
     {
         _folder = folder;
         _blobs = Path.Combine(folder, StoreNames.Blobs, StoreNames.Sha256);
-        _notes = Path.Combine(folder, StoreNames.Notes);
+        string entries = Path.Combine(folder, StoreNames.Notes);
         _temporary = Path.Combine(folder, StoreNames.Temporary);
         _limit = limit;
         Clock = clock;
@@ -41,14 +37,25 @@ internal sealed class ContentStore : IDisposable
             "the content store",
             "Set ContainerStagesCacheFolder to a folder of its own, which need not exist, such as one named containerstages below this one: old files in it are removed.",
             StoreNames.FirstForeign);
-        foreach (string part in (string[])[Path.GetDirectoryName(_blobs)!, _blobs, _notes, _temporary])
+        foreach (string part in (string[])[Path.GetDirectoryName(_blobs)!, _blobs, entries, _temporary])
         {
             OwnFolder.CheckIsNoLink(part);
             OutputFile.CreateFolder(part);
         }
+
+        Entries = new CacheEntries(entries, clock);
+        TemporaryFolders = new TemporaryFolders(_temporary);
+        Promises = new BlobPromises(this);
     }
 
     public TimeProvider Clock { get; }
+
+    public CacheEntries Entries { get; }
+
+    public TemporaryFolders TemporaryFolders { get; }
+
+    /// <summary>The blobs that are not here, and can be fetched.</summary>
+    public BlobPromises Promises { get; }
 
     /// <summary>Whether the blob is here, whole. Reads it once a build; a damaged one is removed.</summary>
     public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken)
@@ -70,37 +77,17 @@ internal sealed class ContentStore : IDisposable
             }
 
             SetVerified(blob.Digest);
-            Touch(info);
+            StoreCleanup.MarkUsed(info, Clock);
         }
 
         // A descriptor with a wrong size is the descriptor's fault: another build may be reading the blob.
         return info.Length == blob.Size;
     }
 
-    /// <summary>Remembers how to fetch a blob that is not here: it is fetched when it is first read.</summary>
-    /// <param name="open">As for <see cref="AddAsync(Descriptor, Func{CancellationToken, Task{Stream}}, string, CancellationToken)"/>; may be called until the store is disposed of.</param>
-    public void Promise(Descriptor blob, Func<CancellationToken, Task<Stream>> open, string source) =>
-        _promises.TryAdd(blob.Digest, new BlobPromise(blob, open, source));
-
-    /// <summary>Takes over what promises need, such as a connection, until the store is disposed of.</summary>
-    public void Own(IDisposable promiser) => _owned.Add(promiser);
-
-    /// <summary>
-    /// Brings a blob that was promised and is not here, once, however many wait for it. For what cannot wait for the network while it
-    /// reads; others just read.
-    /// </summary>
-    public async Task BringAsync(Descriptor blob, CancellationToken cancellationToken)
-    {
-        if (_promises.TryGetValue(blob.Digest, out BlobPromise? promise))
-        {
-            await promise.KeepAsync(this, cancellationToken);
-        }
-    }
-
     /// <exception cref="ContainerStagesException">It is not here, and was not promised or cannot be brought.</exception>
     public async Task<Stream> OpenReadAsync(Descriptor blob, CancellationToken cancellationToken)
     {
-        await BringAsync(blob, cancellationToken);
+        await Promises.BringAsync(blob, cancellationToken);
         return await ContainsAsync(blob, cancellationToken)
             ? new FileStream(PathOf(blob.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.Asynchronous)
             : throw new ContainerStagesException(
@@ -185,81 +172,11 @@ internal sealed class ContentStore : IDisposable
             cancellationToken);
     }
 
-    /// <summary>The text of a cache entry; null when there is none.</summary>
-    public string? ReadEntry(string kind, string key) => ReadEntryBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
-
-    /// <summary>The same, as it is on the disk.</summary>
-    public byte[]? ReadEntryBytes(string kind, string key)
-    {
-        try
-        {
-            return File.ReadAllBytes(EntryPath(kind, key));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Not there, or another user's: its content is computed again.
-            return null;
-        }
-    }
-
-    public Task WriteEntryAsync(string kind, string key, string text) => WriteEntryAsync(EntryPath(kind, key), async file =>
-    {
-        if (!await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)))
-        {
-            Touch(new FileInfo(file));
-        }
-    });
-
-    /// <summary>For a large entry, which is written without being in memory.</summary>
-    public Task WriteEntryAsync(string kind, string key, Action<Stream> write) =>
-        WriteEntryAsync(EntryPath(kind, key), file => OutputFile.WriteAsync(file, stream =>
-        {
-            write(stream);
-            return Task.CompletedTask;
-        }));
-
-    /// <summary>A file for <see cref="FileLock"/>, the same for all builds with this store; it is removed with the entries when nobody has used it for long.</summary>
-    public string LockFile(string name)
-    {
-        string file = EntryPath("locks", name);
-        Touch(new FileInfo(file));
-        return file;
-    }
-
-    /// <summary>How long ago an entry was written last, with the same text or another, to half an hour; null when there is none.</summary>
-    public TimeSpan? AgeOfEntry(string kind, string key)
-    {
-        var info = new FileInfo(EntryPath(kind, key));
-        return info.Exists ? Clock.GetUtcNow() - info.LastWriteTimeUtc : null;
-    }
-
-    /// <summary>A folder of that name, which need not exist, with the same rules. The caller holds a lock for it.</summary>
-    public string TemporaryFolder(string name) => StoreNames.TemporaryEntry().IsMatch(name)
-        ? Path.Combine(_temporary, name)
-        : throw new InvalidOperationException($"internal error: '{name}' is no name of a temporary folder");
-
-    /// <summary>A new empty folder; the caller removes it with <see cref="RemoveTemporaryFolder"/>, or <see cref="Trim"/> does after a day.</summary>
-    public string CreateTemporaryFolder()
-    {
-        string folder = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
-        OutputFile.CreateFolder(folder);
-        return folder;
-    }
-
-    /// <summary>Never throws over a file that is still in use: it would hide what ended the caller's work.</summary>
-    public static void RemoveTemporaryFolder(string folder) => StoreCleanup.Remove(new DirectoryInfo(folder));
-
     /// <inheritdoc cref="StoreCleanup.Run"/>
     public void Trim() => new StoreCleanup(_folder, _limit, Clock).Run();
 
     /// <summary>What was promised and not read is not brought any more.</summary>
-    public void Dispose()
-    {
-        foreach (IDisposable promiser in _owned.Concat(_promises.Values))
-        {
-            promiser.Dispose();
-        }
-    }
+    public void Dispose() => Promises.Dispose();
 
     private async Task<Descriptor> AddAsync(
         MediaType mediaType,
@@ -317,23 +234,6 @@ internal sealed class ContentStore : IDisposable
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
 
-    private static async Task WriteEntryAsync(string file, Func<string, Task> write)
-    {
-        try
-        {
-            await write(file);
-        }
-        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
-        {
-            // Windows replaces no file that another build is reading. An entry only saves work: a publish must not fail without it.
-        }
-    }
-
-    /// <summary>A name of another form would never be cleaned up.</summary>
-    private string EntryPath(string kind, string key) => StoreNames.EntryKind().IsMatch(kind) && StoreNames.CacheEntry().IsMatch(key)
-        ? Path.Combine(_notes, kind, key)
-        : throw new InvalidOperationException($"internal error: '{kind}/{key}' is no name of a cache entry");
-
     private bool IsVerified(Digest digest)
     {
         lock (_verified)
@@ -369,25 +269,6 @@ internal sealed class ContentStore : IDisposable
                 $"cannot read '{file}' in the content store: {e.Message}",
                 "It belongs to another user, such as root after a build with sudo: give it to this one, or point ContainerStagesCacheFolder elsewhere.",
                 e);
-        }
-    }
-
-    /// <summary>The time of a blob's last use, or of an entry, in steps of half an hour so that an unchanged publish writes nothing.</summary>
-    private void Touch(FileInfo file)
-    {
-        DateTime now = Clock.GetUtcNow().UtcDateTime;
-        if (now - file.LastWriteTimeUtc < StoreCleanup.InUse / 2)
-        {
-            return;
-        }
-
-        try
-        {
-            file.LastWriteTimeUtc = now;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Another build removed it, or the folder is shared and read-only: at worst it is built again.
         }
     }
 }

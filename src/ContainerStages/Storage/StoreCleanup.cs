@@ -42,6 +42,25 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
         }
     }
 
+    /// <summary>The time of a blob's last use, or of an entry, in steps of half an hour so that an unchanged publish writes nothing.</summary>
+    public static void MarkUsed(FileInfo file, TimeProvider clock)
+    {
+        DateTime now = clock.GetUtcNow().UtcDateTime;
+        if (now - file.LastWriteTimeUtc < InUse / 2)
+        {
+            return;
+        }
+
+        try
+        {
+            file.LastWriteTimeUtc = now;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another build removed it, or the folder is shared and read-only: at worst it is built again.
+        }
+    }
+
     /// <summary>Of a link only the link.</summary>
     public static void Remove(FileSystemInfo entry)
     {

@@ -137,7 +137,7 @@ public sealed class ImageSourceTests
         List<Digest> asked = [];
         foreach (BaseLayer layer in image.Layers)
         {
-            store.Promise(
+            store.Promises.Add(
                 layer.Blob,
                 token =>
                 {

@@ -187,7 +187,7 @@ public sealed class FaultTests
     private static async Task PullWholeAsync(string name, ContentStore store, RegistryOptions options)
     {
         BaseImage image = await PullTests.PullAsync(name, store, options: options);
-        await Task.WhenAll(image.Layers.Select(layer => store.BringAsync(layer.Blob, default)));
+        await Task.WhenAll(image.Layers.Select(layer => store.Promises.BringAsync(layer.Blob, default)));
     }
 
     [TestMethod]

@@ -168,7 +168,7 @@ public sealed class PushTests
         string summary = await PushAsync(registry, image, store, "hello", "latest");
         using ContentStore empty = TestImage.Store(elsewhere);
         BaseImage pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", empty);
-        await empty.BringAsync(pulled.Layers[0].Blob, default);
+        await empty.Promises.BringAsync(pulled.Layers[0].Blob, default);
 
         Assert.Contains("(1 of 1 layers uploaded, 100.7 MB)", summary);
         Assert.IsLessThan(Size / 4, GC.GetTotalAllocatedBytes() - before);

@@ -77,7 +77,7 @@ public sealed class RegistryKindTests
         using ContentStore empty = new(folder.Combine("empty"), 1 << 30, TimeProvider.System);
         BaseImage pulled = await PullTests.PullAsync($"{host}/team/app:1.0", empty, Arm64, options);
         Assert.AreEqual(images[1].Descriptor.Digest, pulled.ManifestDigest);
-        await Task.WhenAll(pulled.Layers.Select(layer => empty.BringAsync(layer.Blob, default)));
+        await Task.WhenAll(pulled.Layers.Select(layer => empty.Promises.BringAsync(layer.Blob, default)));
 
         string reference = $"docker://{registry.Host}/team/app:1.0";
         JsonNode raw = JsonNode.Parse(await Skopeo.RunAsync(["inspect", "--raw", .. access, reference]))!;

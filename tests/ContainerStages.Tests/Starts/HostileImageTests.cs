@@ -160,7 +160,7 @@ public sealed class HostileImageTests
                 [
                     new("AS", $"{user}"),
                     new("VICTIM", $"{victim.Id}"),
-                    new("STORE", store.CreateTemporaryFolder()),
+                    new("STORE", store.TemporaryFolders.Create()),
                     new("PORT", $"{((IPEndPoint)tcp.LocalEndpoint).Port}"),
                     new("SOCKET", name),
                     new("MEMORY", $"{Limits.Memory}"),

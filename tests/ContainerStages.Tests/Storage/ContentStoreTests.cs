@@ -78,8 +78,8 @@ public sealed class ContentStoreTests
             ContentStore store = i % 2 == 0 ? shared : Store(folder);
             await AddAsync(store, Blob(content), content);
             Assert.HasCount(content.Length, await store.ReadAsync(Blob(content), default));
-            await store.WriteEntryAsync("kind", Key, content);
-            Assert.AreEqual(content, store.ReadEntry("kind", Key));
+            await store.Entries.WriteAsync("kind", Key, content);
+            Assert.AreEqual(content, store.Entries.Read("kind", Key));
         })));
         AssertFiles(folder, $"blobs/sha256/{Blob(content).Digest.Hex}", $"notes/kind/{Key}");
     }
@@ -125,7 +125,7 @@ public sealed class ContentStoreTests
         }
 
         Assert.IsFalse(await store.ContainsAsync(Blob("hello"), default));
-        string left = store.CreateTemporaryFolder();
+        string left = store.TemporaryFolders.Create();
         await File.WriteAllTextAsync(Path.Combine(left, "x"), "x");
         clock.Advance(TimeSpan.FromHours(23));
         store.Trim();
@@ -186,12 +186,12 @@ public sealed class ContentStoreTests
         using var folder = new TemporaryFolder();
         var clock = new AdjustableClock();
         ContentStore store = Store(folder, clock: clock);
-        Assert.IsNull(store.ReadEntry("kind", Key));
-        Assert.IsNull(store.AgeOfEntry("kind", Key));
-        await store.WriteEntryAsync("kind", Key, "text");
+        Assert.IsNull(store.Entries.Read("kind", Key));
+        Assert.IsNull(store.Entries.AgeOf("kind", Key));
+        await store.Entries.WriteAsync("kind", Key, "text");
         clock.Advance(TimeSpan.FromHours(3));
-        Assert.AreEqual("text", store.ReadEntry("kind", Key));
-        Assert.AreEqual(3, (int)Math.Round(store.AgeOfEntry("kind", Key)!.Value.TotalHours));
+        Assert.AreEqual("text", store.Entries.Read("kind", Key));
+        Assert.AreEqual(3, (int)Math.Round(store.Entries.AgeOf("kind", Key)!.Value.TotalHours));
     }
 
     private static ContentStore Store(TemporaryFolder folder, long limit = long.MaxValue, TimeProvider? clock = null) =>

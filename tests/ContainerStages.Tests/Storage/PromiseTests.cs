@@ -16,7 +16,7 @@ public sealed class PromiseTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        store.Promise(Blob, Open("hello"), "test");
+        store.Promises.Add(Blob, Open("hello"), "test");
         Assert.IsFalse(await store.ContainsAsync(Blob, default));
         Assert.AreEqual(0, _opened);
         Assert.AreEqual("hello", Encoding.UTF8.GetString(await store.ReadAsync(Blob, default)));
@@ -30,7 +30,7 @@ public sealed class PromiseTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        store.Promise(Blob, async token =>
+        store.Promises.Add(Blob, async token =>
         {
             await Task.Delay(100, token);
             return await Open("hello")(token);
@@ -44,7 +44,7 @@ public sealed class PromiseTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        store.Promise(Blob, token => Open(_opened == 0 ? "hallo" : "hello")(token), "test");
+        store.Promises.Add(Blob, token => Open(_opened == 0 ? "hallo" : "hello")(token), "test");
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => store.OpenReadAsync(Blob, default));
         Assert.AreEqual(Catalogue.ContentMismatch, e.Diagnostic);
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
@@ -56,7 +56,7 @@ public sealed class PromiseTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        store.Promise(Blob, Open("hello"), "test");
+        store.Promises.Add(Blob, Open("hello"), "test");
         await store.ReadAsync(Blob, default);
         File.Delete(folder.Combine("store", "blobs", "sha256", Blob.Digest.Hex));
         await store.ReadAsync(Blob, default);
@@ -69,7 +69,7 @@ public sealed class PromiseTests
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
         using var cancellation = new CancellationTokenSource(100);
-        store.Promise(Blob, async token =>
+        store.Promises.Add(Blob, async token =>
         {
             await Task.Delay(Timeout.Infinite, token);
             return Stream.Null;
@@ -84,7 +84,7 @@ public sealed class PromiseTests
         var connection = new MemoryStream();
         using (ContentStore store = TestImage.Store(folder))
         {
-            store.Own(connection);
+            store.Promises.Own(connection);
             Assert.IsTrue(connection.CanRead);
         }
 

@@ -58,7 +58,7 @@ public sealed class StoreFolderTests
         using var folder = new TemporaryFolder();
         for (int i = 0; i < 20; i++)
         {
-            Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Store(folder.Combine($"{i}")).CreateTemporaryFolder());
+            Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Store(folder.Combine($"{i}")).TemporaryFolders.Create());
         }
     }
 
@@ -188,13 +188,13 @@ public sealed class StoreFolderTests
         using var folder = new TemporaryFolder();
         using ContentStore store = Store(folder.Combine("store"));
         Write(folder.Combine("away", "letter.txt"));
-        string temporary = store.CreateTemporaryFolder();
+        string temporary = store.TemporaryFolders.Create();
         Directory.CreateSymbolicLink(Path.Combine(temporary, "link"), folder.Combine("away"));
-        string link = store.TemporaryFolder(Guid);
+        string link = store.TemporaryFolders.Named(Guid);
         Directory.CreateSymbolicLink(link, folder.Combine("away"));
 
-        ContentStore.RemoveTemporaryFolder(temporary);
-        ContentStore.RemoveTemporaryFolder(link);
+        TemporaryFolders.Remove(temporary);
+        TemporaryFolders.Remove(link);
 
         Assert.AreEqual("letter.txt", string.Join(' ', Contents(folder.Combine("away"))));
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Combine("store", "tmp")));
@@ -209,7 +209,7 @@ public sealed class StoreFolderTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = Store(folder.Combine("store"));
-        string temporary = store.CreateTemporaryFolder();
+        string temporary = store.TemporaryFolders.Create();
         Write(Path.Combine(temporary, "root", "read-only", "below", "file.txt"));
         Write(Path.Combine(temporary, "root", "closed", "file.txt"));
         Write(folder.Combine("away", "letter.txt"));
@@ -223,7 +223,7 @@ public sealed class StoreFolderTests
         File.SetUnixFileMode(Path.Combine(temporary, "root", "closed"), closed);
         File.SetUnixFileMode(folder.Combine("away"), ReadOnly);
 
-        ContentStore.RemoveTemporaryFolder(temporary);
+        TemporaryFolders.Remove(temporary);
 
         Assert.IsFalse(Directory.Exists(temporary));
         Assert.AreEqual(ReadOnly, File.GetUnixFileMode(folder.Combine("away")));
@@ -251,8 +251,8 @@ public sealed class StoreFolderTests
     {
         using var folder = new TemporaryFolder();
 
-        ContentStore.RemoveTemporaryFolder(folder.Combine("gone"));
-        ContentStore.RemoveTemporaryFolder(folder.Combine("gone", "with", "its", "parents"));
+        TemporaryFolders.Remove(folder.Combine("gone"));
+        TemporaryFolders.Remove(folder.Combine("gone", "with", "its", "parents"));
 
         Assert.IsEmpty(Contents(folder.Path));
     }

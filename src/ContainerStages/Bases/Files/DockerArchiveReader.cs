@@ -111,12 +111,12 @@ internal sealed class DockerArchiveReader(string name, IImageFiles files, Conten
                 Check(member, diffId, hashing.Finish());
             },
             cancellationToken);
-        await store.WriteEntryAsync(EntryKind, key, string.Create(CultureInfo.InvariantCulture, $"{blob.Digest} {blob.Size}"));
+        await store.Entries.WriteAsync(EntryKind, key, string.Create(CultureInfo.InvariantCulture, $"{blob.Digest} {blob.Size}"));
         return blob;
     }
 
     private Descriptor? ReadEntry(string key, MediaType mediaType) =>
-        store.ReadEntry(EntryKind, key)?.Split(' ') is [var digest, var size]
+        store.Entries.Read(EntryKind, key)?.Split(' ') is [var digest, var size]
         && Digest.TryParse(digest, out Digest parsed)
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             ? new Descriptor(mediaType, parsed, length)

@@ -35,7 +35,7 @@ internal sealed partial class Apt : IDisposable
         _options = options;
         _store = store;
         _key = Digest.Of(Encoding.UTF8.GetBytes($"{architecture}\n{sources}")).Hex[..16];
-        _folder = store.CreateTemporaryFolder();
+        _folder = store.TemporaryFolders.Create();
     }
 
     /// <summary>This build has fetched the lists, so fetching them again changes nothing.</summary>
@@ -51,8 +51,8 @@ internal sealed partial class Apt : IDisposable
         string home = Path.Combine(_options.StateFolder, _key);
         using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", cancellationToken);
         if (!always
-            && _store.AgeOfEntry(ListsNote, _key) < Fresh
-            && _store.ReadEntry(ListsNote, _key) is { } known
+            && _store.Entries.AgeOf(ListsNote, _key) < Fresh
+            && _store.Entries.Read(ListsNote, _key) is { } known
             && Directory.Exists(Path.Combine(home, known)))
         {
             _lists = Path.Combine(home, known);
@@ -78,7 +78,7 @@ internal sealed partial class Apt : IDisposable
             throw;
         }
 
-        await _store.WriteEntryAsync(ListsNote, _key, name);
+        await _store.Entries.WriteAsync(ListsNote, _key, name);
         _lists = lists;
         HasUpdated = true;
         RemoveOldLists(home);

@@ -53,7 +53,7 @@ internal sealed class PackageResolver : IDisposable
         }
 
         ImmutableArray<ResolvedPackage>? noted = ReadEntry();
-        if (noted is not null && (_options.Offline || _store.AgeOfEntry(Note, Key) < Fresh))
+        if (noted is not null && (_options.Offline || _store.Entries.AgeOf(Note, Key) < Fresh))
         {
             return noted.Value;
         }
@@ -65,7 +65,7 @@ internal sealed class PackageResolver : IDisposable
         }
         catch (ContainerStagesException e) when (noted is not null && e.Diagnostic == Catalogue.PackagesUnavailable)
         {
-            _options.Report($"{e.Message}; going on with the versions that were chosen {_store.AgeOfEntry(Note, Key)?.Days} days ago");
+            _options.Report($"{e.Message}; going on with the versions that were chosen {_store.Entries.AgeOf(Note, Key)?.Days} days ago");
             return noted.Value;
         }
     }
@@ -131,7 +131,7 @@ internal sealed class PackageResolver : IDisposable
 
         // With the lists' name, the cache entry changes and is written with a new time even if the packages are the same.
         var note = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
-        await _store.WriteEntryAsync(Note, Key, note.ToJsonString());
+        await _store.Entries.WriteAsync(Note, Key, note.ToJsonString());
         if (_options is { LockFile: { } file, WriteLockFile: true })
         {
             _options.Report(await file.UpdateAsync(
@@ -147,7 +147,7 @@ internal sealed class PackageResolver : IDisposable
     {
         try
         {
-            return _store.ReadEntry(Note, Key) is { } note && Json.ParseObject(Encoding.UTF8.GetBytes(note), "note")["packages"] is JsonArray { Count: > 0 } packages
+            return _store.Entries.Read(Note, Key) is { } note && Json.ParseObject(Encoding.UTF8.GetBytes(note), "note")["packages"] is JsonArray { Count: > 0 } packages
                 ? packages.Select(ResolvedPackage.Parse).ToImmutableArray()
                 : null;
         }

@@ -59,13 +59,13 @@ internal sealed class AssemblyFaultsReader : IDisposable
     private async Task<ImmutableArray<AssemblyFault>> ReadAsync(PublishedFile[] all, PublishedFile[] linked, CancellationToken cancellationToken)
     {
         string key = KeyOf(all, linked);
-        if (_store.ReadEntry(EntryKind, key) is { } note && TryParse(note) is { } known)
+        if (_store.Entries.Read(EntryKind, key) is { } note && TryParse(note) is { } known)
         {
             return known;
         }
 
         ImmutableArray<AssemblyFault> faults = Link(all, linked, cancellationToken);
-        await _store.WriteEntryAsync(EntryKind, key, string.Concat(faults.Select(fault => $"{fault.Kind}\t{fault.File}\t{fault.What}\n")));
+        await _store.Entries.WriteAsync(EntryKind, key, string.Concat(faults.Select(fault => $"{fault.Kind}\t{fault.File}\t{fault.What}\n")));
         return faults;
     }
 

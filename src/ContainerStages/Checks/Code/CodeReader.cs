@@ -27,13 +27,13 @@ internal static class CodeReader
 
     private static async Task<AssemblyFacts?> ReadAsync(FileContent content, ContentStore store, CancellationToken cancellationToken)
     {
-        if (store.ReadEntry(EntryKind, content.Digest.Hex) is { } note && AssemblyFactsJson.TryRead(note, out AssemblyFacts? known))
+        if (store.Entries.Read(EntryKind, content.Digest.Hex) is { } note && AssemblyFactsJson.TryRead(note, out AssemblyFacts? known))
         {
             return known;
         }
 
         AssemblyFacts? facts = AssemblyFactsReader.Read(content, cancellationToken);
-        await store.WriteEntryAsync(EntryKind, content.Digest.Hex, AssemblyFactsJson.Write(facts));
+        await store.Entries.WriteAsync(EntryKind, content.Digest.Hex, AssemblyFactsJson.Write(facts));
         return facts;
     }
 }

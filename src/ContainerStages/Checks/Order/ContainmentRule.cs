@@ -55,8 +55,8 @@ internal static class ContainmentRule
                 continue;
             }
 
-            LayerClass expected = files.Select(file => LayerClassifier.ClassOf(file.Origin, trimmed)).MaxBy(layerClass => layerClass.Rank)!;
-            PublishedFile first = files.First(file => LayerClassifier.ClassOf(file.Origin, trimmed) == expected);
+            LayerClass expected = files.Select(file => file.ClassOf(trimmed)).MaxBy(layerClass => layerClass.Rank)!;
+            PublishedFile first = files.First(file => file.ClassOf(trimmed) == expected);
             if (plan.Plan.Layers.Skip(i + 1).FirstOrDefault(above => above.Class.Rank < expected.Rank) is { } stable)
             {
                 string more = files.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {files.Length - 1} more");
@@ -70,5 +70,5 @@ internal static class ContainmentRule
 
     private static string Expected(PlanUnderCheck plan, PublishedFile file, bool trimmed) =>
         plan.UserLayers.FirstOrDefault(layer => layer.Matches(file.RelativePath))?.Name
-        ?? LayerClassifier.ClassOf(file.Origin, trimmed).Name;
+        ?? file.ClassOf(trimmed).Name;
 }

@@ -25,7 +25,7 @@ internal sealed class SecretCache(ContentStore store)
     public async Task<ImmutableArray<FoundSecret>> ScanAsync(FileContent content, string name, Digest? plain, CancellationToken cancellationToken)
     {
         string key = $"{content.Digest.Hex}-{Detectors.Version}{(PackedFile.IsOne(name, []) ? "-br" : "")}{(plain is { } file ? $"-{file.Hex}" : "")}";
-        if (content.Length > SmallFile && store.ReadEntry(Kind, key) is { } note && Parse(note) is { } noted)
+        if (content.Length > SmallFile && store.Entries.Read(Kind, key) is { } note && Parse(note) is { } noted)
         {
             return noted;
         }
@@ -33,7 +33,7 @@ internal sealed class SecretCache(ContentStore store)
         ImmutableArray<FoundSecret> found = await ReadAsync(content, name, plain, cancellationToken);
         if (content.Length > SmallFile)
         {
-            await store.WriteEntryAsync(Kind, key, string.Join('\n', found));
+            await store.Entries.WriteAsync(Kind, key, string.Join('\n', found));
         }
 
         return found;

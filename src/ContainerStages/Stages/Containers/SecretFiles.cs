@@ -24,7 +24,7 @@ internal sealed class SecretFiles : IDisposable
             return;
         }
 
-        _folder = Directory.Exists(InMemory) ? Path.Combine(InMemory, $"containerstages-{Guid.NewGuid():N}") : store.CreateTemporaryFolder();
+        _folder = Directory.Exists(InMemory) ? Path.Combine(InMemory, $"containerstages-{Guid.NewGuid():N}") : store.TemporaryFolders.Create();
         try
         {
             Write(secrets, _folder);
@@ -59,7 +59,7 @@ internal sealed class SecretFiles : IDisposable
     {
         if (_folder is not null)
         {
-            ContentStore.RemoveTemporaryFolder(_folder);
+            TemporaryFolders.Remove(_folder);
         }
     }
 

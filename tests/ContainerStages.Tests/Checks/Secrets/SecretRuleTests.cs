@@ -177,9 +177,9 @@ public sealed class SecretRuleTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
         FileContent content = FileContent.Of(Encoding.UTF8.GetBytes(Token + new string('.', 40_000)));
-        await store.WriteEntryAsync("secrets", $"{content.Digest.Hex}-000000000000", "");
+        await store.Entries.WriteAsync("secrets", $"{content.Digest.Hex}-000000000000", "");
         Assert.HasCount(1, await new SecretCache(store).ScanAsync(content, "a.json", null, default));
-        await store.WriteEntryAsync("secrets", $"{content.Digest.Hex}-{Detectors.Version}", "");
+        await store.Entries.WriteAsync("secrets", $"{content.Digest.Hex}-{Detectors.Version}", "");
         Assert.IsEmpty(await new SecretCache(store).ScanAsync(content, "a.json", null, default), "this one is read");
     }
 

@@ -52,7 +52,7 @@ public sealed class QuirksTests
             CollectionAssert.AreEqual(_image.Config.ToBytes(), pulled.Config.ToBytes());
             foreach (BaseLayer layer in pulled.Layers)
             {
-                await empty.BringAsync(layer.Blob, default);
+                await empty.Promises.BringAsync(layer.Blob, default);
             }
         }
     }
