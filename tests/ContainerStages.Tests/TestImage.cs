@@ -32,7 +32,7 @@ internal static class TestImage
             .. Enumerable.Range(0, unchangedLayers).Select(i => new LayerPlan(LayerClass.Packages, [File($"lib/{i}.txt", new string((char)('a' + i), 1000))])),
             new(LayerClass.App, [new FolderEntry(ContainerPath.Parse("app")), File("app/hello.txt", content)]),
         ];
-        List<ImageLayer> layers = [];
+        List<Layer> layers = [];
         foreach (LayerPlan plan in plans)
         {
             layers.Add(await AddLayerAsync(store, plan, compression ?? Compression.Default));
@@ -58,9 +58,9 @@ internal static class TestImage
     public static Task<Image> BuildAsync(ContentStore store, Platform platform, params string[] texts) => BuildAsync(store, platform, null, texts);
 
     /// <summary>One layer for each text on those of the base.</summary>
-    public static async Task<Image> BuildAsync(ContentStore store, Platform platform, BaseImage? origin, params string[] texts)
+    public static async Task<Image> BuildAsync(ContentStore store, Platform platform, Image? origin, params string[] texts)
     {
-        List<ImageLayer> layers = [];
+        List<Layer> layers = [];
         foreach (string text in texts)
         {
             layers.Add(await AddLayerAsync(store, new LayerPlan(LayerClass.App, [File(PathOf(text), text)]), Compression.Default));
@@ -71,7 +71,7 @@ internal static class TestImage
 
     /// <summary>One layer that is not compressed.</summary>
     public static Task<Image> BuildAsync(ContentStore store, Platform platform, Descriptor layer) =>
-        AssembleAsync(store, platform, null, Command, [new ImageLayer(layer, layer.Digest, IsBase: true)]);
+        AssembleAsync(store, platform, null, Command, [Layer.OfBase(layer, layer.Digest)]);
 
     /// <summary>The file that holds a text.</summary>
     public static string PathOf(string text) => $"app/{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..8]}";
@@ -87,7 +87,7 @@ internal static class TestImage
     private static FileEntry File(string path, string content) =>
         new(ContainerPath.Parse(path), FileContent.Of(Encoding.UTF8.GetBytes(content))) { Mode = UnixMode.Data };
 
-    private static async Task<ImageLayer> AddLayerAsync(ContentStore store, LayerPlan plan, Compression compression)
+    private static async Task<Layer> AddLayerAsync(ContentStore store, LayerPlan plan, Compression compression)
     {
         using var tar = new MemoryStream();
         await LayerWriter.WriteAsync(plan, tar, default);
@@ -99,12 +99,12 @@ internal static class TestImage
                 await compressed.WriteAsync(tar.ToArray(), token);
             },
             default);
-        return new ImageLayer(blob, Digest.Of(tar.ToArray()), IsBase: false);
+        return Layer.Of(plan.Name, Digest.Of(tar.ToArray()), blob);
     }
 
-    private static async Task<Image> AssembleAsync(ContentStore store, Platform platform, BaseImage? origin, ImageSettings settings, IReadOnlyList<ImageLayer> added)
+    private static async Task<Image> AssembleAsync(ContentStore store, Platform platform, Image? origin, ImageSettings settings, IReadOnlyList<Layer> added)
     {
-        ImageLayer[] layers = [.. (origin?.Layers ?? []).Select(layer => new ImageLayer(layer.Blob, layer.DiffId, IsBase: true)), .. added];
+        Layer[] layers = [.. (origin?.Layers ?? []).Select(layer => layer with { IsBase = true }), .. added];
         ImageConfig config = (origin?.Config ?? ImageConfig.Empty(platform)).With(settings, [.. added.Select(layer => new LayerHistory(layer.DiffId, "test"))]);
         Descriptor configBlob = await store.AddAsync(MediaType.OciConfig, config.ToBytes(), default);
         var manifest = new Manifest(MediaType.OciManifest, configBlob, [.. layers.Select(layer => layer.Blob)]);
@@ -115,7 +115,7 @@ internal static class TestImage
             Manifest = manifest,
             Config = config,
             Layers = [.. layers],
-            BaseReference = origin?.Reference,
+            BaseReference = origin?.BaseReference,
         };
     }
 }

@@ -17,7 +17,7 @@ namespace ContainerStages.Bases;
 /// <param name="tag">A tag or a reference; null when the archive holds one image only.</param>
 internal sealed class ArchiveBase(string name, ArchiveFormat format, string file, string? tag) : IBaseSource
 {
-    public Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
+    public Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
         {
@@ -50,7 +50,7 @@ internal sealed class ArchiveBase(string name, ArchiveFormat format, string file
         });
     }
 
-    private async Task<BaseImage> LoadAsync(string tar, Platform platform, ContentStore store, CancellationToken cancellationToken)
+    private async Task<Image> LoadAsync(string tar, Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         ArchiveFiles files = await ArchiveFiles.ReadAsync(name, tar, cancellationToken);
         return format == ArchiveFormat.Oci

@@ -12,7 +12,7 @@ namespace ContainerStages.Bases;
 /// <param name="reference">A name or an id.</param>
 internal sealed partial class DaemonBase(string name, string reference, ContainerEngine engine) : IBaseSource
 {
-    public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
+    public async Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         string folder = store.TemporaryFolders.Create();
         try

@@ -12,5 +12,5 @@ internal interface IBaseSource
     /// <exception cref="ContainerStagesException">
     /// The image does not exist, cannot be reached, is damaged, or does not exist for this platform.
     /// </exception>
-    Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken);
+    Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken);
 }

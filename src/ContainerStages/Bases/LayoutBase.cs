@@ -11,7 +11,7 @@ namespace ContainerStages.Bases;
 /// <param name="tag">Null when the layout holds one image only, or one for the platform.</param>
 internal sealed class LayoutBase(string name, string folder, string? tag) : IBaseSource
 {
-    public Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
+    public Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
         {

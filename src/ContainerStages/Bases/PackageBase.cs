@@ -18,9 +18,9 @@ namespace ContainerStages.Bases;
 /// </summary>
 internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
 {
-    private const string Note = "package-bases";
+    private const string EntryKind = "package-bases";
 
-    public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
+    public async Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         foreach (string name in options.Packages)
         {
@@ -29,22 +29,22 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
 
         using var resolver = new PackageResolver(options, DebianArchitecture.Of(platform), store);
         ImmutableArray<ResolvedPackage> packages = await resolver.ResolveAsync(cancellationToken);
-        if (await ReadNoteAsync(platform, packages, store, cancellationToken) is { } known)
+        if (await ReadEntryAsync(platform, packages, store, cancellationToken) is { } known)
         {
             return known;
         }
 
         packages = await resolver.FetchAsync(packages, cancellationToken);
-        ImmutableArray<BaseLayer> layers = await ComposeAsync(packages, store, cancellationToken);
-        BaseImage image = Image(layers, PackageBaseConfig.Create(platform, packages, layers));
-        await store.Entries.WriteAsync(Note, Key(platform, packages), ToNote(image));
+        ImmutableArray<Layer> layers = await ComposeAsync(packages, store, cancellationToken);
+        Image image = ImageOf(layers, PackageBaseConfig.Create(platform, packages, layers));
+        await store.Entries.WriteAsync(EntryKind, Key(platform, packages), ToEntry(image));
         return image;
     }
 
-    private BaseImage Image(ImmutableArray<BaseLayer> layers, ImageConfig config) =>
+    private Image ImageOf(ImmutableArray<Layer> layers, ImageConfig config) =>
         new() { Name = $"stage:{options.StageName}", Config = config, Layers = layers };
 
-    private async Task<ImmutableArray<BaseLayer>> ComposeAsync(ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Layer>> ComposeAsync(ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
         options.Report(string.Create(CultureInfo.InvariantCulture, $"Composing stage '{options.StageName}' from {packages.Length} packages"));
         string folder = store.TemporaryFolders.Create();
@@ -64,11 +64,11 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
                 await composer.AddAsync(package, file, options.Packages.Contains(package.Name), cancellationToken);
             }
 
-            var layers = ImmutableArray.CreateBuilder<BaseLayer>();
+            var layers = ImmutableArray.CreateBuilder<Layer>();
             foreach (LayerPlan plan in composer.Finish())
             {
-                BuiltLayer built = await LayerBuilder.BuildAsync(plan, Compression.Default, store, cancellationToken);
-                layers.Add(new BaseLayer(built.Blob, built.DiffId, plan.Class));
+                (Layer built, _) = await LayerBuilder.BuildAsync(plan, Compression.Default, store, cancellationToken);
+                layers.Add(Layer.OfBase(built.Blob, built.DiffId, plan.Class));
             }
 
             return layers.ToImmutable();
@@ -95,7 +95,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hex;
     }
 
-    private static string ToNote(BaseImage image) => new JsonObject
+    private static string ToEntry(Image image) => new JsonObject
     {
         ["config"] = JsonNode.Parse(image.Config.ToBytes()),
         ["layers"] = new JsonArray(
@@ -103,24 +103,24 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
             {
                 ["blob"] = layer.Blob.ToJson(),
                 ["diffId"] = layer.DiffId.ToString(),
-                ["class"] = layer.Class.Name,
+                ["class"] = layer.Name,
             })]),
     }.ToJsonString();
 
     /// <summary>
     /// The base from the cache; null if it was not composed before, the cache entry is damaged, or a layer has been removed from the store.
     /// </summary>
-    private async Task<BaseImage?> ReadNoteAsync(Platform platform, ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
+    private async Task<Image?> ReadEntryAsync(Platform platform, ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
-        if (store.Entries.Read(Note, Key(platform, packages)) is not { } note)
+        if (store.Entries.Read(EntryKind, Key(platform, packages)) is not { } entry)
         {
             return null;
         }
 
         try
         {
-            JsonObject json = Json.ParseObject(Encoding.UTF8.GetBytes(note), "note");
-            var layers = ImmutableArray.CreateBuilder<BaseLayer>();
+            JsonObject json = Json.ParseObject(Encoding.UTF8.GetBytes(entry), "cache entry");
+            var layers = ImmutableArray.CreateBuilder<Layer>();
             foreach (JsonNode? node in json["layers"] as JsonArray ?? [])
             {
                 JsonObject layer = Json.Object(node, "layer");
@@ -130,11 +130,10 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
                     return null;
                 }
 
-                LayerClass layerClass = Json.String(layer, "class") == LayerClass.System.Name ? LayerClass.System : LayerClass.Base;
-                layers.Add(new BaseLayer(blob, Digest.Parse(Json.String(layer, "diffId")), layerClass));
+                layers.Add(Layer.OfBase(blob, Digest.Parse(Json.String(layer, "diffId")), LayerClass.OfBase(Json.String(layer, "class"))));
             }
 
-            return Image(layers.ToImmutable(), ImageConfig.Parse(Json.ToBytes(Json.Object(json["config"], "configuration"))));
+            return ImageOf(layers.ToImmutable(), ImageConfig.Parse(Json.ToBytes(Json.Object(json["config"], "configuration"))));
         }
         catch (FormatException)
         {

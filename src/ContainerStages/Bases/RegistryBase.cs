@@ -18,7 +18,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
 {
     private const int LargestConfig = 16 * 1024 * 1024;
 
-    public async Task<BaseImage> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
+    public async Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         ImageReference pinned = TagResolver.Pin(reference, options);
         var pull = new RegistryPull(pinned, options);
@@ -58,13 +58,14 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
         }
 
         await resolver.WriteLockAsync(cancellationToken);
-        return new BaseImage
+        return new Image
         {
             Name = name,
-            ManifestDigest = digest,
-            Reference = pinned,
+            Descriptor = new Descriptor(manifest.MediaType, digest, content.Length) { Platform = config.Platform },
+            Manifest = manifest,
+            BaseReference = pinned,
             Config = config,
-            Layers = [.. manifest.Layers.Zip(diffIds, (layer, diffId) => new BaseLayer(layer, diffId, LayerClass.Base))],
+            Layers = [.. manifest.Layers.Zip(diffIds, (layer, diffId) => Layer.OfBase(layer, diffId))],
         };
     }
 

@@ -1,6 +1,7 @@
 using ContainerStages.FileSystems;
 using ContainerStages.IO;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Copies;
@@ -10,7 +11,7 @@ namespace ContainerStages.Copies;
 /// registry are never downloaded.
 /// </summary>
 /// <param name="name">For messages.</param>
-internal sealed class ImageLayers(string name, BaseImage image, ContentStore store)
+internal sealed class ImageLayers(string name, Image image, ContentStore store)
 {
     /// <summary>The layers that have been read, from top to bottom.</summary>
     private readonly List<LayerIndex> _read = [];
@@ -26,7 +27,7 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
                 return files;
             }
 
-            BaseLayer next = image.Layers[^(_read.Count + 1)];
+            Layer next = image.Layers[^(_read.Count + 1)];
             _read.Add(await LayerIndexReader.ReadLayerAsync(name, next, store, cancellationToken));
         }
     }
@@ -43,7 +44,7 @@ internal sealed class ImageLayers(string name, BaseImage image, ContentStore sto
             int[] positions = [.. Enumerable.Range(0, entries.Length).Where(position => wanted.Contains(entries[position]))];
             if (positions.Length > 0)
             {
-                BaseLayer layer = image.Layers[^(i + 1)];
+                Layer layer = image.Layers[^(i + 1)];
                 foreach ((int position, FileContent content) in await FilePack.ReadAsync(new LayerArchive(name, layer.Blob, layer.DiffId, LayerLimits.Default), positions, store, cancellationToken))
                 {
                     contents[entries[position]] = content;

@@ -9,7 +9,7 @@ namespace ContainerStages.Copies;
 
 /// <summary>An image, or a root file system that is composed of packages. Its files keep their modes and owners.</summary>
 /// <param name="name">For messages.</param>
-internal sealed class ImageSource(string name, BaseImage image, ContentStore store) : ICopySource
+internal sealed class ImageSource(string name, Image image, ContentStore store) : ICopySource
 {
     private readonly ImageLayers _layers = new(name, image, store);
 

@@ -42,7 +42,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     /// <summary>The image for a platform that is there; null where it is for other platforms only.</summary>
     /// <exception cref="FormatException">It is there, and is no image or not one that is worth bringing.</exception>
-    public async Task<PublishedImage?> ReadPublishedAsync(PublishedTag tag, Platform platform, CancellationToken cancellationToken)
+    public async Task<Image?> ReadPublishedAsync(PublishedTag tag, Platform platform, CancellationToken cancellationToken)
     {
         Digest digest = tag.Digest;
         byte[] content = (await _client.GetManifestAsync($"{digest}", cancellationToken)).Content;
@@ -65,7 +65,16 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
         await BringAsync(manifest.Config, cancellationToken);
         ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
-        return config.Platform == platform ? new PublishedImage(digest, manifest, config) : null;
+        return config.Platform == platform
+            ? new Image
+            {
+                Name = $"{tag.Name}@{digest}",
+                Descriptor = new Descriptor(manifest.MediaType, digest, content.Length) { Platform = platform },
+                Manifest = manifest,
+                Config = config,
+                Layers = LayerNames.Read(manifest, config),
+            }
+            : null;
     }
 
     /// <summary>Afterwards the store has a blob that the registry has.</summary>

@@ -1,33 +1,47 @@
 using System.Collections.Immutable;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Images;
 
 /// <summary>
-/// A finished image: a manifest, and everything that it refers to, in the content store. Only layers of its base may still be elsewhere, and are
-/// fetched when they are read. The image depends only on its base and its plan.
+/// An image: a base that a source brings, one that this build made, or one at a registry. What it refers to is in the content store or promised to it: a
+/// layer of a registry's image is fetched when it is read first.
 /// </summary>
 internal sealed record Image
 {
-    /// <summary>The descriptor of the manifest, with its platform.</summary>
-    public required Descriptor Descriptor { get; init; }
+    private readonly Descriptor? _descriptor;
+    private readonly Manifest? _manifest;
 
-    public required Manifest Manifest { get; init; }
+    /// <summary>For a base as the user wrote it: <c>mcr.microsoft.com/dotnet/aspnet:10.0</c>, <c>scratch</c>, <c>stage:base</c>, …</summary>
+    public string Name { get; init; } = "the image";
+
+    /// <summary>Of the manifest, with its platform.</summary>
+    public Descriptor Descriptor
+    {
+        get => _descriptor ?? throw NoManifest();
+        init => _descriptor = value;
+    }
+
+    public Manifest Manifest
+    {
+        get => _manifest ?? throw NoManifest();
+        init => _manifest = value;
+    }
+
+    /// <summary>Null if the source has no manifest: scratch, a composed stage, a docker archive.</summary>
+    public Digest? ManifestDigest => _descriptor?.Digest;
 
     public required ImageConfig Config { get; init; }
 
-    /// <summary>The layers, the oldest first, as in the manifest.</summary>
-    public required ImmutableArray<ImageLayer> Layers { get; init; }
+    /// <summary>The layers, the oldest first.</summary>
+    public required ImmutableArray<Layer> Layers { get; init; }
 
-    /// <summary>The repository that the base's layers can be mounted from if the destination is the same registry.</summary>
+    /// <summary>The registry and repository that the base's layers can be mounted from; null if they are in no registry.</summary>
     public ImageReference? BaseReference { get; init; }
 
     /// <summary>The layers, the configuration and, last, the manifest: each once.</summary>
     public IEnumerable<Descriptor> Blobs() => Manifest.Layers.Append(Manifest.Config).Append(Descriptor).DistinctBy(blob => blob.Digest);
-}
 
-/// <summary>One layer of a finished image.</summary>
-/// <param name="Blob">As in the manifest.</param>
-/// <param name="DiffId">As in the configuration.</param>
-/// <param name="IsBase">Whether it is a layer of the base.</param>
-internal sealed record ImageLayer(Descriptor Blob, Digest DiffId, bool IsBase);
+    private InvalidOperationException NoManifest() => new($"internal error: '{Name}' has no manifest");
+}

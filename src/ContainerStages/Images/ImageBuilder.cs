@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.App;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -11,25 +12,29 @@ internal static class ImageBuilder
     /// <summary>zlib and SHA-256 keep a core busy; more layers at once would only use more memory.</summary>
     private const int LayersAtOnce = 2;
 
-    public static async Task<(Image Image, ImmutableArray<BuiltLayer> Layers)> BuildAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<(Image Image, ImmutableArray<LayerWork> Work)> BuildAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken)
     {
-        var built = new BuiltLayer[plan.Layers.Length];
+        var built = new Layer[plan.Layers.Length];
+        var work = new LayerWork[built.Length];
         await Parallel.ForAsync(
             0,
             built.Length,
             new ParallelOptions { MaxDegreeOfParallelism = LayersAtOnce, CancellationToken = cancellationToken },
-            async (i, token) => built[i] = await LayerBuilder.BuildAsync(plan.Layers[i], plan.Compression, store, token));
+            async (i, token) =>
+            {
+                (Layer layer, work[i]) = await LayerBuilder.BuildAsync(plan.Layers[i], plan.Compression, store, token);
+                built[i] = layer with { Inputs = DeclaredInput.DigestOf(plan.Layers[i].Inputs) };
+            });
 
         ImageConfig config = plan.Base.Config.With(
             plan.Settings,
-            [.. plan.Layers.Zip(built, (layer, blob) => new LayerHistory(blob.DiffId, LayerStack.CreatedBy(layer.Name), LayerStack.Comment(layer.Inputs)))]);
+            [.. built.Select(LayerNames.HistoryOf)]);
         Descriptor configBlob = await store.AddAsync(
             plan.IsDocker ? MediaType.DockerConfig : MediaType.OciConfig, config.ToBytes(), cancellationToken);
 
-        ImmutableArray<ImageLayer> layers =
+        ImmutableArray<Layer> layers =
         [
-            .. plan.Base.Layers.Select(layer => new ImageLayer(WithFlavour(layer.Blob, plan.IsDocker), layer.DiffId, IsBase: true)),
-            .. built.Select(layer => new ImageLayer(WithFlavour(layer.Blob, plan.IsDocker), layer.DiffId, IsBase: false)),
+            .. plan.Base.Layers.Select(layer => layer with { Name = LayerClass.Base.Name }).Concat(built).Select(layer => layer with { Blob = WithFlavour(layer.Blob, plan.IsDocker) }),
         ];
         var manifest = new Manifest(
             plan.IsDocker ? MediaType.DockerManifest : MediaType.OciManifest,
@@ -43,9 +48,9 @@ internal static class ImageBuilder
             Manifest = manifest,
             Config = config,
             Layers = layers,
-            BaseReference = plan.Base.Reference,
+            BaseReference = plan.Base.BaseReference,
         };
-        return (image, [.. built]);
+        return (image, [.. work]);
     }
 
     /// <summary>The blob with the media type of the image's format. One manifest has one format; the bytes of a layer are the same in both.</summary>

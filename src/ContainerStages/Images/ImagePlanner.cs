@@ -13,7 +13,7 @@ internal static class ImagePlanner
 {
     private const string BaseDigestLabel = "org.opencontainers.image.base.digest";
 
-    public static ImagePlan Plan(ImageRequest request, BaseImage baseImage, ImageFileSystem baseFiles)
+    public static ImagePlan Plan(ImageRequest request, Image baseImage, ImageFileSystem baseFiles)
     {
         ContainerPath? root = RootOf(request);
         var users = new UserResolver(baseFiles.Text("etc/passwd"), baseFiles.Text("etc/group"));
@@ -97,7 +97,7 @@ internal static class ImagePlanner
         .Where(address => address.Port is not null)
         .Select(address => string.Create(CultureInfo.InvariantCulture, $"{address.Port}/tcp"));
 
-    private static bool IsDocker(ImageRequest request, BaseImage baseImage)
+    private static bool IsDocker(ImageRequest request, Image baseImage)
     {
         bool isDocker = request.Format.ToUpperInvariant() switch
         {

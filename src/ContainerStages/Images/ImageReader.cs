@@ -1,3 +1,4 @@
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -24,7 +25,7 @@ internal static class ImageReader
             Descriptor = new Descriptor(manifest.MediaType, digest, content.Length) { Platform = config.Platform },
             Manifest = manifest,
             Config = config,
-            Layers = [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => (blob, diffId)).Select((layer, i) => new ImageLayer(layer.blob, layer.diffId, IsBase: i < baseLayers))],
+            Layers = [.. LayerNames.Read(manifest, config).Select((layer, i) => i < baseLayers ? Layer.OfBase(layer.Blob, layer.DiffId) : layer with { IsBase = false })],
             BaseReference = baseReference,
         };
     }

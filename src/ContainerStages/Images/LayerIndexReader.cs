@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.FileSystems;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -16,17 +17,17 @@ internal static class LayerIndexReader
 
     /// <returns>Bottom to top.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
-    public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(BaseImage image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
+    public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(Image image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(
-            layer.Class.Name, IsBase: true, await ReadArchiveAsync($"the base image '{image.Name}'", layer.Blob, layer.DiffId, inspector, store, token)),
+            layer.Name, IsBase: true, await ReadArchiveAsync($"the base image '{image.Name}'", layer.Blob, layer.DiffId, inspector, store, token)),
         cancellationToken);
 
     /// <summary>The index of one layer of an image that files are copied from.</summary>
     /// <param name="image">For messages.</param>
     /// <exception cref="Diagnostics.ContainerStagesException">The layer is damaged or hostile.</exception>
-    public static async Task<LayerIndex> ReadLayerAsync(string image, BaseLayer layer, ContentStore store, CancellationToken cancellationToken) =>
-        new(layer.Class.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
+    public static async Task<LayerIndex> ReadLayerAsync(string image, Layer layer, ContentStore store, CancellationToken cancellationToken) =>
+        new(layer.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
 
     /// <summary>The indexes of a finished image, including the layers of its base.</summary>
     /// <param name="image">All of it can be read from <paramref name="store"/>.</param>

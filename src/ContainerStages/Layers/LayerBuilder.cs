@@ -5,26 +5,18 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Layers;
 
-/// <summary>A layer with its bytes in the content store.</summary>
-/// <param name="Blob">Compressed.</param>
-/// <param name="DiffId">The digest of the tar stream.</param>
-/// <param name="TarLength">Bytes of the tar stream.</param>
-/// <param name="WasBuilt">It was written now, rather than found in the store.</param>
-/// <param name="Elapsed">How long either took.</param>
-internal sealed record BuiltLayer(Descriptor Blob, Digest DiffId, long TarLength, bool WasBuilt, TimeSpan Elapsed);
-
 /// <summary>Turns a layer's plan into a blob, or finds the one that an earlier build made of an equal plan.</summary>
 internal static class LayerBuilder
 {
     private const string EntryKind = "layers";
 
-    public static async Task<BuiltLayer> BuildAsync(LayerPlan layer, Compression compression, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<(Layer Layer, LayerWork Work)> BuildAsync(LayerPlan layer, Compression compression, ContentStore store, CancellationToken cancellationToken)
     {
         long start = store.Clock.GetTimestamp();
         string key = $"{layer.Fingerprint().Hex}-{compression.Key}";
-        if (Find(store.Entries.Read(EntryKind, key)) is { } found && await store.ContainsAsync(found.Blob, cancellationToken))
+        if (Find(layer.Name, store.Entries.Read(EntryKind, key)) is { } found && await store.ContainsAsync(found.Layer.Blob, cancellationToken))
         {
-            return found with { Elapsed = store.Clock.GetElapsedTime(start) };
+            return (found.Layer, new LayerWork(found.TarLength, WasBuilt: false, store.Clock.GetElapsedTime(start)));
         }
 
         Digest diffId = default;
@@ -40,22 +32,17 @@ internal static class LayerBuilder
             },
             cancellationToken);
 
-        var note = new JsonObject { ["blob"] = blob.ToJson(), ["diffId"] = diffId.ToString(), ["tarLength"] = length };
-        await store.Entries.WriteAsync(EntryKind, key, note.ToJsonString());
-        return new BuiltLayer(blob, diffId, length, WasBuilt: true, store.Clock.GetElapsedTime(start));
+        var entry = new JsonObject { ["blob"] = blob.ToJson(), ["diffId"] = diffId.ToString(), ["tarLength"] = length };
+        await store.Entries.WriteAsync(EntryKind, key, entry.ToJsonString());
+        return (Layer.Of(layer.Name, diffId, blob), new LayerWork(length, WasBuilt: true, store.Clock.GetElapsedTime(start)));
     }
 
-    private static BuiltLayer? Find(string? note)
+    private static (Layer Layer, long TarLength)? Find(string name, string? entry)
     {
         try
         {
-            return note is not null && JsonNode.Parse(note) is JsonObject json
-                ? new BuiltLayer(
-                    Descriptor.Parse(json["blob"]),
-                    Digest.Parse(Json.String(json, "diffId")),
-                    Json.Long(json, "tarLength"),
-                    WasBuilt: false,
-                    TimeSpan.Zero)
+            return entry is not null && JsonNode.Parse(entry) is JsonObject json
+                ? (Layer.Of(name, Digest.Parse(Json.String(json, "diffId")), Descriptor.Parse(json["blob"])), Json.Long(json, "tarLength"))
                 : null;
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or System.Text.Json.JsonException)

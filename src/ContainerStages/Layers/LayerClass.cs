@@ -24,6 +24,9 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
     public static readonly LayerClass Assets = new("assets", 60, "the front end changes");
     public static readonly LayerClass App = new("app", 70, "every commit");
 
+    /// <summary>The class of a base's layer, from its name.</summary>
+    public static LayerClass OfBase(string name) => name == System.Name ? System : Base;
+
     /// <summary>Bottom to top.</summary>
     public static ImmutableArray<LayerClass> All { get; } =
         [Base, System, RuntimeNative, Framework, Packages, TrimmedFramework, Projects, Assets, App];

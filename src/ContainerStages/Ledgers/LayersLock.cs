@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ContainerStages.App;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
@@ -38,7 +39,7 @@ internal sealed record LayersLock(ImmutableSortedDictionary<string, ImmutableArr
 
     /// <returns>Null if the file does not have the platform.</returns>
     public PreviousImage? For(string platform, string name) => Platforms.TryGetValue(platform, out ImmutableArray<LockedLayer> layers)
-        ? new PreviousImage(name, [.. layers.Select(layer => new PreviousLayer(layer.Name, layer.DiffId, DeclaredInput.DigestOf(layer.Inputs), Blob: null))])
+        ? new PreviousImage(name, [.. layers.Select(layer => new Layer(layer.Name, layer.DiffId) { Inputs = DeclaredInput.DigestOf(layer.Inputs) })])
         : null;
 
     public byte[] ToBytes()

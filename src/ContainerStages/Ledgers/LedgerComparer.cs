@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.App;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
@@ -13,7 +14,7 @@ internal static class LedgerComparer
     public static Ledger Compare(Ledger now, PreviousImage before, AssemblyReach reach)
     {
         int kept = now.Layers.Zip(before.Layers).TakeWhile(pair => pair.First.DiffId == pair.Second.DiffId).Count();
-        HashSet<Digest> there = [.. before.Layers.Select(layer => layer.Blob?.Digest).OfType<Digest>()];
+        HashSet<Digest> there = [.. before.Layers.Where(layer => layer.HasBlob).Select(layer => layer.Blob.Digest)];
         LayerReasons? reasons = before.Ledger is { } ledger ? new LayerReasons(now, ledger, reach) : null;
         LedgerLayer[] unpacked = [.. now.Layers.Skip(kept)];
         return now with
@@ -46,7 +47,7 @@ internal static class LedgerComparer
     }
 
     /// <summary>The reasons by digests alone, for an image that was published from another machine.</summary>
-    private static ImmutableArray<string> Guess(LedgerLayer layer, PreviousLayer previous) =>
+    private static ImmutableArray<string> Guess(LedgerLayer layer, Layer previous) =>
         layer.Origin == LayerSource.Base ? ["the base is another one"]
         : previous.Inputs is not { } inputs ? []
         : inputs == DeclaredInput.DigestOf(layer.Inputs) ? ["its files changed, and none of its inputs"]

@@ -14,11 +14,11 @@ internal static class LedgerDraft
     private const string Copied = "copied";
 
     /// <param name="image">The image that was built from the plan.</param>
-    /// <param name="plan">Its layers have the order of <paramref name="built"/>.</param>
-    /// <param name="built">The image's own layers.</param>
+    /// <param name="plan">Its layers have the order of <paramref name="work"/>.</param>
+    /// <param name="work">What the build did for the image's own layers.</param>
     /// <param name="request">The request with the files.</param>
     /// <param name="checks">The checks that the project re-grades.</param>
-    public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built, ImageRequest request, IEnumerable<LedgerCheck> checks)
+    public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<LayerWork> work, ImageRequest request, IEnumerable<LedgerCheck> checks)
     {
         ContainerPath? root = ImagePlanner.RootOf(request);
         var origins = request.Files.ToDictionary(
@@ -45,17 +45,17 @@ internal static class LedgerDraft
                 plan.Base.Name,
                 plan.Base.ManifestDigest),
             Layers = [.. image.Layers.Select((layer, i) => i < own
-                ? OfBase(layer, plan.Base.Layers[i], chain[i], plan.Base)
-                : OfPublish(layer, plan.Layers[i - own], chain[i], built[i - own], origins))],
+                ? OfBase(layer, LayerClass.OfBase(plan.Base.Layers[i].Name), chain[i], plan.Base)
+                : OfPublish(layer, plan.Layers[i - own], chain[i], work[i - own], origins))],
             Checks = [.. checks],
         };
     }
 
-    private static LedgerLayer OfBase(ImageLayer layer, BaseLayer baseLayer, Digest chainId, BaseImage baseImage) => new()
+    private static LedgerLayer OfBase(Layer layer, LayerClass layerClass, Digest chainId, Image baseImage) => new()
     {
-        Name = LayerStack.Base,
-        Class = baseLayer.Class.Name,
-        Rank = baseLayer.Class.Rank,
+        Name = layer.Name,
+        Class = layerClass.Name,
+        Rank = layerClass.Rank,
         Origin = LayerSource.Base,
         MediaType = layer.Blob.MediaType.ToString(),
         Digest = layer.Blob.Digest,
@@ -66,7 +66,7 @@ internal static class LedgerDraft
         Work = new LedgerWork(WorkOutcome.FromBase, 0),
     };
 
-    private static LedgerLayer OfPublish(ImageLayer layer, LayerPlan plan, Digest chainId, BuiltLayer built, Dictionary<ContainerPath, FileSource> origins) => new()
+    private static LedgerLayer OfPublish(Layer layer, LayerPlan plan, Digest chainId, LayerWork work, Dictionary<ContainerPath, FileSource> origins) => new()
     {
         Name = plan.Name,
         Class = LayerClass.All.Contains(plan.Class) ? plan.Class.Name : UserLayer,
@@ -78,10 +78,10 @@ internal static class LedgerDraft
         DiffId = layer.DiffId,
         ChainId = chainId,
         Size = layer.Blob.Size,
-        UncompressedSize = built.TarLength,
+        UncompressedSize = work.TarLength,
         Inputs = plan.Inputs,
         Files = [.. plan.Entries.OfType<FileEntry>().Select(file => OfFile(file, origins[file.Path]))],
-        Work = new LedgerWork(built.WasBuilt ? WorkOutcome.Compressed : WorkOutcome.FromStore, (long)built.Elapsed.TotalMilliseconds),
+        Work = new LedgerWork(work.WasBuilt ? WorkOutcome.Compressed : WorkOutcome.FromStore, (long)work.Elapsed.TotalMilliseconds),
     };
 
     private static LedgerFile OfFile(FileEntry file, FileSource source) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Ledgers;
@@ -8,7 +9,7 @@ namespace ContainerStages.Ledgers;
 /// <summary>The state that an image is compared with: the previous image, or the lock file that a team has committed.</summary>
 /// <param name="Name">The name in messages.</param>
 /// <param name="Layers">Bottom to top.</param>
-internal sealed record PreviousImage(string Name, ImmutableArray<PreviousLayer> Layers)
+internal sealed record PreviousImage(string Name, ImmutableArray<Layer> Layers)
 {
     /// <summary>The digest of the manifest; null for a lock file.</summary>
     public Digest? Digest { get; init; }
@@ -17,19 +18,14 @@ internal sealed record PreviousImage(string Name, ImmutableArray<PreviousLayer> 
     public Ledger? Ledger { get; init; }
 
     /// <summary>The topmost layer of that name; a base may have a layer with the same name.</summary>
-    public PreviousLayer? Of(string name) => Layers.LastOrDefault(layer => layer.Name == name);
+    public Layer? Of(string name) => Layers.LastOrDefault(layer => layer.Name == name);
 
-    public static PreviousImage Of(string name, Digest digest, Manifest manifest, ImageConfig config) =>
-        new(name, [.. LayerStack.Of(manifest, config).Layers.Select(layer => new PreviousLayer(layer.Name, layer.DiffId, layer.Inputs, layer.Blob))]) { Digest = digest };
+    public static PreviousImage Of(Image image) => new(image.Name, image.Layers) { Digest = image.Descriptor.Digest };
 
     public static PreviousImage Of(string name, Ledger ledger) =>
-        new(name, [.. ledger.Layers.Select(layer => new PreviousLayer(layer.Name, layer.DiffId, DeclaredInput.DigestOf(layer.Inputs), layer.Blob))])
+        new(name, [.. ledger.Layers.Select(layer => Layer.Of(layer.Name, layer.DiffId, layer.Blob) with { Inputs = DeclaredInput.DigestOf(layer.Inputs) })])
         {
             Digest = ledger.Image.Digest,
             Ledger = ledger,
         };
 }
-
-/// <param name="Inputs">The digest of its inputs; null if not known.</param>
-/// <param name="Blob">Null if not known.</param>
-internal sealed record PreviousLayer(string Name, Digest DiffId, Digest? Inputs, Descriptor? Blob);

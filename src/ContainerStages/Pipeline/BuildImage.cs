@@ -65,7 +65,7 @@ public sealed class BuildImage
         }
 
         var bases = new BaseSources(_request, files, _app.Code, _reporter);
-        BaseImage baseImage = await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
+        Image baseImage = await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = ImageRequestOf(files);
@@ -84,7 +84,7 @@ public sealed class BuildImage
             return null;
         }
 
-        (Image image, ImmutableArray<BuiltLayer> layers) = await ImageBuilder.BuildAsync(plan, _store, cancellationToken);
+        (Image image, ImmutableArray<LayerWork> work) = await ImageBuilder.BuildAsync(plan, _store, cancellationToken);
         var built = BuiltImage.Of(image, plan, _request.ReportFolder, _request.PublishFolder);
         if (_request.EditedLayer.Length > 0)
         {
@@ -96,8 +96,8 @@ public sealed class BuildImage
             return null;
         }
 
-        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan, layers, request, _request.Checks.Select(LedgerOf)));
-        WriteSummary(image, plan, layers, baseImage);
+        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan, work, request, _request.Checks.Select(LedgerOf)));
+        WriteSummary(image, plan, work, baseImage);
         return built;
     }
 
@@ -136,10 +136,10 @@ public sealed class BuildImage
             UnpacksItself = _request.IsSingleFile && _request.UnpacksItself,
         };
 
-    private void WriteSummary(Image image, ImagePlan plan, ImmutableArray<BuiltLayer> layers, BaseImage baseImage)
+    private void WriteSummary(Image image, ImagePlan plan, ImmutableArray<LayerWork> work, Image baseImage)
     {
         _reporter.High(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
-        foreach (string line in LayerTable.Write(image, plan, layers))
+        foreach (string line in LayerTable.Write(image, plan, work))
         {
             _reporter.High(line);
         }

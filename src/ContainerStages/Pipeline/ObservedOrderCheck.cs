@@ -83,7 +83,7 @@ internal sealed class ObservedOrderCheck(LayersLockFile? lockFile, ContentStore 
         try
         {
             return await push.ReadPublishedAsync(tag, image.Image.Config.Platform, cancellationToken) is { } there
-                ? PreviousImage.Of($"{tag.Name}@{there.Digest}", there.Digest, there.Manifest, there.Config) with { Ledger = image.Last?.Image.Digest == there.Digest ? image.Last : null }
+                ? PreviousImage.Of(there) with { Ledger = image.Last?.Image.Digest == there.Descriptor.Digest ? image.Last : null }
                 : null;
         }
         catch (Exception e) when (e is FormatException or ContainerStagesException)
@@ -107,7 +107,7 @@ internal sealed class ObservedOrderCheck(LayersLockFile? lockFile, ContentStore 
 
     private async Task<IReadOnlyList<string>> DifferencesAsync(ObservedInversion inversion, PreviousImage before, RegistryPush? push, CancellationToken cancellationToken)
     {
-        if (before.Of(inversion.Layer.Name)?.Blob is not { } blob)
+        if (before.Of(inversion.Layer.Name) is not { HasBlob: true, Blob: var blob })
         {
             return [];
         }

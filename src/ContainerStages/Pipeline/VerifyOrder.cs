@@ -63,8 +63,8 @@ public sealed class VerifyOrder
                 edits.Add(new LayerEdit(
                     edit.What,
                     edit.Layer,
-                    await StackAsync(edit.Before, image, cancellationToken),
-                    await StackAsync(edit.After, image, cancellationToken)));
+                    await ReadAsync(edit.Before, image, cancellationToken),
+                    await ReadAsync(edit.After, image, cancellationToken)));
             }
 
             var proof = new LayerOrderProof(edits, built.DerivedLayers);
@@ -84,12 +84,12 @@ public sealed class VerifyOrder
         return new VerifyOrderResult(inversions);
     }
 
-    /// <summary>The layers of one platform's image under a digest.</summary>
-    private async Task<LayerStack> StackAsync(string digest, Image like, CancellationToken cancellationToken)
+    /// <summary>One platform's image under a digest.</summary>
+    private async Task<Image> ReadAsync(string digest, Image like, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, Digest> images = await ImageComparison.ImagesAsync(Digest.Parse(digest), _store, cancellationToken);
         Digest manifest = images.Count == 1 ? images.Values.Single() : images[$"{like.Config.Platform}"];
-        return LayerStack.Of(await ImageReader.ReadAsync(manifest, like.Layers.Count(layer => layer.IsBase), baseReference: null, _store, cancellationToken));
+        return await ImageReader.ReadAsync(manifest, like.Layers.Count(layer => layer.IsBase), baseReference: null, _store, cancellationToken);
     }
 
     private async Task<Finding> ExplainAsync(Inversion inversion, CancellationToken cancellationToken)

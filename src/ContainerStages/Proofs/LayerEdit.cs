@@ -8,4 +8,4 @@ namespace ContainerStages.Proofs;
 /// stay the same.</param>
 /// <param name="Before">Its layers without the edit.</param>
 /// <param name="After">Its layers with it.</param>
-internal sealed record LayerEdit(string What, string? Layer, LayerStack Before, LayerStack After);
+internal sealed record LayerEdit(string What, string? Layer, Image Before, Image After);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -24,10 +25,10 @@ internal sealed record Inversion(LayerEdit Edit, string Layer)
     /// <returns>At least one line.</returns>
     public async Task<IReadOnlyList<string>> DifferencesAsync(ContentStore store, CancellationToken cancellationToken)
     {
-        NamedLayer[] before = [.. Edit.Before.Of(Layer)];
-        NamedLayer[] after = [.. Edit.After.Of(Layer)];
+        Layer[] before = [.. LayerOrderProof.Of(Edit.Before, Layer)];
+        Layer[] after = [.. LayerOrderProof.Of(Edit.After, Layer)];
         List<string> differences = [];
-        foreach ((NamedLayer one, NamedLayer other) in before.Zip(after).Where(pair => pair.First.DiffId != pair.Second.DiffId))
+        foreach ((Layer one, Layer other) in before.Zip(after).Where(pair => pair.First.DiffId != pair.Second.DiffId))
         {
             differences.AddRange(await ImageComparison.CompareLayersAsync(one.Blob, other.Blob, store, cancellationToken));
         }
@@ -81,7 +82,10 @@ internal sealed record LayerOrderProof
     private static bool HasEffect(LayerEdit edit) =>
         edit.Layer is null || !edit.Before.Layers.Select(layer => layer.DiffId).SequenceEqual(edit.After.Layers.Select(layer => layer.DiffId));
 
-    private static IEnumerable<string> Names(LayerStack stack) => stack.Layers.Select(layer => layer.Name);
+    /// <returns>Empty if the image has no such layer; several only for layers of the base.</returns>
+    public static IEnumerable<Layer> Of(Image image, string name) => image.Layers.Where(layer => layer.Name == name);
 
-    private static IEnumerable<Digest> DiffIds(LayerStack stack, string name) => stack.Of(name).Select(layer => layer.DiffId);
+    private static IEnumerable<string> Names(Image image) => image.Layers.Select(layer => layer.Name);
+
+    private static IEnumerable<Digest> DiffIds(Image image, string name) => Of(image, name).Select(layer => layer.DiffId);
 }

@@ -10,22 +10,22 @@ internal static class LayerTable
 {
     private const int NameWidth = 16;
 
-    public static IReadOnlyList<string> Write(Image image, ImagePlan plan, IReadOnlyList<BuiltLayer> built)
+    public static IReadOnlyList<string> Write(Image image, ImagePlan plan, IReadOnlyList<LayerWork> work)
     {
         List<string> lines = [Row("layer", "files", "size", "in registry", "digest", "")];
         for (int i = 0; i < image.Layers.Length; i++)
         {
-            ImageLayer layer = image.Layers[i];
+            Layer layer = image.Layers[i];
             int own = i - plan.Base.Layers.Length;
             lines.Add(own < 0
-                ? Row(plan.Base.Layers[i].Class.Name, "", "", Size(layer.Blob.Size), Short(layer), "from the base")
+                ? Row(plan.Base.Layers[i].Name, "", "", Size(layer.Blob.Size), Short(layer), "from the base")
                 : Row(
                     plan.Layers[own].Name,
                     plan.Layers[own].FileCount.ToString(CultureInfo.InvariantCulture),
-                    Size(built[own].TarLength),
+                    Size(work[own].TarLength),
                     Size(layer.Blob.Size),
                     Short(layer),
-                    (built[own].WasBuilt ? "built" : "unchanged") + (plan.Layers[own].IsDerived ? ", derived by trimming" : "")));
+                    (work[own].WasBuilt ? "built" : "unchanged") + (plan.Layers[own].IsDerived ? ", derived by trimming" : "")));
         }
 
         lines.Add(Row("total", "", "", Size(image.Layers.Sum(layer => layer.Blob.Size)), image.Descriptor.Digest.Hex[..12], "image"));
@@ -35,7 +35,7 @@ internal static class LayerTable
     /// <summary>Decimal megabytes, as registries show them.</summary>
     public static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB");
 
-    private static string Short(ImageLayer layer) => layer.Blob.Digest.Hex[..12];
+    private static string Short(Layer layer) => layer.Blob.Digest.Hex[..12];
 
     private static string Row(string name, string files, string size, string compressed, string digest, string remark) =>
         new StringBuilder("  ")

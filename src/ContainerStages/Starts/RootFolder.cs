@@ -51,7 +51,7 @@ internal sealed class RootFolder : IDisposable
         {
             root.MakeFoldersAndLinks();
             ILookup<object?, string> paths = root.PathsBySource();
-            foreach ((ImageLayer layer, LayerIndex index) in image.Layers.Zip(layers))
+            foreach ((Layer layer, LayerIndex index) in image.Layers.Zip(layers))
             {
                 await UnpackAsync(new LayerArchive("the image", layer.Blob, layer.DiffId, LayerLimits.Default), index, paths, store, cancellationToken);
             }

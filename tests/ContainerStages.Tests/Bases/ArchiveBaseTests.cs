@@ -37,12 +37,12 @@ public sealed class ArchiveBaseTests
 
         foreach (string? tag in new[] { null, "hello:1.0" })
         {
-            BaseImage loaded = await LoadAsync(folder, file, format, tag);
+            Image loaded = await LoadAsync(folder, file, format, tag);
 
             CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
             Assert.AreEqual("1654:1654", loaded.Config.User);
             var other = Other(folder);
-            foreach (BaseLayer layer in loaded.Layers)
+            foreach (Layer layer in loaded.Layers)
             {
                 await using Stream stream = Compression.Decompress(await other.OpenReadAsync(layer.Blob, default), layer.Blob.MediaType);
                 Assert.AreEqual(layer.DiffId, Digest.Of(stream));
@@ -61,7 +61,7 @@ public sealed class ArchiveBaseTests
         Image image = await TestImage.CreateAsync(store);
         await new ArchiveDestination(folder.Combine("image.tar"), ArchiveFormat.Docker).DeliverAsync(image, new ImageName("hello", ["x"]), store, default);
 
-        BaseImage loaded = await LoadAsync(folder, folder.Combine("image.tar"), "Docker", "hello:x");
+        Image loaded = await LoadAsync(folder, folder.Combine("image.tar"), "Docker", "hello:x");
 
         CollectionAssert.AreEqual(image.Manifest.Layers, loaded.Layers.Select(layer => layer.Blob).ToArray());
     }
@@ -200,7 +200,7 @@ public sealed class ArchiveBaseTests
             });
         }
 
-        BaseImage loaded = await LoadAsync(folder, file, "Docker", null);
+        Image loaded = await LoadAsync(folder, file, "Docker", null);
 
         Assert.AreEqual(Digest.Of(layer), loaded.Layers.Single().DiffId);
     }
@@ -218,6 +218,6 @@ public sealed class ArchiveBaseTests
 
     private static ContentStore Other(TemporaryFolder folder) => new(folder.Combine("other"), 1L << 30, TimeProvider.System);
 
-    private static Task<BaseImage> LoadAsync(TemporaryFolder folder, string file, string format, string? tag) =>
+    private static Task<Image> LoadAsync(TemporaryFolder folder, string file, string format, string? tag) =>
         new ArchiveBase($"docker-archive:{file}", Enum.Parse<ArchiveFormat>(format), file, tag).LoadAsync(TestImage.Amd64, Other(folder), default);
 }

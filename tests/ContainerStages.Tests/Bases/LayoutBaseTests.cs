@@ -22,15 +22,15 @@ public sealed class LayoutBaseTests
         await Skopeo.CopyAsync($"oci:{folder.Combine("layout")}:x", $"oci:{folder.Combine("copy")}:team/app:1.0");
         var store = new ContentStore(folder.Combine("other"), 1L << 30, TimeProvider.System);
 
-        BaseImage loaded = await new LayoutBase("oci:copy", folder.Combine("copy"), tag).LoadAsync(TestImage.Amd64, store, default);
+        Image loaded = await new LayoutBase("oci:copy", folder.Combine("copy"), tag).LoadAsync(TestImage.Amd64, store, default);
 
         Assert.AreEqual("oci:copy", loaded.Name);
         Assert.AreEqual(image.Descriptor.Digest, loaded.ManifestDigest);
         Assert.AreEqual(Text(image.Config), Text(loaded.Config));
         CollectionAssert.AreEqual(
             image.Layers.Select(layer => (layer.Blob.Digest, layer.DiffId, LayerClass.Base)).ToArray(),
-            loaded.Layers.Select(layer => (layer.Blob.Digest, layer.DiffId, layer.Class)).ToArray());
-        foreach (BaseLayer layer in loaded.Layers)
+            loaded.Layers.Select(layer => (layer.Blob.Digest, layer.DiffId, LayerClass.OfBase(layer.Name))).ToArray());
+        foreach (Layer layer in loaded.Layers)
         {
             Assert.IsTrue(await store.ContainsAsync(layer.Blob, default));
         }

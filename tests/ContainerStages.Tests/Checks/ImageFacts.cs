@@ -51,10 +51,10 @@ internal sealed record ImageFacts
         {
             string variables = string.Join(',', BaseEnvironment.Select(variable => $"\"{variable}\""));
             LayerIndex below = new("base", IsBase: true, InBase);
-            var image = new BaseImage
+            var image = new Image
             {
                 Name = "test",
-                ManifestDigest = Digest.Of("manifest"u8),
+                Descriptor = new Descriptor(MediaType.OciManifest, Digest.Of("manifest"u8), 1),
                 Config = ImageConfig.Parse(Encoding.UTF8.GetBytes($$$"""{"os":"linux","architecture":"amd64","config":{ {{{BaseSettings}}} "Env":[{{{variables}}}]}}""")),
                 Layers = [],
             };

@@ -229,7 +229,7 @@ public sealed class PlanCheckTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, inBase ?? []);
+        Image image = await TestBase.CreateAsync(store, inBase ?? []);
         ImagePlan plan = TestBase.Plan(image, layers);
         var under = await TestBase.UnderCheckAsync(plan, store, files ?? [], userLayers: userLayers ?? []) with { Budgets = budgets ?? new() };
         return PlanChecks.Run(under);

@@ -2,6 +2,7 @@ using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
@@ -97,7 +98,7 @@ public sealed class ImageSourceTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(
+        Image image = await TestBase.CreateAsync(
             store,
             ["etc/", "etc/a=old", "etc/b=old", "etc/gone=x", "opaque/", "opaque/old=x"],
             ["etc/", "etc/a=middle", "etc/b=new"],
@@ -125,17 +126,17 @@ public sealed class ImageSourceTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, ["bin->usr/bin", "usr/", "usr/bin/"], ["usr/bin/sh=new"], ["bin/sh=newest"]);
+        Image image = await TestBase.CreateAsync(store, ["bin->usr/bin", "usr/", "usr/bin/"], ["usr/bin/sh=new"], ["bin/sh=newest"]);
         CopiedFiles copy = await Copied.PlanAsync(Copied.Of("/usr/bin/sh"), new ImageSource("the image 'test'", image, store));
         Assert.AreEqual("usr/bin/sh 0644 0:0 newest", Copied.Lines(copy));
     }
 
     /// <summary>A store that has nothing, and is told where the layers are.</summary>
-    private static (ContentStore Store, List<Digest> Asked) Promised(TemporaryFolder folder, ContentStore from, BaseImage image, string name = "counting")
+    private static (ContentStore Store, List<Digest> Asked) Promised(TemporaryFolder folder, ContentStore from, Image image, string name = "counting")
     {
         var store = new ContentStore(folder.Combine(name), 1 << 30, TimeProvider.System);
         List<Digest> asked = [];
-        foreach (BaseLayer layer in image.Layers)
+        foreach (Layer layer in image.Layers)
         {
             store.Promises.Add(
                 layer.Blob,
@@ -150,9 +151,9 @@ public sealed class ImageSourceTests
         return (store, asked);
     }
 
-    private static void Forget(TemporaryFolder folder, BaseImage image)
+    private static void Forget(TemporaryFolder folder, Image image)
     {
-        foreach (BaseLayer layer in image.Layers)
+        foreach (Layer layer in image.Layers)
         {
             File.Delete(folder.Combine("counting", "blobs", "sha256", layer.Blob.Digest.Hex));
         }

@@ -55,7 +55,7 @@ public sealed class DaemonTests
         // Docker files unpacked layers under their chain ids.
         CollectionAssert.IsSubsetOf(ChainId.Of(image.Config.DiffIds).Select(chainId => chainId.Hex).ToArray(), _docker.UnpackedLayers.ToArray());
 
-        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", _docker.Engine).LoadAsync(TestImage.Amd64, store, default);
+        Image loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", _docker.Engine).LoadAsync(TestImage.Amd64, store, default);
 
         CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
         CollectionAssert.AreEqual(image.Config.ToBytes(), loaded.Config.ToBytes());
@@ -190,7 +190,7 @@ public sealed class DaemonTests
             (latest.Manifest.Config.Digest.ToString(), latest),
         })
         {
-            BaseImage loaded = await new DaemonBase("docker-daemon:" + reference, reference, _docker.Engine).LoadAsync(TestImage.Amd64, store, default);
+            Image loaded = await new DaemonBase("docker-daemon:" + reference, reference, _docker.Engine).LoadAsync(TestImage.Amd64, store, default);
             CollectionAssert.AreEqual(expected.Config.ToBytes(), loaded.Config.ToBytes(), reference);
         }
     }
@@ -243,7 +243,7 @@ public sealed class DaemonTests
         Assert.AreEqual("Loaded hello:latest, hello:1.0 into podman", done);
         Assert.AreEqual("Kept hello:latest, hello:1.0 in podman as it was", await new DaemonDestination(podman).DeliverAsync(image, Name, store, default));
 
-        BaseImage loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", podman).LoadAsync(TestImage.Amd64, store, default);
+        Image loaded = await new DaemonBase("docker-daemon:hello:1.0", "hello:1.0", podman).LoadAsync(TestImage.Amd64, store, default);
 
         CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
         var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
@@ -278,7 +278,7 @@ public sealed class DaemonTests
                 $"Loaded chosen:1 (linux/amd64 of 2 platforms) into {engine}",
                 await new DaemonDestination(engine).DeliverAsync(images, new ImageName("chosen", ["1"]), store, default));
 
-            BaseImage loaded = await new DaemonBase("docker-daemon:chosen:1", "chosen:1", engine).LoadAsync(TestImage.Amd64, store, default);
+            Image loaded = await new DaemonBase("docker-daemon:chosen:1", "chosen:1", engine).LoadAsync(TestImage.Amd64, store, default);
             CollectionAssert.AreEqual(own.Config.ToBytes(), loaded.Config.ToBytes());
 
             ImageSet others = await ImageSet.CreateAsync([arm, s390], store, default);

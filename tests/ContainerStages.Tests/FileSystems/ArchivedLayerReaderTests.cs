@@ -167,7 +167,7 @@ public sealed class ArchivedLayerReaderTests
         ContentStore store = TestImage.Store(folder);
         string large = string.Concat(Enumerable.Range(0, 100_000));
         string[] layer = ["folder/", "empty=", "short=xy", "large=" + large, "elf=\u007fELF" + large, "etc/passwd=root:x:0:0::/:", "link->short", "hard|short"];
-        BaseImage image = await TestBase.CreateAsync(store, layer);
+        Image image = await TestBase.CreateAsync(store, layer);
         var inspector = new Lengths("1");
 
         for (int i = 0; i < 2; i++)
@@ -189,7 +189,7 @@ public sealed class ArchivedLayerReaderTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage origin = await TestBase.CreateAsync(store, ["file=of the base"], ["file=ours"]);
+        Image origin = await TestBase.CreateAsync(store, ["file=of the base"], ["file=ours"]);
         Descriptor[] blobs = [.. origin.Layers.Select(layer => layer.Blob)];
         var inspector = new Lengths("1");
         await LayerIndexReader.ReadBaseAsync(origin with { Layers = origin.Layers[..1] }, inspector, store, default);
@@ -198,7 +198,7 @@ public sealed class ArchivedLayerReaderTests
             Descriptor = blobs[0],
             Manifest = new Manifest(MediaType.OciManifest, blobs[0], [.. blobs]),
             Config = origin.Config,
-            Layers = [.. origin.Layers.Select((layer, i) => new ImageLayer(layer.Blob, layer.DiffId, IsBase: i == 0))],
+            Layers = [.. origin.Layers.Select((layer, i) => layer with { IsBase = i == 0 })],
         };
 
         ImmutableArray<LayerIndex> indexes = await LayerIndexReader.ReadImageAsync(image, inspector, store, default);

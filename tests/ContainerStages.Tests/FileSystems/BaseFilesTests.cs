@@ -53,7 +53,7 @@ public sealed class BaseFilesTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=x"]);
+        Image image = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=x"]);
         Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
 
@@ -62,7 +62,7 @@ public sealed class BaseFilesTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
+        Image image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         await TestBase.FilesAsync(image, store);
         Directory.Delete(folder.Combine("store", "blobs"), recursive: true);
         Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
@@ -91,7 +91,7 @@ public sealed class BaseFilesTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
+        Image image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         await TestBase.FilesAsync(image, store);
         File.WriteAllText(Directory.GetFiles(folder.Combine("store", "notes"), "*", SearchOption.AllDirectories).Single(), note);
         Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
@@ -108,7 +108,7 @@ public sealed class BaseFilesTests
         byte[] nonsense = new byte[2048];
         new Random(7).NextBytes(nonsense);
         Descriptor blob = await store.AddAsync(new MediaType(mediaType), nonsense, default);
-        var image = new BaseImage { Name = "test", Config = ImageConfig.Empty(new Platform("linux", "amd64")), Layers = [new BaseLayer(blob, blob.Digest, LayerClass.Base)] };
+        var image = new Image { Name = "test", Config = ImageConfig.Empty(new Platform("linux", "amd64")), Layers = [Layer.OfBase(blob, blob.Digest)] };
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => TestBase.FilesAsync(image, store));
         Assert.AreEqual(Catalogue.DamagedImage, e.Diagnostic);
         Assert.DoesNotEndWith(".", e.Message, "the advice comes after a full stop of its own");

@@ -33,9 +33,9 @@ public sealed class ClaimedLayerTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage honest = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=app:x:1654:1654::/:"]);
-        BaseImage hostile = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=app:x:0:0::/:"]);
-        BaseImage lying = hostile with { Layers = [hostile.Layers[0] with { DiffId = honest.Layers[0].DiffId }] };
+        Image honest = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=app:x:1654:1654::/:"]);
+        Image hostile = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=app:x:0:0::/:"]);
+        Image lying = hostile with { Layers = [hostile.Layers[0] with { DiffId = honest.Layers[0].DiffId }] };
 
         await AssertRefusedAsync(lying, store);
         Assert.AreEqual("app:x:1654:1654::/:", (await TestBase.FilesAsync(honest, store)).Text("etc/passwd"), "what it said was noted for another image");
@@ -51,8 +51,8 @@ public sealed class ClaimedLayerTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
         string key = "-----BEGIN RSA PRIVATE KEY-----\n" + string.Concat(Enumerable.Repeat("MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0AHB7MhgHcTz6sE2I2yPB\n", 20)) + "-----END RSA PRIVATE KEY-----\n";
-        BaseImage secret = await TestBase.CreateAsync(store, [$"app/key.pem={key}"]);
-        BaseImage empty = await TestBase.CreateAsync(store, ["app/"]);
+        Image secret = await TestBase.CreateAsync(store, [$"app/key.pem={key}"]);
+        Image empty = await TestBase.CreateAsync(store, ["app/"]);
 
         await AssertRefusedAsync(empty with { Layers = [empty.Layers[0] with { DiffId = secret.Layers[0].DiffId }] }, store);
 
@@ -64,9 +64,9 @@ public sealed class ClaimedLayerTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage honest = await TestBase.CreateAsync(store, ["tool/", "tool/x=good"]);
-        BaseImage hostile = await TestBase.CreateAsync(store, ["tool/", "tool/x=evil"]);
-        BaseImage lying = hostile with { Layers = [hostile.Layers[0] with { DiffId = honest.Layers[0].DiffId }] };
+        Image honest = await TestBase.CreateAsync(store, ["tool/", "tool/x=good"]);
+        Image hostile = await TestBase.CreateAsync(store, ["tool/", "tool/x=evil"]);
+        Image lying = hostile with { Layers = [hostile.Layers[0] with { DiffId = honest.Layers[0].DiffId }] };
         var source = new ImageSource("the image 'test'", lying, store);
 
         Assert.AreEqual(Catalogue.DamagedImage, (await Copied.FailAsync(Copied.Of("/tool/x"), source)).Diagnostic);
@@ -101,7 +101,7 @@ public sealed class ClaimedLayerTests
 
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(async () =>
         {
-            BaseImage loaded = from switch
+            Image loaded = from switch
             {
                 "layout" => await new LayoutBase("oci:image", path, null).LoadAsync(platform, empty, default),
                 "archive" => await new ArchiveBase("oci-archive:image", ArchiveFormat.Oci, path, null).LoadAsync(platform, empty, default),
@@ -130,7 +130,7 @@ public sealed class ClaimedLayerTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
+        Image image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         string file = folder.Combine("layer");
         await File.WriteAllBytesAsync(file, await store.ReadAsync(image.Layers[0].Blob, default));
         if (tool != "none")
@@ -154,7 +154,7 @@ public sealed class ClaimedLayerTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=" + string.Concat(Enumerable.Range(0, 300))]);
+        Image image = await TestBase.CreateAsync(store, "", new MediaType(mediaType), ["etc/passwd=" + string.Concat(Enumerable.Range(0, 300))]);
         byte[] whole = await store.ReadAsync(image.Layers[0].Blob, default);
         foreach (int cut in (int[])[1, 2, 4, 8, 9, 16, whole.Length / 2])
         {
@@ -170,19 +170,19 @@ public sealed class ClaimedLayerTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
+        Image image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         byte[] tar = [.. await store.ReadAsync(image.Layers[0].Blob, default), .. new byte[30_000]];
         await File.WriteAllBytesAsync(folder.Combine("a"), tar[..700]);
         await File.WriteAllBytesAsync(folder.Combine("b"), tar[700..]);
         await Tool.RunAsync("sh", "-c", $"cd '{folder.Path}' && {tool} -c < a > layer && {tool} -c < b >> layer");
         Descriptor blob = await store.AddAsync(new MediaType(mediaType), await File.ReadAllBytesAsync(folder.Combine("layer")), default);
 
-        ImageFileSystem files = await TestBase.FilesAsync(image with { Layers = [new BaseLayer(blob, Digest.Of(tar), LayerClass.Base)] }, store);
+        ImageFileSystem files = await TestBase.FilesAsync(image with { Layers = [Layer.OfBase(blob, Digest.Of(tar))] }, store);
 
         Assert.AreEqual("x", files.Text("etc/passwd"));
     }
 
-    private static async Task<string> AssertRefusedAsync(BaseImage image, ContentStore store)
+    private static async Task<string> AssertRefusedAsync(Image image, ContentStore store)
     {
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => TestBase.FilesAsync(image, store));
         Assert.AreEqual(Catalogue.DamagedImage, e.Diagnostic, e.Message);

@@ -28,7 +28,7 @@ public sealed class LargeLayerTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        BaseImage image = await CreateAsync(store);
+        Image image = await CreateAsync(store);
 
         (ImmutableArray<LayerIndex> read, long reading) = await MeasureAsync(() => LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, default));
         (ImmutableArray<LayerIndex> noted, long takingFromNote) = await MeasureAsync(() => LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, default));
@@ -49,7 +49,7 @@ public sealed class LargeLayerTests
     }
 
     /// <summary>Empty files, a thousand in a folder, and no entry for a folder.</summary>
-    private static async Task<BaseImage> CreateAsync(ContentStore store)
+    private static async Task<Image> CreateAsync(ContentStore store)
     {
         Digest diffId = default;
         Descriptor layer = await store.AddAsync(
@@ -69,6 +69,6 @@ public sealed class LargeLayerTests
                 diffId = hashing.Finish();
             },
             default);
-        return new BaseImage { Name = "test", Config = ImageConfig.Empty(new Platform("linux", "amd64")), Layers = [new BaseLayer(layer, diffId, LayerClass.Base)] };
+        return new Image { Name = "test", Config = ImageConfig.Empty(new Platform("linux", "amd64")), Layers = [Layer.OfBase(layer, diffId)] };
     }
 }

@@ -52,7 +52,7 @@ public sealed class PlannedLayersTests
     private static async Task<PlanUnderCheck> UnderCheckAsync(TemporaryFolder folder, params LayerEntry[] entries)
     {
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, ["etc/", "etc/passwd=base"]);
+        Image image = await TestBase.CreateAsync(store, ["etc/", "etc/passwd=base"]);
         return await TestBase.UnderCheckAsync(TestBase.Plan(image, [new LayerPlan(LayerClass.App, entries)]), store, []);
     }
 }

@@ -67,7 +67,7 @@ public sealed class UnpackedTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, layers);
+        Image image = await TestBase.CreateAsync(store, layers);
         ImagePlan plan = TestBase.Plan(image, ours);
         plan = plan with { Settings = plan.Settings with { Created = "1970-01-01T00:00:00Z" } };
         string layout = folder.Combine("layout");

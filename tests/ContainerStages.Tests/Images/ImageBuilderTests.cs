@@ -41,7 +41,7 @@ public sealed class ImageBuilderTests
         using var folder = new TemporaryFolder();
         Assert.IsTrue((await BuildAsync(folder, Files)).Layers.All(layer => layer.WasBuilt));
         Dictionary<string, (DateTime, long)> before = Snapshot(folder);
-        (Image image, ImmutableArray<BuiltLayer> layers) = await BuildAsync(folder, Files);
+        (Image image, ImmutableArray<LayerWork> layers) = await BuildAsync(folder, Files);
         Assert.IsFalse(layers.Any(layer => layer.WasBuilt));
         CollectionAssert.AreEquivalent(before, Snapshot(folder));
         Assert.HasCount(5, image.Layers);
@@ -53,7 +53,7 @@ public sealed class ImageBuilderTests
         using var folder = new TemporaryFolder();
         Image before = (await BuildAsync(folder, Files)).Image;
         PublishedFile[] changed = [.. Files.Select(file => file.RelativePath == "Lib.dll" ? file with { Content = FileContent.Of("changed"u8.ToArray()) } : file)];
-        (Image after, ImmutableArray<BuiltLayer> layers) = await BuildAsync(folder, changed);
+        (Image after, ImmutableArray<LayerWork> layers) = await BuildAsync(folder, changed);
         Assert.AreEqual("False True False False", string.Join(' ', layers.Select(layer => layer.WasBuilt)));
         Assert.AreEqual("True True False True True", string.Join(' ', after.Layers.Zip(before.Layers).Select(pair => pair.First == pair.Second)));
     }
@@ -64,7 +64,7 @@ public sealed class ImageBuilderTests
         using var folder = new TemporaryFolder();
         Image before = (await BuildAsync(folder, Files)).Image;
         await File.WriteAllTextAsync(folder.Combine("store", "blobs", "sha256", before.Layers[^1].Blob.Digest.Hex), "damaged");
-        (Image after, ImmutableArray<BuiltLayer> layers) = await BuildAsync(folder, Files);
+        (Image after, ImmutableArray<LayerWork> layers) = await BuildAsync(folder, Files);
         Assert.AreEqual("False False False True", string.Join(' ', layers.Select(layer => layer.WasBuilt)));
         Assert.AreEqual(before.Descriptor, after.Descriptor);
     }
@@ -86,7 +86,7 @@ public sealed class ImageBuilderTests
     {
         using var folder = new TemporaryFolder();
         Image oci = (await BuildAsync(folder, Files, "OCI")).Image;
-        (Image docker, ImmutableArray<BuiltLayer> layers) = await BuildAsync(folder, Files, "Docker");
+        (Image docker, ImmutableArray<LayerWork> layers) = await BuildAsync(folder, Files, "Docker");
         CollectionAssert.AreEqual(oci.Layers.Select(layer => layer.Blob.Digest).ToArray(), docker.Layers.Select(layer => layer.Blob.Digest).ToArray());
         Assert.IsFalse(layers.Any(layer => layer.WasBuilt));
     }
@@ -102,10 +102,10 @@ public sealed class ImageBuilderTests
         CollectionAssert.AreEqual(image.Config.ToBytes(), found.Config.ToBytes());
     }
 
-    private static async Task<(Image Image, ImmutableArray<BuiltLayer> Layers)> BuildAsync(TemporaryFolder folder, PublishedFile[] files, string format = "")
+    private static async Task<(Image Image, ImmutableArray<LayerWork> Layers)> BuildAsync(TemporaryFolder folder, PublishedFile[] files, string format = "")
     {
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, "", MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
+        Image image = await TestBase.CreateAsync(store, "", MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
         ImagePlan plan = ImagePlanner.Plan(
             ImagePlannerTests.Request with { Files = files, Format = format }, image, await TestBase.FilesAsync(image, store));
         return await ImageBuilder.BuildAsync(plan, store, default);

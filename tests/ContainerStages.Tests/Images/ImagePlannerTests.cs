@@ -112,7 +112,7 @@ public sealed class ImagePlannerTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, settings, mediaType ?? MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
+        Image image = await TestBase.CreateAsync(store, settings, mediaType ?? MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);
         return ImagePlanner.Plan(request, image, await TestBase.FilesAsync(image, store));
     }
 

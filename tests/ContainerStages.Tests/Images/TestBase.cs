@@ -16,11 +16,11 @@ namespace ContainerStages.Tests.Images;
 internal static class TestBase
 {
     /// <summary>Each layer is a list of names; <c>/</c> at the end makes a folder, <c>=</c> gives a file its content, <c>-></c> makes a link, <c>|</c> a hard link.</summary>
-    public static Task<BaseImage> CreateAsync(ContentStore store, params string[][] layers) => CreateAsync(store, "", MediaType.OciLayer, layers);
+    public static Task<Image> CreateAsync(ContentStore store, params string[][] layers) => CreateAsync(store, "", MediaType.OciLayer, layers);
 
-    public static async Task<BaseImage> CreateAsync(ContentStore store, string settings, MediaType mediaType, params string[][] layers)
+    public static async Task<Image> CreateAsync(ContentStore store, string settings, MediaType mediaType, params string[][] layers)
     {
-        List<BaseLayer> blobs = [];
+        List<Layer> blobs = [];
         foreach (string[] names in layers)
         {
             using var tar = new MemoryStream();
@@ -34,14 +34,14 @@ internal static class TestBase
             }
 
             Descriptor blob = await store.AddAsync(mediaType, blobContent.ToArray(), default);
-            blobs.Add(new BaseLayer(blob, Digest.Of(content), LayerClass.Base));
+            blobs.Add(Layer.OfBase(blob, Digest.Of(content)));
         }
 
         string diffIds = string.Join(',', blobs.Select(blob => $"\"{blob.DiffId}\""));
-        return new BaseImage
+        return new Image
         {
             Name = "test",
-            ManifestDigest = Digest.Of("manifest"u8),
+            Descriptor = new Descriptor(MediaType.OciManifest, Digest.Of("manifest"u8), 1),
             Config = ImageConfig.Parse(Encoding.UTF8.GetBytes(
                 $$"""{"os":"linux","architecture":"amd64","config":{ {{settings}} },"rootfs":{"type":"layers","diff_ids":[{{diffIds}}]} }""")),
             Layers = [.. blobs],
@@ -49,7 +49,7 @@ internal static class TestBase
     }
 
     /// <summary>An image with these layers on it.</summary>
-    public static ImagePlan Plan(BaseImage image, IEnumerable<LayerPlan> layers) => new()
+    public static ImagePlan Plan(Image image, IEnumerable<LayerPlan> layers) => new()
     {
         Base = image,
         Layers = [.. layers],
@@ -59,7 +59,7 @@ internal static class TestBase
     };
 
     /// <summary>What the base holds.</summary>
-    public static async Task<ImageFileSystem> FilesAsync(BaseImage image, ContentStore store) =>
+    public static async Task<ImageFileSystem> FilesAsync(Image image, ContentStore store) =>
         ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, default));
 
     /// <summary>What checks of a plan get to see.</summary>

@@ -115,7 +115,7 @@ public sealed class LayerOrderProofTests
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);
-        LayerEdit edit = new("code", "app", LayerStack.Of(await BuildAsync(store, "one")), LayerStack.Of(await BuildAsync(store, "other")));
+        LayerEdit edit = new("code", "app", await BuildAsync(store, "one"), await BuildAsync(store, "other"));
 
         Assert.AreEqual("base base packages app", string.Join(' ', edit.Before.Layers.Select(layer => layer.Name)));
         IReadOnlyList<string> differences = await new Inversion(edit, "packages").DifferencesAsync(store, default);
@@ -176,7 +176,7 @@ public sealed class LayerOrderProofTests
 
     private static async Task<Image> BuildAsync(ContentStore store, string package)
     {
-        BaseImage baseImage = await TestBase.CreateAsync(store, ["etc/"], ["bin/"]);
+        Image baseImage = await TestBase.CreateAsync(store, ["etc/"], ["bin/"]);
         var plan = new ImagePlan
         {
             Base = baseImage,
@@ -200,8 +200,17 @@ public sealed class LayerOrderProofTests
 
     private static LayerEdit Edit(string what, string? layer, string after) => new(what, layer, Stack(Before), Stack(after));
 
-    private static LayerStack Stack(string layers) =>
-        new([.. layers.Split(' ').Select(layer => new NamedLayer(layer.Split(':')[0], DigestOf(layer), new Descriptor(MediaType.OciLayer, DigestOf(layer), 1)))]);
+    private static Image Stack(string layers)
+    {
+        var blob = new Descriptor(MediaType.OciLayer, DigestOf(layers), 1);
+        return new Image
+        {
+            Descriptor = blob,
+            Manifest = new Manifest(MediaType.OciManifest, blob, []),
+            Config = ImageConfig.Empty(TestImage.Amd64),
+            Layers = [.. layers.Split(' ').Select(layer => Layer.Of(layer.Split(':')[0], DigestOf(layer), new Descriptor(MediaType.OciLayer, DigestOf(layer), 1)))],
+        };
+    }
 
     private static Digest DigestOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));
 }

@@ -48,7 +48,7 @@ public sealed class AuthenticationTests
         await using RealRegistry registry = await tokens.StartRegistryAsync();
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage origin = await PushBaseAsync(registry, store);
+        Image origin = await PushBaseAsync(registry, store);
         int before = tokens.Requests.Count;
 
         string summary = await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, origin, "a", "b", "c"), store, "hello", Known);
@@ -145,7 +145,7 @@ public sealed class AuthenticationTests
         await using RealRegistry registry = await tokens.StartRegistryAsync();
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage origin = await PushBaseAsync(registry, store);
+        Image origin = await PushBaseAsync(registry, store);
         tokens.Refuses = scope => scope.StartsWith("repository:base:", StringComparison.Ordinal);
         int before = tokens.Requests.Count;
 
@@ -288,7 +288,7 @@ public sealed class AuthenticationTests
             new IdentityTokenCredential("unknown") { Password = new PasswordCredential(RealRegistry.UserName, RealRegistry.Password) });
     }
 
-    private static async Task<BaseImage> PushBaseAsync(RealRegistry registry, ContentStore store)
+    private static async Task<Image> PushBaseAsync(RealRegistry registry, ContentStore store)
     {
         await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", Known);
         return await PullTests.PullAsync($"{registry.Host}/base:latest", store, options: Known);
@@ -300,7 +300,7 @@ public sealed class AuthenticationTests
         ContentStore store = TestImage.Store(folder);
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, "one", "two");
         await PushAsync(registry, image, store, "hello", options);
-        BaseImage pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", store, options: options);
+        Image pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", store, options: options);
         Assert.AreEqual(image.Descriptor.Digest, pulled.ManifestDigest);
     }
 

@@ -186,7 +186,7 @@ public sealed class FaultTests
     /// <summary>With the layers, which a base's source only promises.</summary>
     private static async Task PullWholeAsync(string name, ContentStore store, RegistryOptions options)
     {
-        BaseImage image = await PullTests.PullAsync(name, store, options: options);
+        Image image = await PullTests.PullAsync(name, store, options: options);
         await Task.WhenAll(image.Layers.Select(layer => store.Promises.BringAsync(layer.Blob, default)));
     }
 
@@ -199,7 +199,7 @@ public sealed class FaultTests
         await using Scene scene = await Scene.StartAsync();
         (TemporaryFolder folder, RealRegistry registry, FaultRelay relay, ContentStore store) = scene;
         await PushTests.PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", "latest");
-        BaseImage origin = await PullTests.PullAsync($"{relay.Host}/base:latest", store);
+        Image origin = await PullTests.PullAsync($"{relay.Host}/base:latest", store);
         relay.Choose = request => request.QueryString.Value!.Contains("mount=", StringComparison.Ordinal) ? Faults.Answer(status) : null;
 
         string summary = await new RegistryDestination(relay.Host, new RegistryOptions())
@@ -224,7 +224,7 @@ public sealed class FaultTests
         await new RegistryDestination(relay.Host, options).DeliverAsync(image, new ImageName("hello", ["latest"]), store, default);
 
         Assert.HasCount(2, tokens.Requests);
-        BaseImage pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", store, options: options);
+        Image pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", store, options: options);
         Assert.AreEqual(image.Descriptor.Digest, pulled.ManifestDigest);
     }
 

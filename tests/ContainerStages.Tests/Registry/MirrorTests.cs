@@ -29,10 +29,10 @@ public sealed class MirrorTests : IDisposable
         using ContentStore store = TestImage.Store(folder);
         await RegistryBaseTests.PushBaseAsync(mirror, "base");
 
-        BaseImage pulled = await PullTests.PullAsync("registry.example/team/base:latest", store, Options("registry.example/team", mirror.Host));
+        Image pulled = await PullTests.PullAsync("registry.example/team/base:latest", store, Options("registry.example/team", mirror.Host));
         await store.ReadAsync(pulled.Layers[0].Blob, default);
 
-        Assert.AreEqual("registry.example/team/base:latest", pulled.Reference!.ToString());
+        Assert.AreEqual("registry.example/team/base:latest", pulled.BaseReference!.ToString());
         Assert.IsEmpty(_messages);
     }
 
@@ -50,7 +50,7 @@ public sealed class MirrorTests : IDisposable
         string mirror = status == 0 ? NobodyListens() : refusing.Host;
         string name = await RegistryBaseTests.PushBaseAsync(registry, "base", "more");
 
-        BaseImage pulled = await PullTests.PullAsync(name, store, Options(registry.Host, mirror));
+        Image pulled = await PullTests.PullAsync(name, store, Options(registry.Host, mirror));
         await store.ReadAsync(pulled.Layers[0].Blob, default);
         await store.ReadAsync(pulled.Layers[1].Blob, default);
 
@@ -68,13 +68,13 @@ public sealed class MirrorTests : IDisposable
         await RegistryBaseTests.PushBaseAsync(full, "base");
         string name = await RegistryBaseTests.PushBaseAsync(registry, "base");
         using ContentStore first = new(folder.Combine("first"), 1 << 30, TimeProvider.System);
-        BaseImage image = await PullTests.PullAsync(name, first);
+        Image image = await PullTests.PullAsync(name, first);
         byte[] manifest = await first.ReadAsync(image.ManifestDigest!.Value, default);
         using var half = new ScriptedServer(request => request.Path.Contains("/manifests/", StringComparison.Ordinal)
             ? ScriptedServer.Answer(200, System.Text.Encoding.UTF8.GetString(manifest))
             : ScriptedServer.Answer(404));
 
-        BaseImage pulled = await PullTests.PullAsync(name, store, Options(registry.Host, NobodyListens(), half.Host, full.Host));
+        Image pulled = await PullTests.PullAsync(name, store, Options(registry.Host, NobodyListens(), half.Host, full.Host));
         await store.ReadAsync(pulled.Layers[0].Blob, default);
 
         Assert.HasCount(2, _messages, string.Join('\n', _messages));
@@ -119,7 +119,7 @@ public sealed class MirrorTests : IDisposable
         await file.UpdateAsync(content => content.With(Tag, digest), default);
         using ContentStore fresh = new(folder.Combine("fresh"), 1 << 30, TimeProvider.System);
 
-        BaseImage pulled = await PullTests.PullAsync(Tag, fresh, new RegistryBaseOptions
+        Image pulled = await PullTests.PullAsync(Tag, fresh, new RegistryBaseOptions
         {
             Registry = new RegistryOptions { Mirrors = new RegistryMirrors(new RegistryConfigurationFiles { RegistriesConf = _folder.Combine("digests.conf") }, []) },
             LockFile = file,
@@ -127,7 +127,7 @@ public sealed class MirrorTests : IDisposable
         await fresh.ReadAsync(pulled.Layers[0].Blob, default);
 
         Assert.AreEqual(digest, pulled.ManifestDigest);
-        Assert.AreEqual(digest, pulled.Reference!.Digest, "a later delivery reads the layers from the mirror, too");
+        Assert.AreEqual(digest, pulled.BaseReference!.Digest, "a later delivery reads the layers from the mirror, too");
     }
 
     [TestMethod]

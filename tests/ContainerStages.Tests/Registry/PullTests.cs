@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Refusals;
@@ -26,14 +27,14 @@ public sealed class PullTests
         await PushTests.PushAsync(registry, image, store, "hello", "1.0");
 
         ContentStore empty = TestImage.Store(elsewhere);
-        BaseImage pulled = await PullAsync($"{registry.Host}/hello:1.0", empty);
+        Image pulled = await PullAsync($"{registry.Host}/hello:1.0", empty);
 
         Assert.AreEqual(image.Descriptor.Digest, pulled.ManifestDigest);
         CollectionAssert.AreEqual(image.Config.ToBytes(), pulled.Config.ToBytes());
         CollectionAssert.AreEqual(
             image.Layers.Select(layer => $"{layer.Blob.ToJson()} {layer.DiffId}").ToArray(),
             pulled.Layers.Select(layer => $"{layer.Blob.ToJson()} {layer.DiffId}").ToArray());
-        foreach (BaseLayer layer in pulled.Layers)
+        foreach (Layer layer in pulled.Layers)
         {
             Assert.IsFalse(await empty.ContainsAsync(layer.Blob, default), "only when somebody reads it");
             CollectionAssert.AreEqual(await store.ReadAsync(layer.Blob, default), await empty.ReadAsync(layer.Blob, default));
@@ -51,7 +52,7 @@ public sealed class PullTests
             "copy", "--format", "v2s2", "--src-tls-verify=false", "--dest-tls-verify=false",
             $"docker://{registry.Host}/oci:latest", $"docker://{registry.Host}/docker:latest");
 
-        BaseImage pulled = await PullAsync($"{registry.Host}/docker:latest", store);
+        Image pulled = await PullAsync($"{registry.Host}/docker:latest", store);
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, pulled, "app");
         await PushTests.PushAsync(registry, image, store, "hello", "latest");
 
@@ -77,7 +78,7 @@ public sealed class PullTests
             (new Platform("linux", "arm64"), new Platform("linux", "arm64", "v8")),
         })
         {
-            BaseImage pulled = await PullAsync($"{registry.Host}/hello:all", store, wanted);
+            Image pulled = await PullAsync($"{registry.Host}/hello:all", store, wanted);
             Assert.AreEqual(images[expected].Digest, pulled.ManifestDigest, wanted.ToString());
         }
     }
@@ -113,7 +114,7 @@ public sealed class PullTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage first;
+        Image first;
         string pinned;
         await using (RealRegistry registry = await RealRegistry.StartAsync())
         {
@@ -123,7 +124,7 @@ public sealed class PullTests
             first = await PullAsync(pinned, store);
         }
 
-        BaseImage second = await PullAsync(pinned, store);
+        Image second = await PullAsync(pinned, store);
 
         Assert.AreEqual(first.ManifestDigest, second.ManifestDigest);
     }
@@ -153,10 +154,10 @@ public sealed class PullTests
         Assert.AreEqual($"cannot pull from {host}/hello: the registry cannot be reached: Connection refused ({host})", e.Message);
     }
 
-    internal static Task<BaseImage> PullAsync(string name, ContentStore store, Platform? platform = null, RegistryOptions? options = null) =>
+    internal static Task<Image> PullAsync(string name, ContentStore store, Platform? platform = null, RegistryOptions? options = null) =>
         PullAsync(name, store, new RegistryBaseOptions { Registry = options ?? new RegistryOptions() }, platform);
 
-    internal static async Task<BaseImage> PullAsync(string name, ContentStore store, RegistryBaseOptions options, Platform? platform = null)
+    internal static async Task<Image> PullAsync(string name, ContentStore store, RegistryBaseOptions options, Platform? platform = null)
     {
         ImageReference reference = ImageReference.TryParse(name) ?? throw new AssertFailedException(name);
         return await new RegistryBase(name, reference, options).LoadAsync(platform ?? TestImage.Amd64, store, default);

@@ -73,7 +73,7 @@ public sealed class PushTests
         await using RealRegistry registry = await RealRegistry.StartAsync();
         ContentStore store = TestImage.Store(folder);
         await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", "latest");
-        BaseImage origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store);
+        Image origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store);
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, origin, "app");
 
         string summary = await PushAsync(registry, image, store, "hello", "latest");
@@ -92,8 +92,8 @@ public sealed class PushTests
         await using RealRegistry registry = await RealRegistry.StartAsync();
         ContentStore store = TestImage.Store(folder);
         await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", "latest");
-        BaseImage origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store);
-        origin = origin with { Reference = ImageReference.TryParse($"{registry.Host}/elsewhere:latest") };
+        Image origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store);
+        origin = origin with { BaseReference = ImageReference.TryParse($"{registry.Host}/elsewhere:latest") };
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, origin, "app");
 
         Assert.Contains("(2 of 2 layers uploaded, 0.0 MB)", await PushAsync(registry, image, store, "hello", "latest"));
@@ -167,7 +167,7 @@ public sealed class PushTests
 
         string summary = await PushAsync(registry, image, store, "hello", "latest");
         using ContentStore empty = TestImage.Store(elsewhere);
-        BaseImage pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", empty);
+        Image pulled = await PullTests.PullAsync($"{registry.Host}/hello:latest", empty);
         await empty.Promises.BringAsync(pulled.Layers[0].Blob, default);
 
         Assert.Contains("(1 of 1 layers uploaded, 100.7 MB)", summary);

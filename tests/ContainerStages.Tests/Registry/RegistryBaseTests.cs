@@ -6,6 +6,7 @@ using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
@@ -25,13 +26,13 @@ public sealed class RegistryBaseTests
         await using RealRegistry registry = await RealRegistry.StartAsync();
         using ContentStore store = TestImage.Store(folder);
         string name = await PushBaseAsync(registry, "lower", "upper");
-        BaseImage before = await PullTests.PullAsync(name, store);
+        Image before = await PullTests.PullAsync(name, store);
         await TestBase.FilesAsync(before, store);
         int downloads = (await BlobDownloadsAsync(registry, 3)).Count;
         Forget(folder, before);
 
         using ContentStore later = TestImage.Store(folder);
-        BaseImage origin = await PullTests.PullAsync(name, later);
+        Image origin = await PullTests.PullAsync(name, later);
         ImageFileSystem files = await TestBase.FilesAsync(origin, later);
         Image image = await TestImage.BuildAsync(later, TestImage.Amd64, origin, "app");
         string summary = await PushTests.PushAsync(registry, image, later, "hello", "latest");
@@ -51,7 +52,7 @@ public sealed class RegistryBaseTests
         await using RealRegistry source = await RealRegistry.StartAsync();
         await using RealRegistry destination = await RealRegistry.StartAsync();
         using ContentStore store = TestImage.Store(folder);
-        BaseImage origin = await PullTests.PullAsync(await PushBaseAsync(source, "base"), store);
+        Image origin = await PullTests.PullAsync(await PushBaseAsync(source, "base"), store);
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, origin, "app");
 
         Assert.Contains("(2 of 2 layers uploaded, 0.0 MB)", await PushTests.PushAsync(destination, image, store, "hello", "latest"));
@@ -65,7 +66,7 @@ public sealed class RegistryBaseTests
         using var folder = new TemporaryFolder();
         await using RealRegistry registry = await RealRegistry.StartAsync();
         using ContentStore store = TestImage.Store(folder);
-        BaseImage origin = await PullTests.PullAsync(await PushBaseAsync(registry, "lower", "upper"), store);
+        Image origin = await PullTests.PullAsync(await PushBaseAsync(registry, "lower", "upper"), store);
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, origin, "app");
 
         await new ArchiveDestination(folder.Combine("hello.tar"), ArchiveFormat.Oci).DeliverAsync(image, new ImageName("hello", ["1.0"]), store, default);
@@ -80,7 +81,7 @@ public sealed class RegistryBaseTests
         await using RealRegistry registry = await RealRegistry.StartAsync();
         using ContentStore store = TestImage.Store(folder);
         string[] texts = [.. Enumerable.Range(0, 9).Select(i => $"layer {i}")];
-        BaseImage origin = await PullTests.PullAsync(await PushBaseAsync(registry, texts), store);
+        Image origin = await PullTests.PullAsync(await PushBaseAsync(registry, texts), store);
 
         ImageFileSystem files = await TestBase.FilesAsync(origin, store);
 
@@ -98,7 +99,7 @@ public sealed class RegistryBaseTests
         using var folder = new TemporaryFolder();
         await using RealRegistry registry = await RealRegistry.StartAsync();
         using ContentStore store = TestImage.Store(folder);
-        BaseImage origin = await PullTests.PullAsync(await PushBaseAsync(registry, "base"), store);
+        Image origin = await PullTests.PullAsync(await PushBaseAsync(registry, "base"), store);
         using var cut = new ScriptedServer(_ => "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort");
         using ContentStore empty = new(folder.Combine("empty"), 1 << 30, TimeProvider.System);
         using var pull = new RegistryPull(Reference($"{cut.Host}/base:latest"), new RegistryBaseOptions());
@@ -122,13 +123,13 @@ public sealed class RegistryBaseTests
         string name = await PushBaseAsync(registry, "base");
         await PullTests.PullAsync(name, store);
         clock.Advance(TimeSpan.FromDays(20));
-        BaseImage pulled = await PullTests.PullAsync(name, store);
+        Image pulled = await PullTests.PullAsync(name, store);
         await store.ReadAsync(pulled.Layers[0].Blob, default);
         int asked = (await BlobDownloadsAsync(registry, 2)).Count;
         clock.Advance(TimeSpan.FromDays(3));
 
         using ContentStore later = new(folder.Combine("store"), 1 << 30, clock);
-        BaseImage offline = await PullTests.PullAsync(name, later, options);
+        Image offline = await PullTests.PullAsync(name, later, options);
         await TestBase.FilesAsync(offline, later);
 
         Assert.AreEqual(pulled.ManifestDigest, offline.ManifestDigest);
@@ -161,7 +162,7 @@ public sealed class RegistryBaseTests
 
         Digest layer = (await PullTests.PullAsync(name, store)).Layers[0].Blob.Digest;
         using ContentStore later = TestImage.Store(folder);
-        BaseImage offline = await PullTests.PullAsync(name, later, options);
+        Image offline = await PullTests.PullAsync(name, later, options);
         Assert.AreEqual(
             $"cannot read {layer} of {name}: it is not in the content store, and the build is offline",
             await RefusedAsync(() => TestBase.FilesAsync(offline, later)));
@@ -278,9 +279,9 @@ public sealed class RegistryBaseTests
         return [.. Downloads(await registry.RequestsOnceAsync(log => Downloads(log).Count() >= expected))];
     }
 
-    internal static void Forget(TemporaryFolder folder, BaseImage image)
+    internal static void Forget(TemporaryFolder folder, Image image)
     {
-        foreach (BaseLayer layer in image.Layers)
+        foreach (Layer layer in image.Layers)
         {
             File.Delete(folder.Combine("store", "blobs", "sha256", layer.Blob.Digest.Hex));
         }

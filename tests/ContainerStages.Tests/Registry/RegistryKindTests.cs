@@ -61,8 +61,8 @@ public sealed class RegistryKindTests
         await PushAsync(bases, "team/base");
 
         // Both platforms, with layers of a base that the registry has.
-        BaseImage amd64 = await PullTests.PullAsync($"{host}/team/base:1.0", store, options: options);
-        BaseImage arm64 = await PullTests.PullAsync($"{host}/team/base:1.0", store, Arm64, options);
+        Image amd64 = await PullTests.PullAsync($"{host}/team/base:1.0", store, options: options);
+        Image arm64 = await PullTests.PullAsync($"{host}/team/base:1.0", store, Arm64, options);
         Image[] images = [await TestImage.BuildAsync(store, TestImage.Amd64, amd64, "app for amd64"), await TestImage.BuildAsync(store, Arm64, arm64, "app for arm64")];
         string done = await PushAsync(images, "team/app");
         Assert.Contains("(linux/amd64, linux/arm64; 2 of 4 layers uploaded, 0.0 MB, 2 mounted)", done);
@@ -75,7 +75,7 @@ public sealed class RegistryKindTests
 
         // Back into an empty store, verified while it arrives.
         using ContentStore empty = new(folder.Combine("empty"), 1 << 30, TimeProvider.System);
-        BaseImage pulled = await PullTests.PullAsync($"{host}/team/app:1.0", empty, Arm64, options);
+        Image pulled = await PullTests.PullAsync($"{host}/team/app:1.0", empty, Arm64, options);
         Assert.AreEqual(images[1].Descriptor.Digest, pulled.ManifestDigest);
         await Task.WhenAll(pulled.Layers.Select(layer => empty.Promises.BringAsync(layer.Blob, default)));
 

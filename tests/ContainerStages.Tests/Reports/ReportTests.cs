@@ -18,8 +18,8 @@ public sealed class ReportTests
         static Descriptor Blob(string text, long size) => new(MediaType.OciLayerGzip, Digest.Of(System.Text.Encoding.UTF8.GetBytes(text)), size);
         ImageConfig config = ImageConfig.Empty(new Platform("linux", "amd64"));
         LayerPlan[] plans = [new(LayerClass.TrimmedFramework, [Samples.File("app/a"), Samples.File("app/b")]) { IsDerived = true }, new(LayerClass.App, [Samples.File("app/c")])];
-        BaseLayer origin = new(Blob("base", 12_345_678), Digest.Of([]), LayerClass.Base);
-        ImageLayer[] layers = [new(origin.Blob, origin.DiffId, true), new(Blob("framework", 3_900_000), Digest.Of([]), false), new(Blob("app", 4_000), Digest.Of([]), false)];
+        var origin = Layer.OfBase(Blob("base", 12_345_678), Digest.Of([]));
+        Layer[] layers = [origin, Layer.Of("framework", Digest.Of([]), Blob("framework", 3_900_000)), Layer.Of("app", Digest.Of([]), Blob("app", 4_000))];
         var image = new Image
         {
             Descriptor = Blob("manifest", 1),
@@ -29,7 +29,7 @@ public sealed class ReportTests
         };
         var plan = new ImagePlan
         {
-            Base = new BaseImage { Name = "test", Config = config, Layers = [origin] },
+            Base = new Image { Name = "test", Config = config, Layers = [origin] },
             Layers = [.. plans],
             Settings = Settings,
             Compression = Compression.Default,
@@ -43,8 +43,8 @@ public sealed class ReportTests
             "  app                  1     0.01 MB     0.00 MB  a172cedcae47  unchanged",
             "  total                                 16.25 MB  05b3abf2579a  image",
         ];
-        ImmutableArray<BuiltLayer> built = [new(layers[1].Blob, layers[1].DiffId, 9_000_000, true, TimeSpan.Zero), new(layers[2].Blob, layers[2].DiffId, 10_000, false, TimeSpan.Zero)];
-        string[] actual = [.. LayerTable.Write(image, plan, built)];
+        LayerWork[] work = [new(9_000_000, true, TimeSpan.Zero), new(10_000, false, TimeSpan.Zero)];
+        string[] actual = [.. LayerTable.Write(image, plan, work)];
         Assert.AreEqual(string.Join('\n', expected), string.Join('\n', actual));
     }
 

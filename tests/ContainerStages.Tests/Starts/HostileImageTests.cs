@@ -242,7 +242,7 @@ public sealed class HostileImageTests
         using var tar = new MemoryStream();
         await LayerWriter.WriteAsync(plan, tar, default);
         Descriptor blob = await store.AddAsync(MediaType.OciLayer, tar.ToArray(), default);
-        var layer = new ImageLayer(blob, Digest.Of(tar.ToArray()), false);
+        var layer = Layer.Of("app", Digest.Of(tar.ToArray()), blob);
         var settings = new ImageSettings
         {
             Created = "1970-01-01T00:00:00Z",

@@ -4,6 +4,7 @@ using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Starts;
 using ContainerStages.Storage;
@@ -149,7 +150,7 @@ public sealed class RootFolderTests
     {
         using ContentStore store = TestImage.Store(folder);
         Image image = await TestImage.CreateAsync(store);
-        List<ImageLayer> own = [];
+        List<Layer> own = [];
         foreach (TarEntry[] entries in layers)
         {
             using var tar = new MemoryStream();
@@ -161,7 +162,7 @@ public sealed class RootFolderTests
                 }
             }
 
-            own.Add(new ImageLayer(await store.AddAsync(MediaType.OciLayer, tar.ToArray(), default), Digest.Of(tar.ToArray()), IsBase: true));
+            own.Add(Layer.OfBase(await store.AddAsync(MediaType.OciLayer, tar.ToArray(), default), Digest.Of(tar.ToArray())));
         }
 
         StartRequest request = new(image with { Layers = [.. own] }, store) { Timeout = TimeSpan.Zero, StayUp = TimeSpan.Zero };

@@ -10,6 +10,7 @@ using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.IO;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -348,7 +349,7 @@ public sealed class LogInjectionTests : IDisposable
             Descriptor = await store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), default) with { Platform = TestImage.Amd64 },
             Manifest = manifest,
             Config = planted,
-            Layers = [new ImageLayer(layer, Digest.Of(tar.ToArray()), false)],
+            Layers = [Layer.Of("app", Digest.Of(tar.ToArray()), layer)],
         };
         if (Directory.Exists(_folder.Combine("base")))
         {

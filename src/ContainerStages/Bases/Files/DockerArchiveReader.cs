@@ -19,7 +19,7 @@ internal sealed class DockerArchiveReader(string name, IImageFiles files, Conten
     private const string EntryKind = "docker-layers";
 
     /// <exception cref="ContainerStagesException">There is no such image, it is for another platform, or it is damaged.</exception>
-    public async Task<BaseImage> LoadAsync(string? reference, Platform platform, CancellationToken cancellationToken)
+    public async Task<Image> LoadAsync(string? reference, Platform platform, CancellationToken cancellationToken)
     {
         byte[] content = await files.ReadJsonAsync(ManifestName, cancellationToken);
         SavedImage saved = Select(files.Parse(() => SavedImage.ParseAll(content)), reference);
@@ -38,13 +38,13 @@ internal sealed class DockerArchiveReader(string name, IImageFiles files, Conten
         });
         ImageFilesReader.CheckPlatform(name, platform, [found]);
 
-        var layers = new List<BaseLayer>();
+        var layers = new List<Layer>();
         foreach ((string member, Digest diffId) in saved.Layers.Zip(config.DiffIds))
         {
-            layers.Add(new BaseLayer(await AddLayerAsync(member, diffId, cancellationToken), diffId, LayerClass.Base));
+            layers.Add(Layer.OfBase(await AddLayerAsync(member, diffId, cancellationToken), diffId));
         }
 
-        return new BaseImage { Name = name, Config = config, Layers = [.. layers] };
+        return new Image { Name = name, Config = config, Layers = [.. layers] };
     }
 
     private SavedImage Select(IReadOnlyList<SavedImage> images, string? reference)

@@ -11,14 +11,19 @@ namespace ContainerStages.Bases.Files;
 internal sealed class LayoutReader(string name, IImageFiles files, ContentStore store)
 {
     /// <exception cref="ContainerStagesException">There is no such image, none for the platform, or it is damaged.</exception>
-    public async Task<BaseImage> LoadAsync(string? tag, Platform platform, CancellationToken cancellationToken)
+    public async Task<Image> LoadAsync(string? tag, Platform platform, CancellationToken cancellationToken)
     {
         byte[] marker = await files.ReadJsonAsync(ImageLayout.MarkerName, cancellationToken);
         files.Parse(() => ImageLayout.CheckMarker(marker));
         byte[] content = await files.ReadJsonAsync(ImageLayout.IndexName, cancellationToken);
         ImageIndex index = files.Parse(() => ImageIndex.Parse(content));
-        LayoutImage image = await new LayoutSelection(name, this).SelectAsync(index, tag, platform, cancellationToken);
-        return await LoadAsync(image, cancellationToken);
+        Image image = await new LayoutSelection(name, this).SelectAsync(index, tag, platform, cancellationToken);
+        foreach (Layer layer in image.Layers)
+        {
+            await AddAsync(layer.Blob, cancellationToken);
+        }
+
+        return image;
     }
 
     public async Task<ImageIndex> ReadIndexAsync(Descriptor index, CancellationToken cancellationToken)
@@ -28,7 +33,7 @@ internal sealed class LayoutReader(string name, IImageFiles files, ContentStore 
     }
 
     /// <summary>The image of a manifest; null if the manifest is of an artifact that is not an image, such as a signature.</summary>
-    public async Task<LayoutImage?> ReadImageAsync(Descriptor manifestBlob, CancellationToken cancellationToken)
+    public async Task<Image?> ReadImageAsync(Descriptor manifestBlob, CancellationToken cancellationToken)
     {
         byte[] content = await ReadBlobAsync(manifestBlob, cancellationToken);
         Manifest manifest = files.Parse(() => Manifest.Parse(content));
@@ -42,25 +47,16 @@ internal sealed class LayoutReader(string name, IImageFiles files, ContentStore 
         {
             ImageConfig config = ImageConfig.Parse(configContent);
             return config.DiffIds.Length == manifest.Layers.Length
-                ? new LayoutImage(manifestBlob, manifest, config, config.Platform)
+                ? new Image
+                {
+                    Name = name,
+                    Descriptor = manifestBlob,
+                    Manifest = manifest,
+                    Config = config,
+                    Layers = [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => Layer.OfBase(blob, diffId))],
+                }
                 : throw new FormatException($"the configuration lists {config.DiffIds.Length} layers, the manifest {manifest.Layers.Length}");
         });
-    }
-
-    private async Task<BaseImage> LoadAsync(LayoutImage image, CancellationToken cancellationToken)
-    {
-        foreach (Descriptor layer in image.Manifest.Layers)
-        {
-            await AddAsync(layer, cancellationToken);
-        }
-
-        return new BaseImage
-        {
-            Name = name,
-            ManifestDigest = image.Blob.Digest,
-            Config = image.Config,
-            Layers = [.. image.Manifest.Layers.Zip(image.Config.DiffIds, (blob, diffId) => new BaseLayer(blob, diffId, LayerClass.Base))],
-        };
     }
 
     private async Task<byte[]> ReadBlobAsync(Descriptor blob, CancellationToken cancellationToken)
@@ -80,7 +76,3 @@ internal sealed class LayoutReader(string name, IImageFiles files, ContentStore 
         $"'{files.Location}'",
         cancellationToken);
 }
-
-/// <summary>An image of a layout, with its manifest and configuration. Its layers have not been read.</summary>
-/// <param name="Platform">The configuration's.</param>
-internal sealed record LayoutImage(Descriptor Blob, Manifest Manifest, ImageConfig Config, Platform Platform);

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Bases.Files;
@@ -10,10 +11,10 @@ internal sealed class LayoutSelection(string name, LayoutReader reader)
     private const int DeepestNesting = 8;
 
     private readonly HashSet<Digest> _seen = [];
-    private readonly List<(LayoutImage Image, Descriptor Entry)> _images = [];
+    private readonly List<(Image Image, Descriptor Entry)> _images = [];
     private readonly List<Platform> _otherPlatforms = [];
 
-    public async Task<LayoutImage> SelectAsync(ImageIndex index, string? tag, Platform platform, CancellationToken cancellationToken)
+    public async Task<Image> SelectAsync(ImageIndex index, string? tag, Platform platform, CancellationToken cancellationToken)
     {
         foreach (Descriptor entry in Tagged(index, tag))
         {
@@ -25,9 +26,9 @@ internal sealed class LayoutSelection(string name, LayoutReader reader)
             throw NotFound("it holds no image", index);
         }
 
-        ImageFilesReader.CheckPlatform(name, platform, [.. _images.Select(found => found.Image.Platform), .. _otherPlatforms]);
-        var runnable = _images.Where(found => platform.Accepts(found.Image.Platform)).ToList();
-        var exact = runnable.Where(found => found.Image.Platform == platform).ToList();
+        ImageFilesReader.CheckPlatform(name, platform, [.. _images.Select(found => found.Image.Config.Platform), .. _otherPlatforms]);
+        var runnable = _images.Where(found => platform.Accepts(found.Image.Config.Platform)).ToList();
+        var exact = runnable.Where(found => found.Image.Config.Platform == platform).ToList();
         var best = exact.Count > 0 ? exact : runnable;
 
         // Within one nested index, every engine takes the first match; between entries, only the user can choose.

@@ -13,7 +13,7 @@ internal static class PackageBaseConfig
     /// <summary>A constant, because the base depends only on its packages.</summary>
     private const string Created = "1970-01-01T00:00:00Z";
 
-    public static ImageConfig Create(Platform platform, ImmutableArray<ResolvedPackage> packages, ImmutableArray<BaseLayer> layers)
+    public static ImageConfig Create(Platform platform, ImmutableArray<ResolvedPackage> packages, ImmutableArray<Layer> layers)
     {
         JsonObject json = Json.ParseObject(ImageConfig.Empty(platform).ToBytes(), "configuration");
         json["created"] = Created;
@@ -31,7 +31,7 @@ internal static class PackageBaseConfig
         json["history"] = new JsonArray([.. layers.Select(layer => new JsonObject
         {
             ["created"] = Created,
-            ["created_by"] = $"packages: {string.Join(' ', InLayer(packages, layer.Class).Select(package => $"{package.Name}={package.Version}"))}",
+            ["created_by"] = $"packages: {string.Join(' ', InLayer(packages, LayerClass.OfBase(layer.Name)).Select(package => $"{package.Name}={package.Version}"))}",
         })]);
         return ImageConfig.Parse(Json.ToBytes(json));
     }

@@ -47,11 +47,11 @@ internal sealed record PulledImage(Digest Manifest, ImageReference Reference, bo
 /// <summary>
 /// An image from a layout or an archive. It is loaded into the engine once, under a descriptive name, and stays there like a pulled image.
 /// </summary>
-internal sealed record LoadedImage(Digest Config, BaseImage Image, ContentStore Store) : StageImage(Config)
+internal sealed record LoadedImage(Digest Config, Image Image, ContentStore Store) : StageImage(Config)
 {
     private const string Repository = "localhost/containerstages-stage";
 
-    public static LoadedImage Of(BaseImage image, ContentStore store) => new(Digest.Of(image.Config.ToBytes()), image, store);
+    public static LoadedImage Of(Image image, ContentStore store) => new(Digest.Of(image.Config.ToBytes()), image, store);
 
     public override async Task<string> BringAsync(StageEngine engine, CancellationToken cancellationToken)
     {

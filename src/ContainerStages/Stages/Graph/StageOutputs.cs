@@ -34,7 +34,7 @@ internal static class StageOutputs
                 e);
         }
 
-        return (await LayerBuilder.BuildAsync(plan, Fast, store, cancellationToken)).Blob;
+        return (await LayerBuilder.BuildAsync(plan, Fast, store, cancellationToken)).Layer.Blob;
     }
 
     /// <summary>Writes the files below a folder that has none of them.</summary>

@@ -42,10 +42,10 @@ public sealed class PackageBaseTests
         using var folder = new TemporaryFolder();
         ContentStore store = Store(s_shared, "store");
         string before = await HostStateAsync();
-        BaseImage image = await new PackageBase(Options(s_shared, DefaultPackages.For(icu: false, timeZones: true))).LoadAsync(new Platform("linux", architecture), store, Token);
+        Image image = await new PackageBase(Options(s_shared, DefaultPackages.For(icu: false, timeZones: true))).LoadAsync(new Platform("linux", architecture), store, Token);
         Assert.AreEqual(before, await HostStateAsync(), "the machine's own apt was touched");
 
-        CollectionAssert.AreEqual(new[] { LayerClass.Base, LayerClass.System }, image.Layers.Select(layer => layer.Class).ToArray());
+        CollectionAssert.AreEqual(new[] { LayerClass.Base, LayerClass.System }, image.Layers.Select(layer => LayerClass.OfBase(layer.Name)).ToArray());
         string[] listing = await ListAsync(image, store, folder);
         ShowSizes(image);
         Has(listing, "drwxrwxrwt 0/0 ", " tmp/");
@@ -79,7 +79,7 @@ public sealed class PackageBaseTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = Store(s_shared, "store");
-        BaseImage image = await new PackageBase(Options(s_shared, DefaultPackages.For(icu: false, timeZones: false))).LoadAsync(X64, store, Token);
+        Image image = await new PackageBase(Options(s_shared, DefaultPackages.For(icu: false, timeZones: false))).LoadAsync(X64, store, Token);
         string root = await UnpackAsync(image, store, folder);
         string loader = Path.Combine(root, "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2");
         string libraries = Path.Combine(root, "usr/lib/x86_64-linux-gnu");
@@ -96,14 +96,14 @@ public sealed class PackageBaseTests
         var messages = new List<string>();
         PackageBaseOptions options = Options(folder, ["libc6", "ca-certificates"]) with { Report = messages.Add };
         ContentStore first = Store(folder, "first");
-        BaseImage one = await new PackageBase(options).LoadAsync(Arm64, first, Token);
-        BaseImage two = await new PackageBase(options with { StateFolder = folder.Combine("elsewhere"), Packages = ["ca-certificates", "libc6"] }).LoadAsync(Arm64, Store(folder, "second"), Token);
+        Image one = await new PackageBase(options).LoadAsync(Arm64, first, Token);
+        Image two = await new PackageBase(options with { StateFolder = folder.Combine("elsewhere"), Packages = ["ca-certificates", "libc6"] }).LoadAsync(Arm64, Store(folder, "second"), Token);
         CollectionAssert.AreEqual(one.Layers.ToArray(), two.Layers.ToArray());
         CollectionAssert.AreEqual(one.Config.ToBytes(), two.Config.ToBytes());
         CollectionAssert.AreEqual(one.Layers.Select(layer => layer.DiffId).ToArray(), one.Config.DiffIds.ToArray());
 
         messages.Clear();
-        BaseImage again = await new PackageBase(options).LoadAsync(Arm64, first, Token);
+        Image again = await new PackageBase(options).LoadAsync(Arm64, first, Token);
         CollectionAssert.AreEqual(one.Layers.ToArray(), again.Layers.ToArray());
         CollectionAssert.AreEqual(one.Config.ToBytes(), again.Config.ToBytes());
         Assert.IsEmpty(messages, string.Join('\n', messages));
@@ -139,7 +139,7 @@ public sealed class PackageBaseTests
         ContentStore store = Store(folder, "store");
         var messages = new System.Collections.Concurrent.ConcurrentBag<string>();
         PackageBaseOptions options = Options(folder, ["netbase"]) with { Report = messages.Add };
-        BaseImage[] images = await Task.WhenAll(new PackageBase(options).LoadAsync(X64, store, Token), new PackageBase(options).LoadAsync(X64, store, Token));
+        Image[] images = await Task.WhenAll(new PackageBase(options).LoadAsync(X64, store, Token), new PackageBase(options).LoadAsync(X64, store, Token));
         CollectionAssert.AreEqual(images[0].Layers.ToArray(), images[1].Layers.ToArray());
         Assert.HasCount(1, messages.Where(message => message.Contains("lists", StringComparison.Ordinal)));
 
@@ -148,7 +148,7 @@ public sealed class PackageBaseTests
         string hash = text.Split("\"sha256\":\"")[1][..64];
         string version = text.Split("\"version\":\"")[1].Split('"')[0];
         await File.WriteAllTextAsync(note, text.Replace(hash, new string('0', 64), StringComparison.Ordinal).Replace(version, "0.0.1", StringComparison.Ordinal), Token);
-        BaseImage again = await new PackageBase(options).LoadAsync(X64, store, Token);
+        Image again = await new PackageBase(options).LoadAsync(X64, store, Token);
         CollectionAssert.AreEqual(images[0].Layers.ToArray(), again.Layers.ToArray());
     }
 
@@ -199,7 +199,7 @@ public sealed class PackageBaseTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = Store(s_shared, "store");
-        BaseImage image = await new PackageBase(Options(s_shared, ["busybox-static", "ca-certificates"])).LoadAsync(X64, store, Token);
+        Image image = await new PackageBase(Options(s_shared, ["busybox-static", "ca-certificates"])).LoadAsync(X64, store, Token);
         string[] listing = await ListAsync(image, store, folder);
         Has(listing, "-rwxr-xr-x 0/0 ", " usr/bin/busybox");
         Assert.IsEmpty(listing.Where(line => line.Contains("update-ca-certificates", StringComparison.Ordinal)));
@@ -210,7 +210,7 @@ public sealed class PackageBaseTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = Store(s_shared, "store");
-        BaseImage image = await new PackageBase(Options(s_shared, DefaultPackages.For(icu: true, timeZones: true))).LoadAsync(X64, store, Token);
+        Image image = await new PackageBase(Options(s_shared, DefaultPackages.For(icu: true, timeZones: true))).LoadAsync(X64, store, Token);
         ShowSizes(image);
         Assert.IsNull(image.Config.Environment("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"));
         Assert.AreEqual("1654", image.Config.Environment("APP_UID"));
@@ -224,18 +224,18 @@ public sealed class PackageBaseTests
     private static PackageBaseOptions Options(TemporaryFolder folder, IEnumerable<string> packages) =>
         new() { StageName = "base", Packages = [.. packages], StateFolder = folder.Combine("state") };
 
-    private void ShowSizes(BaseImage image)
+    private void ShowSizes(Image image)
     {
-        foreach (BaseLayer layer in image.Layers)
+        foreach (Layer layer in image.Layers)
         {
-            TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{image.Config.Platform} {layer.Class.Name}: {layer.Blob.Size} bytes compressed"));
+            TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{image.Config.Platform} {layer.Name}: {layer.Blob.Size} bytes compressed"));
         }
     }
 
-    private async Task<string[]> ListAsync(BaseImage image, ContentStore store, TemporaryFolder folder)
+    private async Task<string[]> ListAsync(Image image, ContentStore store, TemporaryFolder folder)
     {
         var lines = new List<string>();
-        foreach (BaseLayer layer in image.Layers)
+        foreach (Layer layer in image.Layers)
         {
             string file = await CopyAsync(layer, store, folder);
             Assert.AreEqual(layer.DiffId.Hex, (await RunAsync("sh", "-c", $"gzip -dc '{file}' | sha256sum"))[..64]);
@@ -245,10 +245,10 @@ public sealed class PackageBaseTests
         return [.. lines];
     }
 
-    private async Task<string> UnpackAsync(BaseImage image, ContentStore store, TemporaryFolder folder)
+    private async Task<string> UnpackAsync(Image image, ContentStore store, TemporaryFolder folder)
     {
         string root = Directory.CreateDirectory(folder.Combine("root")).FullName;
-        foreach (BaseLayer layer in image.Layers)
+        foreach (Layer layer in image.Layers)
         {
             await RunAsync("tar", "--no-same-owner", "-xzf", await CopyAsync(layer, store, folder), "-C", root);
         }
@@ -256,7 +256,7 @@ public sealed class PackageBaseTests
         return root;
     }
 
-    private async Task<string> CopyAsync(BaseLayer layer, ContentStore store, TemporaryFolder folder)
+    private async Task<string> CopyAsync(Layer layer, ContentStore store, TemporaryFolder folder)
     {
         string file = folder.Combine(layer.Blob.Digest.Hex + ".tar.gz");
         await using FileStream copy = File.Create(file);

@@ -25,14 +25,14 @@ public sealed class WithoutNetworkTests
         using var folder = new TemporaryFolder();
         var messages = new List<string>();
         var options = new PackageBaseOptions { StageName = "base", Packages = ["netbase"], StateFolder = folder.Combine("state"), Report = messages.Add };
-        BaseImage before = await new PackageBase(options).LoadAsync(X64, Store("store", TimeSpan.Zero), Token);
+        Image before = await new PackageBase(options).LoadAsync(X64, Store("store", TimeSpan.Zero), Token);
 
         await File.WriteAllTextAsync(folder.Combine("apt.conf"), "Acquire::http::Proxy \"http://127.0.0.1:9\";\nAcquire::https::Proxy \"http://127.0.0.1:9\";\n", Token);
         Environment.SetEnvironmentVariable("APT_CONFIG", folder.Combine("apt.conf"));
         try
         {
             messages.Clear();
-            BaseImage after = await new PackageBase(options).LoadAsync(X64, Store("store", TimeSpan.FromDays(3)), Token);
+            Image after = await new PackageBase(options).LoadAsync(X64, Store("store", TimeSpan.FromDays(3)), Token);
             CollectionAssert.AreEqual(before.Layers.ToArray(), after.Layers.ToArray());
             TestContext.WriteLine(string.Join('\n', messages));
             Assert.IsTrue(messages.Any(message => message.EndsWith("3 days ago", StringComparison.Ordinal)), string.Join('\n', messages));

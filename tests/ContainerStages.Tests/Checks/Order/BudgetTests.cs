@@ -91,7 +91,7 @@ public sealed class BudgetTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage baseImage = await TestBase.CreateAsync(store, Base);
+        Image baseImage = await TestBase.CreateAsync(store, Base);
         ImagePlan plan = TestBase.Plan(baseImage, Layers);
         Image image = (await ImageBuilder.BuildAsync(plan, store, default)).Image;
         var underCheck = await TestBase.UnderCheckAsync(plan, store, []) with { Budgets = budgets(image) };

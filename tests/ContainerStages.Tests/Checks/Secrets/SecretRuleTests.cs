@@ -119,7 +119,7 @@ public sealed class SecretRuleTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, ["etc/pip.conf=" + Token, "etc/other=nothing"], ["etc/.wh.pip.conf="]);
+        Image image = await TestBase.CreateAsync(store, ["etc/pip.conf=" + Token, "etc/other=nothing"], ["etc/.wh.pip.conf="]);
         LayerPlan layer = new(LayerClass.App, [Samples.File("app/a.json", Token)]);
         ImagePlan plan = TestBase.Plan(image, [layer]);
 
@@ -151,7 +151,7 @@ public sealed class SecretRuleTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store, [$"{path}={PlantedSecrets.All.Single(planted => planted.Name == name).Text}\n"]);
+        Image image = await TestBase.CreateAsync(store, [$"{path}={PlantedSecrets.All.Single(planted => planted.Name == name).Text}\n"]);
         Assert.HasCount(expected, await SecretRule.CheckAsync(await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, []), store, default));
     }
 

@@ -110,7 +110,7 @@ public sealed class DeniedPathTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store);
+        Image image = await TestBase.CreateAsync(store);
         return [.. DeniedPathRule.Check(await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [file]))];
     }
 }

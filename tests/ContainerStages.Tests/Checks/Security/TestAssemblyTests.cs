@@ -23,7 +23,7 @@ public sealed class TestAssemblyTests
     {
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
-        BaseImage image = await TestBase.CreateAsync(store);
+        Image image = await TestBase.CreateAsync(store);
         PublishedFile file = Samples.Published("Lib.dll", (FileOrigin)origin);
         PlanUnderCheck plan = await TestBase.UnderCheckAsync(TestBase.Plan(image, []), store, [file]) with
         {

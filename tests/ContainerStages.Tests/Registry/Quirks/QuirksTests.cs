@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
@@ -47,10 +48,10 @@ public sealed class QuirksTests
         {
             using var elsewhere = new TemporaryFolder();
             ContentStore empty = TestImage.Store(elsewhere);
-            BaseImage pulled = await PullAsync(registry, reference, empty);
+            Image pulled = await PullAsync(registry, reference, empty);
             Assert.AreEqual(_image.Descriptor.Digest, pulled.ManifestDigest);
             CollectionAssert.AreEqual(_image.Config.ToBytes(), pulled.Config.ToBytes());
-            foreach (BaseLayer layer in pulled.Layers)
+            foreach (Layer layer in pulled.Layers)
             {
                 await empty.Promises.BringAsync(layer.Blob, default);
             }
@@ -211,7 +212,7 @@ public sealed class QuirksTests
         new RegistryDestination(registry.Host, options ?? registry.Options).DeliverAsync(image, new ImageName(repository, ["1.0"]), store ?? Store, default);
 
     /// <summary>The one way to pull.</summary>
-    private static Task<BaseImage> PullAsync(InMemoryRegistry registry, string reference, ContentStore store) =>
+    private static Task<Image> PullAsync(InMemoryRegistry registry, string reference, ContentStore store) =>
         PullTests.PullAsync($"{registry.Host}/{reference}", store, options: registry.Options);
 
     private static IEnumerable<object[]> Where(Func<RegistryQuirks, bool> concerns) =>
@@ -230,7 +231,7 @@ public sealed class QuirksTests
     private static async Task<Image> PushBaseAndBuildAsync(InMemoryRegistry registry, ContentStore store)
     {
         await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), Base, store);
-        BaseImage origin = await PullAsync(registry, $"{Base}:1.0", store);
+        Image origin = await PullAsync(registry, $"{Base}:1.0", store);
         return await TestImage.BuildAsync(store, TestImage.Amd64, origin, "app");
     }
 }

@@ -57,7 +57,7 @@ public sealed class UnusableResultTests
         File.WriteAllText(folder.Combine("file"), "");
         var plan = new LayerPlan(LayerClass.Assets, paths.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(path => new FileEntry(ContainerPath.Parse(path), FileContent.Of(folder.Combine("file"))) { Mode = UnixMode.Data }));
-        return await WithLayerAsync(good, (await LayerBuilder.BuildAsync(plan, new Compression(CompressionKind.Zstd, 3), store, default)).Blob, store);
+        return await WithLayerAsync(good, (await LayerBuilder.BuildAsync(plan, new Compression(CompressionKind.Zstd, 3), store, default)).Layer.Blob, store);
     });
 
     [TestMethod]
