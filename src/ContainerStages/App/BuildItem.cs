@@ -1,5 +1,3 @@
-using ContainerStages.IO;
-
 namespace ContainerStages.App;
 
 /// <summary>One thing that the build knows of what it has published; see <see cref="PublishedItems"/>. What is not known is empty.</summary>

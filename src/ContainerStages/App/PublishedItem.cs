@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.App;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.App;

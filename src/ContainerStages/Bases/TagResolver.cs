@@ -15,7 +15,7 @@ namespace ContainerStages.Bases;
 internal sealed class TagResolver(ImageReference reference, Digest? pinned, RegistryBaseOptions options, RegistryPull pull, ContentStore store)
 {
     /// <summary>The cache entries, by a reference's digest, of the reference and the digest of its tag at the last pull.</summary>
-    private const string Note = "tags";
+    private const string EntryKind = "tags";
 
     private readonly string _name = reference.ToString();
     private Digest? _pulled;
@@ -62,7 +62,7 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
         {
             Descriptor manifest = await AddAsync(reference.TagOrDigest, cancellationToken);
             _pulled = manifest.Digest;
-            await store.Entries.WriteAsync(Note, Key, $"{_name} {manifest.Digest}");
+            await store.Entries.WriteAsync(EntryKind, Key, $"{_name} {manifest.Digest}");
             return (manifest.Digest, await store.ReadAsync(manifest, cancellationToken));
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.RegistryUnreachable && ReadEntry() is not null)
@@ -103,9 +103,9 @@ internal sealed class TagResolver(ImageReference reference, Digest? pinned, Regi
 
     /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
     private Digest? ReadEntry() =>
-        store.Entries.Read(Note, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
+        store.Entries.Read(EntryKind, Key)?.Split(' ') is [var name, var text] && name == _name && Digest.TryParse(text, out Digest digest) ? digest : null;
 
-    private string Age() => store.Entries.AgeOf(Note, Key) switch
+    private string Age() => store.Entries.AgeOf(EntryKind, Key) switch
     {
         { TotalHours: < 1 } or null => "less than an hour",
         { TotalDays: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours"),

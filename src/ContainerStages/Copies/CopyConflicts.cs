@@ -1,6 +1,5 @@
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 

@@ -31,7 +31,7 @@ internal static class FilePack
         }
 
         Pack pack = await WriteAsync(archive, [.. positions], store, cancellationToken);
-        await store.Entries.WriteAsync(EntryKind, key, ToNote(pack));
+        await store.Entries.WriteAsync(EntryKind, key, ToEntry(pack));
         return Contents(pack, store);
     }
 
@@ -67,18 +67,18 @@ internal static class FilePack
     private static Dictionary<int, FileContent> Contents(Pack pack, ContentStore store) =>
         pack.Parts.ToDictionary(part => part.Position, part => store.PartOf(pack.Blob, part.Offset, part.Length, part.Digest));
 
-    private static string ToNote(Pack pack) => new JsonObject
+    private static string ToEntry(Pack pack) => new JsonObject
     {
         ["blob"] = pack.Blob.ToJson(),
         ["parts"] = new JsonArray([.. pack.Parts.Select(part => new JsonArray(part.Position, part.Offset, part.Length, part.Digest.ToString()))]),
     }.ToJsonString();
 
     /// <returns>Null for a damaged cache entry, which counts as a miss.</returns>
-    private static Pack? Find(string? note)
+    private static Pack? Find(string? entry)
     {
         try
         {
-            return note is not null && JsonNode.Parse(note) is JsonObject { } json && json["parts"] is JsonArray parts
+            return entry is not null && JsonNode.Parse(entry) is JsonObject { } json && json["parts"] is JsonArray parts
                 ? new Pack(Descriptor.Parse(json["blob"]), [.. parts.Select(part => new Part((int)part![0]!, (long)part[1]!, (long)part[2]!, Digest.Parse((string)part[3]!)))])
                 : null;
         }

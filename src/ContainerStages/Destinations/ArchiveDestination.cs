@@ -36,7 +36,7 @@ internal sealed class ArchiveDestination : IDestination
         string what = $"{(_format == ArchiveFormat.Oci ? "OCI" : "Docker")} archive of {string.Join(", ", name.Tags.Select(tag => $"{name.Repository}:{tag}"))}";
         string identity = $"{what} {images.Descriptor.Digest} {compression.Key}";
         string key = Digest.Of(Encoding.UTF8.GetBytes(file)).Hex;
-        if (store.Entries.Read(EntryKind, key) == Note(target, identity))
+        if (store.Entries.Read(EntryKind, key) == Entry(target, identity))
         {
             return $"Kept {file} as it was ({what})";
         }
@@ -46,7 +46,7 @@ internal sealed class ArchiveDestination : IDestination
             await using Stream compressed = compression.Compress(stream);
             await ImageArchive.WriteAsync(_format, images, name, store, compressed, cancellationToken);
         });
-        await store.Entries.WriteAsync(EntryKind, key, Note(target, identity));
+        await store.Entries.WriteAsync(EntryKind, key, Entry(target, identity));
         return $"Wrote {file} ({what})";
     }
 
@@ -58,7 +58,7 @@ internal sealed class ArchiveDestination : IDestination
         file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A file with the length and the time that it had when the image was written still holds the image.</summary>
-    private static string Note(string file, string identity)
+    private static string Entry(string file, string identity)
     {
         var info = new FileInfo(file);
         return info.Exists ? string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.LastWriteTimeUtc.Ticks} {identity}") : "";

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Destinations;

@@ -18,7 +18,7 @@ internal static class LayerIndexCache
     {
         try
         {
-            return store.Entries.ReadBytes(Kind, key) is { } note ? IndexEntryJson.Read(note) : null;
+            return store.Entries.ReadBytes(Kind, key) is { } entry ? IndexEntryJson.Read(entry) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 

@@ -1,6 +1,5 @@
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Images;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ContainerStages.App;
-using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;

@@ -36,7 +36,7 @@ internal static class AssemblyFactsJson
     {
         try
         {
-            facts = Json.Parse(Encoding.UTF8.GetBytes(text), "note") is { } json ? Read(Json.Object(json, "note")) : null;
+            facts = Json.Parse(Encoding.UTF8.GetBytes(text), "cache entry") is { } json ? Read(Json.Object(json, "cache entry")) : null;
             return true;
         }
         catch (Exception e) when (e is FormatException or ArgumentException)

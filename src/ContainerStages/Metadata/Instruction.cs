@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Reflection.Metadata;
 
 namespace ContainerStages.Metadata;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ContainerStages.Oci;
 
 /// <summary>One added layer, as the configuration lists it.</summary>

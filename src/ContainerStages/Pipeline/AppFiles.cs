@@ -2,7 +2,6 @@ using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Security;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;

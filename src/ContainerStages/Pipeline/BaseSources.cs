@@ -4,7 +4,6 @@ using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
-using ContainerStages.Images;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;

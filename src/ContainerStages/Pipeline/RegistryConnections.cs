@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases;
-using ContainerStages.Bases.Locks;
 using ContainerStages.Images;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Blobs;

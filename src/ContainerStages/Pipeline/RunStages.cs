@@ -47,16 +47,16 @@ public sealed class RunStages
         }
 
         using ContentStore store = _request.Settings.OpenStore();
-        using RemoteCaches exchanges = Open(from, to, store);
-        var cache = new StageCache(store, exchanges, _request.RunsAgain);
+        using RemoteCaches remote = Open(from, to, store);
+        var cache = new StageCache(store, remote, _request.RunsAgain);
         var workspace = new StageWorkspace(_request.WorkFolder, store);
         var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(_request.Settings.Engine, token), cancellationToken);
         var images = new StageImages(_request.ProjectFolder, reference => _connections.BaseOptions(reference.Registry), engine, store);
-        var machines = new CommandRunners(
+        var runners = new CommandRunners(
             new HostRunner(MachineEnvironment()),
             new ContainerRunner(images, engine, Path.Combine(_request.Settings.CacheFolder, "cache-mounts"), store));
         var secrets = new SecretSources(_request.SecretVariable, _request.ProjectFolder, _request.UserSecretsFile);
-        using var runner = new StageRunner(_graph, machines, secrets, cache, workspace, store, new StageLog(_reporter.High), cancellationToken);
+        using var runner = new StageRunner(_graph, runners, secrets, cache, workspace, store, new StageLog(_reporter.High), cancellationToken);
         StageArtifact[] results = await runner.RunAsync(needed);
 
         var outputs = ImmutableArray.CreateBuilder<StageOutput>();
@@ -65,7 +65,7 @@ public sealed class RunStages
             outputs.Add(new StageOutput(stage.Name, await workspace.RestoreAsync(stage, result, cancellationToken)));
         }
 
-        await exchanges.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
+        await remote.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
         return new RunStagesResult(outputs.ToImmutable());
     }
 

@@ -6,9 +6,9 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages;
 
 /// <summary>The results of stages by their keys, in the content store. A damaged entry counts as a miss.</summary>
-/// <param name="exchanges">The remote caches; null for none.</param>
+/// <param name="remote">The remote caches; null for none.</param>
 /// <param name="isOff">Whether nothing is found and nothing kept, to check that commands give the same result again.</param>
-internal sealed class StageCache(ContentStore store, RemoteCaches? exchanges = null, bool isOff = false)
+internal sealed class StageCache(ContentStore store, RemoteCaches? remote = null, bool isOff = false)
 {
     private const string EntryKind = "stages";
 
@@ -16,8 +16,8 @@ internal sealed class StageCache(ContentStore store, RemoteCaches? exchanges = n
     public async Task<StageArtifact?> FindAsync(Digest key, CancellationToken cancellationToken)
     {
         if (isOff
-            || store.Entries.Read(EntryKind, key.Hex) is not { } note
-            || !Digest.TryParse(note, out Digest manifest)
+            || store.Entries.Read(EntryKind, key.Hex) is not { } entry
+            || !Digest.TryParse(entry, out Digest manifest)
             || await store.TryReadAsync(manifest, cancellationToken) is not { } content
             || StageArtifact.Read(content, key) is not { } artifact
             || !await store.ContainsAsync(artifact.Layer, cancellationToken))
@@ -33,7 +33,7 @@ internal sealed class StageCache(ContentStore store, RemoteCaches? exchanges = n
     /// <summary>Reads a result from the remote caches.</summary>
     /// <returns>Null if none has a complete result.</returns>
     public async Task<StageArtifact?> ImportAsync(Stage stage, Digest key, CancellationToken cancellationToken) =>
-        isOff || exchanges is null ? null : await exchanges.ImportAsync(stage, key, cancellationToken);
+        isOff || remote is null ? null : await remote.ImportAsync(stage, key, cancellationToken);
 
     public Task KeepAsync(Digest key, StageArtifact artifact) => isOff ? Task.CompletedTask : store.Entries.WriteAsync(EntryKind, key.Hex, artifact.Manifest.Digest.ToString());
 }

@@ -13,16 +13,16 @@ internal static class StageKey
     /// <summary>Has to change if a stage with the same text would give another result.</summary>
     private const int Version = 1;
 
-    /// <param name="machine">What runs the command: see <see cref="ICommandRunner.IdentityAsync"/>.</param>
+    /// <param name="identity">What runs the command: see <see cref="ICommandRunner.IdentityAsync"/>.</param>
     /// <param name="inputs">In ordinal order.</param>
     /// <param name="dependencies">The keys of the stages that it depends on, in the project's order, and the places of their outputs below its
     /// working folder.</param>
-    public static Digest Of(Stage stage, string machine, IEnumerable<StageInput> inputs, IEnumerable<(string Place, Digest Key)> dependencies)
+    public static Digest Of(Stage stage, string identity, IEnumerable<StageInput> inputs, IEnumerable<(string Place, Digest Key)> dependencies)
     {
         var json = new JsonObject
         {
             ["version"] = Version,
-            ["machine"] = machine,
+            ["machine"] = identity,
             ["command"] = stage.Command,
             ["outputs"] = Strings(stage.Outputs.Texts),
             ["environment"] = new JsonArray([.. stage.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Strings([pair.Key, pair.Value]))]),

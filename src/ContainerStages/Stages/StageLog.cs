@@ -1,4 +1,3 @@
-using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
 
 namespace ContainerStages.Stages;

@@ -16,7 +16,7 @@ namespace ContainerStages.Stages;
 /// </summary>
 internal sealed class StageRunner(
     StageGraph graph,
-    CommandRunners machines,
+    CommandRunners runners,
     SecretSources secretSources,
     StageCache cache,
     StageWorkspace workspace,
@@ -65,8 +65,8 @@ internal sealed class StageRunner(
         Stage[] dependencies = [.. RunningDependencies(stage)];
         Digest[] identities = await Task.WhenAll(dependencies.Select(IdentityAsync));
         IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, dependencies, _ended.Token);
-        string machine = await machines.For(stage).IdentityAsync(stage, _ended.Token);
-        return new Plan(StageKey.Of(stage, machine, inputs, dependencies.Select(dependency => StageGraph.PlaceOf(dependency, stage)).Zip(identities)), inputs);
+        string identity = await runners.For(stage).IdentityAsync(stage, _ended.Token);
+        return new Plan(StageKey.Of(stage, identity, inputs, dependencies.Select(dependency => StageGraph.PlaceOf(dependency, stage)).Zip(identities)), inputs);
     }
 
     /// <summary>The identity of a stage in the keys of others: its key, or the digest of its outputs if it has none.</summary>
@@ -98,7 +98,7 @@ internal sealed class StageRunner(
         if (artifact is null)
         {
             // Another build may be running the same stage: then its result is used.
-            await using FileStream turn = await FileLock.AcquireAsync(store.Entries.LockFile(key.Hex), _ended.Token);
+            await using FileStream stageLock = await FileLock.AcquireAsync(store.Entries.LockFile(key.Hex), _ended.Token);
             artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
             {
@@ -119,7 +119,7 @@ internal sealed class StageRunner(
 
         // Builds for several platforms share the folder of the sources, and two builds of a project share the stage's folder.
         string folder = plan.Key is null ? stage.WorkingDirectory : workspace.FolderOf(stage);
-        await using FileStream turn = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), _ended.Token);
+        await using FileStream stageLock = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), _ended.Token);
         await _slots.WaitAsync(_ended.Token);
         bool hasFailed = true;
         try
@@ -162,7 +162,7 @@ internal sealed class StageRunner(
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
         log.Runs(stage.Name, stage.Command!);
-        int exitCode = await machines.For(stage).RunAsync(stage, folder, secrets, Keep, _ended.Token);
+        int exitCode = await runners.For(stage).RunAsync(stage, folder, secrets, Keep, _ended.Token);
         if (exitCode != 0)
         {
             throw new ContainerStagesException(

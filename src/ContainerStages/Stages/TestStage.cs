@@ -18,7 +18,7 @@ namespace ContainerStages.Stages;
 /// <param name="resultsFolder">An absolute path, for <c>NAME.trx</c>.</param>
 /// <param name="configuration">Such as <c>Release</c>.</param>
 /// <param name="framework">The app's target framework, which is used if the test project has several.</param>
-internal sealed class TestStage(HostRunner machine, string dotnet, StageLog log, string workFolder, string resultsFolder, string configuration, string framework)
+internal sealed class TestStage(HostRunner runner, string dotnet, StageLog log, string workFolder, string resultsFolder, string configuration, string framework)
 {
     private const string Name = "test";
 
@@ -122,7 +122,7 @@ internal sealed class TestStage(HostRunner machine, string dotnet, StageLog log,
     {
         try
         {
-            return await machine.RunAsync(new ProcessStartInfo(dotnet, arguments), Path.GetDirectoryName(project)!, output, error, cancellationToken);
+            return await runner.RunAsync(new ProcessStartInfo(dotnet, arguments), Path.GetDirectoryName(project)!, output, error, cancellationToken);
         }
         catch (Win32Exception e)
         {

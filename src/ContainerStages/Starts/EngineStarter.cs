@@ -1,5 +1,4 @@
 using System.Globalization;
-using CliWrap;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;

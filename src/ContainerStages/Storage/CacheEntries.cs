@@ -12,7 +12,7 @@ namespace ContainerStages.Storage;
 internal sealed class CacheEntries(string folder, TimeProvider clock)
 {
     /// <summary>The text of a cache entry; null when there is none.</summary>
-    public string? Read(string kind, string key) => ReadBytes(kind, key) is { } note ? Encoding.UTF8.GetString(note) : null;
+    public string? Read(string kind, string key) => ReadBytes(kind, key) is { } entry ? Encoding.UTF8.GetString(entry) : null;
 
     /// <summary>The same, as it is on the disk.</summary>
     public byte[]? ReadBytes(string kind, string key)

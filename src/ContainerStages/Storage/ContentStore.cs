@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Oci;
@@ -28,7 +27,7 @@ internal sealed class ContentStore : IDisposable
     {
         _folder = folder;
         _blobs = Path.Combine(folder, StoreNames.Blobs, StoreNames.Sha256);
-        string entries = Path.Combine(folder, StoreNames.Notes);
+        string entries = Path.Combine(folder, StoreNames.CacheFolder);
         _temporary = Path.Combine(folder, StoreNames.Temporary);
         _limit = limit;
         Clock = clock;

@@ -16,7 +16,7 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     /// <summary>A missing cache entry is written again; one this old may be about layers that nobody builds any more.</summary>
-    private static readonly TimeSpan NotesKept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan EntriesKept = TimeSpan.FromDays(30);
 
     private readonly DateTimeOffset _now = clock.GetUtcNow();
 
@@ -29,9 +29,9 @@ internal sealed class StoreCleanup(string store, long limit, TimeProvider clock)
         try
         {
             RemoveOlder(StoreNames.Entries(Folder(StoreNames.Temporary), StoreNames.TemporaryEntry()), Abandoned);
-            foreach (DirectoryInfo kind in StoreNames.Entries(Folder(StoreNames.Notes), StoreNames.EntryKind()).OfType<DirectoryInfo>())
+            foreach (DirectoryInfo kind in StoreNames.Entries(Folder(StoreNames.CacheFolder), StoreNames.EntryKind()).OfType<DirectoryInfo>())
             {
-                RemoveOlder(StoreNames.Entries(kind, StoreNames.CacheEntry()).OfType<FileInfo>(), NotesKept);
+                RemoveOlder(StoreNames.Entries(kind, StoreNames.CacheEntry()).OfType<FileInfo>(), EntriesKept);
             }
 
             RemoveLeastRecentlyUsed();

@@ -8,7 +8,10 @@ internal static partial class StoreNames
 {
     public const string Blobs = "blobs";
     public const string Sha256 = "sha256";
-    public const string Notes = "notes";
+
+    /// <summary>Cache entries. Stores of earlier versions have the folder under this name.</summary>
+    public const string CacheFolder = "notes";
+
     public const string Temporary = "tmp";
 
     /// <summary>What tasks keep beside the store's own.</summary>
@@ -39,8 +42,8 @@ internal static partial class StoreNames
     public static FileSystemInfo? FirstForeign(DirectoryInfo folder)
     {
         var blobs = new DirectoryInfo(Path.Combine(folder.FullName, Blobs));
-        DirectoryInfo[] own = [new(Path.Combine(blobs.FullName, Sha256)), new(Path.Combine(folder.FullName, Notes)), new(Path.Combine(folder.FullName, Temporary))];
-        if (FirstOther(folder, name => name is Blobs or Notes or Temporary || Others.Contains(name)) is { } foreign)
+        DirectoryInfo[] own = [new(Path.Combine(blobs.FullName, Sha256)), new(Path.Combine(folder.FullName, CacheFolder)), new(Path.Combine(folder.FullName, Temporary))];
+        if (FirstOther(folder, name => name is Blobs or CacheFolder or Temporary || Others.Contains(name)) is { } foreign)
         {
             return foreign;
         }

@@ -17,7 +17,7 @@ namespace ContainerStages.Bases.Packages;
 /// </summary>
 internal sealed partial class Apt : IDisposable
 {
-    private const string ListsNote = "apt-lists";
+    private const string ListsKind = "apt-lists";
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
 
     private readonly string _architecture;
@@ -51,8 +51,8 @@ internal sealed partial class Apt : IDisposable
         string home = Path.Combine(_options.StateFolder, _key);
         using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", cancellationToken);
         if (!always
-            && _store.Entries.AgeOf(ListsNote, _key) < Fresh
-            && _store.Entries.Read(ListsNote, _key) is { } known
+            && _store.Entries.AgeOf(ListsKind, _key) < Fresh
+            && _store.Entries.Read(ListsKind, _key) is { } known
             && Directory.Exists(Path.Combine(home, known)))
         {
             _lists = Path.Combine(home, known);
@@ -78,7 +78,7 @@ internal sealed partial class Apt : IDisposable
             throw;
         }
 
-        await _store.Entries.WriteAsync(ListsNote, _key, name);
+        await _store.Entries.WriteAsync(ListsKind, _key, name);
         _lists = lists;
         HasUpdated = true;
         RemoveOldLists(home);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ContainerStages.Bases.Locks;
-using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 

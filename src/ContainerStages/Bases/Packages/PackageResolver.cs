@@ -14,7 +14,7 @@ namespace ContainerStages.Bases.Packages;
 /// </summary>
 internal sealed class PackageResolver : IDisposable
 {
-    private const string Note = "apt-resolutions";
+    private const string EntryKind = "apt-resolutions";
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
 
     private readonly PackageBaseOptions _options;
@@ -53,7 +53,7 @@ internal sealed class PackageResolver : IDisposable
         }
 
         ImmutableArray<ResolvedPackage>? noted = ReadEntry();
-        if (noted is not null && (_options.Offline || _store.Entries.AgeOf(Note, Key) < Fresh))
+        if (noted is not null && (_options.Offline || _store.Entries.AgeOf(EntryKind, Key) < Fresh))
         {
             return noted.Value;
         }
@@ -65,7 +65,7 @@ internal sealed class PackageResolver : IDisposable
         }
         catch (ContainerStagesException e) when (noted is not null && e.Diagnostic == Catalogue.PackagesUnavailable)
         {
-            _options.Report($"{e.Message}; going on with the versions that were chosen {_store.Entries.AgeOf(Note, Key)?.Days} days ago");
+            _options.Report($"{e.Message}; going on with the versions that were chosen {_store.Entries.AgeOf(EntryKind, Key)?.Days} days ago");
             return noted.Value;
         }
     }
@@ -130,8 +130,8 @@ internal sealed class PackageResolver : IDisposable
         ImmutableArray<ResolvedPackage> packages = await apt.ResolveAsync(_requested, cancellationToken);
 
         // With the lists' name, the cache entry changes and is written with a new time even if the packages are the same.
-        var note = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
-        await _store.Entries.WriteAsync(Note, Key, note.ToJsonString());
+        var entry = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
+        await _store.Entries.WriteAsync(EntryKind, Key, entry.ToJsonString());
         if (_options is { LockFile: { } file, WriteLockFile: true })
         {
             _options.Report(await file.UpdateAsync(
@@ -147,7 +147,7 @@ internal sealed class PackageResolver : IDisposable
     {
         try
         {
-            return _store.Entries.Read(Note, Key) is { } note && Json.ParseObject(Encoding.UTF8.GetBytes(note), "note")["packages"] is JsonArray { Count: > 0 } packages
+            return _store.Entries.Read(EntryKind, Key) is { } entry && Json.ParseObject(Encoding.UTF8.GetBytes(entry), "note")["packages"] is JsonArray { Count: > 0 } packages
                 ? packages.Select(ResolvedPackage.Parse).ToImmutableArray()
                 : null;
         }

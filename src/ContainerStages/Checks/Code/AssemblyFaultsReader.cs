@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using ContainerStages.App;
-using ContainerStages.IO;
 using ContainerStages.Metadata;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -59,7 +58,7 @@ internal sealed class AssemblyFaultsReader : IDisposable
     private async Task<ImmutableArray<AssemblyFault>> ReadAsync(PublishedFile[] all, PublishedFile[] linked, CancellationToken cancellationToken)
     {
         string key = KeyOf(all, linked);
-        if (_store.Entries.Read(EntryKind, key) is { } note && TryParse(note) is { } known)
+        if (_store.Entries.Read(EntryKind, key) is { } entry && TryParse(entry) is { } known)
         {
             return known;
         }
@@ -131,10 +130,10 @@ internal sealed class AssemblyFaultsReader : IDisposable
         return opened;
     }
 
-    private static ImmutableArray<AssemblyFault>? TryParse(string note)
+    private static ImmutableArray<AssemblyFault>? TryParse(string entry)
     {
         List<AssemblyFault> faults = [];
-        foreach (string line in note.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in entry.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.Split('\t') is not [var kind, var file, var what] || !Enum.TryParse(kind, out FaultKind parsed))
             {

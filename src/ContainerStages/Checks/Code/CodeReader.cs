@@ -27,7 +27,7 @@ internal static class CodeReader
 
     private static async Task<AssemblyFacts?> ReadAsync(FileContent content, ContentStore store, CancellationToken cancellationToken)
     {
-        if (store.Entries.Read(EntryKind, content.Digest.Hex) is { } note && AssemblyFactsJson.TryRead(note, out AssemblyFacts? known))
+        if (store.Entries.Read(EntryKind, content.Digest.Hex) is { } entry && AssemblyFactsJson.TryRead(entry, out AssemblyFacts? known))
         {
             return known;
         }

@@ -1,7 +1,6 @@
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Metadata;
 

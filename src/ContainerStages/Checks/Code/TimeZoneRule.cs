@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Metadata;

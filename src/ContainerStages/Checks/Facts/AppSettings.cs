@@ -1,5 +1,4 @@
 using ContainerStages.App;
-using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Facts;
 

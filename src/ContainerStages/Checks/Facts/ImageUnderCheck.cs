@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContainerStages.Images;
 
 namespace ContainerStages.Checks.Facts;

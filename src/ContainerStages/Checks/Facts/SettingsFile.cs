@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using ContainerStages.App;
-using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Facts;
 

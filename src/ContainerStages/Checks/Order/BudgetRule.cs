@@ -26,8 +26,8 @@ internal static class BudgetRule
     private static Budget[] BudgetsOf(ImageUnderCheck image)
     {
         Budgets limits = image.Plan.Budgets;
-        IReadOnlyList<Overwritten> coverings = Overwritten.In(image.Plan);
-        long wasted = coverings.Sum(covering => covering.Bytes);
+        IReadOnlyList<Overwritten> overwritten = Overwritten.In(image.Plan);
+        long wasted = overwritten.Sum(one => one.Bytes);
         long size = image.Image.Layers.Sum(layer => layer.Blob.Size);
         int layers = image.Image.Layers.Length;
         long changed = image.Image.Layers.Zip(image.Plan.Plan.Classes).Where(layer => layer.Second == LayerClass.App).Sum(layer => layer.First.Blob.Size);
@@ -37,7 +37,7 @@ internal static class BudgetRule
                 "ContainerStagesMaxWastedBytes",
                 limits.WastedBytes,
                 wasted,
-                Text($"{wasted} bytes lie under {Largest(coverings.Select(covering => (covering.Entry.Path, covering.Layer, covering.Bytes)))}"),
+                Text($"{wasted} bytes lie under {Largest(overwritten.Select(one => (one.Entry.Path, one.Layer, one.Bytes)))}"),
                 "Use a base image without those files, or another ContainerWorkingDirectory."),
             new(
                 "ContainerStagesMaxImageSize",

@@ -1,6 +1,5 @@
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
-using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Order;
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
-using ContainerStages.Images;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Order;

@@ -1,6 +1,5 @@
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 using ContainerStages.Layers;
 
 namespace ContainerStages.Checks.Order;

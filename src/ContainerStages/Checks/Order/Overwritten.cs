@@ -19,25 +19,25 @@ internal sealed record Overwritten(string Layer, LayerEntry Entry, string? Below
     public static IReadOnlyList<Overwritten> In(PlanUnderCheck plan)
     {
         Dictionary<ContainerPath, (string Layer, LayerEntry Entry)> written = [];
-        List<Overwritten> coverings = [];
+        List<Overwritten> overwritten = [];
         foreach (LayerPlan layer in plan.Plan.Layers)
         {
             foreach (LayerEntry entry in layer.Entries)
             {
                 if (written.TryGetValue(entry.Path, out (string Layer, LayerEntry Entry) below))
                 {
-                    coverings.Add(new Overwritten(layer.Name, entry, below.Layer, (below.Entry as FileEntry)?.Content.Length ?? 0));
+                    overwritten.Add(new Overwritten(layer.Name, entry, below.Layer, (below.Entry as FileEntry)?.Content.Length ?? 0));
                 }
                 else if (Replaces(plan, entry))
                 {
-                    coverings.Add(new Overwritten(layer.Name, entry, null, plan.Base.Find(entry.Path.Value)?.Entry.Length ?? 0));
+                    overwritten.Add(new Overwritten(layer.Name, entry, null, plan.Base.Find(entry.Path.Value)?.Entry.Length ?? 0));
                 }
 
                 written[entry.Path] = (layer.Name, entry);
             }
         }
 
-        return coverings;
+        return overwritten;
     }
 
     private static bool Replaces(PlanUnderCheck plan, LayerEntry entry) =>

@@ -24,8 +24,8 @@ internal static class ShadowingRule
             }
         }
 
-        IReadOnlyList<Overwritten> coverings = Overwritten.In(plan);
-        foreach (Overwritten twice in coverings.Where(covering => !covering.IsOfBase && !IsWhiteout(covering.Entry)))
+        IReadOnlyList<Overwritten> overwritten = Overwritten.In(plan);
+        foreach (Overwritten twice in overwritten.Where(one => !one.IsOfBase && !IsWhiteout(one.Entry)))
         {
             yield return new Finding(
                 Catalogue.Shadowing,
@@ -33,7 +33,7 @@ internal static class ShadowingRule
                 "Keep it in one of the two.");
         }
 
-        Overwritten[] replacing = [.. coverings.Where(covering => covering.IsOfBase && !IsInBudget(plan, covering))];
+        Overwritten[] replacing = [.. overwritten.Where(one => one.IsOfBase && !IsInBudget(plan, one))];
         if (replacing is [var first, ..])
         {
             string more = replacing.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {replacing.Length - 1} more");
@@ -52,6 +52,6 @@ internal static class ShadowingRule
     /// <summary>
     /// Whether the budget allows it. A budget is for bytes: replacing a folder of the base by a file, or the reverse, hides more than bytes.
     /// </summary>
-    private static bool IsInBudget(PlanUnderCheck plan, Overwritten covering) =>
-        plan.Budgets.WastedBytes is not null && covering.Entry is not FolderEntry && plan.Base.Find(covering.Entry.Path.Value) is not { IsFolder: true };
+    private static bool IsInBudget(PlanUnderCheck plan, Overwritten one) =>
+        plan.Budgets.WastedBytes is not null && one.Entry is not FolderEntry && plan.Base.Find(one.Entry.Path.Value) is not { IsFolder: true };
 }

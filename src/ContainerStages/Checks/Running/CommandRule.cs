@@ -3,7 +3,6 @@ using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
-using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Running;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Running;
 

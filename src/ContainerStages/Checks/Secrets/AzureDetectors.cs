@@ -1,5 +1,3 @@
-using ContainerStages.Checks.Facts;
-
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Keys of Microsoft's cloud. Most have a signature at a fixed position, which distinguishes them from other base 64.</summary>

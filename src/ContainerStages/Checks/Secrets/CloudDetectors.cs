@@ -1,5 +1,3 @@
-using ContainerStages.Checks.Facts;
-
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Clouds, hosts, and the tools that set them up.</summary>

@@ -1,5 +1,3 @@
-using ContainerStages.Checks.Facts;
-
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Passwords in connection strings and URLs. A password alone has no recognisable form; its context shows what it is.</summary>

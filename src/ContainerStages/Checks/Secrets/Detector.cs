@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
-using ContainerStages.Checks.Facts;
 
 namespace ContainerStages.Checks.Secrets;
 

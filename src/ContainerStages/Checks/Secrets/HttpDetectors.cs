@@ -1,5 +1,3 @@
-using ContainerStages.Checks.Facts;
-
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Credentials for HTTP. Every library has the names of the schemes; only the value after a scheme in a header is a secret.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ContainerStages.Checks.Facts;
 
 namespace ContainerStages.Checks.Secrets;
 

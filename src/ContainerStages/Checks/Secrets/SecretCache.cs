@@ -25,7 +25,7 @@ internal sealed class SecretCache(ContentStore store)
     public async Task<ImmutableArray<FoundSecret>> ScanAsync(FileContent content, string name, Digest? plain, CancellationToken cancellationToken)
     {
         string key = $"{content.Digest.Hex}-{Detectors.Version}{(PackedFile.IsOne(name, []) ? "-br" : "")}{(plain is { } file ? $"-{file.Hex}" : "")}";
-        if (content.Length > SmallFile && store.Entries.Read(Kind, key) is { } note && Parse(note) is { } noted)
+        if (content.Length > SmallFile && store.Entries.Read(Kind, key) is { } entry && Parse(entry) is { } noted)
         {
             return noted;
         }
@@ -53,9 +53,9 @@ internal sealed class SecretCache(ContentStore store)
     }
 
     /// <returns>Null for a damaged cache entry, which counts as a miss.</returns>
-    private static ImmutableArray<FoundSecret>? Parse(string note)
+    private static ImmutableArray<FoundSecret>? Parse(string entry)
     {
-        FoundSecret?[] found = [.. note.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(FoundSecret.Parse)];
+        FoundSecret?[] found = [.. entry.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(FoundSecret.Parse)];
         return found.Contains(null) ? null : [.. found.OfType<FoundSecret>()];
     }
 }

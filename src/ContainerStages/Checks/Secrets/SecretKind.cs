@@ -1,5 +1,3 @@
-using ContainerStages.Checks.Facts;
-
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Who makes the secrets of a kind. This decides which values count as placeholders.</summary>

@@ -29,7 +29,7 @@ internal static class SecretRule
             .. plan.Plan.Layers.SelectMany(layer => layer.Entries.OfType<FileEntry>().Select(file => (layer.Name, file))).Where(entry => !published.Contains(entry.file.Content.Digest)),
         ];
         ILookup<string, Digest> digests = plan.Plan.Layers.SelectMany(layer => layer.Entries.OfType<FileEntry>()).ToLookup(file => $"{file.Path}", file => file.Content.Digest);
-        var notes = new SecretCache(store);
+        var cache = new SecretCache(store);
         var found = new ImmutableArray<FoundSecret>[ours.Length];
         await Parallel.ForAsync(
             0,
@@ -47,7 +47,7 @@ internal static class SecretRule
         {
             string path = $"{file.Path}";
             Digest[] plain = [.. digests[PackedFile.PlainName(path) ?? ""]];
-            return notes.ScanAsync(file.Content, path, plain.Length > 0 ? plain[0] : null, token);
+            return cache.ScanAsync(file.Content, path, plain.Length > 0 ? plain[0] : null, token);
         }
     }
 

@@ -1,5 +1,3 @@
-using ContainerStages.Checks.Facts;
-
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Services that an app calls: messages, payments, models, monitoring.</summary>

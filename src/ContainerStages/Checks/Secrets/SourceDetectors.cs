@@ -1,5 +1,3 @@
-using ContainerStages.Checks.Facts;
-
 namespace ContainerStages.Checks.Secrets;
 
 /// <summary>Tokens of services that host sources, packages and images.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Security;
 

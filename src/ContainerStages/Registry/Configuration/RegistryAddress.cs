@@ -1,7 +1,6 @@
 using System.Net;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
-using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry.Configuration;
 

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
-using System.Net.Http.Headers;
-
 namespace ContainerStages.Registry.Refusals;
 
 internal enum RegistryAccess

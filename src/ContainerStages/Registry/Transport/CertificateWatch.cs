@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using ContainerStages.Registry.Refusals;
 
 namespace ContainerStages.Registry.Transport;

@@ -13,7 +13,7 @@ namespace ContainerStages.Stages.Containers;
 /// </summary>
 internal sealed class CacheMounts : IDisposable
 {
-    private readonly List<FileStream> _turns = [];
+    private readonly List<FileStream> _locks = [];
 
     /// <summary>The folder on the build machine and the path in the container.</summary>
     public List<(string Folder, string Path)> Folders { get; } = [];
@@ -32,7 +32,7 @@ internal sealed class CacheMounts : IDisposable
             foreach (string path in stage.CacheMounts.Select(path => path.TrimEnd('/')).Distinct().Order(StringComparer.Ordinal))
             {
                 string name = Digest.Of(Encoding.UTF8.GetBytes($"{repository} {path}")).Hex;
-                mounts._turns.Add(await FileLock.AcquireAsync(store.Entries.LockFile($"cache-mount-{name}"), cancellationToken));
+                mounts._locks.Add(await FileLock.AcquireAsync(store.Entries.LockFile($"cache-mount-{name}"), cancellationToken));
                 string folder = Path.Combine(root, name[..16]);
                 PrivateFolder.Create(folder);
                 mounts.Folders.Add((folder, path));
@@ -47,5 +47,5 @@ internal sealed class CacheMounts : IDisposable
         }
     }
 
-    public void Dispose() => _turns.ForEach(turn => turn.Dispose());
+    public void Dispose() => _locks.ForEach(one => one.Dispose());
 }

@@ -1,4 +1,3 @@
-using ContainerStages.Bases.Locks;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;

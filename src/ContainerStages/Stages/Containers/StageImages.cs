@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using ContainerStages.Bases;
-using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;

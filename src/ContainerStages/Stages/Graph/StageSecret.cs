@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Stages.Graph;
