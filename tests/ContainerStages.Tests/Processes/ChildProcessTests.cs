@@ -32,6 +32,6 @@ public sealed class ChildProcessTests
             .Order(StringComparer.Ordinal)];
 
         // The last is what HostRunner calls, which removes them first.
-        Assert.AreEqual("HostRunner.cs: MachineProcess.RunAsync( ChildProcess.cs: Cli.Wrap( MachineProcess.cs: Process.Start(", string.Join(' ', found));
+        Assert.AreEqual("ChildProcess.cs: Cli.Wrap( HostRunner.cs: MachineProcess.RunAsync( MachineProcess.cs: Process.Start(", string.Join(' ', found));
     }
 }
