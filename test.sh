@@ -31,13 +31,20 @@ dotnet build ContainerStages.sln -nr:false -v:quiet -nologo
 # 0 when the run ended before its summary. On a build server the runner colours its lines, whatever they go to.
 count() { sed -E 's/\x1b\[[0-9;]*m//g' "$2" | sed -nE "s/^ +$1: ([0-9]+)$/\\1/p" | tail -n 1 | grep . || echo 0; }
 
+# Hours, minutes and seconds, and the test's name. Tests run two at a time.
+slowest() {
+  grep -o '<UnitTestResult [^>]*>' "$1" | sed -E 's/.* testName="([^"]*)".* duration="([0-9:]+).*/  \2 \1/; s/&quot;/"/g' | sort -r | sed -n '1,10p'
+}
+
 passed=0 failed=0 status=0
 for project in tests/*Tests/; do
-  log=$(mktemp)
-  (cd "$project" && dotnet run --no-build -- --no-ansi) 2>&1 | tee "$log" || status=1
-  passed=$((passed + $(count succeeded "$log")))
-  failed=$((failed + $(count failed "$log")))
-  rm -f "$log"
+  results=$(mktemp -d)
+  report=(--report-trx --report-trx-filename tests.trx --results-directory "$results")
+  (cd "$project" && dotnet run --no-build -- --no-ansi "${report[@]}") 2>&1 | tee "$results/log" || status=1
+  passed=$((passed + $(count succeeded "$results/log")))
+  failed=$((failed + $(count failed "$results/log")))
+  [ ! -f "$results/tests.trx" ] || { echo "The slowest:"; slowest "$results/tests.trx" || true; }
+  rm -rf "$results"
 done
 
 echo "$passed passed, $failed failed"
