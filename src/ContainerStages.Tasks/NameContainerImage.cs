@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -22,7 +23,7 @@ public sealed partial class NameContainerImage : ProjectTask
     public override bool Execute()
     {
         string lower = AssemblyName.ToLowerInvariant();
-        if (Valid().IsMatch(AssemblyName) || Valid().IsMatch(SdkInvalid().Replace(lower, "-")))
+        if (IsValid(AssemblyName) || IsValid(SdkInvalid().Replace(lower, "-")))
         {
             return true;
         }
@@ -39,12 +40,12 @@ public sealed partial class NameContainerImage : ProjectTask
         LogError(
             Catalogue.InvalidRepository,
             $"cannot name the image after the assembly '{AssemblyName}': it has no letter from a to z and no digit, of which repositories are made",
-            "Set ContainerRepository to lower-case letters and digits, separated by '.', '_', '-' or '/', such as team/orders-api.");
+            $"Set ContainerRepository to {ImageReference.RepositoryForm}.");
         return false;
     }
 
-    [GeneratedRegex(@"^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$", RegexOptions.ExplicitCapture)]
-    private static partial Regex Valid();
+    /// <summary>One part of a repository's path.</summary>
+    private static bool IsValid(string name) => !name.Contains('/') && ImageReference.IsRepository(name);
 
     /// <summary>What the SDK replaces: see ContainerHelpers.NormalizeRepository.</summary>
     [GeneratedRegex("[^a-z0-9_/-]")]

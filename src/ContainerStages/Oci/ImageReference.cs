@@ -66,6 +66,9 @@ internal sealed partial record ImageReference(string Registry, string Repository
         return new ImageReference(registry, rest, tag ?? (digest is null ? DefaultTag : null), digest);
     }
 
+    /// <summary>For messages: what a repository is made up of.</summary>
+    public const string RepositoryForm = "lower-case letters and digits, separated by '.', '_', '-' or '/', such as team/orders-api";
+
     public static bool IsRepository(string text) => text.Length <= 255 && RepositoryExpression().IsMatch(text);
 
     public static bool IsTag(string text) => TagExpression().IsMatch(text);

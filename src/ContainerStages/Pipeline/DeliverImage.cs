@@ -194,7 +194,7 @@ public sealed class DeliverImage
             throw new ContainerStagesException(
                 Catalogue.InvalidRepository,
                 $"cannot name the image '{request.Repository}': that is not a valid repository",
-                "Set ContainerRepository to lower-case letters and digits, separated by '.', '_', '-' or '/', such as team/orders-api.");
+                $"Set ContainerRepository to {ImageReference.RepositoryForm}.");
         }
 
         return tags.FirstOrDefault(tag => !ImageReference.IsTag(tag)) is { } invalid
