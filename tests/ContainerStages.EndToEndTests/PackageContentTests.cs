@@ -85,6 +85,7 @@ public sealed class PackageContentTests
         XElement repository = metadata.Element(metadata.Name.Namespace + "repository")!;
         Assert.AreEqual("git", (string?)repository.Attribute("type"));
         Assert.AreEqual(PackedPackage.Commit, (string?)repository.Attribute("commit"));
+        Assert.IsTrue(repository.Attribute("url")?.Value.StartsWith("https://", StringComparison.Ordinal) ?? true, "the remote of a local clone is a path of this machine");
     }
 
     /// <summary>Galleries show 128 pixels in each direction.</summary>
