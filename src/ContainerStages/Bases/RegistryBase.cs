@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
-using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -22,7 +21,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
     {
         ImageReference pinned = TagResolver.Pin(reference, options);
         var pull = new RegistryPull(pinned, options);
-        store.Promises.Own(pull);
+        store.Promises.Claim(pull);
         var resolver = new TagResolver(reference, pinned.Digest, options, pull, store);
         (Digest digest, byte[] content) = await resolver.ResolveAsync(cancellationToken);
         bool isIndex = IsIndex(content);
@@ -58,15 +57,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
         }
 
         await resolver.WriteLockAsync(cancellationToken);
-        return new Image
-        {
-            Name = name,
-            Descriptor = new Descriptor(manifest.MediaType, digest, content.Length) { Platform = config.Platform },
-            Manifest = manifest,
-            BaseReference = pinned,
-            Config = config,
-            Layers = [.. manifest.Layers.Zip(diffIds, (layer, diffId) => Layer.OfBase(layer, diffId))],
-        };
+        return Image.OfBase(name, digest, content.Length, manifest, config) with { BaseReference = pinned };
     }
 
     private static async Task<Stream> OpenManifestAsync(RegistryPull pull, Digest digest, CancellationToken cancellationToken) =>

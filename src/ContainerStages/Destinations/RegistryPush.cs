@@ -66,14 +66,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
         await BringAsync(manifest.Config, cancellationToken);
         ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
         return config.Platform == platform
-            ? new Image
-            {
-                Name = $"{tag.Name}@{digest}",
-                Descriptor = new Descriptor(manifest.MediaType, digest, content.Length) { Platform = platform },
-                Manifest = manifest,
-                Config = config,
-                Layers = LayerNames.Read(manifest, config),
-            }
+            ? Image.Of(digest, content.Length, manifest, config, LayerNames.Read(manifest, config)) with { Name = $"{tag.Name}@{digest}" }
             : null;
     }
 

@@ -40,6 +40,21 @@ internal sealed record Image
     /// <summary>The registry and repository that the base's layers can be mounted from; null if they are in no registry.</summary>
     public ImageReference? BaseReference { get; init; }
 
+    /// <summary>The image of a manifest.</summary>
+    /// <param name="digest">The manifest's.</param>
+    /// <param name="size">Bytes of the manifest.</param>
+    public static Image Of(Digest digest, long size, Manifest manifest, ImageConfig config, ImmutableArray<Layer> layers) => new()
+    {
+        Descriptor = new Descriptor(manifest.MediaType, digest, size) { Platform = config.Platform },
+        Manifest = manifest,
+        Config = config,
+        Layers = layers,
+    };
+
+    /// <summary>The same as a base: all its layers are the base's, whatever its history says.</summary>
+    public static Image OfBase(string name, Digest digest, long size, Manifest manifest, ImageConfig config) =>
+        Of(digest, size, manifest, config, [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => Layer.OfBase(blob, diffId))]) with { Name = name };
+
     /// <summary>The layers, the configuration and, last, the manifest: each once.</summary>
     public IEnumerable<Descriptor> Blobs() => Manifest.Layers.Append(Manifest.Config).Append(Descriptor).DistinctBy(blob => blob.Digest);
 

@@ -42,14 +42,7 @@ internal static class ImageBuilder
             [.. layers.Select(layer => layer.Blob)]);
         Descriptor descriptor = await store.AddAsync(manifest.MediaType, manifest.ToBytes(), cancellationToken);
 
-        var image = new Image
-        {
-            Descriptor = descriptor with { Platform = config.Platform },
-            Manifest = manifest,
-            Config = config,
-            Layers = layers,
-            BaseReference = plan.Base.BaseReference,
-        };
+        Image image = Image.Of(descriptor.Digest, descriptor.Size, manifest, config, layers) with { BaseReference = plan.Base.BaseReference };
         return (image, [.. work]);
     }
 

@@ -20,13 +20,8 @@ internal static class ImageReader
         byte[] content = await store.ReadAsync(digest, cancellationToken);
         Manifest manifest = Manifest.Parse(content);
         ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
-        return new Image
-        {
-            Descriptor = new Descriptor(manifest.MediaType, digest, content.Length) { Platform = config.Platform },
-            Manifest = manifest,
-            Config = config,
-            Layers = [.. LayerNames.Read(manifest, config).Select((layer, i) => i < baseLayers ? Layer.OfBase(layer.Blob, layer.DiffId) : layer with { IsBase = false })],
-            BaseReference = baseReference,
-        };
+        IEnumerable<Layer> layers = LayerNames.Read(manifest, config)
+            .Select((layer, i) => i < baseLayers ? Layer.OfBase(layer.Blob, layer.DiffId) : layer with { IsBase = false });
+        return Image.Of(digest, content.Length, manifest, config, [.. layers]) with { BaseReference = baseReference };
     }
 }

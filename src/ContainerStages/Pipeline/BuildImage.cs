@@ -97,7 +97,7 @@ public sealed class BuildImage
         }
 
         await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan, work, request, _request.Checks.Select(LedgerOf)));
-        WriteSummary(image, plan, work, baseImage);
+        WriteSummary(image, plan, work);
         return built;
     }
 
@@ -136,9 +136,9 @@ public sealed class BuildImage
             UnpacksItself = _request.IsSingleFile && _request.UnpacksItself,
         };
 
-    private void WriteSummary(Image image, ImagePlan plan, ImmutableArray<LayerWork> work, Image baseImage)
+    private void WriteSummary(Image image, ImagePlan plan, ImmutableArray<LayerWork> work)
     {
-        _reporter.High(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {baseImage.Name}, running as {plan.Settings.User}:"));
+        _reporter.High(string.Create(CultureInfo.InvariantCulture, $"Image for {image.Descriptor.Platform} on {plan.Base.Name}, running as {plan.Settings.User}:"));
         foreach (string line in LayerTable.Write(image, plan, work))
         {
             _reporter.High(line);

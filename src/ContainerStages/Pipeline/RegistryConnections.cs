@@ -32,7 +32,7 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
         if (image.BaseReference is { } reference)
         {
             var pull = new RegistryPull(reference, BaseOptions(reference.Registry));
-            store.Promises.Own(pull);
+            store.Promises.Claim(pull);
             pull.Promise(image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob), store);
         }
     }

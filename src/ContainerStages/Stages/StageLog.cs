@@ -10,7 +10,7 @@ internal sealed class StageLog(Action<string> write)
     public SecretMask Mask { get; } = new();
 
     /// <summary>Writes a line of the package.</summary>
-    public void Say(string stage, string text) => write(Mask.Hide($"Stage '{stage}' {text}"));
+    public void Info(string stage, string text) => write(Mask.Hide($"Stage '{stage}' {text}"));
 
     /// <summary>Writes the command that runs. A command of several lines becomes one line of the log.</summary>
     public void Runs(string stage, string command)

@@ -108,7 +108,7 @@ internal sealed class StageRunner(
             }
         }
 
-        log.Say(stage.Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+        log.Info(stage.Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
         return artifact;
     }
 
@@ -174,7 +174,7 @@ internal sealed class StageRunner(
             };
         }
 
-        log.Say(stage.Name, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
+        log.Info(stage.Name, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
 
         void Keep(string line)
         {

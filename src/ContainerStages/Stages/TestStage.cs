@@ -80,7 +80,7 @@ internal sealed class TestStage(HostRunner runner, string dotnet, StageLog log, 
             throw CannotRun(project, "it has no tests", "A test stage that tests nothing is no gate: see that the project refers to the adapter of its test framework.");
         }
 
-        log.Say(Name, $"passed: {Tests(read.Total)} of '{Path.GetFileName(project)}', results in {results}");
+        log.Info(Name, $"passed: {Tests(read.Total)} of '{Path.GetFileName(project)}', results in {results}");
     }
 
     /// <summary>The project's properties after its restore.</summary>

@@ -15,7 +15,7 @@ internal sealed class BlobPromises(ContentStore store) : IDisposable
         _promises.TryAdd(blob.Digest, new BlobPromise(blob, open, source));
 
     /// <summary>Takes over what promises need, such as a connection, until the store is disposed of.</summary>
-    public void Own(IDisposable promiser) => _owned.Add(promiser);
+    public void Claim(IDisposable promiser) => _owned.Add(promiser);
 
     /// <summary>
     /// Brings a blob that was promised and is not here, once, however many wait for it. For what cannot wait for the network while it

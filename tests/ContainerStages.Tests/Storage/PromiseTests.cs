@@ -84,7 +84,7 @@ public sealed class PromiseTests
         var connection = new MemoryStream();
         using (ContentStore store = TestImage.Store(folder))
         {
-            store.Promises.Own(connection);
+            store.Promises.Claim(connection);
             Assert.IsTrue(connection.CanRead);
         }
 

@@ -47,14 +47,7 @@ internal sealed class LayoutReader(string name, IImageFiles files, ContentStore 
         {
             ImageConfig config = ImageConfig.Parse(configContent);
             return config.DiffIds.Length == manifest.Layers.Length
-                ? new Image
-                {
-                    Name = name,
-                    Descriptor = manifestBlob,
-                    Manifest = manifest,
-                    Config = config,
-                    Layers = [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => Layer.OfBase(blob, diffId))],
-                }
+                ? Image.OfBase(name, manifestBlob.Digest, content.Length, manifest, config)
                 : throw new FormatException($"the configuration lists {config.DiffIds.Length} layers, the manifest {manifest.Layers.Length}");
         });
     }

@@ -147,7 +147,7 @@ internal sealed class PackageResolver : IDisposable
     {
         try
         {
-            return _store.Entries.Read(EntryKind, Key) is { } entry && Json.ParseObject(Encoding.UTF8.GetBytes(entry), "note")["packages"] is JsonArray { Count: > 0 } packages
+            return _store.Entries.Read(EntryKind, Key) is { } entry && Json.ParseObject(Encoding.UTF8.GetBytes(entry), "cache entry")["packages"] is JsonArray { Count: > 0 } packages
                 ? packages.Select(ResolvedPackage.Parse).ToImmutableArray()
                 : null;
         }

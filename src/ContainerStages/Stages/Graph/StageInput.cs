@@ -27,8 +27,8 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
                 throw Missing(stage, $"its input '{unused}' is no file, folder or pattern that matches one", null);
             }
 
-            string[] named = [.. inputs.Places.Where(stage.Outputs.Own)];
-            string[] paths = [.. found.Where(path => !ComesFromDependency(path) && (!stage.Outputs.Own(path) || named.Any(place => RelativePath.IsWithin(path, place))))];
+            string[] named = [.. inputs.Places.Where(stage.Outputs.Claims)];
+            string[] paths = [.. found.Where(path => !ComesFromDependency(path) && (!stage.Outputs.Claims(path) || named.Any(place => RelativePath.IsWithin(path, place))))];
             var read = new StageInput[paths.Length];
             for (int i = 0; i < read.Length; i++)
             {
@@ -44,7 +44,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
             throw Missing(stage, $"an input cannot be read: {e.Message.TrimEnd('.')}", e);
         }
 
-        bool ComesFromDependency(string path) => dependencies.Any(dependency => dependency.Outputs.Own(
+        bool ComesFromDependency(string path) => dependencies.Any(dependency => dependency.Outputs.Claims(
             RelativePath.Between(dependency.WorkingDirectory, System.IO.Path.Combine(stage.WorkingDirectory, path))));
     }
 

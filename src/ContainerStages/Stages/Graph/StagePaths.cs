@@ -74,7 +74,7 @@ internal sealed class StagePaths
     })]);
 
     /// <summary>Whether the path is, or is below, a path that the patterns include completely.</summary>
-    public bool Own(string path) => _wholes.Any(whole => RelativePath.IsWithin(path, whole)) && !_excluded.Any(pattern => pattern.Covers(path));
+    public bool Claims(string path) => _wholes.Any(whole => RelativePath.IsWithin(path, whole)) && !_excluded.Any(pattern => pattern.Covers(path));
 
     public bool Includes(string path) => _included.Any(pattern => pattern.Covers(path)) && !_excluded.Any(pattern => pattern.Covers(path));
 

@@ -40,7 +40,7 @@ internal sealed class RemoteCaches(IReadOnlyList<IRemoteCacheStore> from, IReadO
                 if (content is not null)
                 {
                     StageArtifact artifact = await TakeAsync(stage, key, content, place, cancellationToken);
-                    log.Say($"Stage '{stage.Name}' has nothing to do: its result {key.Hex[..12]} is at {place.Name}.");
+                    log.Info($"Stage '{stage.Name}' has nothing to do: its result {key.Hex[..12]} is at {place.Name}.");
                     return artifact;
                 }
             }
@@ -88,7 +88,7 @@ internal sealed class RemoteCaches(IReadOnlyList<IRemoteCacheStore> from, IReadO
 
             if (sent > 0)
             {
-                log.Say($"Shared the results of {sent} {(sent == 1 ? "stage" : "stages")} with {place.Name}.");
+                log.Info($"Shared the results of {sent} {(sent == 1 ? "stage" : "stages")} with {place.Name}.");
             }
         }
     }
