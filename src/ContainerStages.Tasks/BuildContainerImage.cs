@@ -49,7 +49,7 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>The stages (<c>ContainerStage</c>); <c>stage:NAME</c> names one.</summary>
     public ITaskItem[] Stages { get; set; } = [];
 
-    /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>Folder</c>, in which their outputs have their relative paths.</summary>
+    /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>MediaType</c>, <c>Digest</c> and <c>Size</c> of the layer that holds their outputs.</summary>
     public ITaskItem[] StageOutputs { get; set; } = [];
 
     /// <summary><c>ContainerStageCopy</c>, with <c>From</c>, <c>Destination</c>, <c>Layer</c>, <c>Mode</c>, <c>Owner</c> and <c>Exclude</c>: what is copied besides the published files.</summary>
@@ -196,7 +196,7 @@ public sealed class BuildContainerImage : RegistryTask
         InvariantGlobalization = InvariantGlobalization,
         InvariantTimezone = InvariantTimezone,
         Stages = StageItems.Of(Stages),
-        StageOutputs = [.. StageOutputs.Select(output => new StageOutput(output.ItemSpec, AbsolutePath(output.GetMetadata("Folder"))))],
+        StageOutputs = StageItems.OutputsOf(StageOutputs),
         Copies = CopyItems.Of(Copies),
         WorkingDirectory = WorkingDirectory,
         User = User,

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 using static ContainerStages.Tasks.ItemText;
 
 namespace ContainerStages.Tasks;
@@ -21,7 +20,7 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary><c>Configuration</c>: <c>Projects</c> of stages are built in it, too.</summary>
     public string Configuration { get; set; } = "";
 
-    /// <summary>The folder that stages run in and outputs are restored to, below the project's obj folder.</summary>
+    /// <summary>Where the outputs of the target are written to, below the project's obj folder.</summary>
     [Required]
     public string WorkFolder { get; set; } = "";
 
@@ -43,7 +42,7 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary>The folder of <c>dotnet user-secrets</c>, which has a folder for each id.</summary>
     public string UserSecretsFolder { get; set; } = "";
 
-    /// <summary>One item a stage that was needed and has outputs: its name, with the metadata <c>Folder</c>, where its outputs are.</summary>
+    /// <summary>One item a stage that was needed and has outputs: its name, with <c>MediaType</c>, <c>Digest</c> and <c>Size</c> of the layer in the content store that holds them.</summary>
     [Output]
     public ITaskItem[] Outputs { get; set; } = [];
 
@@ -54,10 +53,9 @@ public sealed class RunContainerStages : RegistryTask
             Settings = Settings(),
             ProjectFolder = ProjectFolder,
             WorkFolder = AbsolutePath(WorkFolder),
-            Stages = StageItems.Of(Stages),
+            Stages = [.. StageItems.Of(Stages).Select(stage => stage with { Configuration = Configuration })],
             Target = Target,
             CopySources = [.. Copies.Select(copy => copy.GetMetadata("From"))],
-            Configuration = Configuration,
             CacheFrom = [.. Split(CacheFrom)],
             CacheTo = [.. Split(CacheTo)],
             DestinationRegistry = DestinationRegistry,
@@ -67,14 +65,7 @@ public sealed class RunContainerStages : RegistryTask
             UserSecretsFile = UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null,
         };
         RunStagesResult result = await RunStages.RunAsync(request, Reporter, cancellationToken);
-        Outputs = [.. result.Outputs.Select(ItemOf)];
-    }
-
-    private static TaskItem ItemOf(StageOutput output)
-    {
-        var item = new TaskItem(output.Stage);
-        item.SetMetadata("Folder", output.Folder);
-        return item;
+        Outputs = [.. result.Outputs.Select(StageItems.Of)];
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch

@@ -1,16 +1,38 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using static ContainerStages.Tasks.ItemText;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>Reads <c>@(ContainerStage)</c>.</summary>
+/// <summary>Reads <c>@(ContainerStage)</c>, and hands the outputs of stages from the task that runs them to the one that builds the image.</summary>
 internal static partial class StageItems
 {
     public static ImmutableArray<StageDefinition> Of(IEnumerable<ITaskItem> items) => [.. items.Select(Of)];
+
+    public static ITaskItem Of(StageOutput output)
+    {
+        var item = new TaskItem(output.Stage);
+        item.SetMetadata("MediaType", output.Layer.MediaType.ToString());
+        item.SetMetadata("Digest", output.Layer.Digest.ToString());
+        item.SetMetadata("Size", output.Layer.Size.ToString(CultureInfo.InvariantCulture));
+        return item;
+    }
+
+    public static ImmutableArray<StageOutput> OutputsOf(IEnumerable<ITaskItem> items) =>
+    [
+        .. items.Select(item => new StageOutput(
+            item.ItemSpec,
+            new Descriptor(
+                new MediaType(item.GetMetadata("MediaType")),
+                Digest.Parse(item.GetMetadata("Digest")),
+                long.Parse(item.GetMetadata("Size"), CultureInfo.InvariantCulture)))),
+    ];
 
     private static StageDefinition Of(ITaskItem item)
     {

@@ -1,7 +1,7 @@
+using System.Collections.Immutable;
 using ContainerStages.FileSystems;
 using ContainerStages.IO;
 using ContainerStages.Images;
-using ContainerStages.Layers;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Copies;
@@ -10,8 +10,8 @@ namespace ContainerStages.Copies;
 /// The layers of an image that files are copied from. They are read from the top down until a path is resolved, so the lower layers of an image in a
 /// registry are never downloaded.
 /// </summary>
-/// <param name="name">For messages.</param>
-internal sealed class ImageLayers(string name, Image image, ContentStore store)
+/// <param name="layers">Bottom to top.</param>
+internal sealed class ImageLayers(ImmutableArray<LayerArchive> layers, ContentStore store)
 {
     /// <summary>The layers that have been read, from top to bottom.</summary>
     private readonly List<LayerIndex> _read = [];
@@ -22,13 +22,12 @@ internal sealed class ImageLayers(string name, Image image, ContentStore store)
         while (true)
         {
             var files = ImageFileSystem.Merge(_read.AsEnumerable().Reverse());
-            if (_read.Count == image.Layers.Length || IsSettled(files, path))
+            if (_read.Count == layers.Length || IsSettled(files, path))
             {
                 return files;
             }
 
-            Layer next = image.Layers[^(_read.Count + 1)];
-            _read.Add(await LayerIndexReader.ReadLayerAsync(name, next, store, cancellationToken));
+            _read.Add(await LayerIndexReader.ReadLayerAsync(layers[^(_read.Count + 1)], store, cancellationToken));
         }
     }
 
@@ -44,8 +43,7 @@ internal sealed class ImageLayers(string name, Image image, ContentStore store)
             int[] positions = [.. Enumerable.Range(0, entries.Length).Where(position => wanted.Contains(entries[position]))];
             if (positions.Length > 0)
             {
-                Layer layer = image.Layers[^(i + 1)];
-                foreach ((int position, FileContent content) in await FilePack.ReadAsync(new LayerArchive(name, layer.Blob, layer.DiffId, LayerLimits.Default), positions, store, cancellationToken))
+                foreach ((int position, FileContent content) in await FilePack.ReadAsync(layers[^(i + 1)], positions, store, cancellationToken))
                 {
                     contents[entries[position]] = content;
                 }

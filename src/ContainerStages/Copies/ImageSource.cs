@@ -9,9 +9,16 @@ namespace ContainerStages.Copies;
 
 /// <summary>An image, or a root file system that is composed of packages. Its files keep their modes and owners.</summary>
 /// <param name="name">For messages.</param>
-internal sealed class ImageSource(string name, Image image, ContentStore store) : ICopySource
+/// <param name="root">The beginning of paths in messages.</param>
+/// <param name="layers">Bottom to top.</param>
+internal sealed class ImageSource(string name, string root, ImmutableArray<LayerArchive> layers, ContentStore store) : ICopySource
 {
-    private readonly ImageLayers _layers = new(name, image, store);
+    private readonly ImageLayers _layers = new(layers, store);
+
+    public ImageSource(string name, Image image, ContentStore store)
+        : this(name, "/", [.. image.Layers.Select(layer => new LayerArchive(name, layer.Blob, layer.DiffId, LayerLimits.Default))], store)
+    {
+    }
 
     public string Name => name;
 
@@ -46,7 +53,7 @@ internal sealed class ImageSource(string name, Image image, ContentStore store) 
     public async Task<IReadOnlyList<string>> NearestAsync(CopySelection selection, CancellationToken cancellationToken)
     {
         ImageFileSystem files = await _layers.FindAsync(selection.Path, cancellationToken);
-        return [.. new PathPattern(selection.Path).Nearest([.. files.Entries.Select(entry => "/" + entry.Entry.Path)])];
+        return [.. new PathPattern(selection.Path).Nearest([.. files.Entries.Select(entry => root + entry.Entry.Path)])];
     }
 
     /// <param name="chosen">The copied entry.</param>
@@ -62,8 +69,8 @@ internal sealed class ImageSource(string name, Image image, ContentStore store) 
             EntryType.Folder => (copied, null),
             EntryType.File => (copied, chosen.Entry),
             EntryType.SymbolicLink => Link(copied, entry, folder, files, selection, paths),
-            EntryType.HardLink => throw NotCopyable.Because($"/{entry.Path}", name, $"it is another name of '/{entry.Target}', which is not there"),
-            _ => throw NotCopyable.Because($"/{entry.Path}", name, "it is a device or a pipe"),
+            EntryType.HardLink => throw NotCopyable.Because(root + entry.Path, name, $"it is another name of '{root}{entry.Target}', which is not there"),
+            _ => throw NotCopyable.Because(root + entry.Path, name, "it is a device or a pipe"),
         };
     }
 
@@ -80,14 +87,14 @@ internal sealed class ImageSource(string name, Image image, ContentStore store) 
         bool isWithin = RelativePath.IsWithin(path, folder);
         if (isWithin && leadsTo.IsFile && selection.Excludes(Relative(folder, path)))
         {
-            throw NotCopyable.LinkToExcluded($"/{link.Path}", name, target);
+            throw NotCopyable.LinkToExcluded(root + link.Path, name, target);
         }
 
         if (!isWithin || (leadsTo.IsFile && !paths.Contains(path)))
         {
             return leadsTo.IsFile ? (copied with { Type = EntryType.File, Mode = leadsTo.Entry.Mode, Owner = leadsTo.Entry.Owner }, leadsTo)
-                : leadsTo.IsFolder ? throw NotCopyable.Because($"/{link.Path}", name, $"it is a link to the folder '/{path}', which lies outside of what is copied")
-                : throw NotCopyable.Because($"/{link.Path}", name, $"it is a link to '/{path}', which is no file");
+                : leadsTo.IsFolder ? throw NotCopyable.Because(root + link.Path, name, $"it is a link to the folder '{root}{path}', which lies outside of what is copied")
+                : throw NotCopyable.Because(root + link.Path, name, $"it is a link to '{root}{path}', which is no file");
         }
 
         // A path from the image's root, or through the copied folder's own name, would not lead to the target from another place.

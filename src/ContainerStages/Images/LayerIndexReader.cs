@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.FileSystems;
 using ContainerStages.Layers;
-using ContainerStages.Oci;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Images;
@@ -20,14 +19,13 @@ internal static class LayerIndexReader
     public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(Image image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(
-            layer.Name, IsBase: true, await ReadArchiveAsync($"the base image '{image.Name}'", layer.Blob, layer.DiffId, inspector, store, token)),
+            layer.Name, IsBase: true, await ReadArchiveAsync(Archive($"the base image '{image.Name}'", layer), inspector, store, token)),
         cancellationToken);
 
     /// <summary>The index of one layer of an image that files are copied from.</summary>
-    /// <param name="image">For messages.</param>
     /// <exception cref="Diagnostics.ContainerStagesException">The layer is damaged or hostile.</exception>
-    public static async Task<LayerIndex> ReadLayerAsync(string image, Layer layer, ContentStore store, CancellationToken cancellationToken) =>
-        new(layer.Name, IsBase: true, await ReadArchiveAsync(image, layer.Blob, layer.DiffId, inspector: null, store, cancellationToken));
+    public static async Task<LayerIndex> ReadLayerAsync(LayerArchive layer, ContentStore store, CancellationToken cancellationToken) =>
+        new(LayerClass.Base.Name, IsBase: true, await ReadArchiveAsync(layer, inspector: null, store, cancellationToken));
 
     /// <summary>The indexes of a finished image, including the layers of its base.</summary>
     /// <param name="image">All of it can be read from <paramref name="store"/>.</param>
@@ -39,7 +37,7 @@ internal static class LayerIndexReader
     public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(
-            layer.Blob.Digest.ToString(), layer.IsBase, await ReadArchiveAsync("the image", layer.Blob, layer.DiffId, layer.IsBase ? inspector : null, store, token)),
+            layer.Blob.Digest.ToString(), layer.IsBase, await ReadArchiveAsync(Archive("the image", layer), layer.IsBase ? inspector : null, store, token)),
         cancellationToken);
 
     /// <returns>Bottom to top.</returns>
@@ -66,15 +64,12 @@ internal static class LayerIndexReader
         return [.. indexes];
     }
 
-    private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(
-        string image, Descriptor blob, Digest diffId, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken)
-    {
-        var archive = new LayerArchive(image, blob, diffId, LayerLimits.Default);
-        return ReadAsync(
-            inspector is null ? archive.Key : $"{archive.Key}-{inspector.Version}",
-            () => new ArchivedLayerReader(archive, inspector).ReadAsync(store, cancellationToken),
-            store);
-    }
+    private static LayerArchive Archive(string image, Layer layer) => new(image, layer.Blob, layer.DiffId, LayerLimits.Default);
+
+    private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAsync(
+        inspector is null ? archive.Key : $"{archive.Key}-{inspector.Version}",
+        () => new ArchivedLayerReader(archive, inspector).ReadAsync(store, cancellationToken),
+        store);
 
     private static async Task<ImmutableArray<IndexEntry>> ReadAsync(string key, Func<Task<ImmutableArray<IndexEntry>>> read, ContentStore store)
     {

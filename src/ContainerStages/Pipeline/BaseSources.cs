@@ -5,13 +5,15 @@ using ContainerStages.Bases.Packages;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Pipeline;
 
 /// <summary>Finds the image that a request names as its base, or as the source of a copy.</summary>
+/// <param name="stages">The stages of the request.</param>
 /// <param name="files">Of the publish folder.</param>
 /// <param name="code">The assemblies of the app, its projects and its packages.</param>
-internal sealed class BaseSources(BuildRequest request, IReadOnlyList<PublishedFile> files, IEnumerable<string> code, IReporter reporter)
+internal sealed class BaseSources(BuildRequest request, StageGraph stages, IReadOnlyList<PublishedFile> files, IEnumerable<string> code, IReporter reporter)
 {
     private readonly RegistryConnections _connections = new(request.Settings.Registries, request.DestinationRegistry, reporter);
 
@@ -39,30 +41,43 @@ internal sealed class BaseSources(BuildRequest request, IReadOnlyList<PublishedF
         BaseReference.Layout layout => new LayoutBase(image, layout.Folder, layout.Tag),
         BaseReference.Archive archive => new ArchiveBase(image, archive.Format, archive.File, archive.Tag),
         BaseReference.Daemon daemon => new DaemonBase(image, daemon.Reference, await ContainerEngineDetection.RequireAsync(request.Settings.Engine, cancellationToken)),
-        BaseReference.Stage stage => FromStage(stage.Name),
+        BaseReference.Stage { Name: var name } => await FromStageAsync(name, cancellationToken),
         var other => throw new InvalidOperationException($"internal error: unknown base {other}"),
     };
 
     private RegistryBase FromRegistry(string image, ImageReference reference) =>
         new(image, reference, _connections.BaseOptions(reference.Registry) with { LockFile = LockFile, WriteLockFile = request.WriteLockFile });
 
-    private PackageBase FromStage(string name)
+    private async Task<IBaseSource> FromStageAsync(string name, CancellationToken cancellationToken) => stages.Find(name) switch
     {
-        StageDefinition stage = request.Stages.FirstOrDefault(stage => stage.Name == name) ?? throw new ContainerStagesException(
+        PackagesStage stage => FromPackages(stage),
+        ImageStage { Image: var image } when BaseReference.Parse(image, request.Root) is not BaseReference.Stage => await FindAsync(image, cancellationToken),
+        null => throw new ContainerStagesException(
             Catalogue.UnknownStage,
             $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
-            $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
-        bool isBase = request.BaseImage == $"stage:{name}";
+            $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />."""),
+        var other => throw new ContainerStagesException(
+            Catalogue.InvalidStage,
+            $"cannot build on 'stage:{name}': {(other is CommandStage ? "its command makes files, and no image" : "it is another stage under a further name")}",
+            "A base is a stage with Packages, or with the Image of a registry or a file.")
+        {
+            Subject = ItemReference.Stage(name),
+        },
+    };
+
+    private PackageBase FromPackages(PackagesStage stage)
+    {
+        bool isBase = request.BaseImage == $"stage:{stage.Name}";
         RuntimeNeeds needs = RuntimeNeeds.Of(files, request.AppName, code, request.Environment, request.InvariantGlobalization, request.InvariantTimezone);
         return new PackageBase(new PackageBaseOptions
         {
-            StageName = name,
+            StageName = stage.Name,
             Packages = [.. stage.Packages.SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
             StateFolder = Path.Combine(request.Settings.CacheFolder, "apt"),
             LockFile = isBase ? LockFile : null,
             WriteLockFile = isBase && request.WriteLockFile,
             Offline = IsOffline,
-            SourcesFile = stage.Sources.Length > 0 ? Path.GetFullPath(stage.Sources, request.Root) : null,
+            SourcesFile = stage.SourcesFile,
             Report = reporter.High,
         });
     }

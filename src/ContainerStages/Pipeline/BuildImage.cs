@@ -10,6 +10,7 @@ using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Proofs;
 using ContainerStages.Reports;
 using ContainerStages.Storage;
@@ -26,14 +27,16 @@ public sealed class BuildImage
     private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
     private readonly BuildRequest _request;
+    private readonly StageGraph _stages;
     private readonly AppFiles _app;
     private readonly CheckPolicy _policy;
     private readonly ContentStore _store;
     private readonly IReporter _reporter;
 
-    private BuildImage(BuildRequest request, AppFiles app, CheckPolicy policy, ContentStore store, IReporter reporter)
+    private BuildImage(BuildRequest request, StageGraph stages, AppFiles app, CheckPolicy policy, ContentStore store, IReporter reporter)
     {
         _request = request;
+        _stages = stages;
         _app = app;
         _policy = policy;
         _store = store;
@@ -49,11 +52,12 @@ public sealed class BuildImage
     /// <exception cref="ContainerStagesException">A value of the request is invalid, the base is not available, or a file cannot be read.</exception>
     public static async Task<BuildResult> RunAsync(BuildRequest request, IReporter reporter, CancellationToken cancellationToken = default)
     {
+        StageGraph stages = StageReader.Read(request.Stages, request.Root);
         var app = new AppFiles(request);
         var policy = new CheckPolicy(request.Checks);
         BaseSources.CheckLock(request);
         using ContentStore store = request.Settings.OpenStore();
-        return new BuildResult(await new BuildImage(request, app, policy, store, reporter).RunAsync(cancellationToken));
+        return new BuildResult(await new BuildImage(request, stages, app, policy, store, reporter).RunAsync(cancellationToken));
     }
 
     private async Task<BuiltImage?> RunAsync(CancellationToken cancellationToken)
@@ -64,12 +68,12 @@ public sealed class BuildImage
             _reporter.High("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
         }
 
-        var bases = new BaseSources(_request, files, _app.Code, _reporter);
+        var bases = new BaseSources(_request, _stages, files, _app.Code, _reporter);
         Image baseImage = await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = ImageRequestOf(files);
-        request = request with { Copies = await new CopyFiles(_request, bases, Platform, _store).ReadAsync(request, baseFiles, cancellationToken) };
+        request = request with { Copies = await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseFiles, cancellationToken) };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
 
         var times = new CheckTimes(_store.Clock);

@@ -5,13 +5,15 @@ using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
 
 /// <summary>Turns the copies of a request into files for the image.</summary>
+/// <param name="stages">The stages of the request.</param>
 /// <param name="bases">Finds images that are copied from.</param>
-internal sealed class CopyFiles(BuildRequest request, BaseSources bases, Platform platform, ContentStore store)
+internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSources bases, Platform platform, ContentStore store)
 {
     private const string StagePrefix = "stage:";
 
@@ -74,36 +76,29 @@ internal sealed class CopyFiles(BuildRequest request, BaseSources bases, Platfor
     {
         if (copy.From.Length == 0)
         {
-            return new FolderSource("the build machine", LayerClass.App.Name, boundary: null);
+            return new MachineSource();
         }
 
         string name = StageName(copy.From);
-        if (request.StageOutputs.FirstOrDefault(output => output.Stage == name) is { } output)
-        {
-            return new FolderSource($"the stage '{name}'", LayerClass.Assets.Name, output.Folder);
-        }
-
-        string image = copy.From;
-        string called = $"the image '{copy.From}'";
-        if (request.Stages.FirstOrDefault(stage => stage.Name == name) is { } stage)
+        return stages.Find(name) switch
         {
             // The image that a command runs in is not what it wrote.
-            image = stage.Command.Length > 0 || !stage.Projects.IsEmpty ? throw NoOutputs(name, copy)
-                : !stage.Packages.IsEmpty ? StagePrefix + name
-                : stage.Image;
-            called = $"the stage '{name}'";
-        }
-        else if (name != copy.From || !(copy.From == "scratch" || copy.From.AsSpan().ContainsAny('/', ':', '@')))
-        {
-            throw UnknownStage(name, copy);
-        }
+            CommandStage stage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(stage, copy), store),
+            ImageStage { Image: var image } => await ImageAsync($"the stage '{name}'", image),
+            PackagesStage => await ImageAsync($"the stage '{name}'", StagePrefix + name),
+            _ when IsImage(copy.From) => await ImageAsync($"the image '{copy.From}'", copy.From),
+            _ => throw UnknownStage(name, copy),
+        };
 
-        return new ImageSource(called, await (await bases.FindAsync(image, cancellationToken)).LoadAsync(platform, store, cancellationToken), store);
+        async Task<ImageSource> ImageAsync(string called, string image) =>
+            new(called, await (await bases.FindAsync(image, cancellationToken)).LoadAsync(platform, store, cancellationToken), store);
     }
 
-    private static ContainerStagesException NoOutputs(string stage, CopyDefinition copy) => new(
+    private static bool IsImage(string from) => StageName(from) == from && (from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@'));
+
+    private static ContainerStagesException NoOutputs(CommandStage stage, CopyDefinition copy) => new(
         Catalogue.CopyMatchesNothing,
-        $"cannot copy '{copy.Source}' from the stage '{stage}': it has no Outputs",
+        $"cannot copy '{copy.Source}' from the stage '{stage.Name}': {(stage.Outputs.IsEmpty ? "it has no Outputs" : "it has not run")}",
         "Name in its Outputs what its command writes.")
     {
         Subject = ItemReference.Copy(copy.Source),
@@ -111,11 +106,11 @@ internal sealed class CopyFiles(BuildRequest request, BaseSources bases, Platfor
 
     private ContainerStagesException UnknownStage(string name, CopyDefinition copy)
     {
-        string[] stages = [.. request.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal)];
+        string[] names = [.. stages.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal)];
         return new(
             Catalogue.UnknownStage,
             $"cannot copy '{copy.Source}' from '{name}': the project has no ContainerStage of that name",
-            $"{(stages.Length > 0 ? $"Its stages are {string.Join(", ", stages)}." : "It has no stages.")} For an image, write its registry or its tag, such as docker.io/library/{name} or {name}:latest.")
+            $"{(names.Length > 0 ? $"Its stages are {string.Join(", ", names)}." : "It has no stages.")} For an image, write its registry or its tag, such as docker.io/library/{name} or {name}:latest.")
         {
             Subject = ItemReference.Copy(copy.Source),
         };

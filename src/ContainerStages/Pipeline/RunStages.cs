@@ -27,6 +27,9 @@ public sealed class RunStages
         _connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter);
     }
 
+    /// <summary>Whether the target is a stage of the project, rather than one that every project has.</summary>
+    private bool IsTargetOwn => _request.Target.Length > 0 && !StageGraph.BuiltIn.Contains(_request.Target);
+
     private bool IsOffline => _request.Settings.Registries.Offline;
 
     /// <param name="request">The stages.</param>
@@ -34,13 +37,13 @@ public sealed class RunStages
     /// <param name="cancellationToken">Ends the commands.</param>
     /// <exception cref="ContainerStagesException">A stage cannot be run, or its command failed; then the others are ended.</exception>
     public static async Task<RunStagesResult> RunAsync(RunStagesRequest request, IReporter reporter, CancellationToken cancellationToken = default) =>
-        await new RunStages(request, new StageReader(request.ProjectFolder, request.Configuration).Read(request.Stages), reporter).RunAsync(cancellationToken);
+        await new RunStages(request, StageReader.Read(request.Stages, request.ProjectFolder), reporter).RunAsync(cancellationToken);
 
     private async Task<RunStagesResult> RunAsync(CancellationToken cancellationToken)
     {
         RemoteCache[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
         RemoteCache[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
-        Stage[] needed = [.. Needed()];
+        CommandStage[] needed = [.. Needed()];
         if (needed.Length == 0)
         {
             return new RunStagesResult([]);
@@ -59,14 +62,14 @@ public sealed class RunStages
         using var runner = new StageRunner(_graph, runners, secrets, cache, workspace, store, new StageLog(_reporter.High), cancellationToken);
         StageArtifact[] results = await runner.RunAsync(needed);
 
-        var outputs = ImmutableArray.CreateBuilder<StageOutput>();
-        foreach ((Stage stage, StageArtifact result) in needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty))
+        await remote.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
+        (CommandStage Stage, StageArtifact Result)[] outputs = [.. needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty)];
+        if (IsTargetOwn && outputs is [var target])
         {
-            outputs.Add(new StageOutput(stage.Name, await workspace.RestoreAsync(stage, result, cancellationToken)));
+            _reporter.High($"The outputs of the stage '{target.Stage.Name}' are in {await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken)}");
         }
 
-        await remote.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
-        return new RunStagesResult(outputs.ToImmutable());
+        return new RunStagesResult([.. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))]);
     }
 
     private RemoteCache[] PlacesIn(string property, ImmutableArray<string> places) =>
@@ -92,26 +95,25 @@ public sealed class RunStages
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <returns>Those with a command.</returns>
-    private IEnumerable<Stage> Needed()
+    private IEnumerable<CommandStage> Needed()
     {
-        if (_request.Target.Length > 0 && !StageGraph.BuiltIn.Contains(_request.Target))
+        if (IsTargetOwn)
         {
             Stage target = _graph.Find(_request.Target) ?? throw new ContainerStagesException(
                 Catalogue.UnknownStage,
                 $"cannot stop at the stage '{_request.Target}': there is none of that name",
                 $"Set ContainerStagesTarget to one of {string.Join(", ", StageGraph.BuiltIn)}, or to a ContainerStage of the project. {_graph.Names}");
-            return target.Command is not null ? [target] : [];
+            return target is CommandStage command ? [command] : [];
         }
 
-        return _request.CopySources.Select(from => _graph.Find(CopyFiles.StageName(from))).OfType<Stage>().Where(stage => stage.Command is not null).Distinct();
+        return _request.CopySources.Select(from => _graph.Find(CopyFiles.StageName(from))).OfType<CommandStage>().Distinct();
     }
 
     /// <summary>What is a secret of any stage is taken away; those that name it get it back.</summary>
     private Dictionary<string, string?> MachineEnvironment()
     {
         Dictionary<string, string?> variables = new(_request.CommandEnvironment);
-        foreach (StageSecret secret in _graph.Stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.Variable))
+        foreach (StageSecret secret in _graph.Stages.OfType<CommandStage>().SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.Variable))
         {
             variables[secret.Place] = null;
         }

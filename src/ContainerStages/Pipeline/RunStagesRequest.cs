@@ -11,7 +11,7 @@ public sealed record RunStagesRequest
     /// <summary>What relative paths of the stages start from.</summary>
     public required string ProjectFolder { get; init; }
 
-    /// <summary>The folder that stages run in and outputs are restored to. Its content is removed at will.</summary>
+    /// <summary>Where the outputs of <see cref="Target"/> are written to. The folder's content is removed at will.</summary>
     public required string WorkFolder { get; init; }
 
     /// <summary>All stages of the project.</summary>
@@ -22,9 +22,6 @@ public sealed record RunStagesRequest
 
     /// <summary>Where copies take files from; what is no stage's name, with or without <c>stage:</c>, does not count.</summary>
     public ImmutableArray<string> CopySources { get; init; } = [];
-
-    /// <summary>What projects of stages are built in.</summary>
-    public string Configuration { get; init; } = "Release";
 
     /// <summary>Folders and repositories that may have results, such as <c>ghcr.io/team/app-cache</c> or <c>oci:../stage-results</c>.</summary>
     public ImmutableArray<string> CacheFrom { get; init; } = [];
@@ -49,5 +46,5 @@ public sealed record RunStagesRequest
 }
 
 /// <summary>What was run.</summary>
-/// <param name="Outputs">One for each stage that was asked for and has outputs.</param>
+/// <param name="Outputs">One for each stage that was needed and has outputs, for <see cref="BuildRequest.StageOutputs"/>.</param>
 public sealed record RunStagesResult(ImmutableArray<StageOutput> Outputs);

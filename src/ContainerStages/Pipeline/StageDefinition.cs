@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;
 
@@ -17,6 +18,9 @@ public sealed record StageDefinition(string Name)
 
     /// <summary>Of the projects; <c>Build</c> unless set.</summary>
     public ImmutableArray<string> Targets { get; init; } = [];
+
+    /// <summary>What the projects are built in.</summary>
+    public string Configuration { get; init; } = "Release";
 
     /// <summary>Packages of the distribution; <c>default</c> stands for what the app needs.</summary>
     public ImmutableArray<string> Packages { get; init; } = [];
@@ -52,7 +56,14 @@ public sealed record StageDefinition(string Name)
     public bool HasNetwork { get; init; }
 }
 
-/// <summary>The outputs of a stage that was run.</summary>
-/// <param name="Stage">Its name.</param>
-/// <param name="Folder">Absolute; the outputs have their relative paths in it.</param>
-public sealed record StageOutput(string Stage, string Folder);
+/// <summary>The outputs of a stage that was run, which are kept in the content store.</summary>
+public sealed record StageOutput
+{
+    internal StageOutput(string stage, Descriptor layer) => (Stage, Layer) = (stage, layer);
+
+    /// <summary>The stage's name.</summary>
+    public string Stage { get; }
+
+    /// <summary>The files, at their paths below the stage's working directory.</summary>
+    internal Descriptor Layer { get; }
+}

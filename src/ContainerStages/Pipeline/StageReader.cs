@@ -8,21 +8,27 @@ using ContainerStages.Stages.Graph;
 namespace ContainerStages.Pipeline;
 
 /// <summary>Makes a graph of the stages as they were written.</summary>
-/// <param name="projectFolder">What relative paths are relative to.</param>
-/// <param name="configuration">What <c>Projects</c> are built in, such as <c>Release</c>.</param>
-internal sealed class StageReader(string projectFolder, string configuration)
+internal static class StageReader
 {
     /// <summary>Also the name of a folder, on every system.</summary>
     private static readonly Regex Name = new(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant);
 
+    /// <param name="projectFolder">What relative paths are relative to.</param>
     /// <exception cref="ContainerStagesException">They are not stages that can be run.</exception>
-    public StageGraph Read(ImmutableArray<StageDefinition> definitions)
+    public static StageGraph Read(ImmutableArray<StageDefinition> definitions, string projectFolder)
     {
-        Stage[] stages = [.. definitions.Select(Read)];
+        Stage[] stages = [.. definitions.Select(definition => Read(definition, projectFolder))];
+        CheckSecretFiles([.. stages.OfType<CommandStage>()], projectFolder);
+        return new StageGraph(stages);
+    }
+
+    /// <summary>Checks that no stage reads the file of a secret as an input.</summary>
+    private static void CheckSecretFiles(IReadOnlyList<CommandStage> stages, string projectFolder)
+    {
         foreach (StageSecret secret in stages.SelectMany(stage => stage.Secrets).Where(secret => secret.Kind == SecretKind.File))
         {
             string file = Path.GetFullPath(secret.Place, projectFolder);
-            foreach (Stage stage in stages)
+            foreach (CommandStage stage in stages)
             {
                 string path = RelativePath.Between(stage.WorkingDirectory, file);
                 if (!path.StartsWith("../", StringComparison.Ordinal) && stage.Inputs?.Includes(path) == true)
@@ -34,11 +40,9 @@ internal sealed class StageReader(string projectFolder, string configuration)
                 }
             }
         }
-
-        return new StageGraph(stages);
     }
 
-    private Stage Read(StageDefinition definition)
+    private static Stage Read(StageDefinition definition, string projectFolder)
     {
         string name = definition.Name;
         if (!Name.IsMatch(name))
@@ -64,33 +68,41 @@ internal sealed class StageReader(string projectFolder, string configuration)
             throw Invalid(name, "it has nothing to do", "Set one of Command, Projects, Packages and Image. Packages names packages of the distribution, separated by semicolons; 'default' stands for what the app needs.");
         }
 
+        ImmutableArray<string> dependsOn = [.. definition.DependsOn.Distinct()];
+        string? command = kinds is ["Command"] ? definition.Command : kinds is ["Projects"] ? MSBuild(definition) : null;
+        if ((command is null || !hasImage) && (definition.HasNetwork || !definition.CacheMounts.IsEmpty))
+        {
+            throw Invalid(name, "it has Network or CacheMounts, which are for a Command in an Image", "Remove them: on the build machine, a command has its network and the folders of its tools.");
+        }
+
+        return command is not null ? CommandStage(definition, command, projectFolder) with { DependsOn = dependsOn }
+            : hasImage ? new ImageStage(name, definition.Image) { DependsOn = dependsOn }
+            : new PackagesStage(name, definition.Packages, definition.Sources.Length > 0 ? Path.GetFullPath(definition.Sources, projectFolder) : null) { DependsOn = dependsOn };
+    }
+
+    private static CommandStage CommandStage(StageDefinition definition, string command, string projectFolder)
+    {
+        string name = definition.Name;
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(definition.WorkingDirectory, projectFolder));
         if (!Directory.Exists(folder))
         {
             throw Invalid(name, $"its WorkingDirectory '{folder}' does not exist", "It is relative to the project's folder.");
         }
 
-        var stage = new Stage
+        var stage = new CommandStage(name, command)
         {
-            Name = name,
-            Command = kinds is ["Command"] ? definition.Command : kinds is ["Projects"] ? MSBuild(definition) : null,
-            Image = hasImage ? definition.Image : null,
+            Image = definition.Image.Length > 0 ? definition.Image : null,
             WorkingDirectory = folder,
             Inputs = definition.Inputs.IsEmpty ? null : StagePaths.Parse(name, "Inputs", definition.Inputs),
             Outputs = StagePaths.Parse(name, "Outputs", definition.Outputs),
-            DependsOn = [.. definition.DependsOn.Distinct()],
             Environment = [.. definition.Environment.Select(pair => Variable(name, pair))],
             Secrets = [.. definition.Secrets.Select(secret => StageSecret.Parse(name, secret)).DistinctBy(secret => secret.Name)],
             CacheMounts = definition.CacheMounts,
             HasNetwork = definition.HasNetwork,
         };
-        if (stage is { Command: not null, Image: not null })
+        if (stage.Image is not null)
         {
-            ImageStage.Check(stage);
-        }
-        else if (stage.HasNetwork || !stage.CacheMounts.IsEmpty)
-        {
-            throw Invalid(name, "it has Network or CacheMounts, which are for a Command in an Image", "Remove them: on the build machine, a command has its network and the folders of its tools.");
+            StageContainer.Check(stage);
         }
 
         return stage;
@@ -100,13 +112,13 @@ internal sealed class StageReader(string projectFolder, string configuration)
     /// The projects one after the other, each restored and built by a build of its own; the nodes and servers of MSBuild would outlive the stage. What
     /// they write has neither this machine's folders in it nor the commit, which is not in the key.
     /// </summary>
-    private string MSBuild(StageDefinition stage)
+    private static string MSBuild(StageDefinition stage)
     {
         string here = OperatingSystem.IsWindows() ? @"%CD%\" : "$PWD/";
         string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={here}=/src/\"";
         string targets = string.Join(';', stage.Targets.DefaultIfEmpty("Build"));
         return string.Join(" && ", stage.Projects.Select(project =>
-            $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={configuration}\" {reproducible} -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
+            $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={stage.Configuration}\" {reproducible} -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
     }
 
     private static KeyValuePair<string, string> Variable(string stage, string pair)

@@ -7,5 +7,5 @@ namespace ContainerStages.Stages;
 /// <param name="Engine">Runs stages with an image.</param>
 internal sealed record CommandRunners(ICommandRunner Build, ICommandRunner Engine)
 {
-    public ICommandRunner For(Stage stage) => stage.Image is null ? Build : Engine;
+    public ICommandRunner For(CommandStage stage) => stage.Image is null ? Build : Engine;
 }

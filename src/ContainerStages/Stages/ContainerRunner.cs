@@ -33,10 +33,10 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
         exit $?
         """;
 
-    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) =>
+    public Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken) =>
         ExplainAsync(stage, async () => (await images.FindAsync(stage, cancellationToken)).Identity.ToString());
 
-    public Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken) => ExplainAsync(stage, async () =>
+    public Task<int> RunAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken) => ExplainAsync(stage, async () =>
     {
         string image = await (await images.FindAsync(stage, cancellationToken)).BringAsync(engine, cancellationToken);
         using CacheMounts caches = await CacheMounts.AcquireAsync(stage, images.Parse(stage), cacheMounts, store, cancellationToken);
@@ -45,8 +45,8 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
         string container = $"containerstages-stage-{id}";
         IEnumerable<string> mounts =
         [
-            Mount(folder, ImageStage.SourceFolder, isReadOnly: true),
-            .. stage.Outputs.Folders.Select(output => Mount(EmptyFolder(stage, folder, output), $"{ImageStage.SourceFolder}/{output}")),
+            Mount(folder, StageContainer.SourceFolder, isReadOnly: true),
+            .. stage.Outputs.Folders.Select(output => Mount(EmptyFolder(stage, folder, output), $"{StageContainer.SourceFolder}/{output}")),
             .. caches.Folders.Select(cache => Mount(cache.Folder, PlaceFor(folder, cache.Path))),
             .. files.Files.Select(secret => Mount(secret.File, secret.Path, isReadOnly: true)),
         ];
@@ -62,10 +62,10 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
             .. await engine.IsPodmanAsync() ? (string[])["--http-proxy=false"] : [],
             .. stage.HasNetwork ? (string[])[] : ["--network", "none"],
             .. await engine.UserOptionsAsync(),
-            "--workdir", ImageStage.SourceFolder, "--tmpfs", $"{ImageStage.TemporaryFolder}:rw,exec,mode=1777",
+            "--workdir", StageContainer.SourceFolder, "--tmpfs", $"{StageContainer.TemporaryFolder}:rw,exec,mode=1777",
             .. mounts.SelectMany(mount => (string[])["--mount", mount]),
             .. Variables(stage).SelectMany(variable => (string[])["--env", $"{variable.Key}={variable.Value}"]),
-            "--entrypoint", "/bin/sh", image, "-c", Script, stage.Command!, id,
+            "--entrypoint", "/bin/sh", image, "-c", Script, stage.Command, id,
         ];
         try
         {
@@ -87,9 +87,9 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
     private static PipeSource Open => PipeSource.Create((_, token) => Task.Delay(Timeout.Infinite, token));
 
     /// <summary>The build's user may have no home in the image.</summary>
-    private static Dictionary<string, string> Variables(Stage stage)
+    private static Dictionary<string, string> Variables(CommandStage stage)
     {
-        Dictionary<string, string> variables = new() { ["HOME"] = ImageStage.TemporaryFolder };
+        Dictionary<string, string> variables = new() { ["HOME"] = StageContainer.TemporaryFolder };
         foreach ((string name, string value) in stage.Environment)
         {
             variables[name] = value;
@@ -99,7 +99,7 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
     }
 
     /// <summary>Makes an output folder that is empty, because an old result among the sources must not count as a new one.</summary>
-    private static string EmptyFolder(Stage stage, string folder, string output)
+    private static string EmptyFolder(CommandStage stage, string folder, string output)
     {
         if (FolderWalk.Files(folder, output, followsStart: false, new HashSet<string>(), CancellationToken.None).FirstOrDefault(file => !stage.Outputs.Includes(file)) is { } hidden)
         {
@@ -118,9 +118,9 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
     /// <summary>Makes the target of a mount, because an engine cannot make it below the read-only sources.</summary>
     private static string PlaceFor(string folder, string path)
     {
-        if (path.StartsWith(ImageStage.SourceFolder + "/", StringComparison.Ordinal))
+        if (path.StartsWith(StageContainer.SourceFolder + "/", StringComparison.Ordinal))
         {
-            OutputFile.CreateFolder(Path.Combine(folder, path[(ImageStage.SourceFolder.Length + 1)..]));
+            OutputFile.CreateFolder(Path.Combine(folder, path[(StageContainer.SourceFolder.Length + 1)..]));
         }
 
         return path;
@@ -133,7 +133,7 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
         return string.Join(',', fields.Select(field => field.AsSpan().ContainsAny(',', '"') ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field));
     }
 
-    private static async Task<T> ExplainAsync<T>(Stage stage, Func<Task<T>> run)
+    private static async Task<T> ExplainAsync<T>(CommandStage stage, Func<Task<T>> run)
     {
         try
         {

@@ -16,17 +16,17 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
     /// The target of compiled programs: the system, the kind of its C library, and the processor. It has no release of the system, which the
     /// runtime's own identifier may contain, because a team could then share no results.
     /// </summary>
-    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken)
+    public Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken)
     {
         string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : IsMusl ? "linux-musl" : "linux";
         return Task.FromResult($"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
     }
 
-    public async Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
         ProcessStartInfo shell = OperatingSystem.IsWindows()
-            ? new("cmd.exe", $"/d /s /c \"{OneLine(stage.Command!)}\"")
-            : new("/bin/sh", ["-e", "-c", stage.Command!]);
+            ? new("cmd.exe", $"/d /s /c \"{OneLine(stage.Command)}\"")
+            : new("/bin/sh", ["-e", "-c", stage.Command]);
         IEnumerable<KeyValuePair<string, string?>> variables =
         [
             .. stage.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),

@@ -10,12 +10,12 @@ internal interface ICommandRunner
     /// Identifies everything of the machine that influences the outputs of a command. It is the same on every machine of its kind, and part of the
     /// stage's key.
     /// </summary>
-    Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken);
+    Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken);
 
     /// <summary>Runs the command. After a cancellation, none of its processes is left.</summary>
     /// <param name="folder">The working folder.</param>
     /// <param name="secrets">The stage's secrets, which only the command gets.</param>
     /// <param name="log">Gets each line that the command writes.</param>
     /// <returns>The exit code.</returns>
-    Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken);
+    Task<int> RunAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken);
 }

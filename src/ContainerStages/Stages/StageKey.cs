@@ -17,7 +17,7 @@ internal static class StageKey
     /// <param name="inputs">In ordinal order.</param>
     /// <param name="dependencies">The keys of the stages that it depends on, in the project's order, and the places of their outputs below its
     /// working folder.</param>
-    public static Digest Of(Stage stage, string identity, IEnumerable<StageInput> inputs, IEnumerable<(string Place, Digest Key)> dependencies)
+    public static Digest Of(CommandStage stage, string identity, IEnumerable<StageInput> inputs, IEnumerable<(string Place, Digest Key)> dependencies)
     {
         var json = new JsonObject
         {

@@ -37,13 +37,13 @@ internal sealed class StageRunner(
     /// <summary>Limits the commands that run at once: commands use all processors themselves, so more would not be faster.</summary>
     private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
 
-    /// <summary>The keys of all visited stages, including those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{Stage})"/>.</summary>
+    /// <summary>The keys of all visited stages, including those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{CommandStage})"/>.</summary>
     public IEnumerable<Digest> Keys => _plans.Values.Select(plan => plan.Value).Where(plan => plan.IsCompletedSuccessfully).Select(plan => plan.Result.Key).OfType<Digest>();
 
-    /// <param name="stages">Stages with a command.</param>
+    /// <param name="stages">Stages of the graph.</param>
     /// <returns>The results in the order of the stages.</returns>
     /// <exception cref="ContainerStagesException">One cannot be run, or failed; then the others are ended.</exception>
-    public Task<StageArtifact[]> RunAsync(IEnumerable<Stage> stages) => Task.WhenAll(stages.Select(ResultAsync));
+    public Task<StageArtifact[]> RunAsync(IEnumerable<CommandStage> stages) => Task.WhenAll(stages.Select(ResultAsync));
 
     public void Dispose()
     {
@@ -51,18 +51,18 @@ internal sealed class StageRunner(
         _ended.Dispose();
     }
 
-    private Task<StageArtifact> ResultAsync(Stage stage) => _results.GetOrAdd(stage.Name, _ => new(() => FindOrRunElseEndAsync(stage))).Value;
+    private Task<StageArtifact> ResultAsync(CommandStage stage) => _results.GetOrAdd(stage.Name, _ => new(() => FindOrRunElseEndAsync(stage))).Value;
 
-    private Task<Plan> PlanAsync(Stage stage) => _plans.GetOrAdd(stage.Name, _ => new(() => MakePlanAsync(stage))).Value;
+    private Task<Plan> PlanAsync(CommandStage stage) => _plans.GetOrAdd(stage.Name, _ => new(() => MakePlanAsync(stage))).Value;
 
-    private async Task<Plan> MakePlanAsync(Stage stage)
+    private async Task<Plan> MakePlanAsync(CommandStage stage)
     {
         if (stage.Inputs is not { } patterns)
         {
             return new Plan(null, []);
         }
 
-        Stage[] dependencies = [.. RunningDependencies(stage)];
+        CommandStage[] dependencies = [.. RunningDependencies(stage)];
         Digest[] identities = await Task.WhenAll(dependencies.Select(IdentityAsync));
         IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, dependencies, _ended.Token);
         string identity = await runners.For(stage).IdentityAsync(stage, _ended.Token);
@@ -70,10 +70,10 @@ internal sealed class StageRunner(
     }
 
     /// <summary>The identity of a stage in the keys of others: its key, or the digest of its outputs if it has none.</summary>
-    private async Task<Digest> IdentityAsync(Stage stage) =>
+    private async Task<Digest> IdentityAsync(CommandStage stage) =>
         (await PlanAsync(stage)).Key ?? (await ResultAsync(stage)).Layer.Digest;
 
-    private async Task<StageArtifact> FindOrRunElseEndAsync(Stage stage)
+    private async Task<StageArtifact> FindOrRunElseEndAsync(CommandStage stage)
     {
         try
         {
@@ -86,7 +86,7 @@ internal sealed class StageRunner(
         }
     }
 
-    private async Task<StageArtifact> FindOrRunAsync(Stage stage)
+    private async Task<StageArtifact> FindOrRunAsync(CommandStage stage)
     {
         Plan plan = await PlanAsync(stage);
         if (plan.Key is not { } key)
@@ -112,9 +112,9 @@ internal sealed class StageRunner(
         return artifact;
     }
 
-    private async Task<StageArtifact> RunAsync(Stage stage, Plan plan)
+    private async Task<StageArtifact> RunAsync(CommandStage stage, Plan plan)
     {
-        Stage[] dependencies = [.. RunningDependencies(stage)];
+        CommandStage[] dependencies = [.. RunningDependencies(stage)];
         StageArtifact[] results = await Task.WhenAll(dependencies.Select(ResultAsync));
 
         // Builds for several platforms share the folder of the sources, and two builds of a project share the stage's folder.
@@ -157,11 +157,11 @@ internal sealed class StageRunner(
         }
     }
 
-    private async Task RunCommandAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets)
+    private async Task RunCommandAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets)
     {
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
-        log.Runs(stage.Name, stage.Command!);
+        log.Runs(stage.Name, stage.Command);
         int exitCode = await runners.For(stage).RunAsync(stage, folder, secrets, Keep, _ended.Token);
         if (exitCode != 0)
         {
@@ -195,7 +195,7 @@ internal sealed class StageRunner(
         }
     }
 
-    private IEnumerable<Stage> RunningDependencies(Stage stage) => graph.DependenciesOf(stage).Where(dependency => dependency.Command is not null);
+    private IEnumerable<CommandStage> RunningDependencies(CommandStage stage) => graph.DependenciesOf(stage).OfType<CommandStage>();
 
     /// <summary>The data of a stage before it runs.</summary>
     /// <param name="Key">Null for a stage without inputs.</param>

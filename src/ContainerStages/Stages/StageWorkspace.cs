@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
@@ -16,18 +15,16 @@ namespace ContainerStages.Stages;
 /// <param name="root">An absolute path, below the project's obj folder: the outputs of each stage are in a folder below it.</param>
 internal sealed class StageWorkspace(string root, ContentStore store)
 {
-    private const string Seal = "outputs.seal";
-
     /// <summary>
     /// The folder that a stage with inputs runs in. It is always the same for a project, because some tools write its name into their outputs.
     /// </summary>
-    public string FolderOf(Stage stage) => store.TemporaryFolders.Named($"stage-{Digest.Of(Encoding.UTF8.GetBytes(root)).Hex[..12]}-{stage.Name}");
+    public string FolderOf(CommandStage stage) => store.TemporaryFolders.Named($"stage-{Digest.Of(Encoding.UTF8.GetBytes(root)).Hex[..12]}-{stage.Name}");
 
     /// <summary>Fills that folder for a run: with the inputs and, at their places among the sources, the outputs of the stages that it depends on.</summary>
     public async Task PrepareAsync(
-        Stage stage,
+        CommandStage stage,
         IReadOnlyList<StageInput> inputs,
-        IReadOnlyList<(Stage Stage, StageArtifact Artifact)> dependencies,
+        IReadOnlyList<(CommandStage Stage, StageArtifact Artifact)> dependencies,
         CancellationToken cancellationToken)
     {
         string folder = FolderOf(stage);
@@ -39,7 +36,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
             await CopyAsync(stage, input, folder, cancellationToken);
         }
 
-        foreach ((Stage dependency, StageArtifact artifact) in dependencies.Where(dependency => !dependency.Stage.Outputs.IsEmpty))
+        foreach ((CommandStage dependency, StageArtifact artifact) in dependencies.Where(dependency => !dependency.Stage.Outputs.IsEmpty))
         {
             string place = StageGraph.PlaceOf(dependency, stage);
             if (place.Split('/')[0] == ".." || Path.IsPathRooted(place))
@@ -57,40 +54,21 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         }
     }
 
-    /// <summary>Writes the outputs of a stage into their own folder, unless they are already there.</summary>
+    /// <summary>Writes the outputs of a stage into a folder for the user, in place of what was there.</summary>
     /// <returns>The folder.</returns>
-    public async Task<string> RestoreAsync(Stage stage, StageArtifact artifact, CancellationToken cancellationToken)
+    public async Task<string> WriteOutputsAsync(CommandStage stage, StageArtifact artifact, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(root, stage.Name, "outputs");
-        string seal = Path.Combine(root, stage.Name, Seal);
         OwnFolder.CheckIsNoLink(root);
         OwnFolder.CheckIsNoLink(Path.Combine(root, stage.Name));
-        if (Directory.Exists(folder) && File.Exists(seal) && await File.ReadAllTextAsync(seal, cancellationToken) == SealOf(artifact, folder, cancellationToken))
-        {
-            return folder;
-        }
-
-        OutputFile.Delete(seal);
         Remove(folder);
         OutputFile.CreateFolder(folder);
         await StageOutputs.UnpackAsync(stage, artifact.Layer, folder, store, cancellationToken);
-        await OutputFile.WriteAsync(seal, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(SealOf(artifact, folder, cancellationToken))).AsTask());
         return folder;
     }
 
-    /// <summary>A seal that differs if a file has changed since, so that the image gets exactly the files that the stage wrote.</summary>
-    private static string SealOf(StageArtifact artifact, string folder, CancellationToken cancellationToken)
-    {
-        IEnumerable<string> files = FolderWalk.Files(folder, "", followsStart: false, new HashSet<string>(), cancellationToken)
-            .Order(StringComparer.Ordinal)
-            .Select(path => new FileInfo(Path.Combine(folder, path)) is { LinkTarget: null } file
-                ? string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}")
-                : path);
-        return Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', [artifact.Layer.Digest.ToString(), .. files]))).ToString();
-    }
-
     /// <summary>Copies an input, and fails if it has changed since the key was computed.</summary>
-    private static async Task CopyAsync(Stage stage, StageInput input, string folder, CancellationToken cancellationToken)
+    private static async Task CopyAsync(CommandStage stage, StageInput input, string folder, CancellationToken cancellationToken)
     {
         string target = Path.Combine(folder, input.Path);
         try
@@ -113,7 +91,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         StageFile.SetExecutable(target, input.IsExecutable);
     }
 
-    private static ContainerStagesException Changed(Stage stage, StageInput input, string why, Exception? inner) => new(
+    private static ContainerStagesException Changed(CommandStage stage, StageInput input, string why, Exception? inner) => new(
         Catalogue.FileChanged,
         $"cannot run the stage '{stage.Name}': its input '{input.Path}' changed during the publish: {why}",
         "Publish again when nothing writes to it; a stage that writes it has to be in DependsOn.",

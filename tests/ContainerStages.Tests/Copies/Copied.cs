@@ -5,6 +5,8 @@ using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 using ContainerStages.Storage;
 using ContainerStages.Tests.Images;
 
@@ -37,9 +39,16 @@ internal static class Copied
 
     public static async Task<ImageSource> ImageAsync(ContentStore store, params string[][] layers) => new("the image 'test'", await TestBase.CreateAsync(store, layers), store);
 
-    public static FolderSource Stage(string folder) => new("the stage 'web'", "assets", folder);
+    /// <summary>The files of a folder, as the stage <c>web</c> would have written them. Their copies are in the folder's <c>.store</c>.</summary>
+    public static async Task<StageSource> StageAsync(TemporaryFolder folder)
+    {
+        using var store = new ContentStore(folder.Combine(".store"), 1L << 30, TimeProvider.System);
+        return new StageSource("web", await PackAsync(folder.Path, store), store);
+    }
 
-    public static FolderSource Machine() => new("the build machine", "app", boundary: null);
+    /// <summary>Packs the files of a folder as the outputs of a stage.</summary>
+    public static Task<Descriptor> PackAsync(string folder, ContentStore store) => StageOutputs.PackAsync(
+        new CommandStage("web", "make") { WorkingDirectory = folder, Outputs = StagePaths.Parse("web", "Outputs", ["**", "!.store"]) }, folder, store, default);
 
     /// <summary>Such as <c>app/data/=0644 text</c>: path, mode and content or target.</summary>
     public static string Lines(CopiedFiles copy) => string.Join('\n', copy.Entries.OrderBy(entry => entry.Path).Select(entry => entry switch

@@ -22,7 +22,7 @@ internal sealed class StageBench : IDisposable
     public ConcurrentQueue<string> Log { get; } = [];
 
     /// <returns>The folder with its outputs.</returns>
-    public async Task<string> RunAsync(Stage stage, Func<ContentStore, CommandRunners> machines, Func<string, string?> variable, CancellationToken cancellationToken = default)
+    public async Task<string> RunAsync(CommandStage stage, Func<ContentStore, CommandRunners> machines, Func<string, string?> variable, CancellationToken cancellationToken = default)
     {
         using var store = new ContentStore(Folder.Combine("cache"), 1L << 30, TimeProvider.System);
         var workspace = new StageWorkspace(Folder.Combine("obj"), store);
@@ -35,7 +35,7 @@ internal sealed class StageBench : IDisposable
             store,
             new StageLog(Log.Enqueue),
             cancellationToken);
-        return await workspace.RestoreAsync(stage, (await runner.RunAsync([stage])).Single(), cancellationToken);
+        return await workspace.WriteOutputsAsync(stage, (await runner.RunAsync([stage])).Single(), cancellationToken);
     }
 
     public void Dispose() => Folder.Dispose();

@@ -1,4 +1,7 @@
+using ContainerStages.Pipeline;
+using ContainerStages.Storage;
 using ContainerStages.Tasks;
+using ContainerStages.Tests.Copies;
 using ContainerStages.Tests.Registry;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -23,7 +26,7 @@ public sealed class CopyTaskTests
         Write(folder, "stage/dist/a.js", "script");
         Write(folder, "data/b.json", "{}");
         BuildContainerImage build = Build(folder);
-        build.StageOutputs = [Item("web", ("Folder", folder.Combine("stage")))];
+        build.StageOutputs = [await StageOutputAsync(folder)];
         build.Stages = [Item("web", ("Command", "npm run build")), Item("certificates", ("Image", "oci:image:1.0"))];
         build.Copies =
         [
@@ -92,14 +95,14 @@ public sealed class CopyTaskTests
     [DataRow("CSTG1007", "dist", "web", "Mode=9", "cannot use '9' as Mode")]
     [DataRow("CSTG3005", "other", "web", "Layer=top", "there is no such layer")]
     [DataRow("CSTG3008", "dist", "web", "Destination=../x", "it is no path inside an image")]
-    public void A_mistake_is_one_error_at_its_item(string code, string include, string from, string metadata, string message)
+    public async Task A_mistake_is_one_error_at_its_item(string code, string include, string from, string metadata, string message)
     {
         using TemporaryFolder folder = Published();
         Write(folder, "stage/dist/Hello.dll", "other");
         Write(folder, "stage/other/file", "other");
         BuildContainerImage build = Build(folder);
         File.WriteAllText(build.ProjectFile, $"<Project>\n  <ItemGroup>\n    <ContainerStageCopy Include='{include}' />\n  </ItemGroup>\n</Project>");
-        build.StageOutputs = [Item("web", ("Folder", folder.Combine("stage")))];
+        build.StageOutputs = [await StageOutputAsync(folder)];
         build.Stages = [Item("web", ("Command", "make")), Item("idle", ("Command", "true")), Item("tool", ("Command", "true"), ("Image", "busybox:1"), ("Inputs", "x"))];
         build.Copies = [Item(include, ("From", from), (metadata.Split('=')[0] is { Length: > 0 } name ? name : "None", metadata.Split('=')[^1]))];
 
@@ -189,6 +192,26 @@ public sealed class CopyTaskTests
         Assert.IsEmpty(_engine.Errors);
     }
 
+    [TestMethod]
+    [DataRow("image", null)]
+    [DataRow("web", "cannot build on 'stage:web': its command makes files, and no image")]
+    [DataRow("alias", "cannot build on 'stage:alias': it is another stage under a further name")]
+    public void A_stage_of_an_image_is_a_base_and_no_other_without_packages(string stage, string? message)
+    {
+        using TemporaryFolder folder = Published();
+        DeliverContainerImage image = Image(folder);
+        image.LayoutPath = folder.Combine("image");
+        Assert.IsTrue(image.Execute(), Errors());
+        BuildContainerImage build = Build(folder);
+        build.BaseImage = "stage:" + stage;
+        build.WorkingDirectory = "/other/";
+        build.Stages = [Item("image", ("Image", "oci:image:1.0")), Item("web", ("Command", "make")), Item("alias", ("Image", "stage:alias"))];
+
+        Assert.AreEqual(message is null, build.Execute(), Errors());
+        Assert.AreEqual(message, _engine.Errors.SingleOrDefault()?.Message!.Split(". ")[0]);
+        Assert.IsTrue(message is not null || build.Image!.GetMetadata("Layers").EndsWith("app", StringComparison.Ordinal));
+    }
+
     /// <summary>An image of two layers: certificates below, the app above.</summary>
     private DeliverContainerImage Image(TemporaryFolder folder)
     {
@@ -217,6 +240,13 @@ public sealed class CopyTaskTests
         }
 
         return item;
+    }
+
+    /// <summary>The folder <c>stage</c>, as what the stage <c>web</c> has made.</summary>
+    private static async Task<ITaskItem> StageOutputAsync(TemporaryFolder folder)
+    {
+        using var store = new ContentStore(folder.Combine("cache"), 1L << 30, TimeProvider.System);
+        return StageItems.Of(new StageOutput("web", await Copied.PackAsync(folder.Combine("stage"), store)));
     }
 
     private static TemporaryFolder Published()

@@ -20,7 +20,7 @@ internal sealed class CacheMounts : IDisposable
 
     /// <param name="root">An absolute path.</param>
     /// <param name="image">The image that the stage names.</param>
-    public static async Task<CacheMounts> AcquireAsync(Stage stage, BaseReference image, string root, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<CacheMounts> AcquireAsync(CommandStage stage, BaseReference image, string root, ContentStore store, CancellationToken cancellationToken)
     {
         var mounts = new CacheMounts();
         try

@@ -86,7 +86,7 @@ internal sealed class SecretFiles : IDisposable
 
             using FileStream stream = new(file, options);
             stream.Write(Encoding.UTF8.GetBytes(secret.Content));
-            Files.Add((file, ImageStage.SecretFile(secret.Name)));
+            Files.Add((file, StageContainer.SecretFile(secret.Name)));
         }
     }
 }

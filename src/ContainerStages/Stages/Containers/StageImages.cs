@@ -19,10 +19,10 @@ internal sealed class StageImages(string folder, Func<ImageReference, RegistryBa
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<StageImage>>> _images = [];
 
-    public BaseReference Parse(Stage stage) => BaseReference.Parse(stage.Image!, folder);
+    public BaseReference Parse(CommandStage stage) => BaseReference.Parse(stage.Image!, folder);
 
     /// <exception cref="ContainerStagesException">There is no such image for this machine's processor.</exception>
-    public Task<StageImage> FindAsync(Stage stage, CancellationToken cancellationToken) =>
+    public Task<StageImage> FindAsync(CommandStage stage, CancellationToken cancellationToken) =>
         _images.GetOrAdd(stage.Image!, name => new(() => FindAsync(name, Parse(stage), cancellationToken))).Value;
 
     private async Task<StageImage> FindAsync(string name, BaseReference image, CancellationToken cancellationToken)

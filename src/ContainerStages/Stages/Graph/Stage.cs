@@ -2,18 +2,28 @@ using System.Collections.Immutable;
 
 namespace ContainerStages.Stages.Graph;
 
-/// <summary>
-/// One stage of the graph (<c>ContainerStage</c>). A stage with a command runs; other stages are sources of files for copies and bases: packages of
-/// the distribution, or an image.
-/// </summary>
-internal sealed record Stage
+/// <summary>One stage of the graph (<c>ContainerStage</c>): a command that runs, packages of the distribution, or an image.</summary>
+/// <param name="Name">Unique in the project.</param>
+internal abstract record Stage(string Name)
 {
-    public required string Name { get; init; }
+    /// <summary>Names of stages.</summary>
+    public ImmutableArray<string> DependsOn { get; init; } = [];
+}
 
-    /// <summary>A line, or lines, for a shell; null for a stage that does not run.</summary>
-    public string? Command { get; init; }
+/// <summary>Files for copies and bases: a root file system of the distribution's packages.</summary>
+/// <param name="Packages"><c>default</c> stands for what the app needs.</param>
+/// <param name="SourcesFile">An apt sources file, as an absolute path; null for the build machine's own distribution.</param>
+internal sealed record PackagesStage(string Name, ImmutableArray<string> Packages, string? SourcesFile) : Stage(Name);
 
-    /// <summary>The image that the command runs in, or that files are copied from; null for the build machine.</summary>
+/// <summary>Files for copies and bases: an image.</summary>
+/// <param name="Image">As a base image is written.</param>
+internal sealed record ImageStage(string Name, string Image) : Stage(Name);
+
+/// <summary>A stage that runs a command, whose outputs are files for copies.</summary>
+/// <param name="Command">A line, or lines, for a shell.</param>
+internal sealed record CommandStage(string Name, string Command) : Stage(Name)
+{
+    /// <summary>The image that the command runs in; null for the build machine.</summary>
     public string? Image { get; init; }
 
     /// <summary>An absolute path on the build machine: where the inputs are, and what all paths of the stage are relative to.</summary>
@@ -23,9 +33,6 @@ internal sealed record Stage
     public StagePaths? Inputs { get; init; }
 
     public StagePaths Outputs { get; init; } = StagePaths.None;
-
-    /// <summary>Names of stages.</summary>
-    public ImmutableArray<string> DependsOn { get; init; } = [];
 
     /// <summary>The variables for the command.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];

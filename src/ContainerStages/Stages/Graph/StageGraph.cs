@@ -30,7 +30,10 @@ internal sealed class StageGraph
         foreach (Stage stage in stages)
         {
             CheckDependencies(stage);
-            CheckOutputsAreSeen(stage);
+            if (stage is CommandStage command)
+            {
+                CheckOutputsAreSeen(command);
+            }
         }
 
         HashSet<string> withoutCycle = [];
@@ -39,7 +42,7 @@ internal sealed class StageGraph
             CheckCycle(stage, [], withoutCycle);
         }
 
-        CheckOutputs([.. stages.Where(stage => stage.Command is not null)]);
+        CheckOutputs([.. stages.OfType<CommandStage>()]);
     }
 
     /// <summary>In the project's order.</summary>
@@ -75,9 +78,9 @@ internal sealed class StageGraph
     /// <summary>
     /// Checks that a stage that runs among the sources sees the outputs of its dependencies: only a stage with its own folder gets copies of them.
     /// </summary>
-    private void CheckOutputsAreSeen(Stage stage)
+    private void CheckOutputsAreSeen(CommandStage stage)
     {
-        if (stage.Inputs is null && DependenciesOf(stage).FirstOrDefault(dependency => dependency is { Inputs: not null, Outputs.IsEmpty: false }) is { } unseen)
+        if (stage.Inputs is null && DependenciesOf(stage).OfType<CommandStage>().FirstOrDefault(dependency => dependency is { Inputs: not null, Outputs.IsEmpty: false }) is { } unseen)
         {
             throw Invalid(stage, $"it depends on '{unseen.Name}' and would not see its outputs, because it has no Inputs and so runs among the sources", "Name its Inputs.");
         }
@@ -105,11 +108,11 @@ internal sealed class StageGraph
         withoutCycle.Add(stage.Name);
     }
 
-    private static void CheckOutputs(IReadOnlyList<Stage> stages)
+    private static void CheckOutputs(IReadOnlyList<CommandStage> stages)
     {
-        foreach (Stage stage in stages)
+        foreach (CommandStage stage in stages)
         {
-            foreach (Stage other in stages.Where(other => other != stage))
+            foreach (CommandStage other in stages.Where(other => other != stage))
             {
                 if (stage.Outputs.Overlap(other.Outputs, path => RelativePath.Between(other.WorkingDirectory, Path.Combine(stage.WorkingDirectory, path))) is { } path)
                 {
@@ -126,7 +129,7 @@ internal sealed class StageGraph
     }
 
     /// <summary>Where the outputs of a stage are among the files of one that depends on it, if they are below them.</summary>
-    public static string PlaceOf(Stage dependency, Stage stage) => RelativePath.Between(stage.WorkingDirectory, dependency.WorkingDirectory);
+    public static string PlaceOf(CommandStage dependency, CommandStage stage) => RelativePath.Between(stage.WorkingDirectory, dependency.WorkingDirectory);
 
     private static ContainerStagesException Invalid(Stage stage, string why, string advice) =>
         new(Catalogue.InvalidStage, $"cannot use the stage '{stage.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };

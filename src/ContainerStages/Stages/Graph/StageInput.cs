@@ -17,7 +17,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
     /// <param name="dependencies">The stages whose outputs it gets.</param>
     /// <returns>In ordinal order.</returns>
     /// <exception cref="ContainerStagesException">A pattern names no file, or a file cannot be read.</exception>
-    public static IReadOnlyList<StageInput> Read(Stage stage, StagePaths inputs, IReadOnlyList<Stage> dependencies, CancellationToken cancellationToken)
+    public static IReadOnlyList<StageInput> Read(CommandStage stage, StagePaths inputs, IReadOnlyList<CommandStage> dependencies, CancellationToken cancellationToken)
     {
         try
         {
@@ -48,7 +48,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
             RelativePath.Between(dependency.WorkingDirectory, System.IO.Path.Combine(stage.WorkingDirectory, path))));
     }
 
-    private static ContainerStagesException Missing(Stage stage, string why, Exception? inner) => new(
+    private static ContainerStagesException Missing(CommandStage stage, string why, Exception? inner) => new(
         Catalogue.StageInputMissing,
         $"cannot run the stage '{stage.Name}': {why}",
         $"Inputs are relative to its WorkingDirectory, '{stage.WorkingDirectory}'; capitals count. Folders such as bin, obj and node_modules are no inputs unless they are named.",

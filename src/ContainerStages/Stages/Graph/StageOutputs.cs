@@ -17,7 +17,7 @@ internal static class StageOutputs
 
     /// <param name="folder">The stage's working folder, or the copy of it that the command ran in.</param>
     /// <exception cref="ContainerStagesException">A declared output does not exist, or cannot be kept.</exception>
-    public static async Task<Descriptor> PackAsync(Stage stage, string folder, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<Descriptor> PackAsync(CommandStage stage, string folder, ContentStore store, CancellationToken cancellationToken)
     {
         LayerPlan plan;
         try
@@ -39,7 +39,7 @@ internal static class StageOutputs
 
     /// <summary>Writes the files below a folder that has none of them.</summary>
     /// <exception cref="ContainerStagesException">The layer is not one that this class writes. Nothing outside of the folder was changed.</exception>
-    public static async Task UnpackAsync(Stage stage, Descriptor layer, string folder, ContentStore store, CancellationToken cancellationToken)
+    public static async Task UnpackAsync(CommandStage stage, Descriptor layer, string folder, ContentStore store, CancellationToken cancellationToken)
     {
         HashSet<string> links = NoPaths();
         await Archive(stage, layer).ReadAsync(
@@ -56,7 +56,7 @@ internal static class StageOutputs
     /// Reads a layer from a remote cache without unpacking it, and checks that it can be unpacked and has the declared outputs of the stage.
     /// </summary>
     /// <exception cref="ContainerStagesException">The layer is not one that this class writes.</exception>
-    public static async Task CheckAsync(Stage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
+    public static async Task CheckAsync(CommandStage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
     {
         HashSet<string> links = NoPaths();
         HashSet<string> paths = NoPaths();
@@ -79,9 +79,9 @@ internal static class StageOutputs
         }
     }
 
-    private static LayerArchive Archive(Stage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, diffId: null, LayerLimits.Default);
+    private static LayerArchive Archive(CommandStage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, diffId: null, LayerLimits.Default);
 
-    private static LayerPlan Plan(Stage stage, string folder, CancellationToken cancellationToken)
+    private static LayerPlan Plan(CommandStage stage, string folder, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> paths = stage.Outputs.FilesIn(folder, areSources: false, cancellationToken);
         return stage.Outputs.Unused(paths).FirstOrDefault() is { } unused
@@ -93,7 +93,7 @@ internal static class StageOutputs
             : new LayerPlan(LayerClass.Assets, paths.Select(path => Entry(stage, folder, path, cancellationToken)));
     }
 
-    private static LayerEntry Entry(Stage stage, string folder, string path, CancellationToken cancellationToken)
+    private static LayerEntry Entry(CommandStage stage, string folder, string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!ContainerPath.TryParse(path, out ContainerPath name))
@@ -113,7 +113,7 @@ internal static class StageOutputs
             : throw Failed(Catalogue.StagePathEscapes, stage, $"its output '{path}' is a link to '{target}', which is not below its WorkingDirectory", "Let the command write a relative link, or the file itself.");
     }
 
-    private static void CheckEntry(Stage stage, IndexEntry entry, HashSet<string> links)
+    private static void CheckEntry(CommandStage stage, IndexEntry entry, HashSet<string> links)
     {
         bool isExpected = entry.Type == EntryType.File || (entry.Type == EntryType.SymbolicLink && StaysInside(entry.Path, entry.Target!) && links.Add(entry.Path));
         if (!isExpected || !IsFileName(entry.Path) || RelativePath.FoldersOf(entry.Path).Any(links.Contains))
@@ -125,7 +125,7 @@ internal static class StageOutputs
     /// <summary>Whether a path is valid on this system: on Windows, a name with <c>\</c> or <c>:</c> could lead anywhere.</summary>
     private static bool IsFileName(string path) => path.Length > 0 && path.Split('/').All(name => name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0);
 
-    private static ContainerStagesException NotOurs(Stage stage, string path) =>
+    private static ContainerStagesException NotOurs(CommandStage stage, string path) =>
         Failed(Catalogue.HostileArchive, stage, $"its kept result has '{path}', which no stage of ours writes", FromElsewhere);
 
     private static async Task UnpackAsync(IndexEntry entry, Stream content, string file, CancellationToken cancellationToken)
@@ -153,6 +153,6 @@ internal static class StageOutputs
     /// <summary>A set of paths. On macOS and Windows, paths are not case-sensitive.</summary>
     private static HashSet<string> NoPaths() => new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    private static ContainerStagesException Failed(Diagnostic diagnostic, Stage stage, string why, string advice, Exception? inner = null) =>
+    private static ContainerStagesException Failed(Diagnostic diagnostic, CommandStage stage, string why, string advice, Exception? inner = null) =>
         new(diagnostic, $"cannot use the stage '{stage.Name}': {why}", advice, inner) { Subject = ItemReference.Stage(stage.Name) };
 }

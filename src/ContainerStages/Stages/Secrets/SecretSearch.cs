@@ -24,7 +24,7 @@ internal sealed class SecretSearch
 
     /// <param name="folder">The stage's working folder, or the copy of it that the command ran in.</param>
     /// <exception cref="ContainerStagesException">A file, its name or a link has a value.</exception>
-    public async Task CheckAsync(Stage stage, string folder, CancellationToken cancellationToken)
+    public async Task CheckAsync(CommandStage stage, string folder, CancellationToken cancellationToken)
     {
         foreach (string path in stage.Outputs.FilesIn(folder, areSources: false, cancellationToken))
         {
@@ -69,7 +69,7 @@ internal sealed class SecretSearch
         }
     }
 
-    private static Stream Content(Stage stage, string folder, string path)
+    private static Stream Content(CommandStage stage, string folder, string path)
     {
         var file = new FileInfo(Path.Combine(folder, path));
         try
@@ -91,7 +91,7 @@ internal sealed class SecretSearch
 
     private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static ContainerStagesException Found(Stage stage, string secret, string place) => new(
+    private static ContainerStagesException Found(CommandStage stage, string secret, string place) => new(
         Catalogue.SecretInOutput,
         $"cannot keep what the stage '{stage.Name}' wrote: it wrote the secret {secret} into {place}",
         $"Let the command not write it, or take the file out of the Outputs. Nothing of it was kept; if the value went elsewhere before, replace it by a new one.")

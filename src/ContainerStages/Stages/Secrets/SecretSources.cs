@@ -20,9 +20,9 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
     private static readonly JsonDocumentOptions AsConfiguration = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <exception cref="ContainerStagesException">A secret cannot be read. The message never has a value.</exception>
-    public IReadOnlyList<SecretValue> Read(Stage stage) => [.. stage.Secrets.Select(secret => Read(stage, secret))];
+    public IReadOnlyList<SecretValue> Read(CommandStage stage) => [.. stage.Secrets.Select(secret => Read(stage, secret))];
 
-    private SecretValue Read(Stage stage, StageSecret secret)
+    private SecretValue Read(CommandStage stage, StageSecret secret)
     {
         string content = secret.Kind switch
         {
@@ -38,7 +38,7 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
             : value;
     }
 
-    private static ContainerStagesException NotSet(Stage stage, StageSecret secret) => secret.LooksLikeValue
+    private static ContainerStagesException NotSet(CommandStage stage, StageSecret secret) => secret.LooksLikeValue
         ? Missing(
             stage,
             secret with { Name = secret.Name == secret.Place ? "…" : secret.Name },
@@ -46,7 +46,7 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
             "Write the name of a variable that has the value. If the value was in the project, it is in logs and in the history: replace it by a new one.")
         : Missing(stage, secret, $"the environment variable {secret.Place} is not set", "Set it in the environment that the build is started from.");
 
-    private static string ReadFile(Stage stage, StageSecret secret, string file)
+    private static string ReadFile(CommandStage stage, StageSecret secret, string file)
     {
         try
         {
@@ -73,7 +73,7 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
         }
     }
 
-    private string ReadUserSecret(Stage stage, StageSecret secret)
+    private string ReadUserSecret(CommandStage stage, StageSecret secret)
     {
         if (userSecretsFile is null)
         {
@@ -122,6 +122,6 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
         _ => $"'{secret.Place}' of the user secrets",
     };
 
-    private static ContainerStagesException Missing(Stage stage, StageSecret secret, string why, string advice) =>
+    private static ContainerStagesException Missing(CommandStage stage, StageSecret secret, string why, string advice) =>
         new(Catalogue.SecretMissing, $"cannot give the stage '{stage.Name}' its secret '{secret.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };
 }

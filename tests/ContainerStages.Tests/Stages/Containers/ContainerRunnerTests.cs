@@ -37,7 +37,7 @@ public sealed class ContainerRunnerTests : IDisposable
         File.WriteAllText(Path.Combine(_bench.Sources, "not-an-input.txt"), "");
         Directory.CreateDirectory(Path.Combine(_bench.Sources, "dist"));
         File.WriteAllText(Path.Combine(_bench.Sources, "dist", "old.txt"), "of an earlier build");
-        Stage stage = StageOf("""
+        CommandStage stage = StageOf("""
             for place in x in.txt dist2/x; do
               if (echo > $place) 2> /tmp/why; then echo "could write $place"; exit 9; fi
               cat /tmp/why
@@ -69,7 +69,7 @@ public sealed class ContainerRunnerTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_bench.Sources, "gen"));
         File.WriteAllText(Path.Combine(_bench.Sources, "gen", "rules.txt"), "");
         File.WriteAllText(Path.Combine(_bench.Sources, "gen", "made.js"), "of an earlier build");
-        Stage stage = StageOf("cat in.txt > gen/made.js") with { Inputs = Paths("in.txt", "gen"), Outputs = Paths("gen/made.js") };
+        CommandStage stage = StageOf("cat in.txt > gen/made.js") with { Inputs = Paths("in.txt", "gen"), Outputs = Paths("gen/made.js") };
 
         ContainerStagesException e = await FailAsync(stage);
         Assert.AreEqual("CSTG7032", e.Diagnostic.Code, e.Message);
@@ -82,7 +82,7 @@ public sealed class ContainerRunnerTests : IDisposable
     [TestMethod]
     public async Task What_a_cache_mount_keeps_is_there_in_the_next_run()
     {
-        Stage stage = StageOf("touch /var/cache/tool/first; ls /var/cache/tool > dist/out.txt; cat in.txt >> /var/cache/tool/kept; cat /var/cache/tool/kept; touch nested/x") with
+        CommandStage stage = StageOf("touch /var/cache/tool/first; ls /var/cache/tool > dist/out.txt; cat in.txt >> /var/cache/tool/kept; cat /var/cache/tool/kept; touch nested/x") with
         {
             CacheMounts = ["/var/cache/tool", "/src/nested"],
         };
@@ -100,7 +100,7 @@ public sealed class ContainerRunnerTests : IDisposable
     [TestMethod]
     public async Task A_secret_is_a_file_for_the_command_alone()
     {
-        Stage stage = StageOf("sleep 0.3; ls -l /run/secrets/; cat /run/secrets/TOKEN; echo; env; ls /run/secrets/ > dist/out.txt; cat /proc/1/cmdline") with
+        CommandStage stage = StageOf("sleep 0.3; ls -l /run/secrets/; cat /run/secrets/TOKEN; echo; env; ls /run/secrets/ > dist/out.txt; cat /proc/1/cmdline") with
         {
             Secrets = [StageSecret.Parse("inside", "TOKEN")],
         };
@@ -120,7 +120,7 @@ public sealed class ContainerRunnerTests : IDisposable
     [TestMethod]
     public async Task There_is_no_network_unless_it_is_asked_for()
     {
-        Stage stage = StageOf("readlink /proc/self/ns/net > dist/out.txt; cat /proc/net/dev");
+        CommandStage stage = StageOf("readlink /proc/self/ns/net > dist/out.txt; cat /proc/net/dev");
         string ours = new FileInfo("/proc/self/ns/net").LinkTarget!;
 
         Assert.AreNotEqual(ours, File.ReadAllText(Path.Combine(await RunAsync(stage), "dist", "out.txt")).Trim());
@@ -183,7 +183,7 @@ public sealed class ContainerRunnerTests : IDisposable
     public async Task A_name_that_means_another_image_runs_the_stage_again()
     {
         await s_podman.RunAsync("tag", PodmanEngine.Image, "localhost/moving:1");
-        Stage stage = StageOf("ls /bin > dist/out.txt") with { Image = "docker-daemon:localhost/moving:1" };
+        CommandStage stage = StageOf("ls /bin > dist/out.txt") with { Image = "docker-daemon:localhost/moving:1" };
         string first = File.ReadAllText(Path.Combine(await RunAsync(stage), "dist", "out.txt"));
         await RunAsync(stage);
         Assert.StartsWith("Stage 'inside' has nothing to do", _bench.Log.Last());
@@ -200,7 +200,7 @@ public sealed class ContainerRunnerTests : IDisposable
         await s_podman.RunAsync("save", "--quiet", "--format", "oci-dir", "--output", _bench.Folder.Combine("layout"), PodmanEngine.Image);
         foreach (string image in (string[])["docker-archive:docker.tar", "oci:layout"])
         {
-            Stage stage = StageOf("cat in.txt > dist/out.txt") with { Image = image };
+            CommandStage stage = StageOf("cat in.txt > dist/out.txt") with { Image = image };
 
             Assert.AreEqual("in", File.ReadAllText(Path.Combine(await RunAsync(stage), "dist", "out.txt")));
 
@@ -215,7 +215,7 @@ public sealed class ContainerRunnerTests : IDisposable
         await using RealRegistry registry = await RealRegistry.StartAsync();
         s_podman.Trust(registry.Host);
         string image = $"{registry.Host}/tools:1";
-        Stage stage = StageOf("ls /bin > dist/out.txt") with { Image = image };
+        CommandStage stage = StageOf("ls /bin > dist/out.txt") with { Image = image };
         await s_podman.RunAsync("push", "--quiet", PodmanEngine.Image, image);
 
         string first = File.ReadAllText(Path.Combine(await RunAsync(stage), "dist", "out.txt"));
@@ -233,7 +233,7 @@ public sealed class ContainerRunnerTests : IDisposable
         await using DockerDaemon daemon = await DockerDaemon.StartAsync();
         ContainerEngine docker = daemon.Engine;
         await daemon.RunAsync("import", await s_podman.ArchiveAsync("sh", "cat", "sleep"), "tools:latest");
-        Stage stage = StageOf("(echo > in.txt) 2> /dev/null && exit 9; sleep 0.3; cat /run/secrets/TOKEN; echo; cat /proc/net/dev; cat in.txt > dist/out.txt; echo kept > /kept/x") with
+        CommandStage stage = StageOf("(echo > in.txt) 2> /dev/null && exit 9; sleep 0.3; cat /run/secrets/TOKEN; echo; cat /proc/net/dev; cat in.txt > dist/out.txt; echo kept > /kept/x") with
         {
             Image = "docker-daemon:tools",
             Secrets = [StageSecret.Parse("inside", "TOKEN")],
@@ -310,10 +310,8 @@ public sealed class ContainerRunnerTests : IDisposable
         }
     }
 
-    private Stage StageOf(string command) => new()
+    private CommandStage StageOf(string command) => new("inside", command)
     {
-        Name = "inside",
-        Command = command,
         Image = InEngine,
         WorkingDirectory = _bench.Sources,
         Inputs = Paths("in.txt"),
@@ -322,9 +320,9 @@ public sealed class ContainerRunnerTests : IDisposable
 
     private static StagePaths Paths(params string[] texts) => StagePaths.Parse("inside", "Inputs", texts);
 
-    private Task<string> RunAsync(Stage stage) => RunAsync(stage, s_podman.Engine);
+    private Task<string> RunAsync(CommandStage stage) => RunAsync(stage, s_podman.Engine);
 
-    private Task<string> RunAsync(Stage stage, ContainerEngine? engine, CancellationToken cancellationToken = default) => _bench.RunAsync(
+    private Task<string> RunAsync(CommandStage stage, ContainerEngine? engine, CancellationToken cancellationToken = default) => _bench.RunAsync(
         stage,
         store =>
         {
@@ -335,6 +333,6 @@ public sealed class ContainerRunnerTests : IDisposable
         name => name == "TOKEN" ? Secret : null,
         cancellationToken);
 
-    private async Task<ContainerStagesException> FailAsync(Stage stage) =>
+    private async Task<ContainerStagesException> FailAsync(CommandStage stage) =>
         await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => RunAsync(stage));
 }

@@ -48,10 +48,12 @@ internal sealed class SharedBuild : ICommandRunner, IDisposable
 
     public Digest KeyOf(string name)
     {
-        Stage stage = _graph.Find(name)!;
-        Stage[] dependencies = [.. _graph.DependenciesOf(stage)];
+        CommandStage stage = Find(name);
+        CommandStage[] dependencies = [.. _graph.DependenciesOf(stage).OfType<CommandStage>()];
         return StageKey.Of(stage, Identity, StageInput.Read(stage, stage.Inputs!, dependencies, default), dependencies.Select(dependency => (StageGraph.PlaceOf(dependency, stage), KeyOf(dependency.Name))));
     }
+
+    private CommandStage Find(string name) => (CommandStage)_graph.Find(name)!;
 
     public string TagOf(string name) => RemoteCaches.TagPrefix + KeyOf(name).Hex;
 
@@ -66,16 +68,16 @@ internal sealed class SharedBuild : ICommandRunner, IDisposable
         var workspace = new StageWorkspace(_folder.Combine("work"), Store);
         using var runner = new StageRunner(
             _graph, new CommandRunners(this, this), new SecretSources(_ => null, Sources, null), cache, workspace, Store, new StageLog(_ => { }), default);
-        Stage[] needed = [.. stages.Select(name => _graph.Find(name)!)];
+        CommandStage[] needed = [.. stages.Select(Find)];
         StageArtifact[] results = await runner.RunAsync(needed);
         await exchanges.ExportAsync(runner.Keys, cache.FindAsync, default);
-        string output = await workspace.RestoreAsync(needed[^1], results[^1], default);
+        string output = await workspace.WriteOutputsAsync(needed[^1], results[^1], default);
         return await File.ReadAllTextAsync(Directory.GetFiles(output, "*", SearchOption.AllDirectories).Single());
     }
 
-    public Task<string> IdentityAsync(Stage stage, CancellationToken cancellationToken) => Task.FromResult(Identity);
+    public Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken) => Task.FromResult(Identity);
 
-    public Task<int> RunAsync(Stage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
+    public Task<int> RunAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
         _ran.Enqueue(stage.Name);
         string[] read = [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
@@ -91,10 +93,8 @@ internal sealed class SharedBuild : ICommandRunner, IDisposable
         _folder.Dispose();
     }
 
-    private Stage Stage(string name, string input, string output, ImmutableArray<string> dependsOn) => new()
+    private CommandStage Stage(string name, string input, string output, ImmutableArray<string> dependsOn) => new(name, "make")
     {
-        Name = name,
-        Command = "make",
         WorkingDirectory = Sources,
         Inputs = StagePaths.Parse(name, "Inputs", [input]),
         Outputs = StagePaths.Parse(name, "Outputs", [output]),

@@ -48,7 +48,7 @@ public sealed class SecretSearchTests
     {
         using TemporaryFolder folder = new();
         await using FileStream held = new(folder.Combine("held"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        Stage stage = new() { Name = "server", WorkingDirectory = folder.Path, Outputs = StagePaths.Parse("server", "Outputs", ["held"]) };
+        CommandStage stage = new("server", "true") { WorkingDirectory = folder.Path, Outputs = StagePaths.Parse("server", "Outputs", ["held"]) };
 
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
             () => new SecretSearch([new SecretValue("TOKEN", Value)]).CheckAsync(stage, folder.Path, CancellationToken.None));

@@ -96,7 +96,7 @@ public sealed class SecretSourcesTests : IDisposable
         _ => null,
     };
 
-    private Stage StageWith(string secret) => new() { Name = "frontend", WorkingDirectory = _folder.Path, Secrets = [StageSecret.Parse("frontend", secret)] };
+    private CommandStage StageWith(string secret) => new("frontend", "true") { WorkingDirectory = _folder.Path, Secrets = [StageSecret.Parse("frontend", secret)] };
 
     private static void AssertMissing(Action read, string why)
     {

@@ -56,7 +56,7 @@ public sealed class SecretStageTests : IDisposable
     [TestMethod]
     public async Task A_secret_is_asked_for_only_when_the_stage_runs_and_another_value_runs_nothing()
     {
-        Stage stage = StageOf("printf %s \"$TOKEN\" | wc -c > dist.txt");
+        CommandStage stage = StageOf("printf %s \"$TOKEN\" | wc -c > dist.txt");
         await RunAsync(stage);
 
         string outputs = await RunAsync(stage, _ => throw new AssertFailedException("asked for"));
@@ -67,25 +67,23 @@ public sealed class SecretStageTests : IDisposable
     [TestMethod]
     public void The_key_has_the_names_of_secrets_and_not_where_they_are()
     {
-        Stage stage = StageOf("true");
-        Stage elsewhere = stage with { Secrets = [StageSecret.Parse("frontend", "TOKEN=file:token.txt")] };
-        Stage renamed = stage with { Secrets = [StageSecret.Parse("frontend", "OTHER=env:TOKEN")] };
+        CommandStage stage = StageOf("true");
+        CommandStage elsewhere = stage with { Secrets = [StageSecret.Parse("frontend", "TOKEN=file:token.txt")] };
+        CommandStage renamed = stage with { Secrets = [StageSecret.Parse("frontend", "OTHER=env:TOKEN")] };
 
         Assert.AreEqual(StageKey.Of(stage, "m", [], []), StageKey.Of(elsewhere, "m", [], []));
         Assert.AreNotEqual(StageKey.Of(stage, "m", [], []), StageKey.Of(renamed, "m", [], []));
     }
 
-    private Stage StageOf(string command) => new()
+    private CommandStage StageOf(string command) => new("frontend", command)
     {
-        Name = "frontend",
-        Command = command,
         WorkingDirectory = _bench.Sources,
         Inputs = StagePaths.Parse("frontend", "Inputs", ["in.txt"]),
         Outputs = StagePaths.Parse("frontend", "Outputs", ["dist.txt"]),
         Secrets = [StageSecret.Parse("frontend", "TOKEN")],
     };
 
-    private Task<string> RunAsync(Stage stage, Func<string, string?>? variable = null) =>
+    private Task<string> RunAsync(CommandStage stage, Func<string, string?>? variable = null) =>
         _bench.RunAsync(stage, _ => new CommandRunners(new HostRunner(new Dictionary<string, string?>()), Engine: null!), variable ?? (_ => Value));
 
     private void AssertNowhere()

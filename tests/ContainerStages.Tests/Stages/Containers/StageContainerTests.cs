@@ -5,7 +5,7 @@ using ContainerStages.Stages.Graph;
 namespace ContainerStages.Tests.Stages.Containers;
 
 [TestClass]
-public sealed class ImageStageTests
+public sealed class StageContainerTests
 {
     [TestMethod]
     [DataRow("dist", "dist")]
@@ -19,7 +19,7 @@ public sealed class ImageStageTests
         Assert.AreEqual(folders, string.Join(';', StagePaths.Parse("s", "Outputs", outputs.Split(';')).Folders));
 
     [TestMethod]
-    public void A_stage_that_says_what_it_reads_and_writes_is_taken() => ImageStage.Check(StageOf("dist", "/root/.nuget/packages/", "/tmp/.npm", "/src/node_modules"));
+    public void A_stage_that_says_what_it_reads_and_writes_is_taken() => StageContainer.Check(StageOf("dist", "/root/.nuget/packages/", "/tmp/.npm", "/src/node_modules"));
 
     [TestMethod]
     [DataRow("*.txt")]
@@ -39,10 +39,8 @@ public sealed class ImageStageTests
     [DataRow("/a:/b")]
     public void Only_folders_of_the_container_can_be_kept(string path) => AssertRefused("CSTG7001", "absolute paths in the container", StageOf("dist", path));
 
-    private static Stage StageOf(string outputs, params string[] cacheMounts) => new()
+    private static CommandStage StageOf(string outputs, params string[] cacheMounts) => new("inside", "true")
     {
-        Name = "inside",
-        Command = "true",
         Image = "alpine",
         WorkingDirectory = "/project",
         Inputs = StagePaths.Parse("inside", "Inputs", ["**"]),
@@ -50,9 +48,9 @@ public sealed class ImageStageTests
         CacheMounts = [.. cacheMounts],
     };
 
-    private static void AssertRefused(string code, string advice, Stage stage)
+    private static void AssertRefused(string code, string advice, CommandStage stage)
     {
-        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => ImageStage.Check(stage));
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => StageContainer.Check(stage));
         Assert.AreEqual(code, e.Diagnostic.Code);
         Assert.Contains(advice, e.Advice);
     }

@@ -7,7 +7,7 @@ namespace ContainerStages.Stages.Containers;
 /// <summary>
 /// The requirements for a stage whose command runs in an image. The command sees only its inputs and outputs, and nothing else of the build machine.
 /// </summary>
-internal static class ImageStage
+internal static class StageContainer
 {
     /// <summary>The stage's working folder in the container.</summary>
     public const string SourceFolder = "/src";
@@ -21,7 +21,7 @@ internal static class ImageStage
     public static string SecretFile(string name) => $"{SecretsFolder}/{name}";
 
     /// <exception cref="ContainerStagesException">The stage lacks a required property.</exception>
-    public static void Check(Stage stage)
+    public static void Check(CommandStage stage)
     {
         if (stage.Inputs is null)
         {
@@ -54,6 +54,6 @@ internal static class ImageStage
         && !path.AsSpan().ContainsAny(':', ',')
         && $"/{parsed.Value}" is not (SourceFolder or TemporaryFolder or SecretsFolder);
 
-    private static ContainerStagesException Unclear(Stage stage, string why, string advice) =>
+    private static ContainerStagesException Unclear(CommandStage stage, string why, string advice) =>
         new(Catalogue.ImageStageUnclear, $"cannot run the stage '{stage.Name}' in its image: {why}", advice) { Subject = ItemReference.Stage(stage.Name) };
 }

@@ -8,22 +8,18 @@ using ContainerStages.Layers;
 namespace ContainerStages.Copies;
 
 /// <summary>
-/// A folder on the build machine. All files belong to root, and have the mode 0755 if they are programs or executable on this machine, else 0644, so
-/// that the umask does not matter.
+/// The user's own files on the build machine. All files belong to root, and have the mode 0755 if they are programs or executable on this machine,
+/// else 0644, so that the umask does not matter.
 /// </summary>
-/// <param name="name">For messages.</param>
-/// <param name="layer">The layer of the copied files.</param>
-/// <param name="boundary">An absolute path that no path and no link may leave: otherwise the outputs of a stage could bring other files of this
-/// machine into the image. Null for the user's own files.</param>
-internal sealed class FolderSource(string name, string layer, string? boundary) : ICopySource
+internal sealed class MachineSource : ICopySource
 {
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public string Name => name;
+    public string Name => "the build machine";
 
-    public string Start => boundary is null ? "the project's folder" : "the stage's folder, where its Outputs are and nothing else";
+    public string Start => "the project's folder";
 
-    public string Layer => layer;
+    public string Layer => LayerClass.App.Name;
 
     public bool IsImage => false;
 
@@ -37,7 +33,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
         {
             throw new ContainerStagesException(
                 Catalogue.FileChanged,
-                $"cannot copy '{selection.Path}' from {name}: {e.Message}",
+                $"cannot copy '{selection.Path}' from {Name}: {e.Message}",
                 "Check that the file may be read, and that nothing changes it during the publish.",
                 e);
         }
@@ -45,7 +41,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
 
     public Task<IReadOnlyList<string>> NearestAsync(CopySelection selection, CancellationToken cancellationToken)
     {
-        string root = boundary ?? Path.GetDirectoryName(selection.Path)!;
+        string root = Path.GetDirectoryName(selection.Path)!;
         if (!Directory.Exists(root))
         {
             return Task.FromResult<IReadOnlyList<string>>([]);
@@ -53,21 +49,20 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
 
         string[] paths =
         [
-            .. Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { RecurseSubdirectories = boundary is not null, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None })
+            .. Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None })
                 .Select(path => RelativePath.Between(root, path))
                 .Order(StringComparer.Ordinal),
         ];
-        return Task.FromResult<IReadOnlyList<string>>([.. new PathPattern(boundary is null ? Path.GetFileName(selection.Path) : selection.Path).Nearest(paths)]);
+        return Task.FromResult<IReadOnlyList<string>>([.. new PathPattern(Path.GetFileName(selection.Path)).Nearest(paths)]);
     }
 
     private ImmutableArray<SourceEntry> Read(CopySelection selection, CancellationToken cancellationToken)
     {
-        if (RealPath.Of(boundary is null ? selection.Path : Path.GetFullPath(selection.Path, boundary)) is not { } found)
+        if (RealPath.Of(selection.Path) is not { } found)
         {
             return [];
         }
 
-        CheckBoundary(found, selection.Path);
         if (!Directory.Exists(found))
         {
             return [File("", found)];
@@ -114,13 +109,12 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
         if (leadsTo is not null && RealPath.IsWithin(leadsTo, folder) && !chosen.Contains(leadsTo) && System.IO.File.Exists(leadsTo))
         {
             // The target is not copied, because the pattern does not match it or because it is excluded.
-            return selection.Excludes(RelativePath.Between(folder, leadsTo)) ? throw NotCopyable.LinkToExcluded(path, name, target) : File(path, leadsTo);
+            return selection.Excludes(RelativePath.Between(folder, leadsTo)) ? throw NotCopyable.LinkToExcluded(path, Name, target) : File(path, leadsTo);
         }
 
         if (leadsTo is not null && !RealPath.IsWithin(leadsTo, folder))
         {
-            CheckBoundary(leadsTo, path);
-            return Directory.Exists(leadsTo) ? throw NotCopyable.Because(path, name, $"it is a link to the folder '{target}', which lies outside of what is copied") : File(path, leadsTo);
+            return Directory.Exists(leadsTo) ? throw NotCopyable.Because(path, Name, $"it is a link to the folder '{target}', which lies outside of what is copied") : File(path, leadsTo);
         }
 
         // A link that is broken here is also broken in the image. A path of this machine, or one through the copied folder's own name, would not lead
@@ -135,7 +129,7 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
     {
         if (!RegularFile.Is(file))
         {
-            throw NotCopyable.Because(path.Length > 0 ? path : file, name, "it is a pipe, a socket or a device");
+            throw NotCopyable.Because(path.Length > 0 ? path : file, Name, "it is a pipe, a socket or a device");
         }
 
         var content = FileContent.Of(file);
@@ -145,14 +139,6 @@ internal sealed class FolderSource(string name, string layer, string? boundary) 
             Content = content,
             Mode = mayRun || ExecutableFile.Is(content) ? UnixMode.Executable : UnixMode.Data,
         };
-    }
-
-    private void CheckBoundary(string real, string path)
-    {
-        if (boundary is not null && !RealPath.IsWithin(real, RealPath.Of(boundary)!))
-        {
-            throw NotCopyable.Because(path, name, "it lies outside of the stage's outputs, or leads there");
-        }
     }
 
     private static bool IsFolder(FileSystemInfo info) => info is DirectoryInfo && info.LinkTarget is null;
