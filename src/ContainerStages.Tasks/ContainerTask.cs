@@ -83,7 +83,7 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
 
     /// <param name="checks"><c>ContainerStageCheck</c>.</param>
     private protected static ImmutableArray<Regrading> RegradingsOf(ITaskItem[] checks) =>
-        [.. checks.Select(item => new Regrading(item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification"))
+        [.. checks.Select(item => new Regrading(item.ItemSpec, ItemText.SeverityOf(item), item.GetMetadata("Justification"))
         {
             Fingerprints = [.. ItemText.Split(item.GetMetadata("Fingerprints"))],
         })];

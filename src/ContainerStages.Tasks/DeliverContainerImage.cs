@@ -66,7 +66,7 @@ public sealed class DeliverContainerImage : RegistryTask
             PushNoCache = PushNoCache,
             ArchivePath = PathOf(ArchivePath),
             LayoutPath = PathOf(LayoutPath),
-            ImageFormat = ImageFormat,
+            ImageFormat = ItemText.Format(ImageFormat),
             OutputFolder = OutputFolder,
             LayersLockFile = AbsolutePath(LayersLockFile),
             Checks = RegradingsOf(Checks),

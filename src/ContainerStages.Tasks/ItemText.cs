@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ContainerStages.App;
 using ContainerStages.Diagnostics;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
 using Microsoft.Build.Framework;
 using static ContainerStages.Diagnostics.ContainerStagesException;
 
@@ -71,6 +73,46 @@ internal static class ItemText
             : [.. words];
     }
 
+    /// <param name="text"><c>ContainerImageFormat</c>.</param>
+    /// <returns>Null for the base's.</returns>
+    public static ImageFormat? Format(string text) => text.ToUpperInvariant() switch
+    {
+        "" => null,
+        "OCI" => ImageFormat.Oci,
+        "DOCKER" => ImageFormat.Docker,
+        _ => throw InvalidValue("ContainerImageFormat", text, "Use OCI or Docker, or remove it to keep the base's."),
+    };
+
+    /// <param name="text"><c>ContainerAppCommandInstruction</c>, written as the SDK reads it.</param>
+    /// <returns>Null for the SDK's choice.</returns>
+    public static AppCommandInstruction? Instruction(string text) => text switch
+    {
+        "" => null,
+        "Entrypoint" => AppCommandInstruction.Entrypoint,
+        "DefaultArgs" => AppCommandInstruction.DefaultArgs,
+        "None" => AppCommandInstruction.None,
+        _ => throw new ContainerStagesException(
+            Catalogue.InvalidCommand,
+            $"cannot tell what the container starts: ContainerAppCommandInstruction is '{text}'",
+            "Set it to Entrypoint, DefaultArgs or None."),
+    };
+
+    /// <param name="item"><c>ContainerStageCheck</c>.</param>
+    /// <returns>Null if it has none.</returns>
+    public static Severity? SeverityOf(ITaskItem item) => item.GetMetadata("Severity") is var text && text.Length == 0 ? null : text.ToUpperInvariant() switch
+    {
+        "ERROR" => Severity.Error,
+        "WARNING" => Severity.Warning,
+        "NONE" => Severity.None,
+        _ => throw new ContainerStagesException(
+            Catalogue.InvalidValue,
+            $"cannot re-grade {item.ItemSpec} to '{text}'",
+            "Set the Severity of ContainerStageCheck to error, warning or none.")
+        {
+            Subject = ItemReference.Check(item.ItemSpec),
+        },
+    };
+
     /// <param name="item"><c>ContainerStageLayer</c>.</param>
     /// <param name="isOfCopies">Something is copied into it, so that it need not name published files.</param>
     public static UserLayer Layer(ITaskItem item, bool isOfCopies)
@@ -83,7 +125,7 @@ internal static class ItemText
 
     /// <summary>An error names what is written, and no type that nobody wrote.</summary>
     /// <param name="item"><c>ContainerPort</c>.</param>
-    public static string Port(ITaskItem item)
+    public static ExposedPort Port(ITaskItem item)
     {
         string type = item.GetMetadata("Type");
         if (!ushort.TryParse(item.ItemSpec, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) || number == 0)
@@ -93,8 +135,8 @@ internal static class ItemText
 
         return type.ToUpperInvariant() switch
         {
-            "" or "TCP" => $"{number}/tcp",
-            "UDP" => $"{number}/udp",
+            "" or "TCP" => new ExposedPort(number),
+            "UDP" => new ExposedPort(number, IsUdp: true),
             _ => throw InvalidValue($"the Type of ContainerPort {item.ItemSpec}", type, "Use tcp or udp."),
         };
     }

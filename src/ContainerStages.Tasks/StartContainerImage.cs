@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
@@ -67,9 +66,5 @@ public sealed class StartContainerImage : RegistryTask
         _ => throw ContainerStagesException.InvalidValue("ContainerStagesStartCheck", StartCheck, "Use auto, true or false."),
     };
 
-    /// <summary>They were checked when the image was built.</summary>
-    private ImmutableArray<int> TcpPorts() =>
-        [.. Ports.Where(port => !port.GetMetadata("Type").Equals("udp", StringComparison.OrdinalIgnoreCase))
-            .Select(port => ushort.TryParse(port.ItemSpec, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) ? (int)number : 0)
-            .Where(number => number > 0)];
+    private ImmutableArray<int> TcpPorts() => [.. Ports.Select(ItemText.Port).Where(port => !port.IsUdp).Select(port => (int)port.Number)];
 }

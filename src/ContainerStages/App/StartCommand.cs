@@ -25,8 +25,8 @@ public sealed record StartCommand
     /// <summary>Arguments that a user of the image may replace.</summary>
     public ImmutableArray<string> DefaultArgs { get; init; } = [];
 
-    /// <summary><c>Entrypoint</c>, <c>DefaultArgs</c>, <c>None</c>, or empty to choose automatically.</summary>
-    public string Instruction { get; init; } = "";
+    /// <summary>Null to choose: the entry point, or the command of an <see cref="Entrypoint"/> that is set.</summary>
+    public AppCommandInstruction? Instruction { get; init; }
 
     /// <summary>The image's entry point and command.</summary>
     /// <param name="baseEntrypoint">Kept if the project sets none; <c>dotnet</c> without arguments, which old base images have, is not kept.</param>
@@ -45,10 +45,10 @@ public sealed record StartCommand
         ImmutableArray<string> command = DefaultArgs;
         switch (EffectiveInstruction)
         {
-            case "Entrypoint":
+            case AppCommandInstruction.Entrypoint:
                 entrypoint = appCommand;
                 break;
-            case "DefaultArgs":
+            case AppCommandInstruction.DefaultArgs:
                 command = [.. appCommand, .. DefaultArgs];
                 break;
         }
@@ -58,20 +58,13 @@ public sealed record StartCommand
 
     /// <summary>Before <c>ContainerAppCommand</c> existed, <c>ContainerEntrypointArgs</c> alone were the arguments that a user may replace.</summary>
     private bool IsFromBeforeAppCommand =>
-        Instruction.Length == 0 && Entrypoint.IsEmpty && !EntrypointArgs.IsEmpty && DefaultArgs.IsEmpty && AppCommandArgs.IsEmpty;
+        Instruction is null && Entrypoint.IsEmpty && !EntrypointArgs.IsEmpty && DefaultArgs.IsEmpty && AppCommandArgs.IsEmpty;
 
-    private string EffectiveInstruction =>
-        Instruction.Length > 0 ? Instruction
-        : Entrypoint.IsEmpty && EntrypointArgs.IsEmpty ? "Entrypoint"
-        : "DefaultArgs";
+    private AppCommandInstruction EffectiveInstruction =>
+        Instruction ?? (Entrypoint.IsEmpty && EntrypointArgs.IsEmpty ? AppCommandInstruction.Entrypoint : AppCommandInstruction.DefaultArgs);
 
     private void Check()
     {
-        if (EffectiveInstruction is not ("Entrypoint" or "DefaultArgs" or "None"))
-        {
-            throw Contradiction($"ContainerAppCommandInstruction is '{Instruction}'", "Set it to Entrypoint, DefaultArgs or None.");
-        }
-
         if (!EntrypointArgs.IsEmpty && Entrypoint.IsEmpty)
         {
             throw Contradiction(
@@ -86,12 +79,12 @@ public sealed record StartCommand
                 "Set ContainerAppCommand, or use ContainerDefaultArgs.");
         }
 
-        if (EffectiveInstruction == "None" && !AppCommand.IsEmpty)
+        if (EffectiveInstruction == AppCommandInstruction.None && !AppCommand.IsEmpty)
         {
             throw Contradiction("ContainerAppCommandInstruction is None and ContainerAppCommand is set", "Remove one of the two.");
         }
 
-        if (EffectiveInstruction == "Entrypoint" && !Entrypoint.IsEmpty)
+        if (EffectiveInstruction == AppCommandInstruction.Entrypoint && !Entrypoint.IsEmpty)
         {
             throw Contradiction("ContainerAppCommandInstruction is Entrypoint and ContainerEntrypoint is set", "Remove one of the two.");
         }

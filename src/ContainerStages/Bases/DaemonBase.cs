@@ -29,7 +29,7 @@ internal sealed partial class DaemonBase(string name, string reference, Containe
 
     /// <summary>For a name without a tag, docker saves all images of that name.</summary>
     private static string Complete(string reference) =>
-        reference[(reference.LastIndexOf('/') + 1)..].AsSpan().ContainsAny(':', '@') || IdExpression().IsMatch(reference) ? reference : reference + ":latest";
+        RelativePath.NameOf(reference).AsSpan().ContainsAny(':', '@') || IdExpression().IsMatch(reference) ? reference : reference + ":latest";
 
     [GeneratedRegex(@"\A[0-9a-f]{12,64}\z")]
     private static partial Regex IdExpression();

@@ -8,17 +8,20 @@ namespace ContainerStages.Checks;
 
 /// <summary>One <c>ContainerStageCheck</c>: how the project re-grades a check.</summary>
 /// <param name="Code">The check's, such as <c>CSTG3004</c>.</param>
-/// <param name="Severity"><c>error</c>, <c>warning</c> or <c>none</c>; empty if the item has <see cref="Fingerprints"/>.</param>
+/// <param name="Severity">Null if the item has <see cref="Fingerprints"/>.</param>
 /// <param name="Justification">Why; needed for anything less than the check's own severity.</param>
-public sealed record Regrading(string Code, string Severity, string Justification)
+public sealed record Regrading(string Code, Severity? Severity, string Justification)
 {
     /// <summary>The fingerprints of allowed secrets. The check keeps its severity for all others.</summary>
     public ImmutableArray<string> Fingerprints { get; init; } = [];
 
+    /// <summary><c>error</c>, <c>warning</c> or <c>none</c>.</summary>
+    internal string? Word => Severity?.ToString().ToLowerInvariant();
+
     /// <summary>Text such as <c>CSTG3004 warning</c>, or <c>CSTG5006 allows 2 secrets</c>.</summary>
     public override string ToString() => Fingerprints.Length switch
     {
-        0 => $"{Code} {Severity}",
+        0 => $"{Code} {Word}",
         1 => $"{Code} allows 1 secret",
         int count => string.Create(CultureInfo.InvariantCulture, $"{Code} allows {count} secrets"),
     };
@@ -67,19 +70,14 @@ internal sealed partial class CheckPolicy
 
     private static Severity SeverityOf(Regrading regrading, Diagnostic check)
     {
-        // Enum.TryParse reads numbers too.
-        if (!Enum.TryParse(regrading.Severity, ignoreCase: true, out Severity severity) || !Enum.GetNames<Severity>().Contains(regrading.Severity, StringComparer.OrdinalIgnoreCase))
-        {
-            throw Refuse(
-                regrading,
-                Catalogue.InvalidValue,
-                $"cannot re-grade {regrading.Code} to '{regrading.Severity}'",
-                "Set the Severity of ContainerStageCheck to error, warning or none.");
-        }
-
+        Severity severity = regrading.Severity ?? throw Refuse(
+            regrading,
+            Catalogue.InvalidValue,
+            $"cannot re-grade {regrading.Code}: it has no Severity",
+            "Set the Severity of ContainerStageCheck to error, warning or none.");
         if (severity < check.Severity)
         {
-            RequireJustification(regrading, $"cannot re-grade {regrading.Code} to '{regrading.Severity}'");
+            RequireJustification(regrading, $"cannot re-grade {regrading.Code} to '{regrading.Word}'");
         }
 
         return severity;
@@ -87,7 +85,7 @@ internal sealed partial class CheckPolicy
 
     private static ImmutableArray<string> FingerprintsOf(Regrading regrading, Diagnostic check)
     {
-        if (check != Catalogue.SecretInImage || regrading.Severity.Length > 0)
+        if (check != Catalogue.SecretInImage || regrading.Severity is not null)
         {
             throw Refuse(
                 regrading,

@@ -64,13 +64,11 @@ internal sealed class ImageLayers(ImmutableArray<LayerArchive> layers, ContentSt
     private static bool HasItsFolders(LayerIndex layer)
     {
         HashSet<string> folders = [.. layer.Entries.Where(entry => entry.Type == EntryType.Folder).Select(entry => entry.Path), ""];
-        return layer.Entries.All(entry => folders.Contains(FolderOf(entry.Path)));
+        return layer.Entries.All(entry => folders.Contains(RelativePath.FolderOf(entry.Path)));
     }
 
     /// <summary>A link in it might lead to a file of a lower layer.</summary>
     private bool IsComplete(ImageFileSystem files, string folder) =>
-        _read.Exists(layer => layer.Entries.Any(entry => Whiteout.IsOpaque(entry) && $"{folder}/".StartsWith($"{FolderOf(entry.Path)}/", StringComparison.Ordinal)))
+        _read.Exists(layer => layer.Entries.Any(entry => Whiteout.IsOpaque(entry) && $"{folder}/".StartsWith($"{RelativePath.FolderOf(entry.Path)}/", StringComparison.Ordinal)))
         && files.Below(folder).All(entry => entry.Entry.Type is EntryType.File or EntryType.Folder);
-
-    private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 }

@@ -13,8 +13,6 @@ namespace ContainerStages.Copies;
 /// </summary>
 internal sealed class MachineSource : ICopySource
 {
-    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     public string Name => "the build machine";
 
     public string Start => "the project's folder";
@@ -68,36 +66,17 @@ internal sealed class MachineSource : ICopySource
             return [File("", found)];
         }
 
-        List<FileSystemInfo> all = [];
-        Collect(new DirectoryInfo(found));
-        FileSystemInfo[] chosen = [.. selection.Of(all, info => RelativePath.Between(found, info.FullName), IsFolder)];
+        FileSystemInfo[] all = [.. FolderWalk.Below(new DirectoryInfo(found), info => selection.Excludes(RelativePath.Between(found, info.FullName)), cancellationToken)];
+        FileSystemInfo[] chosen = [.. selection.Of(all, info => RelativePath.Between(found, info.FullName), FolderWalk.IsFolder)];
         HashSet<string> paths = [.. chosen.Select(info => info.FullName)];
         return [new SourceEntry("", EntryType.Folder), .. chosen.Select(info => Entry(info, found, selection, paths, cancellationToken))];
-
-        void Collect(DirectoryInfo folder)
-        {
-            foreach (FileSystemInfo info in folder.EnumerateFileSystemInfos())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (selection.Excludes(RelativePath.Between(found, info.FullName)))
-                {
-                    continue;
-                }
-
-                all.Add(info);
-                if (IsFolder(info))
-                {
-                    Collect((DirectoryInfo)info);
-                }
-            }
-        }
     }
 
     private SourceEntry Entry(FileSystemInfo info, string folder, CopySelection selection, HashSet<string> chosen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = RelativePath.Between(folder, info.FullName);
-        return IsFolder(info) ? new SourceEntry(path, EntryType.Folder)
+        return FolderWalk.IsFolder(info) ? new SourceEntry(path, EntryType.Folder)
             : info.LinkTarget is { } target ? Link(path, info.FullName, target, folder, selection, chosen)
             : File(path, info.FullName);
     }
@@ -133,13 +112,10 @@ internal sealed class MachineSource : ICopySource
         }
 
         var content = FileContent.Of(file);
-        bool mayRun = !OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(file) & AnyExecute) != 0;
         return new SourceEntry(path, EntryType.File)
         {
             Content = content,
-            Mode = mayRun || ExecutableFile.Is(content) ? UnixMode.Executable : UnixMode.Data,
+            Mode = ExecutableBit.IsSet(file) || ExecutableFile.Is(content) ? UnixMode.Executable : UnixMode.Data,
         };
     }
-
-    private static bool IsFolder(FileSystemInfo info) => info is DirectoryInfo && info.LinkTarget is null;
 }

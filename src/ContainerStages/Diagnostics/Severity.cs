@@ -1,7 +1,7 @@
 namespace ContainerStages.Diagnostics;
 
 /// <summary>The effect of a finding on a build, from lowest to highest.</summary>
-internal enum Severity
+public enum Severity
 {
     /// <summary>The finding is only in a detailed log.</summary>
     None,

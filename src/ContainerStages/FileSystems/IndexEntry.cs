@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Elf;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 
@@ -34,5 +35,5 @@ internal sealed record IndexEntry(string Path, EntryType Type)
     public ImmutableArray<string> Remarks { get; init; } = [];
 
     /// <summary>The last part of the path.</summary>
-    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+    public string Name => RelativePath.NameOf(Path);
 }

@@ -9,6 +9,12 @@ internal static class RelativePath
     /// <summary>A path that MSBuild wrote, which has the separators of the build machine or of the project's author.</summary>
     public static string WithSlashes(string path) => path.Replace('\\', '/');
 
+    /// <summary>The last part of a path.</summary>
+    public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The path without its last part; empty for the root and for what is in it.</summary>
+    public static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
+
     /// <summary>All folders that the path is in, the outermost first.</summary>
     public static IEnumerable<string> FoldersOf(string path)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
@@ -92,24 +91,17 @@ internal static class ImagePlanner
     }
 
     /// <summary>The ports that ASP.NET Core will listen on, from its variables, as with the SDK. URLs take precedence over ports.</summary>
-    private static IEnumerable<string> PortsOf(ImageRequest request, ImageConfig config) => ListenAddress
+    private static IEnumerable<ExposedPort> PortsOf(ImageRequest request, ImageConfig config) => ListenAddress
         .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? config.Environment(name), "ASPNETCORE_")
-        .Where(address => address.Port is not null)
-        .Select(address => string.Create(CultureInfo.InvariantCulture, $"{address.Port}/tcp"));
+        .Select(address => address.Port)
+        .OfType<ushort>()
+        .Select(port => new ExposedPort(port));
 
     private static bool IsDocker(ImageRequest request, Image baseImage)
     {
-        bool isDocker = request.Format.ToUpperInvariant() switch
-        {
-            "OCI" => false,
-            "DOCKER" => true,
-            "" => baseImage.Layers.Any(layer => layer.Blob.MediaType == MediaType.DockerLayer || layer.Blob.MediaType == MediaType.DockerLayerGzip),
-            _ => throw new ContainerStagesException(
-                Catalogue.InvalidValue,
-                $"cannot write an image in the format '{request.Format}'",
-                "Set ContainerImageFormat to OCI or Docker, or remove it to keep the base's."),
-        };
-
+        bool isDocker = request.Format is { } format
+            ? format == ImageFormat.Docker
+            : baseImage.Layers.Any(layer => layer.Blob.MediaType == MediaType.DockerLayer || layer.Blob.MediaType == MediaType.DockerLayerGzip);
         bool hasZstd = request.Compression.Kind == CompressionKind.Zstd || baseImage.Layers.Any(layer => layer.Blob.MediaType.IsZstd);
         return isDocker && hasZstd
             ? throw new ContainerStagesException(

@@ -23,8 +23,7 @@ internal sealed record ImageRequest
 
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
-    /// <summary>As <c>8080/tcp</c>.</summary>
-    public ImmutableArray<string> Ports { get; init; } = [];
+    public ImmutableArray<ExposedPort> Ports { get; init; } = [];
 
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
 
@@ -49,8 +48,8 @@ internal sealed record ImageRequest
 
     public required Compression Compression { get; init; }
 
-    /// <summary><c>ContainerImageFormat</c>: <c>Docker</c>, <c>OCI</c>, or empty for the base's.</summary>
-    public string Format { get; init; } = "";
+    /// <summary><c>ContainerImageFormat</c>; null for the base's.</summary>
+    public ImageFormat? Format { get; init; }
 }
 
 /// <summary>An empty folder that the app may write to (<c>ContainerStageFolder</c>).</summary>

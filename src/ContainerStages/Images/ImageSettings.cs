@@ -22,8 +22,7 @@ internal sealed record ImageSettings
 
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
-    /// <summary>As <c>8080/tcp</c>.</summary>
-    public ImmutableArray<string> ExposedPorts { get; init; } = [];
+    public ImmutableArray<ExposedPort> ExposedPorts { get; init; } = [];
 
     public ImmutableArray<string> Volumes { get; init; } = [];
 

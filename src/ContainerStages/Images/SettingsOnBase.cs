@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ContainerStages.Oci;
@@ -126,14 +127,14 @@ internal static class SettingsOnBase
     }
 
     /// <summary>Adds ports. A base may leave <c>/tcp</c> out; the same port is still not listed twice.</summary>
-    private static void AddPorts(JsonObject config, ImmutableArray<string> ports)
+    private static void AddPorts(JsonObject config, ImmutableArray<ExposedPort> ports)
     {
-        foreach (string port in ports.Where(port => port.EndsWith(Tcp, StringComparison.Ordinal)))
+        foreach (ExposedPort port in ports.Where(port => !port.IsUdp))
         {
-            (config["ExposedPorts"] as JsonObject)?.Remove(port[..^Tcp.Length]);
+            (config["ExposedPorts"] as JsonObject)?.Remove(port.Number.ToString(CultureInfo.InvariantCulture));
         }
 
-        AddKeys(config, "ExposedPorts", ports);
+        AddKeys(config, "ExposedPorts", [.. ports.Select(port => port.ToString())]);
     }
 
     private static void AddKeys(JsonObject config, string name, ImmutableArray<string> keys)

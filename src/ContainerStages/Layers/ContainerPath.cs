@@ -16,7 +16,7 @@ internal readonly record struct ContainerPath : IComparable<ContainerPath>
     public string Value { get; }
 
     /// <summary>The last part.</summary>
-    public string Name => Value[(Value.LastIndexOf('/') + 1)..];
+    public string Name => RelativePath.NameOf(Value);
 
     /// <summary>The folder that holds it; null directly below the root.</summary>
     public ContainerPath? Parent => Value.LastIndexOf('/') is var slash and > 0 ? new ContainerPath(Value[..slash]) : null;

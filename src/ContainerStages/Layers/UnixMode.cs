@@ -1,3 +1,4 @@
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Layers;
@@ -19,7 +20,7 @@ internal readonly record struct UnixMode(int Bits)
     private const int Most = 0b111_111_111_111;
 
     /// <summary>Whether the mode has an executable bit, which for a folder is the search permission.</summary>
-    public bool IsExecutable => (Bits & 0b001_001_001) != 0;
+    public bool IsExecutable => (Bits & (int)ExecutableBit.Any) != 0;
 
     /// <summary>The mode for a folder, with the search permission wherever it has the read permission.</summary>
     public UnixMode WithSearch() => new(Bits | ((Bits & 0b100_100_100) >> 2));

@@ -155,5 +155,5 @@ public sealed class BuildImage
     }
 
     private static LedgerCheck LedgerOf(Regrading check) =>
-        check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Severity, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);
+        check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Word, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);
 }

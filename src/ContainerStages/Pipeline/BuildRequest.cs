@@ -4,6 +4,7 @@ using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;
 
@@ -76,8 +77,8 @@ public sealed record BuildRequest
     /// <summary>Of the image; of one name the last counts.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
-    /// <summary>As <c>8080/tcp</c> or <c>53/udp</c>.</summary>
-    public ImmutableArray<string> Ports { get; init; } = [];
+    /// <summary>Besides those that ASP.NET Core will listen on.</summary>
+    public ImmutableArray<ExposedPort> Ports { get; init; } = [];
 
     /// <summary>Of the image.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
@@ -118,8 +119,8 @@ public sealed record BuildRequest
     /// <summary>For the configuration, its history and the labels, to the second; never for layers. 1970 unless set, so that equal inputs give equal images.</summary>
     public DateTimeOffset Created { get; init; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary><c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
-    public string ImageFormat { get; init; } = "";
+    /// <summary>Null for the base's.</summary>
+    public ImageFormat? ImageFormat { get; init; }
 
     /// <summary>gzip at 6 unless set.</summary>
     public Compression Compression { get; init; } = Compression.Default;

@@ -144,7 +144,7 @@ public sealed class DeliverImage
     private async Task<string> DeliverArchiveAsync(string path, ImageSet images, CancellationToken cancellationToken)
     {
         // A Docker archive knows no platforms.
-        bool isOci = images.HasIndex || _request.ImageFormat.Equals("OCI", StringComparison.OrdinalIgnoreCase);
+        bool isOci = images.HasIndex || _request.ImageFormat == ImageFormat.Oci;
         var destination = new ArchiveDestination(path, isOci ? ArchiveFormat.Oci : ArchiveFormat.Docker);
         await DeliverAsync(destination, images, cancellationToken);
         string archive = destination.FileOf(_name);

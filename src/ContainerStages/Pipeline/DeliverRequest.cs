@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;
 
@@ -30,8 +31,8 @@ public sealed record DeliverRequest
     /// <summary>A folder for an OCI layout besides everything else; null for none.</summary>
     public string? LayoutPath { get; init; }
 
-    /// <summary>An archive of one image is Docker's unless this is <c>OCI</c>.</summary>
-    public string ImageFormat { get; init; } = "";
+    /// <summary>An archive of one image is Docker's unless this is <see cref="Oci.ImageFormat.Oci"/>.</summary>
+    public ImageFormat? ImageFormat { get; init; }
 
     /// <summary>Where a layout and an archive go when there is neither registry nor engine. Its owner removes it: nothing else may be in it.</summary>
     public string? OutputFolder { get; init; }

@@ -41,8 +41,8 @@ public sealed class RunStages
 
     private async Task<RunStagesResult> RunAsync(CancellationToken cancellationToken)
     {
-        RemoteCache[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
-        RemoteCache[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
+        RemoteCacheAddress[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
+        RemoteCacheAddress[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
         CommandStage[] needed = [.. Needed()];
         if (needed.Length == 0)
         {
@@ -72,26 +72,26 @@ public sealed class RunStages
         return new RunStagesResult([.. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))]);
     }
 
-    private RemoteCache[] PlacesIn(string property, ImmutableArray<string> places) =>
+    private RemoteCacheAddress[] PlacesIn(string property, ImmutableArray<string> places) =>
         [.. places
-            .Select(text => RemoteCache.Parse(property, text, _request.ProjectFolder))
-            .Where(place => !(IsOffline && place is RemoteCache.Registry))
+            .Select(text => RemoteCacheAddress.Parse(property, text, _request.ProjectFolder))
+            .Where(place => !(IsOffline && place is RemoteCacheAddress.Registry))
             .Distinct()];
 
-    private RemoteCaches Open(RemoteCache[] from, RemoteCache[] to, ContentStore store)
+    private RemoteCaches Open(RemoteCacheAddress[] from, RemoteCacheAddress[] to, ContentStore store)
     {
         var opened = from.Union(to).ToDictionary(place => place, place => Open(place, store));
         var log = new RemoteCacheLog(_reporter.High, _reporter.Normal, warning => _reporter.Warning(warning.Diagnostic, warning.Message, warning.Advice));
         return new RemoteCaches([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
     }
 
-    private IRemoteCacheStore Open(RemoteCache place, ContentStore store) => place switch
+    private IRemoteCacheStore Open(RemoteCacheAddress place, ContentStore store) => place switch
     {
-        RemoteCache.Registry { Reference: var repository } => new RegistryCacheStore(
+        RemoteCacheAddress.Registry { Reference: var repository } => new RegistryCacheStore(
             repository,
             _connections.BaseOptions(repository.Registry) with { Report = _reporter.Normal },
             _connections.PushOptions(withAccount: RegistryAddress.AreSame(repository.Registry, _request.DestinationRegistry))),
-        RemoteCache.Folder folder => new FolderCacheStore(folder.Path, store.Clock),
+        RemoteCacheAddress.Folder folder => new FolderCacheStore(folder.Path, store.Clock),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -88,7 +88,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
             throw Changed(stage, input, e.Message.TrimEnd('.'), e);
         }
 
-        StageFile.SetExecutable(target, input.IsExecutable);
+        ExecutableBit.Set(target, input.IsExecutable);
     }
 
     private static ContainerStagesException Changed(CommandStage stage, StageInput input, string why, Exception? inner) => new(

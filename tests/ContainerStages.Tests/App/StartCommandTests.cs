@@ -28,7 +28,6 @@ public sealed class StartCommandTests
     }
 
     [TestMethod]
-    [DataRow("app=a instruction=Nonsense")]
     [DataRow("app=a entryArgs=b default=c")]
     [DataRow("appArgs=a")]
     [DataRow("app=a instruction=None")]
@@ -58,7 +57,7 @@ public sealed class StartCommandTests
                         DefaultArgs = [.. List(4, "default-arg")],
                         AppCommand = [.. List(8, "dotnet", "App.dll")],
                         AppCommandArgs = [.. List(16, "app-arg")],
-                        Instruction = instruction,
+                        Instruction = Instruction(instruction),
                     };
                     bool refused = false;
                     var (entrypoint, command) = ((string[], string[]))sdk.Invoke(
@@ -109,9 +108,11 @@ public sealed class StartCommandTests
             AppCommand = List("app"),
             AppCommandArgs = List("appArgs"),
             DefaultArgs = List("default"),
-            Instruction = values.GetValueOrDefault("instruction", ""),
+            Instruction = Instruction(values.GetValueOrDefault("instruction", "")),
         };
     }
+
+    private static AppCommandInstruction? Instruction(string text) => text.Length == 0 ? null : Enum.Parse<AppCommandInstruction>(text);
 
     private static string[] Words(string text, char separator) => text.Split(separator, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -70,9 +70,9 @@ public sealed class ImageBuilderTests
     }
 
     [TestMethod]
-    [DataRow("OCI", "application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.layer.v1.tar+gzip")]
-    [DataRow("Docker", "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.image.rootfs.diff.tar.gzip")]
-    public async Task One_manifest_speaks_one_dialect(string format, string manifest, string layer)
+    [DataRow(ImageFormat.Oci, "application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.layer.v1.tar+gzip")]
+    [DataRow(ImageFormat.Docker, "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.image.rootfs.diff.tar.gzip")]
+    public async Task One_manifest_speaks_one_dialect(ImageFormat format, string manifest, string layer)
     {
         using var folder = new TemporaryFolder();
         Image image = (await BuildAsync(folder, Files, format)).Image;
@@ -85,8 +85,8 @@ public sealed class ImageBuilderTests
     public async Task The_layers_of_both_dialects_are_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
-        Image oci = (await BuildAsync(folder, Files, "OCI")).Image;
-        (Image docker, ImmutableArray<LayerWork> layers) = await BuildAsync(folder, Files, "Docker");
+        Image oci = (await BuildAsync(folder, Files, ImageFormat.Oci)).Image;
+        (Image docker, ImmutableArray<LayerWork> layers) = await BuildAsync(folder, Files, ImageFormat.Docker);
         CollectionAssert.AreEqual(oci.Layers.Select(layer => layer.Blob.Digest).ToArray(), docker.Layers.Select(layer => layer.Blob.Digest).ToArray());
         Assert.IsFalse(layers.Any(layer => layer.WasBuilt));
     }
@@ -102,7 +102,7 @@ public sealed class ImageBuilderTests
         CollectionAssert.AreEqual(image.Config.ToBytes(), found.Config.ToBytes());
     }
 
-    private static async Task<(Image Image, ImmutableArray<LayerWork> Layers)> BuildAsync(TemporaryFolder folder, PublishedFile[] files, string format = "")
+    private static async Task<(Image Image, ImmutableArray<LayerWork> Layers)> BuildAsync(TemporaryFolder folder, PublishedFile[] files, ImageFormat? format = null)
     {
         ContentStore store = TestImage.Store(folder);
         Image image = await TestBase.CreateAsync(store, "", MediaType.OciLayerGzip, ["etc/", "etc/passwd=root:x:0:0:::"]);

@@ -59,7 +59,7 @@ public sealed class ImageConfigTests
     public void A_port_of_the_base_without_its_protocol_is_not_listed_twice()
     {
         ImageConfig theBase = Parse("""{"os":"linux","architecture":"amd64","config":{"ExposedPorts":{"6200":{},"6201":{},"6202/udp":{}}}}""");
-        ImageConfig config = theBase.With(Settings with { ExposedPorts = ["6200/tcp", "6202/tcp", "6201/udp"] }, []);
+        ImageConfig config = theBase.With(Settings with { ExposedPorts = [new ExposedPort(6200), new ExposedPort(6202), new ExposedPort(6201, IsUdp: true)] }, []);
         Assert.AreEqual("6201 6202/udp 6200/tcp 6202/tcp 6201/udp", string.Join(' ', config.ExposedPorts));
     }
 
@@ -74,7 +74,7 @@ public sealed class ImageConfigTests
         {
             Entrypoint = ["/app/App"],
             Environment = [new("A", "2"), new("NEW", "x=y"), new("NEW", "z")],
-            ExposedPorts = ["8080/tcp"],
+            ExposedPorts = [new ExposedPort(8080)],
             Volumes = ["/app/data"],
             Labels = [new("b", "3"), new("c", "4")],
             StopSignal = "SIGTERM",

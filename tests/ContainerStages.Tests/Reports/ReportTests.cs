@@ -51,7 +51,7 @@ public sealed class ReportTests
     [TestMethod]
     public void The_command_that_runs_an_image_publishes_its_ports()
     {
-        ImageConfig config = ImageConfig.Empty(new Platform("linux", "amd64")).With(Settings with { ExposedPorts = ["8080/tcp", "53/udp"] }, []);
+        ImageConfig config = ImageConfig.Empty(new Platform("linux", "amd64")).With(Settings with { ExposedPorts = [new ExposedPort(8080), new ExposedPort(53, IsUdp: true)] }, []);
         Assert.AreEqual("docker run --rm -p 8080:8080/tcp -p 53:53/udp app:1", RunCommand.Write("docker", config, "app:1"));
         Assert.AreEqual("podman run --rm app:1", RunCommand.Write("podman", ImageConfig.Empty(new Platform("linux", "amd64")), "app:1"));
     }

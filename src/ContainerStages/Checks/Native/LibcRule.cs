@@ -1,5 +1,6 @@
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Native;
 
@@ -36,7 +37,7 @@ internal static class LibcRule
     /// <summary>
     /// The C library by the loader's name: <c>ld-musl-x86_64.so.1</c>; <c>ld-linux-aarch64.so.1</c>, and <c>ld64.so.2</c> on ppc64le and s390x.
     /// </summary>
-    private static string? LibcOf(string path) => path[(path.LastIndexOf('/') + 1)..] switch
+    private static string? LibcOf(string path) => RelativePath.NameOf(path) switch
     {
         var name when name.StartsWith("ld-musl-", StringComparison.Ordinal) => Musl,
         var name when name.StartsWith("ld-linux", StringComparison.Ordinal) || name.StartsWith("ld64.so.", StringComparison.Ordinal) => Glibc,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Elf;
 using ContainerStages.FileSystems;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Native;
 
@@ -75,7 +76,7 @@ internal sealed class Loader
 
     /// <summary>Whether the name is the loader itself, which is already mapped when the program starts.</summary>
     private bool IsInLoader(string name) =>
-        (_interpreter is { } path && path[(path.LastIndexOf('/') + 1)..] == name)
+        (_interpreter is { } path && RelativePath.NameOf(path) == name)
         || (IsMusl && OfMusl.Any(reserved => name.StartsWith(reserved, StringComparison.Ordinal)));
 
     private ImageEntry? Find(string name, IEnumerable<string> own) => name.Contains('/', StringComparison.Ordinal)
@@ -90,7 +91,7 @@ internal sealed class Loader
     {
         ElfFacts elf = file.Entry.Elf!;
         string path = file.Entry.Path;
-        string origin = $"/{path[..Math.Max(path.LastIndexOf('/'), 0)]}";
+        string origin = $"/{RelativePath.FolderOf(path)}";
         return (elf.RunPath.IsEmpty ? elf.RPath : elf.RunPath)
             .Select(folder => folder.Replace("$ORIGIN", origin, StringComparison.Ordinal).Replace("${ORIGIN}", origin, StringComparison.Ordinal));
     }

@@ -1,5 +1,6 @@
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Order;
 
@@ -27,7 +28,7 @@ internal sealed class CompiledFiles
 
     public bool Includes(PublishedFile file)
     {
-        string name = file.RelativePath[(file.RelativePath.LastIndexOf('/') + 1)..];
+        string name = RelativePath.NameOf(file.RelativePath);
         return file.Origin is FileOrigin.App or FileOrigin.Project
             && (file.RelativePath == _program || Suffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal) && _assemblies.Contains(name[..^suffix.Length])));
     }

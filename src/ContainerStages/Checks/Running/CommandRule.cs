@@ -3,6 +3,7 @@ using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Running;
 
@@ -84,7 +85,7 @@ internal static class CommandRule
             : null;
     }
 
-    private static bool IsShell(string command) => Shells.Contains(command[(command.LastIndexOf('/') + 1)..]);
+    private static bool IsShell(string command) => Shells.Contains(RelativePath.NameOf(command));
 
     private static string AdviceFor(StartedProgram started, PlanUnderCheck plan)
     {

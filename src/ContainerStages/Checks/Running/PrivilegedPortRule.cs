@@ -2,6 +2,7 @@ using System.Globalization;
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Running;
 
@@ -29,7 +30,12 @@ internal static class PrivilegedPortRule
                 $"""{Advice(plan, address)} {InKubernetes}""");
         }
 
-        string[] declared = [.. plan.Plan.Settings.ExposedPorts.Where(port => NumberOf(port) is > 0 and < FirstFree).Except(Kestrel.Told(plan).Select(address => $"{address.Port}/tcp"))];
+        string[] declared = 
+        [
+            .. plan.Plan.Settings.ExposedPorts.Where(port => port.Number is > 0 and < FirstFree)
+                .Except(Kestrel.Told(plan).Select(address => address.Port).OfType<ushort>().Select(port => new ExposedPort(port)))
+                .Select(port => port.ToString()),
+        ];
         if (plan.Started is not null && declared.Length > 0)
         {
             yield return new Finding(
@@ -55,6 +61,4 @@ internal static class PrivilegedPortRule
         IEnumerable<string> values = value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return string.Join(';', values.Select(part => part == address.Text ? part.TrimEnd('/')[..^port.Length] + higher : part));
     }
-
-    private static int NumberOf(string port) => int.Parse(port.Split('/')[0], CultureInfo.InvariantCulture);
 }

@@ -63,7 +63,7 @@ internal static class DeniedPathRule
 
     /// <summary>The advice. MSBuild identifies a file by its source path, which for a linked file differs from its published path.</summary>
     private static string AdviceFor(PublishedFile file) => file.Origin == FileOrigin.Project
-        ? $"""Keep it out of the publish output, in the referenced project that has it: <Content Update="**/{file.RelativePath[(file.RelativePath.LastIndexOf('/') + 1)..]}" CopyToPublishDirectory="Never" />, or None in place of Content where that project includes it so."""
+        ? $"""Keep it out of the publish output, in the referenced project that has it: <Content Update="**/{RelativePath.NameOf(file.RelativePath)}" CopyToPublishDirectory="Never" />, or None in place of Content where that project includes it so."""
         : $"""Keep it out of the publish output: <Content Update="{file.Source ?? file.RelativePath}" CopyToPublishDirectory="Never" />, or None in place of Content where the project includes it so.""";
 
     private static IEnumerable<Finding> Check(

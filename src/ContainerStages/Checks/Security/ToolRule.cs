@@ -2,6 +2,7 @@ using System.Globalization;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Security;
 
@@ -39,7 +40,7 @@ internal static class ToolRule
     private static bool IsTool(ImageEntry entry) =>
         Tools.Contains(entry.Entry.Name)
         && entry.Entry.Type is EntryType.File or EntryType.SymbolicLink or EntryType.HardLink
-        && (entry.Layer.IsBase ? Folders.Contains(entry.Entry.Path[..Math.Max(0, entry.Entry.Path.LastIndexOf('/'))]) : entry.Entry.Mode.IsExecutable);
+        && (entry.Layer.IsBase ? Folders.Contains(RelativePath.FolderOf(entry.Entry.Path)) : entry.Entry.Mode.IsExecutable);
 
     private static bool IsSdk(ImageEntry entry) => entry.IsFile && entry.Entry.Path.Split('/') is [.., "sdk", _, "dotnet.dll"];
 }

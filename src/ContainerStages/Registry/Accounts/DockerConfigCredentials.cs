@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Configuration;
 
@@ -69,7 +70,7 @@ internal sealed class DockerConfigCredentials(string file) : ICredentialSource
     /// <summary>The repository, the namespaces that it is in from the inside out, and the registry as a whole.</summary>
     private static IEnumerable<string> Places(string repository)
     {
-        for (string place = repository; place.Length > 0; place = place[..Math.Max(place.LastIndexOf('/'), 0)])
+        for (string place = repository; place.Length > 0; place = RelativePath.FolderOf(place))
         {
             yield return place;
         }

@@ -34,7 +34,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 string file = System.IO.Path.Combine(stage.WorkingDirectory, paths[i]);
-                read[i] = new StageInput(paths[i], FileContent.Of(file).Digest, StageFile.IsExecutable(file));
+                read[i] = new StageInput(paths[i], FileContent.Of(file).Digest, ExecutableBit.IsSet(file));
             }
 
             return read;

@@ -104,7 +104,7 @@ internal static class StageOutputs
         var file = new FileInfo(Path.Combine(folder, path));
         if (file.LinkTarget is not { } target)
         {
-            return new FileEntry(name, FileContent.Of(file.FullName)) { Mode = StageFile.IsExecutable(file.FullName) ? UnixMode.Executable : UnixMode.Data };
+            return new FileEntry(name, FileContent.Of(file.FullName)) { Mode = ExecutableBit.IsSet(file.FullName) ? UnixMode.Executable : UnixMode.Data };
         }
 
         target = target.Replace(Path.DirectorySeparatorChar, '/');
@@ -141,7 +141,7 @@ internal static class StageOutputs
             await content.CopyToAsync(output, cancellationToken);
         }
 
-        StageFile.SetExecutable(file, entry.Mode.IsExecutable);
+        ExecutableBit.Set(file, entry.Mode.IsExecutable);
     }
 
     /// <summary>Whether a link's target stays inside. <c>..</c> is allowed only at its beginning: after a name, it could follow another link.</summary>

@@ -110,6 +110,6 @@ internal sealed class StagePaths
 
     private static string FolderOf(string text) =>
         PathPattern.HasWildcard(text) ? PathPattern.FixedPart(text)
-        : text.LastIndexOf('.') > text.LastIndexOf('/') + 1 ? text[..Math.Max(0, text.LastIndexOf('/'))]
+        : text.LastIndexOf('.') > text.LastIndexOf('/') + 1 ? RelativePath.FolderOf(text)
         : text;
 }

@@ -307,9 +307,9 @@ public sealed class CommandAndAccessRuleTests
     public void CSTG4022_urls_win_over_ports_and_a_declared_port_counts_too()
     {
         Assert.AreEqual("", Check(Web with { Environment = ["ASPNETCORE_HTTP_PORTS=80", "ASPNETCORE_URLS=http://+:8080"] }));
-        Assert.AreEqual("CSTG4022 Warning", CheckSeverities(Web with { Environment = ["ASPNETCORE_HTTP_PORTS=80"], Ports = ["80/tcp"] }), "once");
-        Assert.AreEqual("CSTG4022 Warning", CheckSeverities(Sound with { Ports = ["53/udp"] }));
-        Assert.AreEqual("", Check(Sound with { Ports = ["8080/tcp"] }));
+        Assert.AreEqual("CSTG4022 Warning", CheckSeverities(Web with { Environment = ["ASPNETCORE_HTTP_PORTS=80"], Ports = [new ExposedPort(80)] }), "once");
+        Assert.AreEqual("CSTG4022 Warning", CheckSeverities(Sound with { Ports = [new ExposedPort(53, IsUdp: true)] }));
+        Assert.AreEqual("", Check(Sound with { Ports = [new ExposedPort(8080)] }));
     }
 
     [TestMethod]
@@ -325,7 +325,7 @@ public sealed class CommandAndAccessRuleTests
         ImageFacts unknown = Sound with { Published = [Samples.Published("App", FileOrigin.App, executable: true)] };
         Assert.AreEqual("CSTG4022", Check(unknown with { Environment = ["ASPNETCORE_HTTP_PORTS=80"] }));
         Assert.AreEqual("", Check(unknown with { BaseEnvironment = ["ASPNETCORE_HTTP_PORTS=80"] }));
-        Assert.AreEqual("", Check(Sound with { BaseEnvironment = ["ASPNETCORE_HTTP_PORTS=80"], Ports = ["80/tcp"] }), "the planner declares it");
+        Assert.AreEqual("", Check(Sound with { BaseEnvironment = ["ASPNETCORE_HTTP_PORTS=80"], Ports = [new ExposedPort(80)] }), "the planner declares it");
     }
 
     [TestMethod]

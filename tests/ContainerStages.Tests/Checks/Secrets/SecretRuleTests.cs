@@ -93,7 +93,7 @@ public sealed class SecretRuleTests
         Assert.AreEqual(
             $"cannot ship the secret in '/app/a.dll' (layer 'app'): GitHub token that begins with 'ghp', fingerprint {findings[0].Fingerprint}",
             findings[0].Message);
-        Assert.AreEqual(Severity.None, new CheckPolicy([new Regrading("CSTG5006", "", "a test's") { Fingerprints = [findings[0].Fingerprint!] }]).SeverityOf(findings[0]));
+        Assert.AreEqual(Severity.None, new CheckPolicy([new Regrading("CSTG5006", null, "a test's") { Fingerprints = [findings[0].Fingerprint!] }]).SeverityOf(findings[0]));
     }
 
     [TestMethod]

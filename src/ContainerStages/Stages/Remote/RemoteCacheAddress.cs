@@ -4,25 +4,25 @@ using ContainerStages.Oci;
 namespace ContainerStages.Stages.Remote;
 
 /// <summary>A remote cache in <c>ContainerStagesCacheFrom</c> or <c>ContainerStagesCacheTo</c>: a folder or a repository.</summary>
-internal abstract record RemoteCache
+internal abstract record RemoteCacheAddress
 {
     private const string FolderPrefix = "oci:";
 
-    private RemoteCache()
+    private RemoteCacheAddress()
     {
     }
 
     /// <param name="Reference">Its tag does not count.</param>
-    public sealed record Registry(ImageReference Reference) : RemoteCache;
+    public sealed record Registry(ImageReference Reference) : RemoteCacheAddress;
 
     /// <param name="Path">Absolute.</param>
-    public sealed record Folder(string Path) : RemoteCache;
+    public sealed record Folder(string Path) : RemoteCacheAddress;
 
     /// <param name="property">For the message.</param>
     /// <param name="text">One remote cache, as the user wrote it.</param>
     /// <param name="folder">The absolute path that relative paths start from.</param>
     /// <exception cref="ContainerStagesException">The text is neither a folder nor a repository.</exception>
-    public static RemoteCache Parse(string property, string text, string folder)
+    public static RemoteCacheAddress Parse(string property, string text, string folder)
     {
         bool isFolder = text.StartsWith(FolderPrefix, StringComparison.Ordinal);
         string path = isFolder ? text[FolderPrefix.Length..] : text;

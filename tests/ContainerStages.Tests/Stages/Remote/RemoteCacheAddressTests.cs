@@ -4,7 +4,7 @@ using ContainerStages.Stages.Remote;
 namespace ContainerStages.Tests.Stages.Remote;
 
 [TestClass]
-public sealed class RemoteCacheTests
+public sealed class RemoteCacheAddressTests
 {
     [TestMethod]
     [DataRow("ghcr.example/team/app-cache", "ghcr.example team/app-cache")]
@@ -20,11 +20,11 @@ public sealed class RemoteCacheTests
     [DataRow("oci:cache", "/src/app/cache")]
     public void A_registry_with_a_repository_or_a_folder_is_a_place(string text, string expected)
     {
-        var place = RemoteCache.Parse("ContainerStagesCacheTo", text, "/src/app");
+        var place = RemoteCacheAddress.Parse("ContainerStagesCacheTo", text, "/src/app");
         Assert.AreEqual(expected, place switch
         {
-            RemoteCache.Registry { Reference: var repository } => $"{repository.Registry} {repository.Repository}",
-            RemoteCache.Folder folder => folder.Path,
+            RemoteCacheAddress.Registry { Reference: var repository } => $"{repository.Registry} {repository.Repository}",
+            RemoteCacheAddress.Folder folder => folder.Path,
             _ => null,
         });
     }
@@ -43,7 +43,7 @@ public sealed class RemoteCacheTests
     [DataRow("./cache:1.0")]
     public void Anything_else_is_an_error_that_says_what_may_stand_there(string text)
     {
-        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => RemoteCache.Parse("ContainerStagesCacheTo", text, "/src/app"));
+        ContainerStagesException e = Assert.ThrowsExactly<ContainerStagesException>(() => RemoteCacheAddress.Parse("ContainerStagesCacheTo", text, "/src/app"));
         Assert.AreEqual(Catalogue.CachePlaceNotUnderstood, e.Diagnostic);
         Assert.StartsWith($"cannot use '{text}' in ContainerStagesCacheTo: ", e.Message);
         Assert.Contains("ghcr.example/team/app-cache", e.Advice);
