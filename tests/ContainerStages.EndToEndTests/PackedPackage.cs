@@ -35,12 +35,24 @@ public static class PackedPackage
     {
         s_folder = new TemporaryFolder();
         CompilerServer.Use();
+        SpareBuilds();
         Commit = (await Tool.RunAsync("git", "-C", Repository.Combine(), "rev-parse", "HEAD")).Trim();
         DotnetResult result = await Dotnet.RunAsync(
             Repository.Combine(),
             Arguments(Feed),
             cancellationToken: context.CancellationToken);
         Assert.AreEqual(0, result.ExitCode, result.Output);
+    }
+
+    /// <summary>
+    /// Builds of seconds gain nothing from profiles of their own code and from the trimmer's collector for servers: without them, a trimmed publish takes
+    /// five sixths of the time. What NuGet knows about vulnerabilities would be fetched by every restore.
+    /// </summary>
+    private static void SpareBuilds()
+    {
+        Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
+        Environment.SetEnvironmentVariable("DOTNET_gcServer", "0");
+        Environment.SetEnvironmentVariable("NuGetAudit", "false");
     }
 
     [AssemblyCleanup]

@@ -110,7 +110,7 @@ internal class Podman : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
