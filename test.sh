@@ -36,16 +36,30 @@ slowest() {
   grep -o '<UnitTestResult [^>]*>' "$1" | sed -E 's/.* testName="([^"]*)".* duration="([0-9:]+).*/  \2 \1/; s/&quot;/"/g' | sort -r | sed -n '1,10p'
 }
 
-passed=0 failed=0 status=0
+run() { # project, folder for the results
+  local report=(--report-trx --report-trx-filename tests.trx --results-directory "$2")
+  (cd "$1" && dotnet run --no-build -- --no-ansi "${report[@]}") 2>&1 | tee "$2/log"
+}
+
+# At the same time: one waits for engines and time-outs where the other computes. With job control, what runs aside can be interrupted, as tests do.
+set -m
+results=$(mktemp -d)
+trap 'kill $(jobs -p | sed "s/^/-/") 2>/dev/null || true' EXIT
 for project in tests/*Tests/; do
-  results=$(mktemp -d)
-  report=(--report-trx --report-trx-filename tests.trx --results-directory "$results")
-  (cd "$project" && dotnet run --no-build -- --no-ansi "${report[@]}") 2>&1 | tee "$results/log" || status=1
-  passed=$((passed + $(count succeeded "$results/log")))
-  failed=$((failed + $(count failed "$results/log")))
-  [ ! -f "$results/tests.trx" ] || { echo "The slowest:"; slowest "$results/tests.trx" || true; }
-  rm -rf "$results"
+  mkdir "$results/$(basename "$project")"
+  run "$project" "$results/$(basename "$project")" &
 done
+
+passed=0 failed=0 status=0
+for job in $(jobs -p); do
+  wait "$job" || status=1
+done
+for folder in "$results"/*/; do
+  passed=$((passed + $(count succeeded "$folder/log")))
+  failed=$((failed + $(count failed "$folder/log")))
+  [ ! -f "$folder/tests.trx" ] || { echo "The slowest of $(basename "$folder"):"; slowest "$folder/tests.trx" || true; }
+done
+rm -rf "$results"
 
 echo "$passed passed, $failed failed"
 [ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

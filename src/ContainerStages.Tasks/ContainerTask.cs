@@ -22,7 +22,7 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
     [Required]
     public string CacheSizeLimit { get; set; } = "";
 
-    internal IReporter Reporter => new TaskReporter(Write, Report);
+    internal IReporter Reporter => new TaskReporter(Write, problem => Report(problem));
 
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();

@@ -22,18 +22,23 @@ internal sealed record ItemLocation(string Path, int Line, int Column)
         string defining = items.LastOrDefault(item => item.ItemSpec == reference.Name)?.GetMetadata("DefiningProjectFullPath") ?? "";
         string file = defining.Length > 0 ? defining : projectFile;
         IReadOnlyList<XElement> elements = Elements(file, reference.ItemType);
-        IXmlLineInfo? element = elements.LastOrDefault(element => Names(element, "Include", reference.Name))
+        XElement? element = elements.LastOrDefault(element => Names(element, "Include", reference.Name))
             ?? elements.LastOrDefault(element => Names(element, "Update", reference.Name));
-        return element is null ? new ItemLocation(file, 0, 0) : new ItemLocation(file, element.LineNumber, element.LinePosition - 1);
+        return element is null ? new ItemLocation(file, 0, 0) : Of(file, element);
     }
 
+    public static ItemLocation Of(string file, IXmlLineInfo element) => new(file, element.LineNumber, element.LinePosition - 1);
+
+    /// <inheritdoc cref="Elements(string, Predicate{XElement})"/>
+    public static IReadOnlyList<XElement> Elements(string file, string itemType) => Elements(file, element => element.Name.LocalName == itemType);
+
     /// <returns>None where the file cannot be read.</returns>
-    public static IReadOnlyList<XElement> Elements(string file, string itemType)
+    public static IReadOnlyList<XElement> Elements(string file, Predicate<XElement> isMeant)
     {
         try
         {
             using FileStream stream = File.OpenRead(file);
-            return [.. XDocument.Load(stream, LoadOptions.SetLineInfo).Descendants().Where(element => element.Name.LocalName == itemType)];
+            return [.. XDocument.Load(stream, LoadOptions.SetLineInfo).Descendants().Where(element => isMeant(element))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException)
         {

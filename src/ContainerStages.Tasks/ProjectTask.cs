@@ -30,15 +30,15 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
         Log.LogError(null, code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
 
     /// <summary>A warning that counts as an error (<c>-warnaserror</c>) is one here too: the task has to fail before the next one delivers.</summary>
-    private protected bool Report(Problem problem)
+    private protected bool Report(Problem problem, ItemLocation? location = null)
     {
         if (problem.IsError || (BuildEngine is IBuildEngine8 engine && engine.ShouldTreatWarningAsError(problem.Code)))
         {
-            LogError(problem.Code, problem.Message, problem.Advice, location: null);
+            LogError(problem.Code, problem.Message, problem.Advice, location);
             return true;
         }
 
-        Log.LogWarning(null, problem.Code, null, ProjectFile, 0, 0, 0, 0, "{0}", Text(problem.Message, problem.Advice));
+        Log.LogWarning(null, problem.Code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(problem.Message, problem.Advice));
         return false;
     }
 

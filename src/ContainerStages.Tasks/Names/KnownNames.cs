@@ -1,0 +1,68 @@
+namespace ContainerStages.Tasks.Names;
+
+/// <summary>
+/// The properties and items that the SDK's container targets and this package read. A test compares the lists with the SDK's targets, with build/ and
+/// with docs/reference.md. MSBuild's names are not case-sensitive.
+/// </summary>
+internal static class KnownNames
+{
+    /// <summary>The package's own properties.</summary>
+    public static readonly string[] OwnProperties =
+    [
+        "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit",
+        "ContainerStagesCacheTo", "ContainerStagesCompression", "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck",
+        "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers",
+        "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSourceRoot",
+        "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
+        "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
+    ];
+
+    /// <summary>The package's own items, and their metadata.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> OwnItems = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ContainerStage"] =
+        [
+            "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "Outputs", "Packages", "Projects", "Secrets", "Sources", "Targets",
+            "WorkingDirectory",
+        ],
+        ["ContainerStageCheck"] = ["Fingerprints", "Justification", "Severity"],
+        ["ContainerStageCopy"] = ["Destination", "Exclude", "From", "Layer", "Mode", "Owner"],
+        ["ContainerStageFolder"] = ["Mode", "Owner"],
+        ["ContainerStageLayer"] = ["After", "Files"],
+        ["ContainerStageVolume"] = [],
+    };
+
+    /// <summary>The properties that the SDK's targets read.</summary>
+    public static readonly string[] SdkProperties =
+    [
+        "ContainerAppCommandInstruction", "ContainerArchiveOutputPath", "ContainerAuthors", "ContainerBaseDigest", "ContainerBaseImage", "ContainerBaseImageDigest",
+        "ContainerBaseName", "ContainerBaseRegistry", "ContainerBaseTag", "ContainerCustomTasksAssembly", "ContainerCustomTasksFolder", "ContainerDescription",
+        "ContainerDocumentationUrl", "ContainerFamily", "ContainerGenerateLabels", "ContainerGenerateLabelsDotnetToolset", "ContainerGenerateLabelsImageAuthors",
+        "ContainerGenerateLabelsImageBaseDigest", "ContainerGenerateLabelsImageBaseName", "ContainerGenerateLabelsImageCreated",
+        "ContainerGenerateLabelsImageDescription", "ContainerGenerateLabelsImageDocumentation", "ContainerGenerateLabelsImageLicenses",
+        "ContainerGenerateLabelsImageRevision", "ContainerGenerateLabelsImageSource", "ContainerGenerateLabelsImageTitle", "ContainerGenerateLabelsImageUrl",
+        "ContainerGenerateLabelsImageVendor", "ContainerGenerateLabelsImageVersion", "ContainerImageFormat", "ContainerImageName", "ContainerImageTag",
+        "ContainerImageTags", "ContainerInformationUrl", "ContainerLicenseExpression", "ContainerPublishInParallel", "ContainerPushNoCache", "ContainerRegistry",
+        "ContainerRepository", "ContainerRuntimeIdentifier", "ContainerRuntimeIdentifiers", "ContainerTaskFolderName", "ContainerTaskFramework", "ContainerTitle",
+        "ContainerUser", "ContainerVendor", "ContainerVersion", "ContainerWorkingDirectory",
+    ];
+
+    /// <summary>The items that the SDK's targets read, and their metadata.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> SdkItems = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ContainerAppCommand"] = [],
+        ["ContainerAppCommandArgs"] = [],
+        ["ContainerDefaultArgs"] = [],
+        ["ContainerEntrypoint"] = [],
+        ["ContainerEntrypointArgs"] = [],
+        ["ContainerEnvironmentVariable"] = ["Value"],
+        ["ContainerEnvironmentVariables"] = ["Value"],
+        ["ContainerImageTags"] = [],
+        ["ContainerLabel"] = ["Value"],
+        ["ContainerPort"] = ["Type"],
+    };
+
+    /// <summary>What every item element may have (learn.microsoft.com/visualstudio/msbuild/item-element-msbuild).</summary>
+    public static readonly string[] ItemAttributes =
+        ["Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepDuplicates", "KeepMetadata", "RemoveMetadata", "MatchOnMetadata", "MatchOnMetadataOptions"];
+}
