@@ -46,6 +46,9 @@ public sealed class BuildContainerImage : RegistryTask
     [Required]
     public string BaseImage { get; set; } = "";
 
+    /// <summary>Whether the SDK chose the base, because the project names none.</summary>
+    public bool IsBaseInferred { get; set; }
+
     /// <summary>The stages (<c>ContainerStage</c>); <c>stage:NAME</c> names one.</summary>
     public ITaskItem[] Stages { get; set; } = [];
 
@@ -195,6 +198,7 @@ public sealed class BuildContainerImage : RegistryTask
         IsNativeAot = IsNativeAot,
         InvariantGlobalization = InvariantGlobalization,
         InvariantTimezone = InvariantTimezone,
+        IsBaseInferred = IsBaseInferred,
         Stages = StageItems.Of(Stages),
         StageOutputs = StageItems.OutputsOf(StageOutputs),
         Copies = CopyItems.Of(Copies),
@@ -216,7 +220,7 @@ public sealed class BuildContainerImage : RegistryTask
         LabelBaseDigest = GenerateLabels && GenerateDigestLabel,
         Volumes = Specs(Volumes),
         Folders = [.. Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],
-        Layers = [.. Layers.Select(item => Layer(item, isOfCopies: Copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))],
+        Layers = LayersOf(Layers, Copies),
         Checks = RegradingsOf(Checks),
         Budgets = new Budgets
         {

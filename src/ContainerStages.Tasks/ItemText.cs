@@ -64,6 +64,15 @@ internal static class ItemText
         return new Compression(kind, level);
     }
 
+    /// <param name="text"><c>ContainerStagesStartCheck</c>, where it is asked for.</param>
+    /// <returns>Whether the image has to be started.</returns>
+    public static bool StartCheck(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" => true,
+        "AUTO" or "FALSE" => false,
+        _ => throw InvalidValue("ContainerStagesStartCheck", text, "Use auto, true or false."),
+    };
+
     /// <param name="text"><c>ContainerStagesHealthcheck</c>.</param>
     public static ImmutableArray<string> Healthcheck(string text)
     {
@@ -115,13 +124,17 @@ internal static class ItemText
 
     /// <param name="item"><c>ContainerStageLayer</c>.</param>
     /// <param name="isOfCopies">Something is copied into it, so that it need not name published files.</param>
-    public static UserLayer Layer(ITaskItem item, bool isOfCopies)
+    private static UserLayer Layer(ITaskItem item, bool isOfCopies)
     {
         string[] files = Split(item.GetMetadata("Files"));
         return files.Length > 0 || isOfCopies
             ? new UserLayer(item.ItemSpec, item.GetMetadata("After"), [.. files])
             : throw InvalidValue($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**, or copy something into it (the Layer of a ContainerStageCopy).", ItemReference.Layer(item.ItemSpec));
     }
+
+    /// <inheritdoc cref="Layer"/>
+    public static ImmutableArray<UserLayer> LayersOf(ITaskItem[] layers, ITaskItem[] copies) =>
+        [.. layers.Select(item => Layer(item, isOfCopies: copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))];
 
     /// <summary>An error names what is written, and no type that nobody wrote.</summary>
     /// <param name="item"><c>ContainerPort</c>.</param>

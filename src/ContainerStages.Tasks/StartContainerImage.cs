@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using static ContainerStages.Tasks.ItemText;
@@ -44,7 +43,7 @@ public sealed class StartContainerImage : RegistryTask
     {
         var request = new StartImageRequest
         {
-            IsRequired = IsRequired(),
+            IsRequired = ItemText.StartCheck(StartCheck),
             Settings = Settings(),
             Images = BuiltImages.Of(Images),
             Timeout = Seconds("ContainerStagesStartTimeout", TimeoutSeconds),
@@ -58,13 +57,6 @@ public sealed class StartContainerImage : RegistryTask
         };
         return StartImage.RunAsync(request, Reporter, cancellationToken);
     }
-
-    private bool IsRequired() => StartCheck.ToUpperInvariant() switch
-    {
-        "TRUE" => true,
-        "AUTO" => false,
-        _ => throw ContainerStagesException.InvalidValue("ContainerStagesStartCheck", StartCheck, "Use auto, true or false."),
-    };
 
     private ImmutableArray<int> TcpPorts() => [.. Ports.Select(ItemText.Port).Where(port => !port.IsUdp).Select(port => (int)port.Number)];
 }

@@ -52,6 +52,7 @@ public sealed class BadInputTests
     [DataRow("CSTG2001", "names no path", "<P><ContainerBaseImage>oci-archive:</ContainerBaseImage></P>", DisplayName = "archive without a file")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerBaseImage>127.0.0.1:1/base:1</ContainerBaseImage></P>", DisplayName = "base's registry unreachable")]
     [DataRow("CSTG2002", "127.0.0.1:1", "<P><ContainerRegistry>127.0.0.1:1</ContainerRegistry></P>", DisplayName = "target registry unreachable")]
+    [DataRow("CSTG2017", "Nobody wrote this name: ContainerBaseImage is not set, and the SDK chose the base image. ", "<P><ContainerBaseImage></ContainerBaseImage><ContainerStagesOffline>true</ContainerStagesOffline></P>", DisplayName = "inferred base, offline")]
     [DataRow("CSTG2006", "truncated.tar", "<P><ContainerBaseImage>docker-archive:{O}/truncated.tar</ContainerBaseImage></P>", DisplayName = "truncated archive")]
     [DataRow("CSTG2006", "{O}/file", "<P><ContainerBaseImage>oci-archive:{O}/file</ContainerBaseImage></P>", DisplayName = "archive that is none")]
     [DataRow("CSTG2005", "damaged", "<P><ContainerBaseImage>oci:{O}/damaged</ContainerBaseImage><ContainerStagesCacheFolder>{O}/../fresh</ContainerStagesCacheFolder></P>", DisplayName = "layout with a changed blob")]
@@ -102,6 +103,31 @@ public sealed class BadInputTests
         Assert.IsFalse(Directory.Exists(Container), "something was written");
         CollectionAssert.AreEqual(before, Outputs());
         AssertNoTemporaryFiles(Project.CacheFolder);
+    }
+
+    [TestMethod]
+    [DataRow("CSTG1007", "<P><ContainerStagesCompression>brotli</ContainerStagesCompression></P>", DisplayName = "compression")]
+    [DataRow("CSTG1007", "<P><ContainerStagesStartCheck>maybe</ContainerStagesStartCheck></P>", DisplayName = "start check")]
+    [DataRow("CSTG1008", "<P><ContainerAppCommandInstruction>Nonsense</ContainerAppCommandInstruction></P>", DisplayName = "instruction")]
+    [DataRow("CSTG1012", "<P><ContainerBaseImage>stage:nosuch</ContainerBaseImage></P>", DisplayName = "base")]
+    [DataRow("CSTG1012", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy")]
+    [DataRow("CSTG3005", """<I><ContainerStageLayer Include="plugins" After="nosuch" Files="*.dll" /></I>""", DisplayName = "layer")]
+    [DataRow("CSTG1009", """<I><ContainerStageCheck Include="CSTG3004" Severity="none" /></I>""", DisplayName = "check")]
+    public async Task What_evaluation_knows_is_found_before_anything_is_compiled(string code, string snippet)
+    {
+        DotnetResult result = await PublishCaseAsync(snippet);
+        result.AssertFailedWith(code);
+        Assert.DoesNotContain(" -> ", result.Output);
+    }
+
+    [TestMethod]
+    public async Task A_misspelt_name_is_a_warning_at_its_line()
+    {
+        string file = Path.Combine(Project.Root, "names.targets");
+        File.WriteAllText(file, "<Project>\n  <PropertyGroup>\n    <ContainerUsr>1654</ContainerUsr>\n  </PropertyGroup>\n</Project>");
+        DotnetResult result = (await PublishAsync($"-p:DirectoryBuildTargetsPath={file}", "-p:ContainerStagesTaget=restore", $"-p:ContainerArchiveOutputPath={Project.NewFolder()}/image.tar")).AssertSucceeded();
+        StringAssert.Matches(result.Output, new(@"names\.targets\(3,5\): warning CSTG1014: the property 'ContainerUsr' has no effect: nothing reads it\. Perhaps you mean ContainerUser\."));
+        Assert.Contains("Hello.csproj : warning CSTG1014: the property 'ContainerStagesTaget' has no effect", result.Output);
     }
 
     /// <summary>Where a mistake is in an item, the error is at its line, as MSBuild's own are: <c>case.props(3,3): error …</c>.</summary>

@@ -29,5 +29,5 @@ public sealed class NoFalseAlarmNativeTests
     [DataRow("worker", StaysUp)]
     [DataRow("console", Ends)]
     public Task About_the_static_app_on_nothing(string template, string start) =>
-        AssertNoAlarmAsync(template, Aot + Invariant + Static, """<LinkerArg Include="-Wl,-z,nostart-stop-gc" />""", start);
+        AssertNoAlarmAsync(template, LinuxX64 + Aot + Invariant + Static, """<LinkerArg Include="-Wl,-z,nostart-stop-gc" />""", start);
 }

@@ -6,6 +6,24 @@ public sealed class OwnFolderTests
 {
     private const string Scratch = "<ContainerBaseImage>scratch</ContainerBaseImage>";
 
+    /// <summary>A web app publishes all JSON files of its folder.</summary>
+    [TestMethod]
+    public async Task Images_and_reports_below_a_project_are_no_content_of_the_app()
+    {
+        using TestProject project = TestProject.Web("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
+        string[] arguments = ["-p:ContainerStagesLayoutPath=image", "-p:ContainerStagesReportFolder=reports", "-p:ContainerArchiveOutputPath=wwwroot/image.tar"];
+        project.Write("settings/index.json", "{}");
+        (await project.PublishAsync(arguments)).AssertSucceeded();
+        LayoutImage first = await LayoutImage.ReadAsync(Path.Combine(project.Folder, "image"));
+
+        (await project.PublishAsync(arguments)).AssertSucceeded();
+        Assert.AreEqual(first.ManifestDigest, (await LayoutImage.ReadAsync(Path.Combine(project.Folder, "image"))).ManifestDigest);
+        using UnpackedImage unpacked = await UnpackedImage.OfLayoutAsync(Path.Combine(project.Folder, "image"));
+        Assert.AreEqual(
+            "settings",
+            string.Join(' ', Directory.GetDirectories(unpacked.PathOf("app")).Select(Path.GetFileName).Where(name => name is "image" or "reports" or "settings" or "wwwroot")));
+    }
+
     [TestMethod]
     public async Task A_folder_of_the_projects_own_with_the_images_name_stays()
     {

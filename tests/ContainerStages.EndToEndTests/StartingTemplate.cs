@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>
@@ -28,9 +30,10 @@ internal static class StartingTemplate
     /// <summary>Of workers.</summary>
     public const string StaysUp = "it stayed up for 1 s";
 
+    public const string LinuxX64 = "<RuntimeIdentifier>linux-x64</RuntimeIdentifier>";
+
     private const string Shared =
         """
-        <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
         <ContainerStagesCompression>none</ContainerStagesCompression>
         <ContainerStagesStartCheck>true</ContainerStagesStartCheck>
         <ContainerStagesStartSeconds>1</ContainerStagesStartSeconds>
@@ -38,7 +41,17 @@ internal static class StartingTemplate
 
     /// <summary>On a root composed from the distribution's packages.</summary>
     public static Task AssertNoAlarmAsync(string template, string properties, string start) =>
-        AssertNoAlarmAsync(template, properties + "<ContainerBaseImage>stage:base</ContainerBaseImage>", """<ContainerStage Include="base" Packages="default" />""", start);
+        AssertNoAlarmAsync(template, LinuxX64 + properties + "<ContainerBaseImage>stage:base</ContainerBaseImage>", """<ContainerStage Include="base" Packages="default" />""", start);
+
+    /// <summary>The template with the XML of the README that needs no registry, and nothing else.</summary>
+    public static Task AssertNoAlarmWithReadmeAsync(string template, string properties, string start)
+    {
+        XElement[] groups = [.. XElement.Parse($"<Project>{Readme.Block("<ContainerBaseImage>")}</Project>").Elements()];
+        Assert.AreEqual("PropertyGroup ItemGroup", string.Join(' ', groups.Select(group => group.Name.LocalName)));
+        return AssertNoAlarmAsync(template, properties + Content(groups[0]), Content(groups[1]), start);
+    }
+
+    private static string Content(XElement group) => string.Concat(group.Elements());
 
     public static async Task AssertNoAlarmAsync(string template, string properties, string items, string start)
     {

@@ -32,6 +32,15 @@ internal sealed class BaseSources(BuildRequest request, StageGraph stages, IRead
         }
     }
 
+    /// <exception cref="ContainerStagesException">The image is of none of the forms, or a stage that is not there.</exception>
+    public static void Check(string image, string folder, StageGraph stages)
+    {
+        if (BaseReference.Parse(image, folder) is BaseReference.Stage { Name: var name } && stages.Find(name) is null)
+        {
+            throw UnknownStage(name);
+        }
+    }
+
     /// <param name="image">An image, as <c>ContainerBaseImage</c> names it.</param>
     /// <param name="cancellationToken">Ends the search for an engine.</param>
     public async Task<IBaseSource> FindAsync(string image, CancellationToken cancellationToken) => BaseReference.Parse(image, request.Root) switch
@@ -52,10 +61,7 @@ internal sealed class BaseSources(BuildRequest request, StageGraph stages, IRead
     {
         PackagesStage stage => FromPackages(stage),
         ImageStage { Image: var image } when BaseReference.Parse(image, request.Root) is not BaseReference.Stage => await FindAsync(image, cancellationToken),
-        null => throw new ContainerStagesException(
-            Catalogue.UnknownStage,
-            $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
-            $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />."""),
+        null => throw UnknownStage(name),
         var other => throw new ContainerStagesException(
             Catalogue.InvalidStage,
             $"cannot build on 'stage:{name}': {(other is CommandStage ? "its command makes files, and no image" : "it is another stage under a further name")}",
@@ -64,6 +70,11 @@ internal sealed class BaseSources(BuildRequest request, StageGraph stages, IRead
             Subject = ItemReference.Stage(name),
         },
     };
+
+    private static ContainerStagesException UnknownStage(string name) => new(
+        Catalogue.UnknownStage,
+        $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
+        $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
 
     private PackageBase FromPackages(PackagesStage stage)
     {

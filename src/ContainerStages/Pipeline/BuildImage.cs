@@ -26,6 +26,10 @@ public sealed class BuildImage
     /// <summary>The SDK's two.</summary>
     private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
+    /// <summary>What a machine without the base's registry ends with.</summary>
+    private static readonly Diagnostic[] s_unavailable =
+        [Catalogue.RegistryUnreachable, Catalogue.ImageNotFound, Catalogue.RegistryRefused, Catalogue.InsecureRegistry, Catalogue.NotInStoreOffline];
+
     private readonly BuildRequest _request;
     private readonly StageGraph _stages;
     private readonly AppFiles _app;
@@ -69,7 +73,7 @@ public sealed class BuildImage
         }
 
         var bases = new BaseSources(_request, _stages, files, _app.Code, _reporter);
-        Image baseImage = await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
+        Image baseImage = await LoadBaseAsync(bases, cancellationToken);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = ImageRequestOf(files);
@@ -103,6 +107,22 @@ public sealed class BuildImage
         await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan, work, request, _request.Checks.Select(LedgerOf)));
         WriteSummary(image, plan, work);
         return built;
+    }
+
+    private async Task<Image> LoadBaseAsync(BaseSources bases, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
+        }
+        catch (ContainerStagesException e) when (_request.IsBaseInferred && s_unavailable.Contains(e.Diagnostic))
+        {
+            throw new ContainerStagesException(
+                e.Diagnostic,
+                $"{e.Message.TrimEnd('.')}. Nobody wrote this name: ContainerBaseImage is not set, and the SDK chose the base image",
+                $"{e.Advice} Or compose the base on this machine, from the packages of its distribution: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage><SelfContained>true</SelfContained></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
+                e);
+        }
     }
 
     private ImageRequest ImageRequestOf(IReadOnlyList<PublishedFile> files)

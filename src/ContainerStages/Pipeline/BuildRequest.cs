@@ -32,6 +32,9 @@ public sealed record BuildRequest
     /// </summary>
     public required string BaseImage { get; init; }
 
+    /// <summary>Nobody wrote <see cref="BaseImage"/>: it was chosen for the app. An error about it says so.</summary>
+    public bool IsBaseInferred { get; init; }
+
     /// <summary>The registry that the image goes to later; a base from there is pulled with the same account. Empty for none.</summary>
     public string DestinationRegistry { get; init; } = "";
 

@@ -79,6 +79,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
             return new MachineSource();
         }
 
+        CheckSource(copy, stages);
         string name = StageName(copy.From);
         return stages.Find(name) switch
         {
@@ -86,12 +87,21 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
             CommandStage stage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(stage, copy), store),
             ImageStage { Image: var image } => await ImageAsync($"the stage '{name}'", image),
             PackagesStage => await ImageAsync($"the stage '{name}'", StagePrefix + name),
-            _ when IsImage(copy.From) => await ImageAsync($"the image '{copy.From}'", copy.From),
-            _ => throw UnknownStage(name, copy),
+            _ => await ImageAsync($"the image '{copy.From}'", copy.From),
         };
 
         async Task<ImageSource> ImageAsync(string called, string image) =>
             new(called, await (await bases.FindAsync(image, cancellationToken)).LoadAsync(platform, store, cancellationToken), store);
+    }
+
+    /// <exception cref="ContainerStagesException">The copy is from a stage that is not there.</exception>
+    public static void CheckSource(CopyDefinition copy, StageGraph stages)
+    {
+        string name = StageName(copy.From);
+        if (copy.From.Length > 0 && stages.Find(name) is null && !IsImage(copy.From))
+        {
+            throw UnknownStage(name, copy, stages);
+        }
     }
 
     private static bool IsImage(string from) => StageName(from) == from && (from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@'));
@@ -104,7 +114,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         Subject = ItemReference.Copy(copy.Source),
     };
 
-    private ContainerStagesException UnknownStage(string name, CopyDefinition copy)
+    private static ContainerStagesException UnknownStage(string name, CopyDefinition copy, StageGraph stages)
     {
         string[] names = [.. stages.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal)];
         return new(

@@ -28,7 +28,7 @@ internal static class SharedFrameworkRule
             yield return new Finding(
                 Catalogue.SharedFrameworkMissing,
                 $"cannot start the app on '{plan.Plan.Base.Name}': it is framework-dependent and needs {Listing.Of(missing)}, and the image has {(present.Length == 0 ? "no .NET" : Listing.Of(present))}",
-                "Bring .NET along: <SelfContained>true</SelfContained>. Or take a base that has the framework: leave ContainerBaseImage out, and the SDK chooses one.")
+                "Bring .NET along: <SelfContained>true</SelfContained>. Or take a base that has the framework: leave ContainerBaseImage out, and the SDK chooses one of mcr.microsoft.com, which this machine then has to reach.")
             {
                 Severity = lacking.All(framework => Has(framework, "LatestMajor")) ? Severity.Warning : null,
             };

@@ -87,8 +87,10 @@ public sealed partial class NamesTests
         var engine = new RecordingBuildEngine();
         File.WriteAllText(folder.Combine("App.csproj"), "<Project>\n</Project>");
         File.WriteAllText(folder.Combine("Directory.Build.props"), "<Project>\n  <PropertyGroup>\n    <ContainerUsr>1</ContainerUsr>\n  </PropertyGroup>\n</Project>");
-        var task = new CheckContainerNames
+        var task = new CheckContainerProject
         {
+            CacheFolder = folder.Combine("cache"),
+            CacheSizeLimit = "1",
             BuildEngine = engine,
             ProjectFile = folder.Combine("App.csproj"),
             Files = [new TaskItem(folder.Combine("Directory.Build.props")), new TaskItem(folder.Combine("Directory.Build.targets"))],
@@ -160,7 +162,7 @@ public sealed partial class NamesTests
         using var folder = new TemporaryFolder();
         var engine = new RecordingBuildEngine();
         File.WriteAllText(folder.Combine("App.csproj"), $"<Project>{xml}</Project>");
-        Assert.IsTrue(new CheckContainerNames { BuildEngine = engine, ProjectFile = folder.Combine("App.csproj") }.Execute());
+        Assert.IsTrue(new CheckContainerProject { BuildEngine = engine, ProjectFile = folder.Combine("App.csproj"), CacheFolder = folder.Combine("cache"), CacheSizeLimit = "1" }.Execute());
         return string.Join('\n', engine.Warnings.Select(warning => warning.Message));
     }
 

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using ContainerStages.Checks;
+using ContainerStages.Layers;
+using ContainerStages.Stages.Graph;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>What a project says of its image, as far as it can be wrong before anything is compiled.</summary>
+public sealed record CheckProjectRequest
+{
+    /// <summary>What relative paths start from, as an absolute path.</summary>
+    public required string ProjectFolder { get; init; }
+
+    /// <summary>In one of the forms of <see cref="BuildRequest.BaseImage"/>; empty where it is not known yet.</summary>
+    public string BaseImage { get; init; } = "";
+
+    /// <inheritdoc cref="BuildRequest.Stages"/>
+    public ImmutableArray<StageDefinition> Stages { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.Copies"/>
+    public ImmutableArray<CopyDefinition> Copies { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.Layers"/>
+    public ImmutableArray<UserLayer> Layers { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.Checks"/>
+    public ImmutableArray<Regrading> Checks { get; init; } = [];
+}
+
+/// <summary>Finds the mistakes of a project that <see cref="BuildImage"/> would find after the app is compiled.</summary>
+public static class CheckProject
+{
+    /// <exception cref="Diagnostics.ContainerStagesException">The first mistake.</exception>
+    public static void Run(CheckProjectRequest request)
+    {
+        StageGraph stages = StageReader.Read(request.Stages, request.ProjectFolder);
+        _ = new CheckPolicy(request.Checks);
+        _ = LayerOrder.Of(request.Layers, trimmed: false);
+        if (request.BaseImage.Length > 0)
+        {
+            BaseSources.Check(request.BaseImage, request.ProjectFolder, stages);
+        }
+
+        foreach (CopyDefinition copy in request.Copies)
+        {
+            CopyFiles.CheckSource(copy, stages);
+        }
+    }
+}
