@@ -44,14 +44,16 @@ run() { # project, folder for the results
 # At the same time: one waits for engines and time-outs where the other computes. With job control, what runs aside can be interrupted, as tests do.
 set -m
 results=$(mktemp -d)
-trap 'kill $(jobs -p | sed "s/^/-/") 2>/dev/null || true' EXIT
+runs=()
+trap 'kill -- "${runs[@]/#/-}" 2>/dev/null || true; rm -rf "$results"' EXIT
 for project in tests/*Tests/; do
   mkdir "$results/$(basename "$project")"
-  run "$project" "$results/$(basename "$project")" &
+  run "$project" "$results/$(basename "$project")" </dev/null &
+  runs+=($!)
 done
 
 passed=0 failed=0 status=0
-for job in $(jobs -p); do
+for job in "${runs[@]}"; do
   wait "$job" || status=1
 done
 for folder in "$results"/*/; do
@@ -59,7 +61,6 @@ for folder in "$results"/*/; do
   failed=$((failed + $(count failed "$folder/log")))
   [ ! -f "$folder/tests.trx" ] || { echo "The slowest of $(basename "$folder"):"; slowest "$folder/tests.trx" || true; }
 done
-rm -rf "$results"
 
 echo "$passed passed, $failed failed"
 [ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -147,6 +147,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerImageFormat</c>: <c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
     public string ImageFormat { get; set; } = "";
 
+    /// <summary>Whether it is an ASP.NET Core app, which listens on the ports that the base names.</summary>
+    public bool IsWeb { get; set; }
+
     /// <summary><c>ContainerStagesCompression</c>: <c>gzip</c>, <c>zstd</c> or <c>none</c>.</summary>
     public string Compression { get; set; } = "gzip";
 
@@ -215,6 +218,7 @@ public sealed class BuildContainerImage : RegistryTask
         },
         Environment = Pairs(EnvironmentVariables),
         Ports = [.. Ports.Select(Port)],
+        IsWeb = IsWeb,
         Labels = GenerateLabels ? Pairs(Labels) : [],
         LabelCreated = GenerateLabels && GenerateCreatedLabel,
         LabelBaseDigest = GenerateLabels && GenerateDigestLabel,

@@ -1,20 +1,14 @@
-using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
-using ContainerStages.Tasks.Names;
 using Microsoft.Build.Framework;
 using static ContainerStages.Tasks.ItemText;
 
 namespace ContainerStages.Tasks;
 
 /// <summary>
-/// What evaluation alone knows to be wrong, before anything is compiled: names that nothing reads are warnings, and values that the image cannot be
-/// built with are errors. The tasks that use the values check them again, because targets may change them.
+/// Values that the image cannot be built with, before anything is compiled. The tasks that use them check them again, because targets may change them.
 /// </summary>
 public sealed class CheckContainerProject : ContainerTask
 {
-    /// <summary>Files with names besides the project's: <c>Directory.Build.props</c>, <c>Directory.Build.targets</c>. Those that do not exist do not count.</summary>
-    public ITaskItem[] Files { get; set; } = [];
-
     /// <summary><c>ContainerBaseImage</c>; empty for an image of a registry, which the SDK reads first.</summary>
     public string BaseImage { get; set; } = "";
 
@@ -53,7 +47,6 @@ public sealed class CheckContainerProject : ContainerTask
 
     private protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        WarnOfNames();
         _ = Settings();
         _ = ItemText.Compression(Compression, CompressionLevel);
         _ = Format(ImageFormat);
@@ -72,15 +65,6 @@ public sealed class CheckContainerProject : ContainerTask
             Checks = RegradingsOf(Checks),
         });
         return Task.CompletedTask;
-    }
-
-    private void WarnOfNames()
-    {
-        IEnumerable<string> commandLine = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
-        foreach (UnknownName name in ProjectNames.Unknown([ProjectFile, .. Files.Select(file => file.ItemSpec).Where(File.Exists)], commandLine))
-        {
-            Report(new Problem(Catalogue.UnknownName.Code, IsError: false, $"{name.What} has no effect: {name.Why}", name.Advice), name.Location);
-        }
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch

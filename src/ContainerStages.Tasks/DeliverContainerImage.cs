@@ -54,6 +54,10 @@ public sealed class DeliverContainerImage : RegistryTask
     [Output]
     public string GeneratedArchivePath { get; set; } = "";
 
+    /// <summary>Where the image is, its size and what changed, in a line; empty when nothing was delivered.</summary>
+    [Output]
+    public string Summary { get; set; } = "";
+
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var request = new DeliverRequest
@@ -74,5 +78,6 @@ public sealed class DeliverContainerImage : RegistryTask
         DeliverResult result = await DeliverImage.RunAsync(request, Reporter, cancellationToken);
         Names = [.. result.Names.Select(name => new TaskItem(name))];
         GeneratedArchivePath = result.ArchivePath;
+        Summary = Clean(result.Summary);
     }
 }

@@ -64,7 +64,7 @@ internal static class ItemText
         return new Compression(kind, level);
     }
 
-    /// <param name="text"><c>ContainerStagesStartCheck</c>, where it is asked for.</param>
+    /// <param name="text"><c>ContainerStagesStartCheck</c>.</param>
     /// <returns>Whether the image has to be started.</returns>
     public static bool StartCheck(string text) => text.ToUpperInvariant() switch
     {

@@ -46,6 +46,10 @@ public sealed class RunContainerStages : RegistryTask
     [Output]
     public ITaskItem[] Outputs { get; set; } = [];
 
+    /// <summary>Where the outputs of the target are; empty for a target without outputs, or one that every project has.</summary>
+    [Output]
+    public string TargetFolder { get; set; } = "";
+
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var request = new RunStagesRequest
@@ -66,6 +70,7 @@ public sealed class RunContainerStages : RegistryTask
         };
         RunStagesResult result = await RunStages.RunAsync(request, Reporter, cancellationToken);
         Outputs = [.. result.Outputs.Select(StageItems.Of)];
+        TargetFolder = result.TargetFolder ?? "";
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch

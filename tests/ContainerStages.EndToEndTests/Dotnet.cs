@@ -36,14 +36,22 @@ internal sealed record DotnetResult(int ExitCode, string Output)
 /// <summary>Runs the .NET command line the way a user does, without build nodes that stay behind.</summary>
 internal static class Dotnet
 {
+    public static Task<DotnetResult> RunAsync(
+        string folder,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        CancellationToken cancellationToken = default) => RunAsync("dotnet", folder, arguments, environment, cancellationToken);
+
+    /// <param name="program"><c>dotnet</c>, or what runs it.</param>
     public static async Task<DotnetResult> RunAsync(
+        string program,
         string folder,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string?>? environment = null,
         CancellationToken cancellationToken = default)
     {
         var output = new StringBuilder();
-        CommandResult result = await Cli.Wrap("dotnet")
+        CommandResult result = await Cli.Wrap(program)
             .WithArguments(arguments)
             .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())

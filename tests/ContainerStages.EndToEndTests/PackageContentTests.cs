@@ -29,6 +29,7 @@ public sealed class PackageContentTests
             "build/ContainerStages.Inner.Isolation.targets",
             "build/ContainerStages.Inner.Publish.targets",
             "build/ContainerStages.Inner.Trimming.xml",
+            "build/ContainerStages.Outer.Checks.targets",
             "build/ContainerStages.Outer.Delivery.targets",
             "build/ContainerStages.Outer.Folders.targets",
             "build/ContainerStages.Outer.Given.props",

@@ -83,6 +83,10 @@ public sealed class PlatformTests
     {
         using var project = TestProject.Console(
             Scratch + properties + $"<RuntimeIdentifiers>{identifiers}</RuntimeIdentifiers>",
+            """
+            <ContainerStage Include="own" Condition="'$(RuntimeIdentifier)' != ''" Command="echo $(RuntimeIdentifier) > own.txt" Inputs="Program.cs" Outputs="own.txt" />
+            <ContainerStageCopy Include="own.txt" From="own" Destination="/$(RuntimeIdentifier)/" />
+            """,
             checks: TestProject.NotStarted);
         string layout = Path.Combine(project.Output, "layout");
 

@@ -62,7 +62,13 @@ internal static class KnownNames
         ["ContainerPort"] = ["Type"],
     };
 
-    /// <summary>What every item element may have (learn.microsoft.com/visualstudio/msbuild/item-element-msbuild).</summary>
+    /// <summary>A usual name for the version of a package in Directory.Packages.props, or on the command line.</summary>
+    public const string VersionProperty = "ContainerStagesVersion";
+
+    /// <summary>What every item element may have (learn.microsoft.com/visualstudio/msbuild/item-element-msbuild), and what IDEs read.</summary>
     public static readonly string[] ItemAttributes =
-        ["Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepDuplicates", "KeepMetadata", "RemoveMetadata", "MatchOnMetadata", "MatchOnMetadataOptions"];
+    [
+        "Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepDuplicates", "KeepMetadata", "RemoveMetadata", "MatchOnMetadata", "MatchOnMetadataOptions",
+        "DependentUpon", "InProject", "Link", "SubType", "Visible",
+    ];
 }

@@ -17,7 +17,7 @@ internal static class NameRules
 
     public static UnknownName? OfProperty(string name, ItemLocation? location)
     {
-        if (!IsPrefixed(name) || Has(s_properties, name))
+        if (!IsPrefixed(name) || Has(s_properties, name) || Has([KnownNames.VersionProperty], name))
         {
             return null;
         }

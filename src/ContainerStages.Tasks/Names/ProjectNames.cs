@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ContainerStages.Tasks.Names;
 
-/// <summary>The names in the files of a project, as they are written: MSBuild forgets a property that nobody reads.</summary>
+/// <summary>The names in the files of a project, as they are written: MSBuild does not tell which properties are read, and where they are written.</summary>
 internal static class ProjectNames
 {
     /// <param name="files">The project, and what it imports of the repository. A file that cannot be read has no names.</param>
@@ -10,17 +11,15 @@ internal static class ProjectNames
     public static IEnumerable<UnknownName> Unknown(IEnumerable<string> files, IEnumerable<string> globalProperties)
     {
         (string File, XElement[] Elements)[] read = [.. files.Distinct().Select(file => (file, ItemLocation.Elements(file, _ => true).ToArray()))];
-        string[] texts = [.. read.SelectMany(file => file.Elements).SelectMany(Texts)];
+        string expressions = string.Join('\n', read.SelectMany(file => file.Elements).SelectMany(Expressions));
         return
         [
             .. read.SelectMany(file => file.Elements.SelectMany(element => Unknown(element, ItemLocation.Of(file.File, element)))).Where(unknown => !IsRead(unknown.Name)).Select(unknown => unknown.Value),
             .. globalProperties.Where(name => !IsRead(name)).Select(name => NameRules.OfProperty(name, location: null)).OfType<UnknownName>(),
         ];
 
-        // What the project's own expressions read is its own, whatever it is named.
-        bool IsRead(string name) =>
-            texts.Any(text => text.Contains($"$({name})", StringComparison.OrdinalIgnoreCase) || text.Contains($"@({name}", StringComparison.OrdinalIgnoreCase)
-                || text.Contains($"%({name})", StringComparison.OrdinalIgnoreCase) || text.Contains($".{name})", StringComparison.OrdinalIgnoreCase));
+        // What the project's own expressions read is its own, whatever it is named: $(Name), $(Name.Split(';')), @(Name->…), %(Item.Name), HasMetadata('Name').
+        bool IsRead(string name) => Regex.IsMatch(expressions, $@"[$@%]\((?:\w+\.)?{Regex.Escape(name)}\b|'{Regex.Escape(name)}'", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
 
     private static IEnumerable<(string Name, UnknownName Value)> Unknown(XElement element, ItemLocation location)
@@ -43,8 +42,11 @@ internal static class ProjectNames
 
     private static IEnumerable<string> Metadata(XElement item) =>
         item.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration).Select(attribute => attribute.Name.LocalName).Except(KnownNames.ItemAttributes)
-            .Concat(item.Elements().Select(child => child.Name.LocalName));
+            .Concat(item.Elements().Select(child => child.Name.LocalName).Except(KnownNames.ItemAttributes));
 
-    private static IEnumerable<string> Texts(XElement element) =>
-        element.Attributes().Select(attribute => attribute.Value).Concat(element.Nodes().OfType<XText>().Select(text => text.Value));
+    /// <summary>A default, as in a condition on the property that it sets, reads nothing else.</summary>
+    private static IEnumerable<string> Expressions(XElement element) =>
+        element.Attributes().Where(attribute => element.Parent?.Name.LocalName != "PropertyGroup" || attribute.Name.LocalName != "Condition" || !attribute.Value.Contains($"$({element.Name.LocalName})", StringComparison.OrdinalIgnoreCase))
+            .Select(attribute => attribute.Value)
+            .Concat(element.Nodes().OfType<XText>().Select(text => text.Value));
 }

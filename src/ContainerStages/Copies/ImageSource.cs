@@ -100,7 +100,7 @@ internal sealed class ImageSource(string name, string root, ImmutableArray<Layer
         // A path from the image's root, or through the copied folder's own name, would not lead to the target from another place.
         string beside = RelativePath.FolderOf(link.Path);
         bool staysInside = !target.StartsWith('/') && EntryPath.TryNormalise($"{Relative(folder, beside)}/{target}", out _, out _);
-        return (copied with { Target = staysInside ? target : Path.GetRelativePath("/" + beside, "/" + path) }, null);
+        return (copied with { Target = staysInside ? target : RelativePath.Between("/" + beside, "/" + path) }, null);
     }
 
     private static string Relative(string folder, ImageEntry entry) => Relative(folder, entry.Entry.Path);

@@ -26,13 +26,16 @@ internal sealed class StageSource(string stage, Descriptor layer, ContentStore s
     public bool IsImage => false;
 
     public async Task<ImmutableArray<SourceEntry>> ReadAsync(CopySelection selection, CancellationToken cancellationToken) =>
-        selection.Path.Split('/').Contains("..")
-            ? throw NotCopyable.Because(selection.Path, Name, "it lies outside of the stage's outputs, or leads there")
-            : [.. (await _files.ReadAsync(selection, cancellationToken)).Select(WithMode)];
+        EntryPath.TryNormalise(selection.Path, out string path, out _)
+            ? [.. (await _files.ReadAsync(selection with { Path = path }, cancellationToken)).Select(Plain)]
+            : throw NotCopyable.Because(selection.Path, Name, "it lies outside of the stage's outputs");
 
     public Task<IReadOnlyList<string>> NearestAsync(CopySelection selection, CancellationToken cancellationToken) => _files.NearestAsync(selection, cancellationToken);
 
-    /// <summary>Windows has no executable bit: there, only the content tells.</summary>
-    private static SourceEntry WithMode(SourceEntry entry) =>
-        entry.Content is { } content && ExecutableFile.Is(content) ? entry with { Mode = UnixMode.Executable } : entry;
+    /// <summary>A result of a remote cache may come with any mode and owner.</summary>
+    private static SourceEntry Plain(SourceEntry entry) => entry with
+    {
+        Owner = NumericUser.Root,
+        Mode = entry.Content is not { } content || entry.Mode.IsExecutable || ExecutableFile.Is(content) ? UnixMode.Executable : UnixMode.Data,
+    };
 }

@@ -90,9 +90,12 @@ internal static class ImagePlanner
             mode);
     }
 
-    /// <summary>The ports that ASP.NET Core will listen on, from its variables, as with the SDK. URLs take precedence over ports.</summary>
+    /// <summary>
+    /// The ports that ASP.NET Core will listen on, from its variables. URLs take precedence over ports. Bases have variables for apps that do not listen,
+    /// too, so those of the base count for ASP.NET Core apps alone.
+    /// </summary>
     private static IEnumerable<ExposedPort> PortsOf(ImageRequest request, ImageConfig config) => ListenAddress
-        .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? config.Environment(name), "ASPNETCORE_")
+        .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? (request.IsWeb ? config.Environment(name) : null), "ASPNETCORE_")
         .Select(address => address.Port)
         .OfType<ushort>()
         .Select(port => new ExposedPort(port));

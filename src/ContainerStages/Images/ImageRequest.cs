@@ -23,6 +23,8 @@ internal sealed record ImageRequest
 
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
+    public bool IsWeb { get; init; }
+
     public ImmutableArray<ExposedPort> Ports { get; init; } = [];
 
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];

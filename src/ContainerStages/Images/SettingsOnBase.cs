@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ContainerStages.Oci;
 
@@ -15,8 +15,6 @@ internal static class SettingsOnBase
 
     /// <summary>Such fields among the settings.</summary>
     private static readonly string[] OfOneContainer = ["Hostname", "Domainname", "Image", "MacAddress"];
-
-    private const string Tcp = "/tcp";
 
     /// <param name="layers">The layers above the base's, oldest first.</param>
     public static ImageConfig With(this ImageConfig baseConfig, ImageSettings settings, IReadOnlyList<LayerHistory> layers)

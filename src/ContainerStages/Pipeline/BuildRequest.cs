@@ -80,6 +80,11 @@ public sealed record BuildRequest
     /// <summary>Of the image; of one name the last counts.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
+    /// <summary>
+    /// Whether it is an ASP.NET Core app: then the ports are exposed that the base's variables name. Those of <see cref="Environment"/> always are.
+    /// </summary>
+    public bool IsWeb { get; init; }
+
     /// <summary>Besides those that ASP.NET Core will listen on.</summary>
     public ImmutableArray<ExposedPort> Ports { get; init; } = [];
 

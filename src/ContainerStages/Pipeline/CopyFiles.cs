@@ -84,7 +84,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         return stages.Find(name) switch
         {
             // The image that a command runs in is not what it wrote.
-            CommandStage stage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(stage, copy), store),
+            CommandStage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(name, copy), store),
             ImageStage { Image: var image } => await ImageAsync($"the stage '{name}'", image),
             PackagesStage => await ImageAsync($"the stage '{name}'", StagePrefix + name),
             _ => await ImageAsync($"the image '{copy.From}'", copy.From),
@@ -106,9 +106,9 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
 
     private static bool IsImage(string from) => StageName(from) == from && (from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@'));
 
-    private static ContainerStagesException NoOutputs(CommandStage stage, CopyDefinition copy) => new(
+    private static ContainerStagesException NoOutputs(string stage, CopyDefinition copy) => new(
         Catalogue.CopyMatchesNothing,
-        $"cannot copy '{copy.Source}' from the stage '{stage.Name}': {(stage.Outputs.IsEmpty ? "it has no Outputs" : "it has not run")}",
+        $"cannot copy '{copy.Source}' from the stage '{stage}': it has no Outputs",
         "Name in its Outputs what its command writes.")
     {
         Subject = ItemReference.Copy(copy.Source),

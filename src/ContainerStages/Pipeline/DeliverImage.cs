@@ -70,7 +70,7 @@ public sealed class DeliverImage
             return new DeliverResult();
         }
 
-        string archive = await DeliverAsync(images, pushes, cancellationToken);
+        (string destination, string archive) = await DeliverAsync(images, pushes, cancellationToken);
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
 
@@ -80,11 +80,12 @@ public sealed class DeliverImage
             Names = [.. prefixes.SelectMany(prefix => _name.Tags.Select(tag => $"{prefix}{_name.Repository}:{tag}"))],
             Digest = images.Descriptor.Digest.ToString(),
             ArchivePath = archive,
+            Summary = ResultLine.Write(destination, [.. ledgers.Select(ledger => ledger.Now)]),
         };
     }
 
-    /// <returns>The archive; empty when none was written.</returns>
-    private async Task<string> DeliverAsync(ImageSet images, RegistryPushes pushes, CancellationToken cancellationToken)
+    /// <returns>Where the image is, in a few words, and the archive; that is empty when none was written.</returns>
+    private async Task<(string Destination, string Archive)> DeliverAsync(ImageSet images, RegistryPushes pushes, CancellationToken cancellationToken)
     {
         if (_request.LayoutPath is { } layout)
         {
@@ -93,25 +94,27 @@ public sealed class DeliverImage
 
         if (_request.ArchivePath is { } path)
         {
-            return await DeliverArchiveAsync(path, images, cancellationToken);
+            string archive = await DeliverArchiveAsync(path, images, cancellationToken);
+            return (archive, archive);
         }
 
+        string name = $"{_name.Repository}:{_name.Tags[0]}";
         if (!Registries.IsEmpty)
         {
             _reporter.High(await pushes.RunAsync(cancellationToken));
-            WriteRunCommand("docker", images, $"{Registries[0]}/{_name.Repository}:{_name.Tags[0]}");
-        }
-        else if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, cancellationToken) is { } engine)
-        {
-            await DeliverAsync(new DaemonDestination(engine), images, cancellationToken);
-            WriteRunCommand(engine.ToString(), images, $"{_name.Repository}:{_name.Tags[0]}");
-        }
-        else
-        {
-            return await DeliverToFilesAsync(images, cancellationToken);
+            WriteRunCommand("docker", images, $"{Registries[0]}/{name}");
+            return ($"{Registries[0]}/{name}@{images.Descriptor.Digest}{(Registries.Length > 1 ? $" and {Registries.Length - 1} more" : "")}", "");
         }
 
-        return "";
+        if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, cancellationToken) is { } engine)
+        {
+            await DeliverAsync(new DaemonDestination(engine), images, cancellationToken);
+            WriteRunCommand(engine.ToString(), images, name);
+            return ($"{name} in {engine}", "");
+        }
+
+        string file = await DeliverToFilesAsync(images, cancellationToken);
+        return (file, file);
     }
 
     private async Task<string> DeliverToFilesAsync(ImageSet images, CancellationToken cancellationToken)

@@ -56,6 +56,9 @@ public sealed record DeliverResult
     /// <summary>The archive that was written; empty when there is none.</summary>
     public string ArchivePath { get; init; } = "";
 
+    /// <summary>Where the image is, its size and what changed, in one line; empty when a check found an error.</summary>
+    public string Summary { get; init; } = "";
+
     /// <summary>False when a check found an error, which was reported: then nothing was sent anywhere.</summary>
     public bool IsDelivered => !Names.IsEmpty;
 }

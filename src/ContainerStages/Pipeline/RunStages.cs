@@ -64,12 +64,9 @@ public sealed class RunStages
 
         await remote.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
         (CommandStage Stage, StageArtifact Result)[] outputs = [.. needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty)];
-        if (IsTargetOwn && outputs is [var target])
-        {
-            _reporter.High($"The outputs of the stage '{target.Stage.Name}' are in {await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken)}");
-        }
-
-        return new RunStagesResult([.. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))]);
+        return new RunStagesResult(
+            [.. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))],
+            IsTargetOwn && outputs is [var target] ? await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken) : null);
     }
 
     private RemoteCacheAddress[] PlacesIn(string property, ImmutableArray<string> places) =>

@@ -47,4 +47,5 @@ public sealed record RunStagesRequest
 
 /// <summary>What was run.</summary>
 /// <param name="Outputs">One for each stage that was needed and has outputs, for <see cref="BuildRequest.StageOutputs"/>.</param>
-public sealed record RunStagesResult(ImmutableArray<StageOutput> Outputs);
+/// <param name="TargetFolder">Where the outputs of <see cref="RunStagesRequest.Target"/> were written to; null for none.</param>
+public sealed record RunStagesResult(ImmutableArray<StageOutput> Outputs, string? TargetFolder = null);

@@ -8,11 +8,11 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages;
 
 /// <summary>
-/// The folders that a project's stages run in and write to. A stage with inputs gets only a copy of these: the sources stay unchanged, and an
+/// The folders that a project's stages run in, and the one where a user looks at outputs. A stage with inputs gets only a copy of these: the sources stay unchanged, and an
 /// undeclared input is missing at once, instead of being out of date later. The stage runs outside the sources, because tools search all parent
 /// folders, for example for a node_modules.
 /// </summary>
-/// <param name="root">An absolute path, below the project's obj folder: the outputs of each stage are in a folder below it.</param>
+/// <param name="root">An absolute path, below the project's obj folder: the outputs of <c>ContainerStagesTarget</c> are in a folder below it.</param>
 internal sealed class StageWorkspace(string root, ContentStore store)
 {
     /// <summary>

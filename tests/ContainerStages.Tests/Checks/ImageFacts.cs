@@ -35,7 +35,6 @@ internal sealed record ImageFacts
 
     public ImmutableArray<string> Healthcheck { get; init; } = [];
 
-    /// <summary>As <c>8080/tcp</c>.</summary>
     public ImmutableArray<ExposedPort> Ports { get; init; } = [];
 
     /// <summary>More members of the base's configuration, each with a comma behind it.</summary>

@@ -1,7 +1,11 @@
 using ContainerStages.App;
+using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.IO;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Tests.Copies;
 
@@ -100,6 +104,36 @@ public sealed class StageSourceTests
         Assert.AreEqual(
             "cannot copy 'dist/script' from the stage 'web': it is a link to 'index.js', which Exclude leaves out",
             (await Copied.FailAsync(Copied.Of("dist", "", "*.js"), await Copied.StageAsync(folder))).Message);
+    }
+
+    /// <summary>As a remote cache may have it.</summary>
+    [TestMethod]
+    public async Task Whatever_a_result_says_files_belong_to_root_and_have_one_of_two_modes()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new ContentStore(folder.Combine("store"), 1L << 30, TimeProvider.System);
+        FileEntry File(string path, int mode) => new(ContainerPath.Parse(path), FileContent.Of("x"u8.ToArray())) { Mode = new UnixMode(mode), Owner = new NumericUser(1654, 1654) };
+        var plan = new LayerPlan(LayerClass.Assets, [File("dist/data.bin", 0b100_110_110_110), File("dist/tool", 0b100_111_000_000)]);
+        var source = new StageSource("web", (await LayerBuilder.BuildAsync(plan, Compression.Default, store, default)).Layer.Blob, store);
+
+        string copy = Copied.Lines(await Copied.PlanAsync(Copied.Of("dist"), source));
+        Assert.AreEqual("app/data.bin 0644 0:0 x\napp/tool 0755 0:0 x", copy);
+    }
+
+    [TestMethod]
+    public async Task A_path_may_go_up_inside()
+    {
+        using TemporaryFolder folder = Dist();
+        Assert.AreEqual("app/index.js 0644 0:0 js", Copied.Lines(await Copied.PlanAsync(Copied.Of("dist/css/../index.js"), await Copied.StageAsync(folder))));
+    }
+
+    [TestMethod]
+    public async Task A_name_that_hides_a_file_in_an_image_is_refused()
+    {
+        using TemporaryFolder folder = Dist();
+        Copied.Write(folder.Path, "dist/.wh.index.js", "");
+        ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => Copied.StageAsync(folder));
+        Assert.AreEqual(Catalogue.InvalidFileName, e.Diagnostic);
     }
 
     [TestMethod]

@@ -34,7 +34,17 @@ public sealed class ImagePlannerTests
     {
         KeyValuePair<string, string>[] environment = [.. Variables(ours)];
         string settings = string.Join(',', Variables(ofBase).Select(pair => $"\"Env\":[\"{pair.Key}={pair.Value}\"]"));
-        ImagePlan plan = await PlanAsync(Request with { Environment = [.. environment] }, settings);
+        ImagePlan plan = await PlanAsync(Request with { Environment = [.. environment], IsWeb = true }, settings);
+        Assert.AreEqual(expected, string.Join(' ', plan.Settings.ExposedPorts));
+    }
+
+    [TestMethod]
+    [DataRow("", "ASPNETCORE_HTTP_PORTS=8080", "")]
+    [DataRow("ASPNETCORE_HTTP_PORTS=5000", "ASPNETCORE_HTTP_PORTS=8080", "5000/tcp")]
+    public async Task An_app_that_is_no_web_app_exposes_what_its_own_project_says(string ours, string ofBase, string expected)
+    {
+        string settings = string.Join(',', Variables(ofBase).Select(pair => $"\"Env\":[\"{pair.Key}={pair.Value}\"]"));
+        ImagePlan plan = await PlanAsync(Request with { Environment = [.. Variables(ours)] }, settings);
         Assert.AreEqual(expected, string.Join(' ', plan.Settings.ExposedPorts));
     }
 

@@ -23,7 +23,7 @@ public sealed class SharedStagesTests
         second.CacheFrom = $"../nothing;{Path.Combine(tasks.ProjectFolder, "shared")}";
         Assert.IsTrue(second.Execute());
         Assert.AreEqual("", tasks.Ran);
-        Assert.AreEqual("one", File.ReadAllText(Path.Combine(StageTasks.OutputsOf(second), "out")));
+        Assert.AreEqual("one", File.ReadAllText(Path.Combine(second.TargetFolder, "out")));
     }
 
     [TestMethod]

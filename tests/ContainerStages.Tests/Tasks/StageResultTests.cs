@@ -139,7 +139,7 @@ public sealed class StageResultTests
 
         Assert.IsTrue(both.AsParallel().WithDegreeOfParallelism(2).All(task => task.Execute()));
         Assert.AreEqual("slow", tasks.Ran);
-        Assert.IsTrue(both.All(task => File.ReadAllText(Path.Combine(StageTasks.OutputsOf(task), "out")) == "1"));
+        Assert.IsTrue(both.All(task => File.ReadAllText(Path.Combine(task.TargetFolder, "out")) == "1"));
     }
 
     [TestMethod]

@@ -82,11 +82,8 @@ internal sealed class StageTasks : IDisposable
     {
         RunContainerStages task = Task(target, stages);
         Assert.IsTrue(task.Execute(), string.Join('\n', Engine.Errors.Select(error => error.Message)));
-        return task.Outputs.Length > 0 ? OutputsOf(task) : null;
+        return task.TargetFolder.Length > 0 ? task.TargetFolder : null;
     }
-
-    /// <summary>The folder with the outputs of the target of a task that was executed.</summary>
-    public static string OutputsOf(RunContainerStages task) => Path.Combine(task.WorkFolder, task.Target, "outputs");
 
     /// <returns>The one error.</returns>
     public BuildErrorEventArgs Fail(string target, params ITaskItem[] stages)

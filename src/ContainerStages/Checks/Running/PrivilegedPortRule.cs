@@ -30,7 +30,7 @@ internal static class PrivilegedPortRule
                 $"""{Advice(plan, address)} {InKubernetes}""");
         }
 
-        string[] declared = 
+        string[] declared =
         [
             .. plan.Plan.Settings.ExposedPorts.Where(port => port.Number is > 0 and < FirstFree)
                 .Except(Kestrel.Told(plan).Select(address => address.Port).OfType<ushort>().Select(port => new ExposedPort(port)))

@@ -101,6 +101,11 @@ internal static class StageOutputs
             throw Failed(Catalogue.InvalidFileName, stage, $"the name of its output '{path}' has a control character or is not Unicode", "Rename the file.");
         }
 
+        if (Whiteout.Is(path))
+        {
+            throw Failed(Catalogue.InvalidFileName, stage, $"its output '{path}' has a name that hides a file in an image", "Rename the file, or leave it out with '!' in the Outputs.");
+        }
+
         var file = new FileInfo(Path.Combine(folder, path));
         if (file.LinkTarget is not { } target)
         {
@@ -116,7 +121,7 @@ internal static class StageOutputs
     private static void CheckEntry(CommandStage stage, IndexEntry entry, HashSet<string> links)
     {
         bool isExpected = entry.Type == EntryType.File || (entry.Type == EntryType.SymbolicLink && StaysInside(entry.Path, entry.Target!) && links.Add(entry.Path));
-        if (!isExpected || !IsFileName(entry.Path) || RelativePath.FoldersOf(entry.Path).Any(links.Contains))
+        if (!isExpected || Whiteout.Is(entry) || !IsFileName(entry.Path) || RelativePath.FoldersOf(entry.Path).Any(links.Contains))
         {
             throw NotOurs(stage, entry.Path);
         }

@@ -75,10 +75,20 @@ public sealed partial class NamesTests
     [DataRow("<PropertyGroup><containerstagestarget>test</containerstagestarget><ContainerImageTags>a;b</ContainerImageTags></PropertyGroup>", DisplayName = "names that exist, in any case")]
     [DataRow("<PropertyGroup><ContainerHost>x</ContainerHost><ContainersPerNode>2</ContainersPerNode></PropertyGroup>", DisplayName = "the project's own")]
     [DataRow("<PropertyGroup><ContainerImageTagX>x</ContainerImageTagX><Version>$(ContainerImageTagX)</Version></PropertyGroup>", DisplayName = "what an expression reads")]
+    [DataRow("<PropertyGroup><ContainerRegistry2>a;b</ContainerRegistry2><X>$(ContainerRegistry2.Split(';'))</X></PropertyGroup>", DisplayName = "what a function reads")]
+    [DataRow("<ItemGroup><ContainerStageCopy Include='x' Team='y' /><X Include=\"@(ContainerStageCopy->HasMetadata('Team'))\" /></ItemGroup>", DisplayName = "metadata that a function reads")]
+    [DataRow("<ItemGroup><ContainerStageCopy Include='x' Visible='false'><Link>y</Link></ContainerStageCopy></ItemGroup>", DisplayName = "metadata for an IDE")]
+    [DataRow("<PropertyGroup><ContainerStagesVersion>1.0.0</ContainerStagesVersion></PropertyGroup>", DisplayName = "the package's version")]
     [DataRow("<ItemGroup><ContainerStageCopy Update='x' Condition='true' Label='a' Mode='0755' /><ContainerPort Include='80' Comment='https' /></ItemGroup>", DisplayName = "what every item has, and a comment")]
     [DataRow("<Target Name='ContainerStagesMine'><ContainerStagesTask X='1' /></Target>", DisplayName = "neither property nor item")]
     [DataRow("<PropertyGroup><_ContainerStagesX>1</_ContainerStagesX></PropertyGroup><NotXml", DisplayName = "a file that is no XML")]
     public void Nothing_is_said_of(string xml) => Assert.AreEqual("", Warnings(xml));
+
+    [TestMethod]
+    public void A_default_does_not_read_what_it_sets() => AssertMeans(
+        "ContainerStagesTarget",
+        """<PropertyGroup><ContainerStagesTaget Condition="'$(ContainerStagesTaget)' == ''">test</ContainerStagesTaget></PropertyGroup>""",
+        "the property 'ContainerStagesTaget' has no effect: ");
 
     [TestMethod]
     public void It_is_said_at_the_line()
@@ -87,10 +97,8 @@ public sealed partial class NamesTests
         var engine = new RecordingBuildEngine();
         File.WriteAllText(folder.Combine("App.csproj"), "<Project>\n</Project>");
         File.WriteAllText(folder.Combine("Directory.Build.props"), "<Project>\n  <PropertyGroup>\n    <ContainerUsr>1</ContainerUsr>\n  </PropertyGroup>\n</Project>");
-        var task = new CheckContainerProject
+        var task = new CheckContainerNames
         {
-            CacheFolder = folder.Combine("cache"),
-            CacheSizeLimit = "1",
             BuildEngine = engine,
             ProjectFile = folder.Combine("App.csproj"),
             Files = [new TaskItem(folder.Combine("Directory.Build.props")), new TaskItem(folder.Combine("Directory.Build.targets"))],
@@ -162,7 +170,7 @@ public sealed partial class NamesTests
         using var folder = new TemporaryFolder();
         var engine = new RecordingBuildEngine();
         File.WriteAllText(folder.Combine("App.csproj"), $"<Project>{xml}</Project>");
-        Assert.IsTrue(new CheckContainerProject { BuildEngine = engine, ProjectFile = folder.Combine("App.csproj"), CacheFolder = folder.Combine("cache"), CacheSizeLimit = "1" }.Execute());
+        Assert.IsTrue(new CheckContainerNames { BuildEngine = engine, ProjectFile = folder.Combine("App.csproj") }.Execute());
         return string.Join('\n', engine.Warnings.Select(warning => warning.Message));
     }
 
