@@ -147,7 +147,7 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerImageFormat</c>: <c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
     public string ImageFormat { get; set; } = "";
 
-    /// <summary>Whether it is an ASP.NET Core app, which listens on the ports that the base names.</summary>
+    /// <summary>Whether it is a project of the Web SDK. It tells of a single file, or of native AOT, whether that is an ASP.NET Core app.</summary>
     public bool IsWeb { get; set; }
 
     /// <summary><c>ContainerStagesCompression</c>: <c>gzip</c>, <c>zstd</c> or <c>none</c>.</summary>

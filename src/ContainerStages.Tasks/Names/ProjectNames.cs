@@ -19,7 +19,7 @@ internal static class ProjectNames
         ];
 
         // What the project's own expressions read is its own, whatever it is named: $(Name), $(Name.Split(';')), @(Name->…), %(Item.Name), HasMetadata('Name').
-        bool IsRead(string name) => Regex.IsMatch(expressions, $@"[$@%]\((?:\w+\.)?{Regex.Escape(name)}\b|'{Regex.Escape(name)}'", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        bool IsRead(string name) => Regex.IsMatch(expressions, $"""[$@%]\(\s*(?:[\w-]+\.)?{Regex.Escape(name)}(?![\w-])|['"`]{Regex.Escape(name)}['"`]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
 
     private static IEnumerable<(string Name, UnknownName Value)> Unknown(XElement element, ItemLocation location)
@@ -44,9 +44,13 @@ internal static class ProjectNames
         item.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration).Select(attribute => attribute.Name.LocalName).Except(KnownNames.ItemAttributes)
             .Concat(item.Elements().Select(child => child.Name.LocalName).Except(KnownNames.ItemAttributes));
 
-    /// <summary>A default, as in a condition on the property that it sets, reads nothing else.</summary>
-    private static IEnumerable<string> Expressions(XElement element) =>
-        element.Attributes().Where(attribute => element.Parent?.Name.LocalName != "PropertyGroup" || attribute.Name.LocalName != "Condition" || !attribute.Value.Contains($"$({element.Name.LocalName})", StringComparison.OrdinalIgnoreCase))
-            .Select(attribute => attribute.Value)
-            .Concat(element.Nodes().OfType<XText>().Select(text => text.Value));
+    /// <summary>What is not written of the property itself: its default, as in Condition="'$(Name)' == ''", reads nothing else.</summary>
+    private static IEnumerable<string> Expressions(XElement element)
+    {
+        IEnumerable<string> texts = element.Attributes().Select(attribute => attribute.Value).Concat(element.Nodes().OfType<XText>().Select(text => text.Value));
+        string[] own = element.Name.LocalName == "PropertyGroup" ? [.. element.Elements().Select(property => property.Name.LocalName)]
+            : element.Parent?.Name.LocalName == "PropertyGroup" ? [element.Name.LocalName]
+            : [];
+        return texts.Select(text => own.Aggregate(text, (rest, name) => rest.Replace($"$({name})", "", StringComparison.OrdinalIgnoreCase)));
+    }
 }

@@ -137,7 +137,7 @@ public sealed class BuildImage
             Start = _request.Start,
             Environment = _request.Environment,
             Ports = _request.Ports,
-            IsWeb = _request.IsWeb,
+            IsWeb = _app.IsWeb(files),
             Labels = _request.LabelCreated ? _request.Labels.AddRange(CreatedLabels.Select(label => KeyValuePair.Create(label, created))) : _request.Labels,
             LabelBaseDigest = _request.LabelBaseDigest,
             Volumes = _request.Volumes,

@@ -81,7 +81,8 @@ public sealed record BuildRequest
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
 
     /// <summary>
-    /// Whether it is an ASP.NET Core app: then the ports are exposed that the base's variables name. Those of <see cref="Environment"/> always are.
+    /// Whether a single file, or native AOT, is an ASP.NET Core app; otherwise the published files tell. For such an app the ports are exposed that the
+    /// base's variables name; those of <see cref="Environment"/> always are.
     /// </summary>
     public bool IsWeb { get; init; }
 

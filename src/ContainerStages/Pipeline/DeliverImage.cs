@@ -80,7 +80,9 @@ public sealed class DeliverImage
             Names = [.. prefixes.SelectMany(prefix => _name.Tags.Select(tag => $"{prefix}{_name.Repository}:{tag}"))],
             Digest = images.Descriptor.Digest.ToString(),
             ArchivePath = archive,
-            Summary = ResultLine.Write(destination, [.. ledgers.Select(ledger => ledger.Now)]),
+
+            // An engine gets the image for its own platform.
+            Summary = ResultLine.Write(destination, ledgers.Length > 1 && Registries.IsEmpty && archive.Length == 0 ? [] : [.. ledgers.Select(ledger => ledger.Now)]),
         };
     }
 

@@ -7,9 +7,14 @@ namespace ContainerStages.Reports;
 internal static class ResultLine
 {
     /// <param name="destination">Such as <c>registry.example/orders:1.0@sha256:…</c>, or a file.</param>
-    /// <param name="ledgers">One for each platform.</param>
+    /// <param name="ledgers">One for each platform; none if it is not known which of them the destination has.</param>
     public static string Write(string destination, IReadOnlyList<Ledger> ledgers)
     {
+        if (ledgers.Count == 0)
+        {
+            return destination;
+        }
+
         string size = LayerTable.Size(ledgers.Sum(ledger => ledger.Layers.Sum(layer => layer.Size)));
         string platforms = ledgers.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{ledgers.Count} platforms, ") : "";
         int layers = ledgers.Sum(ledger => ledger.Layers.Length);
