@@ -9,7 +9,7 @@ public sealed class LogInjectionTests
     {
         using var project = TestProject.Console("", """
             <ContainerStage Include="web" Outputs="dist" Command="mkdir -p dist; printf 'x\r::set-output name=a::b\n##vso[task.setvariable variable=a]b\033[2J\342\200\256\n::add-mask::c\n'; cp planted/* dist" />
-            <ContainerStageCopy Include="**" From="web" Destination="/srv/" />
+            <ContainerStageCopy Include="dist" From="web" Destination="/srv/" />
             """);
         project.Write("planted/x\r::set-output name=a::b\n##vso[task.setvariable variable=a]b\u001b[2J\u202e.pfx", "no certificate");
 
