@@ -29,16 +29,16 @@ internal sealed record ItemLocation(string Path, int Line, int Column)
 
     public static ItemLocation Of(string file, IXmlLineInfo element) => new(file, element.LineNumber, element.LinePosition - 1);
 
-    /// <inheritdoc cref="Elements(string, Predicate{XElement})"/>
-    public static IReadOnlyList<XElement> Elements(string file, string itemType) => Elements(file, element => element.Name.LocalName == itemType);
+    /// <inheritdoc cref="Elements(string)"/>
+    public static IReadOnlyList<XElement> Elements(string file, string itemType) => [.. Elements(file).Where(element => element.Name.LocalName == itemType)];
 
     /// <returns>None where the file cannot be read.</returns>
-    public static IReadOnlyList<XElement> Elements(string file, Predicate<XElement> isMeant)
+    public static IReadOnlyList<XElement> Elements(string file)
     {
         try
         {
             using FileStream stream = File.OpenRead(file);
-            return [.. XDocument.Load(stream, LoadOptions.SetLineInfo).Descendants().Where(element => isMeant(element))];
+            return [.. XDocument.Load(stream, LoadOptions.SetLineInfo).Descendants()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException)
         {

@@ -132,7 +132,8 @@ internal static class ItemText
             : throw InvalidValue($"Files of the layer '{item.ItemSpec}'", "", "Name published files, separated by semicolons, such as Plugins/**, or copy something into it (the Layer of a ContainerStageCopy).", ItemReference.Layer(item.ItemSpec));
     }
 
-    /// <inheritdoc cref="Layer"/>
+    /// <param name="layers"><c>ContainerStageLayer</c>.</param>
+    /// <param name="copies"><c>ContainerStageCopy</c>: what is copied into a layer.</param>
     public static ImmutableArray<UserLayer> LayersOf(ITaskItem[] layers, ITaskItem[] copies) =>
         [.. layers.Select(item => Layer(item, isOfCopies: copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))];
 

@@ -1,6 +1,3 @@
-using CliWrap;
-using CliWrap.Buffered;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>Each benchmark runs once, as small as it can be: what the docs quote can be measured again. How long it took is not judged here.</summary>
@@ -51,13 +48,8 @@ public sealed class BenchmarkTests
             variables[name] = value;
         }
 
-        BufferedCommandResult result = await Cli.Wrap("bash")
-            .WithArguments([Repository.Combine("tests", "benchmarks", script), .. arguments])
-            .WithEnvironmentVariables(variables)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
-        string output = result.StandardOutput + result.StandardError;
-        Assert.IsTrue(result.ExitCode is 0 or OverBudget, output);
-        return output;
+        DotnetResult result = await Dotnet.RunAsync("bash", Repository.Combine(), [Repository.Combine("tests", "benchmarks", script), .. arguments], variables);
+        Assert.IsTrue(result.ExitCode is 0 or OverBudget, result.Output);
+        return result.Output;
     }
 }

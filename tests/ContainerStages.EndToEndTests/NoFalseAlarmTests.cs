@@ -22,7 +22,7 @@ public sealed class NoFalseAlarmTests
         (await root.PublishAsync($"-p:ContainerStagesLayoutPath={FrameworkBase}")).AssertSucceeded();
 
         string unpacked = await LayoutImage.UnpackAsync(FrameworkBase, s_folder.Combine("bundle"));
-        string dotnet = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        string dotnet = InstalledSdk.Root;
         string copy = Directory.CreateDirectory(Path.Combine(unpacked, "usr", "share", "dotnet")).FullName;
         await Tool.RunAsync("cp", "-RL", dotnet + "/dotnet", dotnet + "/host", dotnet + "/shared", copy);
         Directory.CreateDirectory(Path.Combine(unpacked, "usr", "bin"));

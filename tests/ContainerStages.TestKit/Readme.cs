@@ -1,7 +1,7 @@
 namespace ContainerStages.TestKit;
 
 /// <summary>What a reader copies out of the README.</summary>
-public static class Readme
+internal static class Readme
 {
     /// <returns>The content of the one block of code that has a text in it.</returns>
     public static string Block(string text) => File.ReadAllText(Repository.Combine("README.md"))

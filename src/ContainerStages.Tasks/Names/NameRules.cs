@@ -12,57 +12,44 @@ internal static class NameRules
     /// <summary>Names that differ in so many letters are nearly the same.</summary>
     private const int FewLetters = 2;
 
-    private static readonly string[] s_properties = [.. KnownNames.OwnProperties, .. KnownNames.SdkProperties];
-    private static readonly string[] s_items = [.. KnownNames.OwnItems.Keys, .. KnownNames.SdkItems.Keys];
+    private static readonly Kind Properties = new("property", "a property", [.. KnownNames.OwnProperties, .. KnownNames.SdkProperties], name => $"<PropertyGroup><{name}>…</{name}></PropertyGroup>");
+    private static readonly Kind Items = new("item", "an item", [.. KnownNames.OwnItems.Keys, .. KnownNames.SdkItems.Keys], name => $"""<ItemGroup><{name} Include="…" /></ItemGroup>""");
 
-    public static UnknownName? OfProperty(string name, ItemLocation? location)
-    {
-        if (!IsPrefixed(name) || Has(s_properties, name) || Has([KnownNames.VersionProperty], name))
-        {
-            return null;
-        }
+    public static UnknownName? OfProperty(string name, ItemLocation? location) =>
+        name.Equals(KnownNames.VersionProperty, StringComparison.OrdinalIgnoreCase) ? null : Of(name, Properties, Items, location);
 
-        string what = $"the property '{name}'";
-        return Has(s_items, name)
-            ? new UnknownName(what, "it is the name of an item", $"""Write <ItemGroup><{Same(s_items, name)} Include="…" /></ItemGroup>.""", location)
-            : Explain(what, name, s_properties, s_items, location);
-    }
-
-    public static UnknownName? OfItem(string name, ItemLocation location)
-    {
-        if (!IsPrefixed(name) || Has(s_items, name))
-        {
-            return null;
-        }
-
-        string what = $"the item '{name}'";
-        return Has(s_properties, name)
-            ? new UnknownName(what, "it is the name of a property", $"Write <PropertyGroup><{Same(s_properties, name)}>…</{Same(s_properties, name)}></PropertyGroup>.", location)
-            : Explain(what, name, s_items, s_properties, location);
-    }
+    public static UnknownName? OfItem(string name, ItemLocation location) => Of(name, Items, Properties, location);
 
     /// <param name="item">The type of the item that has it.</param>
     public static UnknownName? OfMetadata(string item, string name, ItemLocation location)
     {
         if (KnownNames.OwnItems.TryGetValue(item, out string[]? own))
         {
-            return Has(own, name) ? null : new UnknownName($"the metadata '{name}' of {item}", "it has none of that name", Suggestion(name, own), location);
+            return Has(own, name) ? null : new UnknownName(name, $"the metadata '{name}' of {item}", "it has none of that name", Suggestion(name, own), location);
         }
 
         return KnownNames.SdkItems.TryGetValue(item, out string[]? sdk) && !Has(sdk, name) && NearlySame(name, sdk) is { } meant
-            ? new UnknownName($"the metadata '{name}' of {item}", "it has none of that name", $"Perhaps you mean {meant}.", location)
+            ? new UnknownName(name, $"the metadata '{name}' of {item}", "it has none of that name", $"Perhaps you mean {meant}.", location)
             : null;
     }
 
-    private static UnknownName? Explain(string what, string name, string[] sameKind, string[] otherKind, ItemLocation? location)
+    private static UnknownName? Of(string name, Kind kind, Kind other, ItemLocation? location)
     {
-        const string Why = "nothing reads it";
-        if (name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase))
+        if (!IsPrefixed(name) || Has(kind.Names, name))
         {
-            return new UnknownName(what, Why, Suggestion(name, [.. sameKind.Where(IsOwn)]), location);
+            return null;
         }
 
-        return (NearlySame(name, sameKind) ?? NearlySame(name, otherKind)) is { } meant ? new UnknownName(what, Why, $"Perhaps you mean {meant}.", location) : null;
+        string what = $"the {kind.Word} '{name}'";
+        if (other.Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } same)
+        {
+            return new UnknownName(name, what, $"it is the name of {other.WithArticle}", $"Write {other.Xml(same)}.", location);
+        }
+
+        const string Why = "nothing reads it";
+        return IsOwn(name) ? new UnknownName(name, what, Why, Suggestion(name, [.. kind.Names.Where(IsOwn)]), location)
+            : (NearlySame(name, kind.Names) ?? NearlySame(name, other.Names)) is { } meant ? new UnknownName(name, what, Why, $"Perhaps you mean {meant}.", location)
+            : null;
     }
 
     /// <summary>The name that is meant, else all names of a short list, else the nearest of a long one.</summary>
@@ -86,11 +73,12 @@ internal static class NameRules
     /// <summary>Letters without the prefix, which tells nothing.</summary>
     private static int Length(string name) => IsPrefixed(name) ? name.Length - SdkPrefix.Length : name.Length;
 
-    private static bool IsOwn(string name) => name.StartsWith(OwnPrefix, StringComparison.Ordinal);
+    private static bool IsOwn(string name) => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPrefixed(string name) => name.StartsWith(SdkPrefix, StringComparison.OrdinalIgnoreCase);
 
     private static bool Has(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static string Same(string[] names, string name) => names.First(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <param name="Xml">How one of that name is written.</param>
+    private sealed record Kind(string Word, string WithArticle, string[] Names, Func<string, string> Xml);
 }

@@ -10,39 +10,32 @@ internal static class ProjectNames
     /// <param name="globalProperties">The names of the command line.</param>
     public static IEnumerable<UnknownName> Unknown(IEnumerable<string> files, IEnumerable<string> globalProperties)
     {
-        (string File, XElement[] Elements)[] read = [.. files.Distinct().Select(file => (file, ItemLocation.Elements(file, _ => true).ToArray()))];
+        (string File, IReadOnlyList<XElement> Elements)[] read = [.. files.Distinct().Select(file => (file, ItemLocation.Elements(file)))];
         string expressions = string.Join('\n', read.SelectMany(file => file.Elements).SelectMany(Expressions));
-        return
-        [
-            .. read.SelectMany(file => file.Elements.SelectMany(element => Unknown(element, ItemLocation.Of(file.File, element)))).Where(unknown => !IsRead(unknown.Name)).Select(unknown => unknown.Value),
-            .. globalProperties.Where(name => !IsRead(name)).Select(name => NameRules.OfProperty(name, location: null)).OfType<UnknownName>(),
-        ];
+        return read.SelectMany(file => file.Elements.SelectMany(element => Unknown(element, ItemLocation.Of(file.File, element))))
+            .Concat(globalProperties.Select(name => NameRules.OfProperty(name, location: null)))
+            .OfType<UnknownName>()
+            .Where(unknown => !IsRead(unknown.Name));
 
         // What the project's own expressions read is its own, whatever it is named: $(Name), $(Name.Split(';')), @(Name->…), %(Item.Name), HasMetadata('Name').
         bool IsRead(string name) => Regex.IsMatch(expressions, $"""[$@%]\(\s*(?:[\w-]+\.)?{Regex.Escape(name)}(?![\w-])|['"`]{Regex.Escape(name)}['"`]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
 
-    private static IEnumerable<(string Name, UnknownName Value)> Unknown(XElement element, ItemLocation location)
+    private static IEnumerable<UnknownName?> Unknown(XElement element, ItemLocation location)
     {
         string name = element.Name.LocalName;
-        switch (element.Parent?.Name.LocalName)
+        return element.Parent?.Name.LocalName switch
         {
-            case "PropertyGroup":
-                return NameRules.OfProperty(name, location) is { } property ? [(name, property)] : [];
-            case "ItemGroup" or "ItemDefinitionGroup":
-                return
-                [
-                    .. NameRules.OfItem(name, location) is { } item ? [(name, item)] : Array.Empty<(string, UnknownName)>(),
-                    .. Metadata(element).Select(metadata => (metadata, NameRules.OfMetadata(name, metadata, location))).Where(pair => pair.Item2 is not null).Select(pair => (pair.metadata, pair.Item2!)),
-                ];
-            default:
-                return [];
-        }
+            "PropertyGroup" => [NameRules.OfProperty(name, location)],
+            "ItemGroup" or "ItemDefinitionGroup" => [NameRules.OfItem(name, location), .. Metadata(element).Select(metadata => NameRules.OfMetadata(name, metadata, location))],
+            _ => [],
+        };
     }
 
     private static IEnumerable<string> Metadata(XElement item) =>
-        item.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration).Select(attribute => attribute.Name.LocalName).Except(KnownNames.ItemAttributes)
-            .Concat(item.Elements().Select(child => child.Name.LocalName).Except(KnownNames.ItemAttributes));
+        item.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration).Select(attribute => attribute.Name.LocalName)
+            .Concat(item.Elements().Select(child => child.Name.LocalName))
+            .Except(KnownNames.ItemAttributes);
 
     /// <summary>What is not written of the property itself: its default, as in Condition="'$(Name)' == ''", reads nothing else.</summary>
     private static IEnumerable<string> Expressions(XElement element)

@@ -16,7 +16,7 @@ internal sealed class ImageSource(string name, string root, ImmutableArray<Layer
     private readonly ImageLayers _layers = new(layers, store);
 
     public ImageSource(string name, Image image, ContentStore store)
-        : this(name, "/", [.. image.Layers.Select(layer => new LayerArchive(name, layer.Blob, layer.DiffId, LayerLimits.Default))], store)
+        : this(name, "/", [.. image.Layers.Select(layer => LayerArchive.Of(name, layer))], store)
     {
     }
 

@@ -24,6 +24,9 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
     /// </summary>
     public string Key { get; } = Digest.Of(Encoding.UTF8.GetBytes($"{blob.Digest} {CompressionOf(blob.MediaType)} {diffId}")).Hex;
 
+    /// <summary>The archive of an image's layer, with the usual limits.</summary>
+    public static LayerArchive Of(string image, Layer layer) => new(image, layer.Blob, layer.DiffId, LayerLimits.Default);
+
     /// <param name="store">The store that has the layer or can fetch it.</param>
     /// <param name="visit">Gets each entry in the archive's order, including whiteouts, and the content of a file, which can be read until it
     /// returns. The entries are verified only when the method has ended.</param>

@@ -19,7 +19,7 @@ internal static class LayerIndexReader
     public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(Image image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(
-            layer.Name, IsBase: true, await ReadArchiveAsync(Archive($"the base image '{image.Name}'", layer), inspector, store, token)),
+            layer.Name, IsBase: true, await ReadArchiveAsync(LayerArchive.Of($"the base image '{image.Name}'", layer), inspector, store, token)),
         cancellationToken);
 
     /// <summary>The index of one layer of an image that files are copied from.</summary>
@@ -37,7 +37,7 @@ internal static class LayerIndexReader
     public static Task<ImmutableArray<LayerIndex>> ReadImageAsync(Image image, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(
-            layer.Blob.Digest.ToString(), layer.IsBase, await ReadArchiveAsync(Archive("the image", layer), layer.IsBase ? inspector : null, store, token)),
+            layer.Blob.Digest.ToString(), layer.IsBase, await ReadArchiveAsync(LayerArchive.Of("the image", layer), layer.IsBase ? inspector : null, store, token)),
         cancellationToken);
 
     /// <returns>Bottom to top.</returns>
@@ -63,8 +63,6 @@ internal static class LayerIndexReader
             async (i, token) => indexes[i] = await read(layers[i], token));
         return [.. indexes];
     }
-
-    private static LayerArchive Archive(string image, Layer layer) => new(image, layer.Blob, layer.DiffId, LayerLimits.Default);
 
     private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAsync(
         inspector is null ? archive.Key : $"{archive.Key}-{inspector.Version}",

@@ -54,9 +54,7 @@ internal sealed class AppFiles
         RuntimeConfig.Find(files, _request.AppName) ?? (IsOneFile ? RuntimeConfig.Compiled(_request.InvariantGlobalization, _request.InvariantTimezone) : null);
 
     /// <summary>Whether it is an ASP.NET Core app, which listens on the ports that its environment names.</summary>
-    public bool IsWeb(IReadOnlyList<PublishedFile> files) => IsOneFile
-        ? _request.IsWeb
-        : files.Any(file => file.RelativePath == "Microsoft.AspNetCore.Server.Kestrel.Core.dll") || Settings(files)?.Frameworks.Any(framework => framework.Name == "Microsoft.AspNetCore.App") == true;
+    public bool IsWeb(IReadOnlyList<PublishedFile> files) => IsOneFile ? _request.IsWeb : WebServer.IsIn(files, Settings(files));
 
     /// <exception cref="ContainerStagesException">What restore wrote cannot be read.</exception>
     public IEnumerable<Finding> Audit(IReadOnlyList<PublishedFile> files)

@@ -27,7 +27,7 @@ public sealed class BuildImage
     private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
     /// <summary>What a machine without the base's registry ends with.</summary>
-    private static readonly Diagnostic[] s_unavailable =
+    private static readonly Diagnostic[] Unavailable =
         [Catalogue.RegistryUnreachable, Catalogue.ImageNotFound, Catalogue.RegistryRefused, Catalogue.InsecureRegistry, Catalogue.NotInStoreOffline];
 
     private readonly BuildRequest _request;
@@ -115,7 +115,7 @@ public sealed class BuildImage
         {
             return await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
         }
-        catch (ContainerStagesException e) when (_request.IsBaseInferred && s_unavailable.Contains(e.Diagnostic))
+        catch (ContainerStagesException e) when (_request.IsBaseInferred && Unavailable.Contains(e.Diagnostic))
         {
             throw new ContainerStagesException(
                 e.Diagnostic,

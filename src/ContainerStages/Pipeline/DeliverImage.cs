@@ -70,7 +70,7 @@ public sealed class DeliverImage
             return new DeliverResult();
         }
 
-        (string destination, string archive) = await DeliverAsync(images, pushes, cancellationToken);
+        Delivery delivery = await DeliverAsync(images, pushes, cancellationToken);
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
 
@@ -79,15 +79,12 @@ public sealed class DeliverImage
         {
             Names = [.. prefixes.SelectMany(prefix => _name.Tags.Select(tag => $"{prefix}{_name.Repository}:{tag}"))],
             Digest = images.Descriptor.Digest.ToString(),
-            ArchivePath = archive,
-
-            // An engine gets the image for its own platform.
-            Summary = ResultLine.Write(destination, ledgers.Length > 1 && Registries.IsEmpty && archive.Length == 0 ? [] : [.. ledgers.Select(ledger => ledger.Now)]),
+            ArchivePath = delivery.Archive,
+            Summary = ResultLine.Write(delivery.Destination, delivery.HasAll ? [.. ledgers.Select(ledger => ledger.Now)] : []),
         };
     }
 
-    /// <returns>Where the image is, in a few words, and the archive; that is empty when none was written.</returns>
-    private async Task<(string Destination, string Archive)> DeliverAsync(ImageSet images, RegistryPushes pushes, CancellationToken cancellationToken)
+    private async Task<Delivery> DeliverAsync(ImageSet images, RegistryPushes pushes, CancellationToken cancellationToken)
     {
         if (_request.LayoutPath is { } layout)
         {
@@ -96,8 +93,7 @@ public sealed class DeliverImage
 
         if (_request.ArchivePath is { } path)
         {
-            string archive = await DeliverArchiveAsync(path, images, cancellationToken);
-            return (archive, archive);
+            return Delivery.Of(await DeliverArchiveAsync(path, images, cancellationToken));
         }
 
         string name = $"{_name.Repository}:{_name.Tags[0]}";
@@ -105,18 +101,17 @@ public sealed class DeliverImage
         {
             _reporter.High(await pushes.RunAsync(cancellationToken));
             WriteRunCommand("docker", images, $"{Registries[0]}/{name}");
-            return ($"{Registries[0]}/{name}@{images.Descriptor.Digest}{(Registries.Length > 1 ? $" and {Registries.Length - 1} more" : "")}", "");
+            return new Delivery($"{Registries[0]}/{name}@{images.Descriptor.Digest}{(Registries.Length > 1 ? $" and {Registries.Length - 1} more" : "")}");
         }
 
         if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, cancellationToken) is { } engine)
         {
             await DeliverAsync(new DaemonDestination(engine), images, cancellationToken);
             WriteRunCommand(engine.ToString(), images, name);
-            return ($"{name} in {engine}", "");
+            return new Delivery($"{name} in {engine}") { HasAll = !images.HasIndex };
         }
 
-        string file = await DeliverToFilesAsync(images, cancellationToken);
-        return (file, file);
+        return Delivery.Of(await DeliverToFilesAsync(images, cancellationToken));
     }
 
     private async Task<string> DeliverToFilesAsync(ImageSet images, CancellationToken cancellationToken)
@@ -208,5 +203,15 @@ public sealed class DeliverImage
                 $"cannot tag the image '{invalid}': that is not a valid tag",
                 "Set ContainerImageTag to at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-', such as 1.4.2.")
             : new ImageName(request.Repository, tags);
+    }
+
+    /// <param name="Destination">Where the image is, in a few words.</param>
+    /// <param name="Archive">Empty when none was written.</param>
+    private sealed record Delivery(string Destination, string Archive = "")
+    {
+        /// <summary>False for an engine, which of the images for several platforms gets the one for its own.</summary>
+        public bool HasAll { get; init; } = true;
+
+        public static Delivery Of(string archive) => new(archive, archive);
     }
 }

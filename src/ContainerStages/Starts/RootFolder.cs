@@ -53,7 +53,7 @@ internal sealed class RootFolder : IDisposable
             ILookup<object?, string> paths = root.PathsBySource();
             foreach ((Layer layer, LayerIndex index) in image.Layers.Zip(layers))
             {
-                await UnpackAsync(new LayerArchive("the image", layer.Blob, layer.DiffId, LayerLimits.Default), index, paths, store, cancellationToken);
+                await UnpackAsync(LayerArchive.Of("the image", layer), index, paths, store, cancellationToken);
             }
 
             root.WriteHosts(ofEngine);

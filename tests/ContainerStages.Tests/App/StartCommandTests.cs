@@ -84,12 +84,7 @@ public sealed class StartCommandTests
 
     private static MethodInfo SdkMethod()
     {
-        // The runtime's folder is DOTNET_ROOT/shared/Microsoft.NETCore.App/VERSION.
-        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
-        string tasks = Directory.GetDirectories(Path.Combine(root, "sdk"), "10.*")
-            .SelectMany(sdk => Directory.GetFiles(Path.Combine(sdk, "Containers", "tasks", "net10.0"), "Microsoft.NET.Build.Containers.dll"))
-            .Order(StringComparer.Ordinal)
-            .Last();
+        string tasks = Path.Combine(InstalledSdk.Folder, "Containers", "tasks", "net10.0", "Microsoft.NET.Build.Containers.dll");
         MethodInfo? method = new AssemblyLoadContext("sdk").LoadFromAssemblyPath(tasks)
             .GetType("Microsoft.NET.Build.Containers.ImageBuilder", throwOnError: true)!
             .GetMethod("DetermineEntrypointAndCmd", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public);

@@ -58,6 +58,39 @@ internal static class Copied
         _ => $"{entry.Path}/ {entry.Mode} {entry.Owner}",
     }));
 
+    /// <summary>A folder <c>dist</c> with three files.</summary>
+    public static TemporaryFolder Dist()
+    {
+        var folder = new TemporaryFolder();
+        Write(folder.Path, "dist/index.html", "<html>");
+        Write(folder.Path, "dist/index.js", "js");
+        Write(folder.Path, "dist/css/site.css", "body {}");
+        return folder;
+    }
+
+    /// <summary>Adds links to <c>dist</c>: to what is in it, beside it and nowhere; and <c>current</c>, which leads to it.</summary>
+    public static void WriteLinks(TemporaryFolder folder)
+    {
+        Write(folder.Path, "shared/logo.svg", "<svg>");
+        void Link(string path, string target) => File.CreateSymbolicLink(folder.Combine("dist", path), target);
+        Link("inside", "css/site.css");
+        Link("around", "../dist/css/site.css");
+        Link("css/up", "../index.html");
+        Link("outside", "../shared/logo.svg");
+        Link("nowhere", "missing");
+        Link("folder", "css");
+        Link("script", "index.js");
+        File.CreateSymbolicLink(folder.Combine("current"), "dist");
+    }
+
+    /// <summary>Adds to <c>dist</c> a file with the executable bit, and a script without it.</summary>
+    public static async Task WriteProgramsAsync(TemporaryFolder folder)
+    {
+        Write(folder.Path, "dist/tool", "data");
+        await Tool.RunAsync("chmod", "u+x", folder.Combine("dist", "tool"));
+        Write(folder.Path, "dist/run.sh", "#!/bin/sh");
+    }
+
     public static void Write(string folder, string path, string content)
     {
         string file = Path.Combine(folder, path);

@@ -14,10 +14,8 @@ public sealed class MachineSourceTests
     [TestMethod]
     public async Task What_may_be_run_here_or_is_a_script_may_be_run_there()
     {
-        using TemporaryFolder folder = Dist();
-        Copied.Write(folder.Path, "dist/tool", "data");
-        await Tool.RunAsync("chmod", "u+x", folder.Combine("dist", "tool"));
-        Copied.Write(folder.Path, "dist/run.sh", "#!/bin/sh");
+        using TemporaryFolder folder = Copied.Dist();
+        await Copied.WriteProgramsAsync(folder);
 
         string copy = Copied.Lines(await Copied.PlanAsync(Copied.OfMachine(folder.Combine("dist")), new MachineSource()));
         Assert.Contains("app/tool 0755 0:0 data", copy);
@@ -27,18 +25,9 @@ public sealed class MachineSourceTests
     [TestMethod]
     public async Task A_link_stays_one_inside_and_becomes_the_file_that_lies_outside()
     {
-        using TemporaryFolder folder = Dist();
-        Copied.Write(folder.Path, "shared/logo.svg", "<svg>");
-        void Link(string path, string target) => File.CreateSymbolicLink(folder.Combine("dist", path), target);
-        Link("inside", "css/site.css");
-        Link("around", "../dist/css/site.css");
-        Link("absolute", folder.Combine("dist", "css", "site.css"));
-        Link("css/up", "../index.html");
-        Link("outside", "../shared/logo.svg");
-        Link("nowhere", "missing");
-        Link("folder", "css");
-        Link("script", "index.js");
-        File.CreateSymbolicLink(folder.Combine("current"), "dist");
+        using TemporaryFolder folder = Copied.Dist();
+        Copied.WriteLinks(folder);
+        File.CreateSymbolicLink(folder.Combine("dist", "absolute"), folder.Combine("dist", "css", "site.css"));
 
         string lines = Copied.Lines(await Copied.PlanAsync(Copied.OfMachine(folder.Combine("current")), new MachineSource()));
         Assert.AreEqual(
@@ -66,7 +55,7 @@ public sealed class MachineSourceTests
     [TestMethod]
     public async Task A_pipe_is_refused_and_not_waited_for()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         await Tool.RunAsync("mkfifo", folder.Combine("dist", "pipe"));
         File.WriteAllText(folder.Combine("dist", "empty"), "");
         ContainerStagesException e = await Copied.FailAsync(Copied.OfMachine(folder.Combine("dist")), new MachineSource());
@@ -77,7 +66,7 @@ public sealed class MachineSourceTests
     [TestMethod]
     public async Task The_users_own_files_may_be_anywhere()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         Copied.Write(folder.Path, "secret", "of this machine");
         File.CreateSymbolicLink(folder.Combine("dist", "link"), folder.Combine("secret"));
         CopiedFiles own = await Copied.PlanAsync(Copied.OfMachine(folder.Combine("dist")), new MachineSource());
@@ -88,7 +77,7 @@ public sealed class MachineSourceTests
     [TestMethod]
     public async Task A_link_to_a_folder_outside_is_refused_and_can_be_left_out()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         Directory.CreateDirectory(folder.Combine("shared"));
         File.CreateSymbolicLink(folder.Combine("dist", "link"), "../shared");
         Assert.AreEqual(Catalogue.NotCopyable, (await Copied.FailAsync(Copied.OfMachine(folder.Combine("dist")), new MachineSource())).Diagnostic);
@@ -98,18 +87,9 @@ public sealed class MachineSourceTests
     [TestMethod]
     public async Task Nothing_on_the_build_machine_names_the_neighbours()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         ContainerStagesException e = await Copied.FailAsync(Copied.OfMachine(folder.Combine("Dist")), new MachineSource());
         Assert.AreEqual("Capitals count: perhaps you mean 'dist'.", e.Advice);
         Assert.AreEqual("Check the path: it starts at the project's folder.", (await Copied.FailAsync(Copied.OfMachine(folder.Combine("a", "b")), new MachineSource())).Advice);
-    }
-
-    private static TemporaryFolder Dist()
-    {
-        var folder = new TemporaryFolder();
-        Copied.Write(folder.Path, "dist/index.html", "<html>");
-        Copied.Write(folder.Path, "dist/index.js", "js");
-        Copied.Write(folder.Path, "dist/css/site.css", "body {}");
-        return folder;
     }
 }

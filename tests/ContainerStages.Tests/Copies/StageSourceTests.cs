@@ -17,7 +17,7 @@ public sealed class StageSourceTests
     [TestMethod]
     public async Task A_folder_gives_what_it_holds_and_a_file_itself()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
 
         CopiedFiles all = await Copied.PlanAsync(Copied.Of("dist", "wwwroot"), await Copied.StageAsync(folder));
         Assert.AreEqual("assets", all.Layer);
@@ -47,7 +47,7 @@ public sealed class StageSourceTests
     [DataRow("**/*.css", "", "app/dist app/dist/css app/dist/css/site.css")]
     public async Task Patterns_choose_files_and_Exclude_leaves_out_files_and_folders(string include, string exclude, string expected)
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         CopiedFiles copy = await Copied.PlanAsync(Copied.Of(include, "", exclude), await Copied.StageAsync(folder));
         Assert.AreEqual(expected, string.Join(' ', copy.Entries.Select(entry => entry.Path).Order()));
     }
@@ -55,10 +55,8 @@ public sealed class StageSourceTests
     [TestMethod]
     public async Task What_may_be_run_here_or_is_a_script_may_be_run_there()
     {
-        using TemporaryFolder folder = Dist();
-        Copied.Write(folder.Path, "dist/tool", "data");
-        await Tool.RunAsync("chmod", "u+x", folder.Combine("dist", "tool"));
-        Copied.Write(folder.Path, "dist/run.sh", "#!/bin/sh");
+        using TemporaryFolder folder = Copied.Dist();
+        await Copied.WriteProgramsAsync(folder);
 
         string copy = Copied.Lines(await Copied.PlanAsync(Copied.Of("dist"), await Copied.StageAsync(folder)));
         Assert.Contains("app/tool 0755 0:0 data", copy);
@@ -71,17 +69,8 @@ public sealed class StageSourceTests
     [TestMethod]
     public async Task A_link_stays_one_inside_and_becomes_the_file_that_lies_outside()
     {
-        using TemporaryFolder folder = Dist();
-        Copied.Write(folder.Path, "shared/logo.svg", "<svg>");
-        void Link(string path, string target) => File.CreateSymbolicLink(folder.Combine("dist", path), target);
-        Link("inside", "css/site.css");
-        Link("around", "../dist/css/site.css");
-        Link("css/up", "../index.html");
-        Link("outside", "../shared/logo.svg");
-        Link("nowhere", "missing");
-        Link("folder", "css");
-        Link("script", "index.js");
-        File.CreateSymbolicLink(folder.Combine("current"), "dist");
+        using TemporaryFolder folder = Copied.Dist();
+        Copied.WriteLinks(folder);
 
         string lines = Copied.Lines(await Copied.PlanAsync(Copied.Of("current"), await Copied.StageAsync(folder)));
         Assert.AreEqual(
@@ -123,14 +112,14 @@ public sealed class StageSourceTests
     [TestMethod]
     public async Task A_path_may_go_up_inside()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         Assert.AreEqual("app/index.js 0644 0:0 js", Copied.Lines(await Copied.PlanAsync(Copied.Of("dist/css/../index.js"), await Copied.StageAsync(folder))));
     }
 
     [TestMethod]
     public async Task A_name_that_hides_a_file_in_an_image_is_refused()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         Copied.Write(folder.Path, "dist/.wh.index.js", "");
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => Copied.StageAsync(folder));
         Assert.AreEqual(Catalogue.InvalidFileName, e.Diagnostic);
@@ -141,14 +130,14 @@ public sealed class StageSourceTests
     [DataRow("dist/../../dist")]
     public async Task No_path_leaves_a_stage(string include)
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         Assert.AreEqual(Catalogue.NotCopyable, (await Copied.FailAsync(Copied.Of(include), await Copied.StageAsync(folder))).Diagnostic);
     }
 
     [TestMethod]
     public async Task A_link_to_a_folder_outside_is_refused_and_can_be_left_out()
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         Copied.Write(folder.Path, "shared/file", "");
         File.CreateSymbolicLink(folder.Combine("dist", "link"), "../shared");
         Assert.AreEqual(Catalogue.NotCopyable, (await Copied.FailAsync(Copied.Of("dist"), await Copied.StageAsync(folder))).Diagnostic);
@@ -158,8 +147,8 @@ public sealed class StageSourceTests
     [TestMethod]
     public async Task The_input_is_a_line_that_changes_with_content_and_mode_and_not_with_the_folder()
     {
-        using TemporaryFolder one = Dist();
-        using TemporaryFolder other = Dist();
+        using TemporaryFolder one = Copied.Dist();
+        using TemporaryFolder other = Copied.Dist();
         async Task<string> InputAsync(TemporaryFolder folder) => (await Copied.PlanAsync(Copied.Of("dist", "/srv"), await Copied.StageAsync(folder))).Input;
         string input = await InputAsync(one);
         Assert.StartsWith("copy /srv sha256:", input);
@@ -178,18 +167,9 @@ public sealed class StageSourceTests
     [DataRow("empty", "Check the path: it starts at the stage's folder, where its Outputs are and nothing else.")]
     public async Task A_copy_that_finds_nothing_names_what_may_be_meant(string include, string advice)
     {
-        using TemporaryFolder folder = Dist();
+        using TemporaryFolder folder = Copied.Dist();
         ContainerStagesException e = await Copied.FailAsync(Copied.Of(include), await Copied.StageAsync(folder));
         Assert.AreEqual(Catalogue.CopyMatchesNothing, e.Diagnostic);
         Assert.AreEqual(advice, e.Advice);
-    }
-
-    private static TemporaryFolder Dist()
-    {
-        var folder = new TemporaryFolder();
-        Copied.Write(folder.Path, "dist/index.html", "<html>");
-        Copied.Write(folder.Path, "dist/index.js", "js");
-        Copied.Write(folder.Path, "dist/css/site.css", "body {}");
-        return folder;
     }
 }

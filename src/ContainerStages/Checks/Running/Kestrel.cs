@@ -47,9 +47,7 @@ internal static partial class Kestrel
                 .FirstOrDefault(addresses => addresses.Length > 0) ?? [];
     }
 
-    public static bool HasServer(PlanUnderCheck plan) =>
-        plan.Files.Any(file => file.RelativePath == "Microsoft.AspNetCore.Server.Kestrel.Core.dll")
-        || plan.Settings?.Frameworks.Any(framework => framework.Name == "Microsoft.AspNetCore.App") == true;
+    public static bool HasServer(PlanUnderCheck plan) => WebServer.IsIn(plan.Files, plan.Settings);
 
     [GeneratedRegex(@"\AKestrel:Endpoints:[^:]+:Url\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Endpoint();

@@ -101,7 +101,7 @@ internal static class StageOutputs
             throw Failed(Catalogue.InvalidFileName, stage, $"the name of its output '{path}' has a control character or is not Unicode", "Rename the file.");
         }
 
-        if (HidesAFile(path))
+        if (Whiteout.IsIn(path))
         {
             throw Failed(Catalogue.InvalidFileName, stage, $"its output '{path}' has a name that hides a file in an image", "Rename the file, or leave it out with '!' in the Outputs.");
         }
@@ -121,13 +121,11 @@ internal static class StageOutputs
     private static void CheckEntry(CommandStage stage, IndexEntry entry, HashSet<string> links)
     {
         bool isExpected = entry.Type == EntryType.File || (entry.Type == EntryType.SymbolicLink && StaysInside(entry.Path, entry.Target!) && links.Add(entry.Path));
-        if (!isExpected || HidesAFile(entry.Path) || !IsFileName(entry.Path) || RelativePath.FoldersOf(entry.Path).Any(links.Contains))
+        if (!isExpected || Whiteout.IsIn(entry.Path) || !IsFileName(entry.Path) || RelativePath.FoldersOf(entry.Path).Any(links.Contains))
         {
             throw NotOurs(stage, entry.Path);
         }
     }
-
-    private static bool HidesAFile(string path) => RelativePath.FoldersOf(path).Append(path).Any(Whiteout.Is);
 
     /// <summary>Whether a path is valid on this system: on Windows, a name with <c>\</c> or <c>:</c> could lead anywhere.</summary>
     private static bool IsFileName(string path) => path.Length > 0 && path.Split('/').All(name => name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0);

@@ -116,13 +116,9 @@ public sealed partial class NamesTests
         Assert.AreEqual("the property 'ContainerStagesTargt'", ProjectNames.Unknown([], ["ContainerStagesTargt", "Configuration"]).Single().What);
 
     [TestMethod]
-    public void The_package_s_names_are_those_that_its_targets_read()
-    {
-        string targets = string.Concat(Directory.GetFiles(Repository.Combine("build"), "ContainerStages.*s").Select(File.ReadAllText));
-        Assert.AreEqual(
-            string.Join('\n', OwnName().Matches(targets).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal)),
-            string.Join('\n', KnownNames.OwnProperties.Concat(KnownNames.OwnItems.Keys).Order(StringComparer.Ordinal)));
-    }
+    public void The_package_s_names_are_those_that_its_targets_read() => Assert.AreEqual(
+        ReferenceTests.NamesInTargets(),
+        string.Join('\n', KnownNames.OwnProperties.Concat(KnownNames.OwnItems.Keys).Order(StringComparer.Ordinal)));
 
     /// <summary>And the metadata those that the reference lists below the item's heading.</summary>
     [TestMethod]
@@ -144,9 +140,7 @@ public sealed partial class NamesTests
     [TestMethod]
     public void The_SDK_s_names_are_those_that_its_targets_read()
     {
-        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "sdk"));
-        string sdk = Directory.GetDirectories(root, "10.*").Order(StringComparer.Ordinal).Last();
-        string targets = string.Concat(Directory.GetFiles(Path.Combine(sdk, "Containers", "build"), "*.*s").Select(File.ReadAllText));
+        string targets = string.Concat(Directory.GetFiles(Path.Combine(InstalledSdk.Folder, "Containers", "build"), "*.*s").Select(File.ReadAllText));
         string[] read = [.. SdkName().Matches(targets).Select(match => match.Groups["name"].Value).Distinct()];
         string[] known = [.. KnownNames.SdkProperties, .. KnownNames.SdkItems.Keys];
         Assert.AreEqual("", string.Join(' ', read.Except(known)), "the SDK reads more");
@@ -175,9 +169,6 @@ public sealed partial class NamesTests
         Assert.IsTrue(new CheckContainerNames { BuildEngine = engine, ProjectFile = folder.Combine("App.csproj") }.Execute());
         return string.Join('\n', engine.Warnings.Select(warning => warning.Message));
     }
-
-    [GeneratedRegex(@"[$@]\((?<name>ContainerStage\w*)")]
-    private static partial Regex OwnName();
 
     [GeneratedRegex(@"[$@]\((?<name>Container(?!Stage)\w*)")]
     private static partial Regex SdkName();
