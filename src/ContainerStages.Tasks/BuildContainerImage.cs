@@ -135,8 +135,8 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ProjectAssetsFile</c>: what restore wrote, with the vulnerabilities that it was told of.</summary>
     public string AssetsFile { get; set; } = "";
 
-    /// <summary><c>ContainerStagesHealthcheck</c>: a program and its arguments, separated by semicolons.</summary>
-    public string Healthcheck { get; set; } = "";
+    /// <summary>The properties of the health check, as metadata; see <see cref="HealthcheckItem"/>.</summary>
+    public ITaskItem? Healthcheck { get; set; }
 
     /// <summary><c>ContainerStagesStopSignal</c>, such as <c>SIGINT</c>.</summary>
     public string StopSignal { get; set; } = "";
@@ -235,7 +235,7 @@ public sealed class BuildContainerImage : RegistryTask
         },
         AuditLevel = AuditLevel,
         AssetsFile = PathOf(AssetsFile),
-        Healthcheck = ItemText.Healthcheck(Healthcheck),
+        Healthcheck = HealthcheckItem.Of(Healthcheck),
         StopSignal = StopSignal.Length > 0 ? StopSignal : null,
         Created = Time(SourceDateEpoch),
         ImageFormat = Format(ImageFormat),

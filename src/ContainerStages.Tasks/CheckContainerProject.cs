@@ -42,8 +42,11 @@ public sealed class CheckContainerProject : ContainerTask
     /// <summary><c>ContainerStagesStartCheck</c>.</summary>
     public string StartCheck { get; set; } = "false";
 
-    /// <summary><c>ContainerStagesHealthcheck</c>.</summary>
-    public string Healthcheck { get; set; } = "";
+    /// <summary>The properties of the health check, as metadata; see <see cref="HealthcheckItem"/>.</summary>
+    public ITaskItem? Healthcheck { get; set; }
+
+    /// <summary><c>ContainerRuntimeIdentifier</c>.</summary>
+    public string RuntimeIdentifier { get; set; } = "";
 
     private protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +55,6 @@ public sealed class CheckContainerProject : ContainerTask
         _ = Format(ImageFormat);
         _ = Instruction(AppCommandInstruction);
         _ = ItemText.StartCheck(StartCheck);
-        _ = ItemText.Healthcheck(Healthcheck);
         _ = Ports.Select(Port).Count();
         CopyElements.Check(ProjectFile, Copies);
         CheckProject.Run(new CheckProjectRequest
@@ -63,6 +65,8 @@ public sealed class CheckContainerProject : ContainerTask
             Copies = CopyItems.Of(Copies),
             Layers = LayersOf(Layers, Copies),
             Checks = RegradingsOf(Checks),
+            Healthcheck = HealthcheckItem.Of(Healthcheck),
+            RuntimeIdentifier = RuntimeIdentifier,
         });
         return Task.CompletedTask;
     }

@@ -73,15 +73,6 @@ internal static class ItemText
         _ => throw InvalidValue("ContainerStagesStartCheck", text, "Use auto, true or false."),
     };
 
-    /// <param name="text"><c>ContainerStagesHealthcheck</c>.</param>
-    public static ImmutableArray<string> Healthcheck(string text)
-    {
-        string[] words = Split(text);
-        return words is ["CMD-SHELL", ..] || words is [var first, ..] && first.StartsWith('[')
-            ? throw InvalidValue("ContainerStagesHealthcheck", text, "Write a program and its arguments, separated by semicolons, such as /app/App;--health. The image has no shell.")
-            : [.. words];
-    }
-
     /// <param name="text"><c>ContainerImageFormat</c>.</param>
     /// <returns>Null for the base's.</returns>
     public static ImageFormat? Format(string text) => text.ToUpperInvariant() switch

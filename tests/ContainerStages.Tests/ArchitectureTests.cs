@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
     private static readonly string[] BottomToTop =
     [
         "Diagnostics", "Processes", "Elf",
-        "Oci", "IO", "Metadata",
+        "Oci", "IO", "Metadata", "Probes",
         "Storage", "Layers", "FileSystems", "App",
         "Images", "Engines", "Registry",
         "Bases", "Copies", "Destinations", "Ledgers",

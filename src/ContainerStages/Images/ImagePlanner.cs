@@ -26,12 +26,12 @@ internal static class ImagePlanner
             Entrypoint = entrypoint,
             Command = command,
             Environment = request.Environment,
-            ExposedPorts = [.. request.Ports, .. PortsOf(request, baseImage.Config)],
+            ExposedPorts = [.. request.Ports, .. AddressesOf(request, baseImage.Config).Select(address => address.Port).OfType<ushort>().Select(port => new ExposedPort(port))],
             Volumes = [.. request.Volumes.Select(volume => AbsolutePath(volume, "ContainerStageVolume"))],
             Labels = request.LabelBaseDigest && baseImage.ManifestDigest is { } digest
                 ? request.Labels.Add(new(BaseDigestLabel, digest.ToString()))
                 : request.Labels,
-            Healthcheck = request.Healthcheck,
+            Healthcheck = request.Healthcheck?.At(AddressesOf(request, baseImage.Config)),
             StopSignal = request.StopSignal,
         };
 
@@ -91,14 +91,11 @@ internal static class ImagePlanner
     }
 
     /// <summary>
-    /// The ports that ASP.NET Core will listen on, from its variables. URLs take precedence over ports. Bases have variables for apps that do not listen,
+    /// The addresses that ASP.NET Core will listen on, from its variables. URLs take precedence over ports. Bases have variables for apps that do not listen,
     /// too, so those of the base count for ASP.NET Core apps alone.
     /// </summary>
-    private static IEnumerable<ExposedPort> PortsOf(ImageRequest request, ImageConfig config) => ListenAddress
-        .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? (request.IsWeb ? config.Environment(name) : null), "ASPNETCORE_")
-        .Select(address => address.Port)
-        .OfType<ushort>()
-        .Select(port => new ExposedPort(port));
+    private static IEnumerable<ListenAddress> AddressesOf(ImageRequest request, ImageConfig config) => ListenAddress
+        .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? (request.IsWeb ? config.Environment(name) : null), "ASPNETCORE_");
 
     private static bool IsDocker(ImageRequest request, Image baseImage)
     {

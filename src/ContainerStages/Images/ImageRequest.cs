@@ -41,7 +41,8 @@ internal sealed record ImageRequest
     /// <summary>The digest of the trimmer's inputs; null if nothing was trimmed.</summary>
     public Digest? TrimRoots { get; init; }
 
-    public ImmutableArray<string> Healthcheck { get; init; } = [];
+    /// <summary>Null for the base's.</summary>
+    public HealthCheck? Healthcheck { get; init; }
 
     public string? StopSignal { get; init; }
 

@@ -28,8 +28,8 @@ internal sealed record ImageSettings
 
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
 
-    /// <summary>The exec form of a health check: a program and its arguments. A distroless image has no shell for the other form.</summary>
-    public ImmutableArray<string> Healthcheck { get; init; } = [];
+    /// <summary>With its command, also where it is the probe's; null for the base's.</summary>
+    public HealthCheck? Healthcheck { get; init; }
 
     public string? StopSignal { get; init; }
 }

@@ -47,9 +47,9 @@ internal static class SettingsOnBase
             config["StopSignal"] = stopSignal;
         }
 
-        if (!settings.Healthcheck.IsEmpty)
+        if (settings.Healthcheck is { } healthcheck)
         {
-            config["Healthcheck"] = new JsonObject { ["Test"] = Json.Array(["CMD", .. settings.Healthcheck]) };
+            config["Healthcheck"] = healthcheck.ToJson();
         }
 
         if (json["history"] is not JsonArray history)

@@ -60,6 +60,7 @@ public sealed class BuildImage
         var app = new AppFiles(request);
         var policy = new CheckPolicy(request.Checks);
         BaseSources.CheckLock(request);
+        request.Healthcheck?.Validate(Platform.FromRuntimeIdentifier(request.RuntimeIdentifier));
         using ContentStore store = request.Settings.OpenStore();
         return new BuildResult(await new BuildImage(request, stages, app, policy, store, reporter).RunAsync(cancellationToken));
     }
@@ -167,6 +168,11 @@ public sealed class BuildImage
         foreach (string line in LayerTable.Write(image, plan, work))
         {
             _reporter.High(line);
+        }
+
+        if (_request.ImageFormat is null && plan is { IsDocker: false, Settings.Healthcheck.IsOff: false })
+        {
+            _reporter.High("Podman ignores the health check of an image in OCI's format, which this image has. With ContainerImageFormat=Docker, podman runs it too; OCI turns this message off.");
         }
 
         foreach (Regrading check in _request.Checks)

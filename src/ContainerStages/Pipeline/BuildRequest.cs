@@ -119,8 +119,8 @@ public sealed record BuildRequest
     /// <summary>NuGet's <c>project.assets.json</c>, which tells packages from projects; null where there is none. An audit needs it.</summary>
     public string? AssetsFile { get; init; }
 
-    /// <summary>A program and its arguments; none for the base's.</summary>
-    public ImmutableArray<string> Healthcheck { get; init; } = [];
+    /// <summary>Null for the base's.</summary>
+    public HealthCheck? Healthcheck { get; init; }
 
     /// <summary>Such as <c>SIGINT</c>; null for the base's.</summary>
     public string? StopSignal { get; init; }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks;
+using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
 using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Pipeline;
@@ -25,6 +27,12 @@ public sealed record CheckProjectRequest
 
     /// <inheritdoc cref="BuildRequest.Checks"/>
     public ImmutableArray<Regrading> Checks { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.Healthcheck"/>
+    public HealthCheck? Healthcheck { get; init; }
+
+    /// <summary>See <see cref="BuildRequest.RuntimeIdentifier"/>; empty where it is not known yet.</summary>
+    public string RuntimeIdentifier { get; init; } = "";
 }
 
 /// <summary>Finds the mistakes of a project that <see cref="BuildImage"/> would find after the app is compiled.</summary>
@@ -36,6 +44,7 @@ public static class CheckProject
         StageGraph stages = StageReader.Read(request.Stages, request.ProjectFolder);
         _ = new CheckPolicy(request.Checks);
         _ = LayerOrder.Of(request.Layers, trimmed: false);
+        request.Healthcheck?.Validate(Platform.FromRuntimeIdentifier(request.RuntimeIdentifier));
         if (request.BaseImage.Length > 0)
         {
             BaseSources.Check(request.BaseImage, request.ProjectFolder, stages);

@@ -10,7 +10,7 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
 
-/// <summary>Turns the copies of a request into files for the image.</summary>
+/// <summary>Turns the copies of a request, and its health probe, into files for the image.</summary>
 /// <param name="stages">The stages of the request.</param>
 /// <param name="bases">Finds images that are copied from.</param>
 internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSources bases, Platform platform, ContentStore store)
@@ -29,7 +29,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
     {
         ContainerPath? root = ImagePlanner.RootOf(image);
         var planner = new CopyPlanner(root, baseFiles);
-        var copies = ImmutableArray.CreateBuilder<CopiedFiles>(request.Copies.Length);
+        var copies = ImmutableArray.CreateBuilder<CopiedFiles>();
         foreach (CopyDefinition definition in request.Copies)
         {
             CopyRequest copy = RequestOf(definition);
@@ -49,8 +49,13 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
             }
         }
 
+        if (request.Healthcheck is { Probe.Length: > 0 })
+        {
+            copies.Add(await planner.PlanAsync(ProbeSource.Request, new ProbeSource(platform), cancellationToken));
+        }
+
         CopyConflicts.Check(copies, image.Files, root);
-        return copies.MoveToImmutable();
+        return copies.ToImmutable();
     }
 
     private CopyRequest RequestOf(CopyDefinition copy)

@@ -65,7 +65,7 @@ internal sealed record ImageFacts
                 {
                     Created = "",
                     User = User,
-                    Healthcheck = Healthcheck,
+                    Healthcheck = Healthcheck.IsEmpty ? null : new HealthCheck { Command = Healthcheck },
                     ExposedPorts = Ports,
                     WorkingDirectory = "/app",
                     Entrypoint = Entrypoint,

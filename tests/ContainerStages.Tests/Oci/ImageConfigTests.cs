@@ -78,7 +78,7 @@ public sealed class ImageConfigTests
             Volumes = ["/app/data"],
             Labels = [new("b", "3"), new("c", "4")],
             StopSignal = "SIGTERM",
-            Healthcheck = ["/app/App", "--health"],
+            Healthcheck = new HealthCheck { Command = ["/app/App", "--health"] },
         })["config"]!.AsObject();
 
         Assert.AreEqual("10001:10001", (string?)config["User"]);

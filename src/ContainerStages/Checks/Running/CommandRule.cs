@@ -29,9 +29,9 @@ internal static class CommandRule
         if (HealthcheckOf(plan) is { } check && StartedProgram.Find(plan, check) is var program && ProblemOf(program, plan) is { } problemOfCheck)
         {
             // Kubernetes and podman's OCI images have no health checks: the app runs.
-            yield return (plan.Plan.Settings.Healthcheck.IsEmpty
-                ? Missing($"run the base's health check '{check}'", problemOfCheck, "A container of it is always unhealthy. Set one of your own, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.")
-                : Missing($"run the health check '{check}'", problemOfCheck, "Set ContainerStagesHealthcheck to a program that the image has, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>.")) with
+            yield return (plan.Plan.Settings.Healthcheck is null
+                ? Missing($"run the base's health check '{check}'", problemOfCheck, "A container of it is always unhealthy. Let the package's probe ask the app, <ContainerStagesHealthProbe>/healthz</ContainerStagesHealthProbe>, or turn the base's check off: <ContainerStagesHealthcheck>none</ContainerStagesHealthcheck>.")
+                : Missing($"run the health check '{check}'", problemOfCheck, "Set ContainerStagesHealthcheck to a program that the image has, or let the package's probe ask the app: <ContainerStagesHealthProbe>/healthz</ContainerStagesHealthProbe>.")) with
             {
                 Severity = Severity.Warning,
             };
@@ -70,9 +70,9 @@ internal static class CommandRule
 
     private static string? HealthcheckOf(PlanUnderCheck plan)
     {
-        if (!plan.Plan.Settings.Healthcheck.IsEmpty)
+        if (plan.Plan.Settings.Healthcheck is { } own)
         {
-            return plan.Plan.Settings.Healthcheck[0];
+            return own.Command.FirstOrDefault();
         }
 
         return plan.Plan.Base.Config.Healthcheck?["Test"] is JsonArray test

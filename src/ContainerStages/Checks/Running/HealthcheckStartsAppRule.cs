@@ -11,7 +11,7 @@ internal static class HealthcheckStartsAppRule
 {
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        string[] check = [.. plan.Plan.Settings.Healthcheck];
+        string[] check = [.. plan.Plan.Settings.Healthcheck?.Command ?? []];
         string[] start = [.. plan.Plan.Settings.Entrypoint, .. plan.Plan.Settings.Command];
         if (check.Length > 0 && plan.Started?.Entry is { } app && Kestrel.Addresses(plan).Any()
             && StartedProgram.Find(plan, check[0]).Entry == app && check.Skip(1).SequenceEqual(start.Skip(1)))
@@ -19,7 +19,7 @@ internal static class HealthcheckStartsAppRule
             yield return new Finding(
                 Catalogue.HealthcheckStartsApp,
                 $"cannot check the app's health with '{string.Join(' ', check)}': that starts the app a second time, on the port that it has already",
-                "Give the check an argument that the app answers by asking itself, such as <ContainerStagesHealthcheck>/app/App;--health</ContainerStagesHealthcheck>, or leave it to Kubernetes' probes.");
+                "Let the package's probe ask the app, <ContainerStagesHealthProbe>/healthz</ContainerStagesHealthProbe>, or give the check an argument that your code handles, or leave it to Kubernetes' probes.");
         }
     }
 }
