@@ -108,6 +108,8 @@ public sealed class BadInputTests
     [TestMethod]
     [DataRow("CSTG1007", "<P><ContainerStagesCompression>brotli</ContainerStagesCompression></P>", DisplayName = "compression")]
     [DataRow("CSTG1007", "<P><ContainerStagesStartCheck>maybe</ContainerStagesStartCheck></P>", DisplayName = "start check")]
+    [DataRow("CSTG1007", "<P><ContainerStagesHealthcheckInterval>30s</ContainerStagesHealthcheckInterval></P>", DisplayName = "health check that is none")]
+    [DataRow("CSTG1007", "<P><ContainerRuntimeIdentifier>linux-arm</ContainerRuntimeIdentifier><ContainerStagesHealthProbe>/healthz</ContainerStagesHealthProbe></P>", DisplayName = "health probe for another processor")]
     [DataRow("CSTG1008", "<P><ContainerAppCommandInstruction>Nonsense</ContainerAppCommandInstruction></P>", DisplayName = "instruction")]
     [DataRow("CSTG1012", "<P><ContainerBaseImage>stage:nosuch</ContainerBaseImage></P>", DisplayName = "base")]
     [DataRow("CSTG1012", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy")]

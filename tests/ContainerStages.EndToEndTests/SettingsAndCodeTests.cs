@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace ContainerStages.EndToEndTests;
@@ -210,6 +211,81 @@ public sealed partial class SettingsAndCodeTests
         (int code, string output) = await s_podman.TryAsync("exec", app.Id, "/app/HelloWeb");
         Assert.AreNotEqual(0, code, output);
         Assert.Contains("address already in use", output);
+    }
+
+    /// <summary>An engine without a way in but the probe: the container has a network of its own, and the image has no shell.</summary>
+    [TestMethod]
+    public async Task The_health_probe_says_whether_the_app_works()
+    {
+        s_sound.Write("appsettings.json", "{}");
+        string archive = Path.Combine(s_sound.Output, "probe.tar");
+        DotnetResult result = (await s_sound.PublishBuiltAsync(
+            "-p:Row=probe", "-p:ContainerStagesHealthProbe=/", "-p:ContainerStagesHealthcheckInterval=1h", "-p:ContainerStagesHealthcheckTimeout=2500ms",
+            "-p:ContainerStagesHealthcheckRetries=1", "-p:ContainerImageFormat=Docker", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
+        Assert.AreEqual("", Codes(result));
+        Assert.DoesNotContain("Podman ignores the health check", result.Output);
+
+        string image = await s_podman.LoadAsync(archive);
+        JsonNode config = JsonNode.Parse(await s_podman.RunAsync("image", "inspect", image))![0]!;
+        Assert.AreEqual("""{"Test":["CMD","/usr/bin/health-probe","8080","/","3"],"Interval":3600000000000,"Timeout":2500000000,"Retries":1}""", config["Healthcheck"]!.ToJsonString());
+
+        Assert.AreEqual("healthy HTTP/1.1 200 OK", await HealthAsync(image));
+        Assert.AreEqual("unhealthy HTTP/1.1 404 Not Found", await HealthAsync(image, "--health-cmd", """["/usr/bin/health-probe","8080","/missing"]"""));
+    }
+
+    [TestMethod]
+    public async Task A_health_probe_that_asks_another_port_fails()
+    {
+        s_sound.Write("appsettings.json", """{ "Kestrel": { "Endpoints": { "Http": { "Url": "http://*:9000" } } } }""");
+        string archive = Path.Combine(s_sound.Output, "probe-port.tar");
+        string[] publish = ["-p:Row=4043", "-p:ContainerStagesHealthcheckRetries=1", $"-p:ContainerArchiveOutputPath={archive}"];
+        DotnetResult result = (await s_sound.PublishBuiltAsync([.. publish, "-p:ContainerStagesHealthProbe=/"])).AssertSucceeded();
+        Assert.AreEqual("CSTG4043", Codes(result));
+        Assert.Contains("Podman ignores the health check", result.Output);
+        string image = await s_podman.LoadAsync(archive);
+        Assert.AreEqual("unhealthy Nothing listens on the port.", await HealthAsync(image));
+
+        // What the warning advises. In OCI's format, podman runs no health check of the image.
+        result = (await s_sound.PublishBuiltAsync([.. publish, "-p:ContainerStagesHealthProbe=:9000/", "-p:ContainerImageFormat=OCI"])).AssertSucceeded();
+        Assert.AreEqual("", Codes(result));
+        image = await s_podman.LoadAsync(archive);
+        Assert.AreEqual("healthy HTTP/1.1 200 OK", await HealthAsync(image, "--health-cmd", """["/usr/bin/health-probe","9000","/"]"""));
+        Assert.Contains("has no defined healthcheck", await HealthAsync(image));
+    }
+
+    /// <returns>What podman says about a container of the image when the app has started: its state, and the output of the last check.</returns>
+    private static async Task<string> HealthAsync(string image, params string[] options)
+    {
+        string id = (await s_podman.RunAsync(["run", "--detach", "--network", "none", .. options, image])).Trim();
+        try
+        {
+            await WaitForStartAsync(id);
+            (int code, string output) = await s_podman.TryAsync("healthcheck", "run", id);
+            if (output.Contains("no defined healthcheck", StringComparison.Ordinal))
+            {
+                return output;
+            }
+
+            JsonNode health = JsonNode.Parse(await s_podman.RunAsync("inspect", "--format", "{{json .State.Health}}", id))!;
+            Assert.AreEqual((string?)health["Status"] == "healthy" ? 0 : 1, code, output);
+            return $"{health["Status"]} {((string)health["Log"]![^1]!["Output"]!).Trim()}";
+        }
+        finally
+        {
+            await s_podman.RunAsync("rm", "--force", "--time", "0", id);
+        }
+    }
+
+    private static async Task WaitForStartAsync(string id)
+    {
+        string log = "";
+        for (int i = 0; i < 100 && !log.Contains("Application started", StringComparison.Ordinal); i++)
+        {
+            await Task.Delay(100);
+            log = (await s_podman.TryAsync("logs", id)).Output;
+        }
+
+        Assert.Contains("Application started", log);
     }
 
     /// <summary>A store of a key and its certificate, as a deployment mounts it.</summary>

@@ -47,6 +47,7 @@ internal static class PlanChecks
             .. HeapLimitRule.Check(plan),
             .. DamagedAssemblyRule.Check(plan),
             .. HealthcheckStartsAppRule.Check(plan),
+            .. HealthProbePortRule.Check(plan),
             .. ScriptLineEndRule.Check(plan),
             .. DeviceRule.Check(plan),
             .. SetuidRule.Check(plan),

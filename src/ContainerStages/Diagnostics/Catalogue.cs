@@ -96,6 +96,7 @@ internal static class Catalogue
     public static readonly Diagnostic WindowsApi = new("CSTG4040", "The code calls what only Windows has") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic HealthcheckStartsApp = new("CSTG4041", "The health check starts the app a second time") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic RelativeWrite = new("CSTG4042", "The code writes into the app's folder") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic HealthProbePort = new("CSTG4043", "The health probe asks a port that the app does not listen on") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic ScriptLineEnd = new("CSTG4045", "A script has the line ends of Windows") { IsCheck = true };
 
     public static readonly Diagnostic DeviceInImage = new("CSTG5001", "A base has device nodes") { IsCheck = true, Severity = Severity.Warning };

@@ -35,6 +35,9 @@ internal sealed record ImageFacts
 
     public ImmutableArray<string> Healthcheck { get; init; } = [];
 
+    /// <summary>With the probe's command in <see cref="Healthcheck"/>.</summary>
+    public string HealthProbe { get; init; } = "";
+
     public ImmutableArray<ExposedPort> Ports { get; init; } = [];
 
     /// <summary>More members of the base's configuration, each with a comma behind it.</summary>
@@ -65,7 +68,7 @@ internal sealed record ImageFacts
                 {
                     Created = "",
                     User = User,
-                    Healthcheck = Healthcheck.IsEmpty ? null : new HealthCheck { Command = Healthcheck },
+                    Healthcheck = Healthcheck.IsEmpty ? null : new HealthCheck { Command = Healthcheck, Probe = HealthProbe },
                     ExposedPorts = Ports,
                     WorkingDirectory = "/app",
                     Entrypoint = Entrypoint,

@@ -94,6 +94,25 @@ public sealed class ImageConfigTests
     }
 
     [TestMethod]
+    public void A_health_check_has_nanoseconds_and_replaces_the_base_s()
+    {
+        var check = new HealthCheck
+        {
+            Command = ["/app/App"],
+            Interval = TimeSpan.FromSeconds(90),
+            Timeout = TimeSpan.FromMilliseconds(1.5),
+            StartPeriod = TimeSpan.FromHours(1),
+            StartInterval = TimeSpan.FromSeconds(1),
+            Retries = 5,
+        };
+        Assert.AreEqual(
+            """{"Test":["CMD","/app/App"],"Interval":90000000000,"Timeout":1500000,"StartPeriod":3600000000000,"StartInterval":1000000000,"Retries":5}""",
+            With(Settings with { Healthcheck = check })["config"]!["Healthcheck"]!.ToJsonString());
+        Assert.AreEqual("""{"Test":["NONE"]}""", With(Settings with { Healthcheck = new HealthCheck { IsOff = true } })["config"]!["Healthcheck"]!.ToJsonString());
+        _ = Parse($$"""{"os":"linux","architecture":"amd64","config":{"Healthcheck":{{check.ToJson().ToJsonString()}} } }""");
+    }
+
+    [TestMethod]
     public void A_variable_that_the_base_sets_twice_has_one_value_afterwards()
     {
         ImageConfig config = Parse("""{"os":"linux","architecture":"amd64","config":{"Env":["A=1","B=2","A=3"]}}""");

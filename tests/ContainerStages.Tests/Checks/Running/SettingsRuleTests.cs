@@ -264,6 +264,32 @@ public sealed class SettingsRuleTests
         Assert.AreEqual("", Check(facts with { Environment = [] }), "an app that listens nowhere may be started twice");
     }
 
+    [TestMethod]
+    [DataRow("", "/healthz", "{}")]
+    [DataRow("", "/healthz", """{ "Kestrel": { "Endpoints": { "Http": { "Url": "http://*:8080" }, "Other": { "Url": "http://*:9000" } } } }""")]
+    [DataRow("CSTG4043", "/healthz", """{ "Kestrel": { "Endpoints": { "Http": { "Url": "http://*:9000" } } } }""")]
+    [DataRow("CSTG4043", "/healthz", """{ "Kestrel": { "Endpoints": { "Tls": { "Url": "https://*:8080", "Certificate": { "Path": "/run/secrets/tls.pfx" } } } } }""", DisplayName = "TLS at the port")]
+    [DataRow("", ":8080/healthz", """{ "Kestrel": { "Endpoints": { "Http": { "Url": "http://*:9000" } } } }""", DisplayName = "code may listen at the port that the project names")]
+    public void CSTG4043_the_probe_asks_where_the_app_listens(string expected, string probe, string settings)
+    {
+        ImageFacts facts = With("appsettings.json", settings) with
+        {
+            Ours = [.. Web.Ours, File("usr/bin/health-probe", UnixMode.Executable)],
+            Environment = ["ASPNETCORE_HTTP_PORTS=8080"],
+            Healthcheck = ["/usr/bin/health-probe", "8080", "/healthz"],
+            HealthProbe = probe,
+        };
+        Assert.AreEqual(expected, Check(facts));
+        if (expected.Length > 0)
+        {
+            Finding finding = PlanChecks.Run(facts.UnderCheck).Single();
+            Assert.Contains("at port 8080: Kestrel:Endpoints:", finding.Message);
+            Assert.Contains(settings.Contains("9000", StringComparison.Ordinal) ? "<ContainerStagesHealthProbe>:9000/healthz</ContainerStagesHealthProbe>" : "Add an address with HTTP", finding.Advice);
+        }
+
+        Assert.AreEqual("", Check(facts with { HealthProbe = "" }), "a command of the project's own");
+    }
+
     private static ImageFacts With(string path, string settings) => Web with { Published = [.. Web.Published, Published(path, settings)] };
 
     private static PublishedFile Published(string path, string content) => new(path, FileContent.Of(Encoding.UTF8.GetBytes(content)), FileOrigin.App, false, false);
