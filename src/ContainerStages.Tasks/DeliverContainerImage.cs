@@ -16,6 +16,9 @@ public sealed class DeliverContainerImage : RegistryTask
     [Required]
     public ITaskItem[] Images { get; set; } = [];
 
+    /// <summary><c>ContainerStageAnnotation</c>, with <c>Value</c> and <c>On</c>.</summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
     /// <summary><c>ContainerRegistry</c>: registries that all get the image; empty for the local engine.</summary>
     public ITaskItem[] Registries { get; set; } = [];
 
@@ -64,6 +67,7 @@ public sealed class DeliverContainerImage : RegistryTask
         {
             Settings = Settings(),
             Images = BuiltImages.Of(Images),
+            IndexAnnotations = ItemText.Annotations(Annotations, ofIndex: true),
             Repository = Repository,
             Tags = Specs(Tags),
             Registries = Specs(Registries),

@@ -10,7 +10,7 @@ internal static class KnownNames
     public static readonly string[] OwnProperties =
     [
         "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit",
-        "ContainerStagesCacheTo", "ContainerStagesCompression", "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck",
+        "ContainerStagesCacheTo", "ContainerStagesCompression", "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck", "ContainerStagesImageTime",
         "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers",
         "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSourceRoot",
         "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
@@ -25,10 +25,14 @@ internal static class KnownNames
             "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "Outputs", "Packages", "Projects", "Secrets", "Sources", "Targets",
             "WorkingDirectory",
         ],
+        ["ContainerStageAnnotation"] = ["On", "Value"],
         ["ContainerStageCheck"] = ["Fingerprints", "Justification", "Severity"],
         ["ContainerStageCopy"] = ["Destination", "Exclude", "From", "Layer", "Mode", "Owner"],
+        ["ContainerStageFiles"] = ["Files", "Mode", "Owner"],
         ["ContainerStageFolder"] = ["Mode", "Owner"],
         ["ContainerStageLayer"] = ["After", "Files"],
+        ["ContainerStageLink"] = ["Layer", "Target"],
+        ["ContainerStagePath"] = [],
         ["ContainerStageVolume"] = [],
     };
 

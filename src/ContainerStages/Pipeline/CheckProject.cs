@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Stages.Graph;
 
@@ -23,6 +24,15 @@ public sealed record CheckProjectRequest
     /// <inheritdoc cref="BuildRequest.Layers"/>
     public ImmutableArray<UserLayer> Layers { get; init; } = [];
 
+    /// <inheritdoc cref="BuildRequest.Links"/>
+    public ImmutableArray<LinkDefinition> Links { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.FileModes"/>
+    public ImmutableArray<FileModeRequest> FileModes { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.PathFolders"/>
+    public ImmutableArray<string> PathFolders { get; init; } = [];
+
     /// <inheritdoc cref="BuildRequest.Checks"/>
     public ImmutableArray<Regrading> Checks { get; init; } = [];
 }
@@ -44,6 +54,21 @@ public static class CheckProject
         foreach (CopyDefinition copy in request.Copies)
         {
             CopyFiles.CheckSource(copy, stages);
+        }
+
+        foreach (LinkDefinition link in request.Links)
+        {
+            _ = CopyFiles.CheckLink(link);
+        }
+
+        foreach (FileModeRequest files in request.FileModes)
+        {
+            _ = FileModes.Check(files);
+        }
+
+        foreach (string folder in request.PathFolders)
+        {
+            _ = ImagePlanner.PathFolder(folder);
         }
     }
 }

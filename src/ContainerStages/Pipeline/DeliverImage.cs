@@ -55,7 +55,7 @@ public sealed class DeliverImage
     {
         var connections = new RegistryConnections(_request.Settings.Registries, _request.Registries.FirstOrDefault() ?? "", _reporter);
         IReadOnlyList<Image> built = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
-        ImageSet images = await ImageSet.CreateAsync(built, _store, cancellationToken);
+        ImageSet images = await ImageSet.CreateAsync(built, _request.IndexAnnotations, _store, cancellationToken);
         foreach (Image image in built)
         {
             connections.PromiseBase(image, _store);
@@ -197,12 +197,8 @@ public sealed class DeliverImage
                 $"Set ContainerRepository to {ImageReference.RepositoryForm}.");
         }
 
-        return tags.FirstOrDefault(tag => !ImageReference.IsTag(tag)) is { } invalid
-            ? throw new ContainerStagesException(
-                Catalogue.InvalidTag,
-                $"cannot tag the image '{invalid}': that is not a valid tag",
-                "Set ContainerImageTag to at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-', such as 1.4.2.")
-            : new ImageName(request.Repository, tags);
+        ImageTags.Check(tags);
+        return new ImageName(request.Repository, tags);
     }
 
     /// <param name="Destination">Where the image is, in a few words.</param>

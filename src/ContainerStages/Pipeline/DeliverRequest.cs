@@ -13,6 +13,9 @@ public sealed record DeliverRequest
     /// <summary>One image for each platform; of several, an index is made.</summary>
     public required ImmutableArray<BuiltImage> Images { get; init; }
 
+    /// <summary>Of the index; a single image has none.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> IndexAnnotations { get; init; } = [];
+
     /// <summary>Lower-case letters and digits, separated by <c>.</c>, <c>_</c>, <c>-</c> or <c>/</c>, without a registry: <c>team/orders-api</c>.</summary>
     public required string Repository { get; init; }
 
