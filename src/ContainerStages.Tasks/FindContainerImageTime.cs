@@ -1,5 +1,4 @@
 using System.Globalization;
-using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
