@@ -111,7 +111,7 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerStagePath</c>: folders for the variable <c>PATH</c>.</summary>
     public ITaskItem[] PathFolders { get; set; } = [];
 
-    /// <summary><c>ContainerStageLink</c>, with <c>Target</c> and <c>Layer</c>: symbolic links.</summary>
+    /// <summary><c>ContainerStageLink</c>, with <c>To</c> and <c>Layer</c>: symbolic links.</summary>
     public ITaskItem[] Links { get; set; } = [];
 
     /// <summary><c>ContainerStageFiles</c>, with <c>Files</c>, <c>Mode</c> and <c>Owner</c>: published files that have others than usual.</summary>

@@ -34,6 +34,9 @@ public sealed class CheckContainerProject : ContainerTask
     /// <summary><c>ContainerStagePath</c>.</summary>
     public ITaskItem[] PathFolders { get; set; } = [];
 
+    /// <summary><c>ContainerStageDestination</c>.</summary>
+    public ITaskItem[] Destinations { get; set; } = [];
+
     /// <summary><c>ContainerEnvironmentVariable</c>.</summary>
     public ITaskItem[] EnvironmentVariables { get; set; } = [];
 
@@ -89,6 +92,7 @@ public sealed class CheckContainerProject : ContainerTask
             Links = LinksOf(Links),
             FileModes = FileModesOf(FileModes),
             PathFolders = Specs(PathFolders),
+            Destinations = DestinationsOf(Destinations),
             Checks = RegradingsOf(Checks),
         });
         foreach ((ITaskItem item, Problem problem) in VariableReferences.In(EnvironmentVariables, MachinePath))
@@ -105,6 +109,7 @@ public sealed class CheckContainerProject : ContainerTask
         "ContainerStageAnnotation" => Annotations,
         "ContainerStageCheck" => Checks,
         "ContainerStageCopy" => Copies,
+        "ContainerStageDestination" => Destinations,
         "ContainerStageFiles" => FileModes,
         "ContainerStageLayer" => Layers,
         "ContainerStageLink" => Links,

@@ -22,6 +22,9 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary><c>ContainerRegistry</c>: registries that all get the image; empty for the local engine.</summary>
     public ITaskItem[] Registries { get; set; } = [];
 
+    /// <summary><c>ContainerStageDestination</c>, with <c>Tags</c>: repositories that get the image besides.</summary>
+    public ITaskItem[] Destinations { get; set; } = [];
+
     /// <summary><c>ContainerPushNoCache</c>: a registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; set; }
 
@@ -71,6 +74,7 @@ public sealed class DeliverContainerImage : RegistryTask
             Repository = Repository,
             Tags = Specs(Tags),
             Registries = Specs(Registries),
+            Destinations = DestinationsOf(Destinations),
             PushNoCache = PushNoCache,
             ArchivePath = PathOf(ArchivePath),
             LayoutPath = PathOf(LayoutPath),
@@ -84,4 +88,6 @@ public sealed class DeliverContainerImage : RegistryTask
         GeneratedArchivePath = result.ArchivePath;
         Summary = Clean(result.Summary);
     }
+
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType == "ContainerStageDestination" ? Destinations : [];
 }

@@ -139,11 +139,15 @@ internal static class ItemText
 
     /// <param name="links"><c>ContainerStageLink</c>.</param>
     public static ImmutableArray<LinkDefinition> LinksOf(ITaskItem[] links) =>
-        [.. links.Select(item => new LinkDefinition(item.ItemSpec, item.GetMetadata("Target")) { Layer = item.GetMetadata("Layer") })];
+        [.. links.Select(item => new LinkDefinition(item.ItemSpec, item.GetMetadata("To")) { Layer = item.GetMetadata("Layer") })];
 
     /// <param name="items"><c>ContainerStageFiles</c>.</param>
     public static ImmutableArray<FileModeRequest> FileModesOf(ITaskItem[] items) =>
         [.. items.Select(item => new FileModeRequest(item.ItemSpec, [.. Split(item.GetMetadata("Files"))], item.GetMetadata("Owner"), item.GetMetadata("Mode")))];
+
+    /// <param name="items"><c>ContainerStageDestination</c>.</param>
+    public static ImmutableArray<DestinationRequest> DestinationsOf(ITaskItem[] items) =>
+        [.. items.Select(item => new DestinationRequest(item.ItemSpec, [.. Split(item.GetMetadata("Tags"))]))];
 
     /// <param name="items"><c>ContainerStageAnnotation</c>.</param>
     /// <param name="ofIndex">Those of the index; else those of the manifests.</param>

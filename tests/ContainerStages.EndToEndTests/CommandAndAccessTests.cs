@@ -147,7 +147,7 @@ public sealed class CommandAndAccessTests
         <ContainerStage Include="base" Packages="default;dash" Condition="'$(Wrong)' == 'script' and '$(NoShell)' != 'true'" />
         <ContainerEntrypoint Include="/app/entrypoint.sh" Condition="'$(Wrong)' == 'script'" />
         <None Update="entrypoint.sh" CopyToPublishDirectory="PreserveNewest" Condition="'$(Wrong)' == 'script'" />
-        <ContainerStageLink Include="/usr/local/bin/hello" Target="/app/HelloWeb" Condition="'$(Wrong)' == 'script'" />
+        <ContainerStageLink Include="/usr/local/bin/hello" To="/app/HelloWeb" Condition="'$(Wrong)' == 'script'" />
         <ContainerStagePath Include="/app/tools" Condition="'$(Wrong)' == 'script'" />
         <ContainerAppCommand Include="/app/HelloWeb" Condition="'$(Wrong)' == '4015'" />
         <ContainerAppCommand Include="/app/Wrong" Condition="'$(Wrong)' == '4016'" />

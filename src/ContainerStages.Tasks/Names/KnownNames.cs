@@ -28,10 +28,11 @@ internal static class KnownNames
         ["ContainerStageAnnotation"] = ["On", "Value"],
         ["ContainerStageCheck"] = ["Fingerprints", "Justification", "Severity"],
         ["ContainerStageCopy"] = ["Destination", "Exclude", "From", "Layer", "Mode", "Owner"],
+        ["ContainerStageDestination"] = ["Tags"],
         ["ContainerStageFiles"] = ["Files", "Mode", "Owner"],
         ["ContainerStageFolder"] = ["Mode", "Owner"],
         ["ContainerStageLayer"] = ["After", "Files"],
-        ["ContainerStageLink"] = ["Layer", "Target"],
+        ["ContainerStageLink"] = ["Layer", "To"],
         ["ContainerStagePath"] = [],
         ["ContainerStageVolume"] = [],
     };

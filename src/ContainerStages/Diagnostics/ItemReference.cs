@@ -19,6 +19,8 @@ internal sealed record ItemReference(string ItemType, string Name)
 
     public static ItemReference Annotation(string name) => new("ContainerStageAnnotation", name);
 
+    public static ItemReference Destination(string repository) => new("ContainerStageDestination", repository);
+
     public static ItemReference PathFolder(string path) => new("ContainerStagePath", path);
 
     public static ItemReference Variable(string name) => new("ContainerEnvironmentVariable", name);

@@ -33,6 +33,9 @@ public sealed record CheckProjectRequest
     /// <inheritdoc cref="BuildRequest.PathFolders"/>
     public ImmutableArray<string> PathFolders { get; init; } = [];
 
+    /// <inheritdoc cref="DeliverRequest.Destinations"/>
+    public ImmutableArray<DestinationRequest> Destinations { get; init; } = [];
+
     /// <inheritdoc cref="BuildRequest.Checks"/>
     public ImmutableArray<Regrading> Checks { get; init; } = [];
 }
@@ -64,6 +67,11 @@ public static class CheckProject
         foreach (FileModeRequest files in request.FileModes)
         {
             _ = FileModes.Check(files);
+        }
+
+        foreach (DestinationRequest destination in request.Destinations)
+        {
+            _ = destination.Parse();
         }
 
         foreach (string folder in request.PathFolders)

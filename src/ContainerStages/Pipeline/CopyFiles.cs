@@ -114,7 +114,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         return !link.Path.StartsWith('/') || link.Path.EndsWith('/') || !ContainerPath.TryParse(link.Path, out _)
             ? throw ContainerStagesException.InvalidValue("ContainerStageLink", link.Path, "Write the link's own path from the root, with forward slashes and without '..', such as /usr/local/bin/app.", reference)
             : link.Target.Trim('/').Length == 0 || link.Target.Any(char.IsControl)
-                ? throw ContainerStagesException.InvalidValue($"Target of the link '{link.Path}'", link.Target, $"""Write the path that it leads to, such as <ContainerStageLink Include="{link.Path}" Target="/app/App" />.""", reference)
+                ? throw ContainerStagesException.InvalidValue($"To of the link '{link.Path}'", link.Target, $"""Write the path that it leads to, such as <ContainerStageLink Include="{link.Path}" To="/app/App" />.""", reference)
                 : reference;
     }
 

@@ -25,6 +25,9 @@ public sealed record DeliverRequest
     /// <summary>Registries that all get the image, as host or host:port; none for the local engine.</summary>
     public ImmutableArray<string> Registries { get; init; } = [];
 
+    /// <summary>Repositories that get the image besides, each with tags of its own. No tag moves before all have everything.</summary>
+    public ImmutableArray<DestinationRequest> Destinations { get; init; } = [];
+
     /// <summary>A registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; init; }
 

@@ -7,21 +7,23 @@ namespace ContainerStages.Pipeline;
 internal static class ImageTags
 {
     private const int Longest = 128;
+    private const string Form = "at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'";
 
+    /// <param name="subject">Whose tags they are; null for ContainerImageTag.</param>
     /// <exception cref="ContainerStagesException">A tag is invalid.</exception>
-    public static void Check(IEnumerable<string> tags)
+    public static void Check(IEnumerable<string> tags, ItemReference? subject = null)
     {
         if (tags.FirstOrDefault(tag => !ImageReference.IsTag(tag)) is { } invalid)
         {
-            string form = "at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'";
+            string nearest = Nearest(invalid);
+            (string setting, string example) = subject is null ? ("ContainerImageTag", $"<ContainerImageTag>{nearest}</ContainerImageTag>{FromVersion(invalid)}") : ("its Tags", nearest);
             throw new ContainerStagesException(
                 Catalogue.InvalidTag,
-                invalid.Contains('+', StringComparison.Ordinal) && ImageReference.IsTag(Nearest(invalid))
-                    ? $"cannot tag the image '{invalid}': a tag cannot have a '+'"
-                    : $"cannot tag the image '{invalid}': that is not a valid tag",
-                ImageReference.IsTag(Nearest(invalid))
-                    ? $"Set ContainerImageTag to {form}, such as <ContainerImageTag>{Nearest(invalid)}</ContainerImageTag>{FromVersion(invalid)}."
-                    : $"Set ContainerImageTag to {form}, such as 1.4.2.");
+                $"cannot tag the image '{invalid}': {(invalid.Contains('+', StringComparison.Ordinal) ? "a tag cannot have a '+'" : "that is not a valid tag")}",
+                $"Set {setting} to {Form}, such as {(ImageReference.IsTag(nearest) ? example : "1.4.2")}.")
+            {
+                Subject = subject,
+            };
         }
     }
 

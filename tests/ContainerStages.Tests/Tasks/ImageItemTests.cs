@@ -26,7 +26,7 @@ public sealed class ImageItemTests
             Item("org.example.index", ("Value", "i"), ("On", "Index")),
         ];
         build.PathFolders = [Item("/opt/tool/bin"), Item("/app/tools/")];
-        build.Links = [Item("/usr/local/bin/hello", ("Target", "/app/run.sh")), Item("/srv/log", ("Target", "/dev/stdout"), ("Layer", "system"))];
+        build.Links = [Item("/usr/local/bin/hello", ("To", "/app/run.sh")), Item("/srv/log", ("To", "/dev/stdout"), ("Layer", "system"))];
         build.FileModes = [Item("data", ("Files", "data/**"), ("Mode", "0640"), ("Owner", "1000:5"))];
 
         Assert.IsTrue(build.Execute(), Errors());
@@ -85,7 +85,7 @@ public sealed class ImageItemTests
     {
         using TemporaryFolder folder = Published();
         BuildContainerImage build = Build(folder);
-        build.Links = [Item("/usr/local/bin/hello", ("Target", target))];
+        build.Links = [Item("/usr/local/bin/hello", ("To", target))];
         build.Volumes = [Item("/var/data")];
         Assert.IsTrue(build.Execute(), Errors());
         Assert.AreEqual(expected, string.Join('|', _engine.Warnings.Select(warning => $"{warning.Code}: {warning.Message!.Split(". ")[0]}")));
@@ -105,7 +105,7 @@ public sealed class ImageItemTests
     {
         using TemporaryFolder folder = Published();
         BuildContainerImage build = Build(folder);
-        build.Links = [Item(path, ("Target", "/app/Hello.dll"))];
+        build.Links = [Item(path, ("To", "/app/Hello.dll"))];
         build.Folders = writable.Length > 0 ? [Item(writable)] : [];
         Assert.IsFalse(build.Execute());
         Assert.AreEqual(code, _engine.Errors.Single().Code);
@@ -150,7 +150,7 @@ public sealed class ImageItemTests
         using TemporaryFolder folder = Published();
         CheckContainerProject check = Check(folder);
         check.FileModes = [Item(name, ("Files", files), ("Mode", mode))];
-        check.Links = [Item(path, ("Target", target))];
+        check.Links = [Item(path, ("To", target))];
         Assert.AreEqual(code.Length == 0, check.Execute());
         Assert.AreEqual(code, string.Join('|', _engine.Errors.Select(error => error.Code)));
     }
@@ -205,6 +205,64 @@ public sealed class ImageItemTests
         Assert.AreEqual(message.Length == 0, succeeded);
         Assert.AreEqual(succeeded ? "" : "CSTG1004", string.Join('|', _engine.Errors.Select(error => error.Code)));
         Assert.EndsWith(message, string.Join('|', _engine.Errors.Select(error => error.Message)));
+    }
+
+    [TestMethod]
+    public async Task A_destination_has_a_repository_and_tags_of_its_own_and_no_tag_moves_before_all_have_everything()
+    {
+        using TemporaryFolder folder = Published();
+        await using RealRegistry first = await RealRegistry.StartAsync();
+        await using RealRegistry second = await RealRegistry.StartAsync();
+        BuildContainerImage build = Build(folder);
+        Assert.IsTrue(build.Execute(), Errors());
+
+        DeliverContainerImage Deliver(params ITaskItem[] destinations)
+        {
+            DeliverContainerImage deliver = TestTasks.Deliver(folder, build);
+            deliver.RegistrySettings = new TaskItem("settings");
+            deliver.LayersLockFile = folder.Combine("none.json");
+            deliver.Registries = [new TaskItem(first.Host)];
+            deliver.Destinations = destinations;
+            return deliver;
+        }
+
+        Assert.IsFalse(Deliver(Item($"{second.Host}/team/hello"), Item("127.0.0.1:1/nobody/is-here")).Execute());
+        Assert.AreEqual("CSTG2002", _engine.Errors.Single().Code);
+        Assert.IsFalse(first.Requests.Concat(second.Requests).Any(request => request.StartsWith("PUT", StringComparison.Ordinal) && request.Contains("/manifests/1.0", StringComparison.Ordinal)), "no tag has moved");
+
+        _engine.Errors.Clear();
+        DeliverContainerImage all = Deliver(Item($"{second.Host}/team/hello"), Item($"{second.Host}/production/hello", ("Tags", "7;stable")), Item($"{first.Host}/hello"));
+        Assert.IsTrue(all.Execute(), Errors());
+        string[] names = [$"{first.Host}/hello:1.0", $"{second.Host}/team/hello:1.0", $"{second.Host}/production/hello:7", $"{second.Host}/production/hello:stable"];
+        Assert.AreEqual(string.Join('|', names), string.Join('|', all.Names.Select(name => name.ItemSpec)));
+        foreach (string name in names)
+        {
+            Assert.AreEqual(build.Image!.ItemSpec, (string?)JsonNode.Parse(await Skopeo.RunAsync("inspect", "--tls-verify=false", $"docker://{name}"))!["Digest"]);
+        }
+
+        JsonNode ledger = JsonNode.Parse(await File.ReadAllTextAsync(Directory.GetFiles(build.ReportFolder, "*ledger.json", SearchOption.AllDirectories).Single()))!;
+        Assert.AreEqual(string.Join('|', names[1..]), string.Join('|', ledger["image"]!["name"]!["destinations"]!.AsArray().Select(name => (string)name!)));
+        Assert.AreEqual(first.Host, string.Join('|', ledger["image"]!["name"]!["registries"]!.AsArray().Select(name => (string)name!)));
+        Assert.Contains($"{first.Host}/hello:1.0@{build.Image!.ItemSpec} and 2 more", all.Summary);
+    }
+
+    [TestMethod]
+    [DataRow("CSTG1007", "team/hello", "", DisplayName = "no registry")]
+    [DataRow("CSTG1007", "registry.example", "")]
+    [DataRow("CSTG1007", "registry.example/hello:1.0", "")]
+    [DataRow("CSTG1007", "registry.example:5000/hello:1.0", "")]
+    [DataRow("CSTG1007", "registry.example/Hello", "")]
+    [DataRow("CSTG1007", "https://registry.example/hello", "")]
+    [DataRow("CSTG1004", "registry.example/hello", "1.0;2+3")]
+    [DataRow("", "registry.example:5000/team/hello", "1.0;2")]
+    [DataRow("", "localhost/hello", "")]
+    public void A_destination_is_checked_before_the_build(string code, string repository, string tags)
+    {
+        using TemporaryFolder folder = Published();
+        CheckContainerProject check = Check(folder);
+        check.Destinations = [Item(repository, ("Tags", tags))];
+        Assert.AreEqual(code.Length == 0, check.Execute());
+        Assert.AreEqual(code, string.Join('|', _engine.Errors.Select(error => error.Code)));
     }
 
     private string Errors() => string.Join('\n', _engine.Errors.Select(error => error.Message));

@@ -26,7 +26,7 @@ internal static class LinkTargetRule
                 yield return new Finding(
                     Catalogue.LinkTargetMissing,
                     $"cannot find what the link '{copy.Item.Name}' leads to: the image has no '{target}'",
-                    $"""Correct its Target. If it is mounted when the container starts, declare its folder: <ContainerStageVolume Include="{(target.LastIndexOf('/') is var slash and > 0 ? target[..slash] : target)}" />.""");
+                    $"""Correct its To. If it is mounted when the container starts, declare its folder: <ContainerStageVolume Include="{(target.LastIndexOf('/') is var slash and > 0 ? target[..slash] : target)}" />.""");
             }
         }
     }
