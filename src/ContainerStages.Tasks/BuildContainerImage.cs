@@ -105,6 +105,18 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>Adds the label <c>org.opencontainers.image.created</c>, with the time of <see cref="SourceDateEpoch"/>.</summary>
     public bool GenerateCreatedLabel { get; set; }
 
+    /// <summary><c>ContainerStageAnnotation</c>, with <c>Value</c> and <c>On</c>.</summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
+    /// <summary><c>ContainerStagePath</c>: folders for the variable <c>PATH</c>.</summary>
+    public ITaskItem[] PathFolders { get; set; } = [];
+
+    /// <summary><c>ContainerStageLink</c>, with <c>To</c> and <c>Layer</c>: symbolic links.</summary>
+    public ITaskItem[] Links { get; set; } = [];
+
+    /// <summary><c>ContainerStageFiles</c>, with <c>Files</c>, <c>Mode</c> and <c>Owner</c>: published files that have others than usual.</summary>
+    public ITaskItem[] FileModes { get; set; } = [];
+
     /// <summary><c>ContainerStageVolume</c>: declared volumes.</summary>
     public ITaskItem[] Volumes { get; set; } = [];
 
@@ -141,7 +153,7 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerStagesStopSignal</c>, such as <c>SIGINT</c>.</summary>
     public string StopSignal { get; set; } = "";
 
-    /// <summary><c>SOURCE_DATE_EPOCH</c>: seconds since 1970, for the configuration and its history.</summary>
+    /// <summary>What <see cref="FindContainerImageTime"/> has found: seconds since 1970, for the configuration and its history.</summary>
     public string SourceDateEpoch { get; set; } = "0";
 
     /// <summary><c>ContainerImageFormat</c>: <c>OCI</c>, <c>Docker</c>, or empty for the base's.</summary>
@@ -222,9 +234,13 @@ public sealed class BuildContainerImage : RegistryTask
         Labels = GenerateLabels ? Pairs(Labels) : [],
         LabelCreated = GenerateLabels && GenerateCreatedLabel,
         LabelBaseDigest = GenerateLabels && GenerateDigestLabel,
+        Annotations = ItemText.Annotations(Annotations, ofIndex: false),
+        PathFolders = Specs(PathFolders),
+        Links = LinksOf(Links),
+        FileModes = FileModesOf(FileModes),
         Volumes = Specs(Volumes),
         Folders = [.. Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],
-        Layers = LayersOf(Layers, Copies),
+        Layers = LayersOf(Layers, [.. Copies, .. Links]),
         Checks = RegradingsOf(Checks),
         Budgets = new Budgets
         {
@@ -250,8 +266,11 @@ public sealed class BuildContainerImage : RegistryTask
         "ContainerStage" => Stages,
         "ContainerStageCheck" => Checks,
         "ContainerStageCopy" => Copies,
+        "ContainerStageFiles" => FileModes,
         "ContainerStageFolder" => Folders,
         "ContainerStageLayer" => Layers,
+        "ContainerStageLink" => Links,
+        "ContainerStagePath" => PathFolders,
         _ => [],
     };
 }

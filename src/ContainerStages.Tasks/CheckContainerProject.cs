@@ -1,3 +1,4 @@
+using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using static ContainerStages.Tasks.ItemText;
@@ -20,6 +21,27 @@ public sealed class CheckContainerProject : ContainerTask
 
     /// <summary><c>ContainerStageLayer</c>.</summary>
     public ITaskItem[] Layers { get; set; } = [];
+
+    /// <summary><c>ContainerStageLink</c>.</summary>
+    public ITaskItem[] Links { get; set; } = [];
+
+    /// <summary><c>ContainerStageFiles</c>.</summary>
+    public ITaskItem[] FileModes { get; set; } = [];
+
+    /// <summary><c>ContainerStageAnnotation</c>.</summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
+    /// <summary><c>ContainerStagePath</c>.</summary>
+    public ITaskItem[] PathFolders { get; set; } = [];
+
+    /// <summary><c>ContainerStageDestination</c>.</summary>
+    public ITaskItem[] Destinations { get; set; } = [];
+
+    /// <summary><c>ContainerEnvironmentVariable</c>.</summary>
+    public ITaskItem[] EnvironmentVariables { get; set; } = [];
+
+    /// <summary>The build machine's <c>PATH</c>, which has no place in an image.</summary>
+    public string MachinePath { get; set; } = "";
 
     /// <summary><c>ContainerStageCheck</c>.</summary>
     public ITaskItem[] Checks { get; set; } = [];
@@ -52,7 +74,12 @@ public sealed class CheckContainerProject : ContainerTask
     {
         _ = Settings();
         _ = ItemText.Compression(Compression, CompressionLevel);
-        _ = Format(ImageFormat);
+        if (Format(ImageFormat) == Oci.ImageFormat.Docker && Annotations is [var annotation, ..])
+        {
+            throw DockerHasNoAnnotations(annotation.ItemSpec);
+        }
+
+        _ = ItemText.Annotations(Annotations, ofIndex: true);
         _ = Instruction(AppCommandInstruction);
         _ = ItemText.StartCheck(StartCheck);
         _ = Ports.Select(Port).Count();
@@ -63,20 +90,34 @@ public sealed class CheckContainerProject : ContainerTask
             BaseImage = BaseImage,
             Stages = StageItems.Of(Stages),
             Copies = CopyItems.Of(Copies),
-            Layers = LayersOf(Layers, Copies),
+            Layers = LayersOf(Layers, [.. Copies, .. Links]),
+            Links = LinksOf(Links),
+            FileModes = FileModesOf(FileModes),
+            PathFolders = Specs(PathFolders),
+            Destinations = DestinationsOf(Destinations),
             Checks = RegradingsOf(Checks),
             Healthcheck = HealthcheckItem.Of(Healthcheck),
             RuntimeIdentifier = RuntimeIdentifier,
         });
+        foreach ((ITaskItem item, Problem problem) in VariableReferences.In(EnvironmentVariables, MachinePath))
+        {
+            Report(problem, ItemLocation.Of(ItemReference.Variable(item.ItemSpec), EnvironmentVariables, ProjectFile));
+        }
+
         return Task.CompletedTask;
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
     {
         "ContainerStage" => Stages,
+        "ContainerStageAnnotation" => Annotations,
         "ContainerStageCheck" => Checks,
         "ContainerStageCopy" => Copies,
+        "ContainerStageDestination" => Destinations,
+        "ContainerStageFiles" => FileModes,
         "ContainerStageLayer" => Layers,
+        "ContainerStageLink" => Links,
+        "ContainerStagePath" => PathFolders,
         _ => [],
     };
 }

@@ -13,6 +13,9 @@ public sealed class CreateContainerIndex : ContainerTask
     [Required]
     public ITaskItem[] Images { get; set; } = [];
 
+    /// <summary><c>ContainerStageAnnotation</c>, with <c>Value</c> and <c>On</c>.</summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
     /// <summary>The index's digest; of a single image, the manifest's.</summary>
     [Output]
     public string IndexDigest { get; set; } = "";
@@ -28,7 +31,11 @@ public sealed class CreateContainerIndex : ContainerTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         using ContentStore store = OpenStore();
-        ImageSet images = await ImageSet.CreateAsync(await BuiltImage.ReadAsync(BuiltImages.Of(Images), store, cancellationToken), store, cancellationToken);
+        ImageSet images = await ImageSet.CreateAsync(
+            await BuiltImage.ReadAsync(BuiltImages.Of(Images), store, cancellationToken),
+            ItemText.Annotations(Annotations, ofIndex: true),
+            store,
+            cancellationToken);
         IndexDigest = images.Descriptor.Digest.ToString();
         IndexMediaType = images.Descriptor.MediaType.ToString();
         Index = Encoding.UTF8.GetString(await store.ReadAsync(images.Descriptor, cancellationToken));

@@ -16,8 +16,14 @@ public sealed class DeliverContainerImage : RegistryTask
     [Required]
     public ITaskItem[] Images { get; set; } = [];
 
+    /// <summary><c>ContainerStageAnnotation</c>, with <c>Value</c> and <c>On</c>.</summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
     /// <summary><c>ContainerRegistry</c>: registries that all get the image; empty for the local engine.</summary>
     public ITaskItem[] Registries { get; set; } = [];
+
+    /// <summary><c>ContainerStageDestination</c>, with <c>Tags</c>: repositories that get the image besides.</summary>
+    public ITaskItem[] Destinations { get; set; } = [];
 
     /// <summary><c>ContainerPushNoCache</c>: a registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; set; }
@@ -64,9 +70,11 @@ public sealed class DeliverContainerImage : RegistryTask
         {
             Settings = Settings(),
             Images = BuiltImages.Of(Images),
+            IndexAnnotations = ItemText.Annotations(Annotations, ofIndex: true),
             Repository = Repository,
             Tags = Specs(Tags),
             Registries = Specs(Registries),
+            Destinations = DestinationsOf(Destinations),
             PushNoCache = PushNoCache,
             ArchivePath = PathOf(ArchivePath),
             LayoutPath = PathOf(LayoutPath),
@@ -80,4 +88,6 @@ public sealed class DeliverContainerImage : RegistryTask
         GeneratedArchivePath = result.ArchivePath;
         Summary = Clean(result.Summary);
     }
+
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType == "ContainerStageDestination" ? Destinations : [];
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
+using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using static ContainerStages.Diagnostics.ContainerStagesException;
 
@@ -40,9 +42,7 @@ internal static class ItemText
 
     /// <param name="text"><c>SOURCE_DATE_EPOCH</c>.</param>
     public static DateTimeOffset Time(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= 253402300799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw InvalidValue("SOURCE_DATE_EPOCH", text, "Use whole seconds since 1970, such as the output of git log -1 --format=%ct.");
+        ImageTime.OfSeconds(text) ?? throw InvalidValue("SOURCE_DATE_EPOCH", text, "Use whole seconds since 1970, such as the output of git log -1 --format=%ct.");
 
     /// <param name="text"><c>ContainerStagesCompression</c>.</param>
     /// <param name="levelText"><c>ContainerStagesCompressionLevel</c>; empty for the usual one.</param>
@@ -127,6 +127,47 @@ internal static class ItemText
     /// <param name="copies"><c>ContainerStageCopy</c>: what is copied into a layer.</param>
     public static ImmutableArray<UserLayer> LayersOf(ITaskItem[] layers, ITaskItem[] copies) =>
         [.. layers.Select(item => Layer(item, isOfCopies: copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))];
+
+    /// <param name="links"><c>ContainerStageLink</c>.</param>
+    public static ImmutableArray<LinkDefinition> LinksOf(ITaskItem[] links) =>
+        [.. links.Select(item => new LinkDefinition(item.ItemSpec, item.GetMetadata("To")) { Layer = item.GetMetadata("Layer") })];
+
+    /// <param name="items"><c>ContainerStageFiles</c>.</param>
+    public static ImmutableArray<FileModeRequest> FileModesOf(ITaskItem[] items) =>
+        [.. items.Select(item => new FileModeRequest(item.ItemSpec, [.. Split(item.GetMetadata("Files"))], item.GetMetadata("Owner"), item.GetMetadata("Mode")))];
+
+    /// <param name="items"><c>ContainerStageDestination</c>.</param>
+    public static ImmutableArray<DestinationRequest> DestinationsOf(ITaskItem[] items) =>
+        [.. items.Select(item => new DestinationRequest(item.ItemSpec, [.. Split(item.GetMetadata("Tags"))]))];
+
+    /// <param name="items"><c>ContainerStageAnnotation</c>.</param>
+    /// <param name="ofIndex">Those of the index; else those of the manifests.</param>
+    public static ImmutableArray<KeyValuePair<string, string>> Annotations(ITaskItem[] items, bool ofIndex) =>
+        [.. items.Where(item => IsOn(item, ofIndex)).Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata("Value")))];
+
+    private static bool IsOn(ITaskItem item, bool index)
+    {
+        var subject = ItemReference.Annotation(item.ItemSpec);
+        string text = item.GetMetadata("On");
+        return item.GetMetadata("Value").Length == 0
+            ? throw InvalidValue($"Value of the annotation '{item.ItemSpec}'", "", $"""Write <ContainerStageAnnotation Include="{item.ItemSpec}" Value="…" />.""", subject)
+            : text.ToUpperInvariant() switch
+            {
+                "" or "BOTH" => true,
+                "MANIFEST" => !index,
+                "INDEX" => index,
+                _ => throw InvalidValue($"On of the annotation '{item.ItemSpec}'", text, "Use manifest, index or both.", subject),
+            };
+    }
+
+    /// <param name="name">An annotation's.</param>
+    public static ContainerStagesException DockerHasNoAnnotations(string name) => new(
+        Catalogue.InvalidValue,
+        $"cannot annotate the image with '{name}': ContainerImageFormat is Docker, and a manifest of that format has no annotations",
+        "Remove ContainerImageFormat, or set it to OCI. A ContainerLabel works with both formats.")
+    {
+        Subject = ItemReference.Annotation(name),
+    };
 
     /// <summary>An error names what is written, and no type that nobody wrote.</summary>
     /// <param name="item"><c>ContainerPort</c>.</param>

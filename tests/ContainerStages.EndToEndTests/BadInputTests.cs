@@ -156,7 +156,7 @@ public sealed class BadInputTests
     /// <summary>The SDK judges names before we see them; what matters is that the user gets one error either way.</summary>
     [TestMethod]
     [DataRow("CONTAINER2005", "<P><ContainerRepository>!!!</ContainerRepository></P>", DisplayName = "repository")]
-    [DataRow("CONTAINER2007", "<P><ContainerImageTag>.bad/tag</ContainerImageTag></P>", DisplayName = "tag")]
+    [DataRow("CSTG1004", "<P><ContainerImageTag>.bad/tag</ContainerImageTag></P>", DisplayName = "tag")]
     [DataRow("CONTAINER2009", "<P><ContainerBaseImage>Not A Name!</ContainerBaseImage></P>", DisplayName = "base")]
     public async Task A_name_that_the_SDK_refuses_is_its_own_single_error(string code, string snippet)
     {

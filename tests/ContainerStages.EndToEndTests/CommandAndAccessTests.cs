@@ -108,10 +108,26 @@ public sealed class CommandAndAccessTests
         Assert.AreEqual(0, code, output);
     }
 
+    /// <summary>As docs/reference.md has it: <c>ENTRYPOINT ["/app/entrypoint.sh"]</c>, <c>ln -s</c> and <c>ENV PATH=…:$PATH</c>.</summary>
+    [TestMethod]
+    public async Task An_entry_point_script_starts_the_app_where_the_base_has_a_shell()
+    {
+        string archive = Path.Combine(s_project.Output, "script.tar");
+        DotnetResult result = (await s_project.PublishBuiltAsync("-p:Wrong=script", "-p:NoShell=true", $"-p:ContainerArchiveOutputPath={archive}")).AssertFailedWith("CSTG4016");
+        Assert.Contains("it is a script for '/bin/sh', and the image has no such file", result.Output);
+        Assert.Contains("""<ContainerStage Include="base" Packages="default;dash" />""", result.Output);
+
+        (await s_project.PublishBuiltAsync("-p:Wrong=script", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();
+        (int code, string output) = await s_podman.TryImageAsync(await s_podman.LoadAsync(archive), ["hello", "runs"]);
+        Assert.AreEqual("entrypoint.sh, with /app/tools:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nit runs\n", output);
+        Assert.AreEqual(0, code, output);
+    }
+
     private static TestProject Create()
     {
         TestProject project = New();
         project.Write("start.sh", "#!/app/HelloWeb\r\n");
+        project.Write("entrypoint.sh", "#!/bin/sh\nset -e\necho \"entrypoint.sh, with $PATH\"\nexec \"$@\"\n");
         return project;
     }
 
@@ -127,7 +143,12 @@ public sealed class CommandAndAccessTests
         <ContainerStagesCompression>none</ContainerStagesCompression>
         """,
         """
-        <ContainerStage Include="base" Packages="default" />
+        <ContainerStage Include="base" Packages="default" Condition="'$(Wrong)' != 'script' or '$(NoShell)' == 'true'" />
+        <ContainerStage Include="base" Packages="default;dash" Condition="'$(Wrong)' == 'script' and '$(NoShell)' != 'true'" />
+        <ContainerEntrypoint Include="/app/entrypoint.sh" Condition="'$(Wrong)' == 'script'" />
+        <None Update="entrypoint.sh" CopyToPublishDirectory="PreserveNewest" Condition="'$(Wrong)' == 'script'" />
+        <ContainerStageLink Include="/usr/local/bin/hello" To="/app/HelloWeb" Condition="'$(Wrong)' == 'script'" />
+        <ContainerStagePath Include="/app/tools" Condition="'$(Wrong)' == 'script'" />
         <ContainerAppCommand Include="/app/HelloWeb" Condition="'$(Wrong)' == '4015'" />
         <ContainerAppCommand Include="/app/Wrong" Condition="'$(Wrong)' == '4016'" />
         <ContainerAppCommand Include="/app/start.sh" Condition="'$(Wrong)' == '4045'" />

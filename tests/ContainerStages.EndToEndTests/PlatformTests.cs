@@ -85,6 +85,7 @@ public sealed class PlatformTests
             Scratch + properties + $"<RuntimeIdentifiers>{identifiers}</RuntimeIdentifiers>",
             """
             <ContainerStage Include="own" Condition="'$(RuntimeIdentifier)' != ''" Command="echo $(RuntimeIdentifier) > own.txt" Inputs="Program.cs" Outputs="own.txt" />
+            <ContainerStageAnnotation Include="org.opencontainers.image.source" Value="https://example.org/a;b" />
             <ContainerStageCopy Include="own.txt" From="own" Destination="/$(RuntimeIdentifier)/" />
             """,
             checks: TestProject.NotStarted);
@@ -94,8 +95,15 @@ public sealed class PlatformTests
 
         foreach (string image in (string[])[$"oci:{layout}:latest", $"oci-archive:{project.Output}/app.tar:latest"])
         {
-            Assert.AreEqual(platforms, PlatformsOf(await Skopeo.InspectAsync(image, "--raw")));
+            JsonNode index = await Skopeo.InspectAsync(image, "--raw");
+            Assert.AreEqual(platforms, PlatformsOf(index));
             await Tool.RunAsync("skopeo", "--insecure-policy", "copy", "--all", image, $"dir:{project.Output}/copy");
+            string[] manifests = Directory.GetFiles($"{project.Output}/copy", "*.manifest.json");
+            Assert.HasCount(2, manifests);
+            foreach (JsonNode manifest in manifests.Select(file => JsonNode.Parse(File.ReadAllText(file))!).Append(index))
+            {
+                Assert.AreEqual("""{"org.opencontainers.image.source":"https://example.org/a;b"}""", manifest["annotations"]!.ToJsonString());
+            }
         }
     }
 

@@ -29,6 +29,12 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
     /// <summary>The digest of the compiler's inputs if the file was compiled ahead of time (ReadyToRun), else null.</summary>
     public Digest? Compiler { get; init; }
 
+    /// <summary>The mode that the project asks for; null for the usual one.</summary>
+    public UnixMode? Mode { get; init; }
+
+    /// <summary>The owner that the project asks for; null for root.</summary>
+    public NumericUser? Owner { get; init; }
+
     /// <summary>The class of the layer that its origin puts it in.</summary>
     /// <param name="trimmed">Whether the framework was trimmed, so that its bytes depend on the app (see <see cref="LayerClass.TrimmedFramework"/>).</param>
     public LayerClass ClassOf(bool trimmed) => Origin switch

@@ -15,6 +15,7 @@ internal static class PlanChecks
         var start = NativeStart.Of(plan);
         return
         [
+            .. LinkTargetRule.Check(plan),
             .. DeclaredOrderRule.Check(plan),
             .. ContainmentRule.Check(plan),
             .. ForwardDependencyRule.Check(plan),

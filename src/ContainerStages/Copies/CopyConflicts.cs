@@ -16,7 +16,7 @@ internal static class CopyConflicts
         Claim[] claims =
         [
             .. files.Select(file => new Claim(ContainerPath.OfPublished(root, file.RelativePath), $"the published '{file.RelativePath}'", null)),
-            .. copies.SelectMany(copy => copy.Files.Select(file => new Claim(file.Path, $"the copy of '{copy.Item.Name}'", copy.Item))),
+            .. copies.SelectMany(copy => copy.Files.Select(file => new Claim(file.Path, copy.What, copy.Item))),
         ];
         Dictionary<ContainerPath, Claim> placed = [];
         foreach (Claim claim in claims)
@@ -28,11 +28,31 @@ internal static class CopyConflicts
         }
 
         foreach ((Claim claim, ContainerPath folder) in claims.SelectMany(claim => claim.Path.Ancestors.Select(folder => (claim, folder)))
-            .Concat(copies.SelectMany(copy => copy.Folders.Select(folder => (new Claim(folder.Path, $"the copy of '{copy.Item.Name}'", copy.Item), folder.Path)))))
+            .Concat(copies.SelectMany(copy => copy.Folders.Select(folder => (new Claim(folder.Path, copy.What, copy.Item), folder.Path)))))
         {
             if (placed.TryGetValue(folder, out Claim? other))
             {
                 throw Conflict(claim, other, ", which needs a folder there");
+            }
+        }
+    }
+
+    /// <param name="folders">The folders that the app may write to: as paths in the image, which need not be valid.</param>
+    /// <exception cref="ContainerStagesException">A folder is where a symbolic link is, or below it: it would be made somewhere else, or nowhere.</exception>
+    public static void CheckFolders(IEnumerable<CopiedFiles> copies, IEnumerable<string> folders)
+    {
+        Dictionary<ContainerPath, CopiedFiles> links = copies
+            .SelectMany(copy => copy.Entries.OfType<SymlinkEntry>().Select(link => (link.Path, copy)))
+            .ToDictionary(link => link.Path, link => link.copy);
+        foreach (string folder in folders)
+        {
+            if (ContainerPath.TryParse(folder, out ContainerPath path)
+                && path.Ancestors.Append(path).FirstOrDefault(links.ContainsKey) is { Value: not null } place)
+            {
+                throw Conflict(
+                    new Claim(path, $"the ContainerStageFolder '{folder}'", ItemReference.Folder(folder)),
+                    new Claim(place, links[place].What, links[place].Item),
+                    ", which needs a folder there");
             }
         }
     }

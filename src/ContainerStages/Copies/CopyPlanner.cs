@@ -40,6 +40,13 @@ internal sealed class CopyPlanner(ContainerPath? root, ImageFileSystem baseFiles
         };
     }
 
+    /// <summary>A symbolic link of the project's own (<c>ContainerStageLink</c>). Its path is checked already.</summary>
+    public CopiedFiles Link(ItemReference item, string path, string target, string layer)
+    {
+        ContainerPath place = PathOf(path, isFolder: false)!.Value;
+        return new CopiedFiles(item, layer, place, [new SymlinkEntry(place, target)]) { IsLink = true };
+    }
+
     /// <returns>Null for a folder that a copy may not change: the root, the app's folder, and the folders above it.</returns>
     private LayerEntry? Entry(SourceEntry entry, ContainerPath? place, NumericUser? owner, UnixMode? mode)
     {

@@ -7,7 +7,11 @@ namespace ContainerStages.Destinations;
 
 /// <summary>One registry, with how it is talked to.</summary>
 /// <param name="Registry">As references write it: a host and maybe a port.</param>
-internal sealed record RegistryTarget(string Registry, RegistryOptions Options);
+internal sealed record RegistryTarget(string Registry, RegistryOptions Options)
+{
+    /// <summary>The image's name there; null for the one that is given for all.</summary>
+    public ImageName? Name { get; init; }
+}
 
 /// <summary>
 /// Pushes to one registry or to several. A tag moves only when everything below it is there, and with several registries only when the whole
@@ -29,7 +33,7 @@ internal sealed class RegistryDestination(ImmutableArray<RegistryTarget> targets
 
     /// <summary>The same in steps, for who wants to see first what is there.</summary>
     public RegistryPushes Open(ImageSet images, ImageName name, ContentStore store) =>
-        new([.. targets.Select(target => new RegistryPush(target.Registry, target.Options, noCache, images, name, store))]);
+        new([.. targets.Select(target => new RegistryPush(target.Registry, target.Options, noCache, images, target.Name ?? name, store))]);
 }
 
 /// <summary>The pushes of one delivery, one for each registry.</summary>

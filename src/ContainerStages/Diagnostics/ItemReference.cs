@@ -13,5 +13,17 @@ internal sealed record ItemReference(string ItemType, string Name)
 
     public static ItemReference Copy(string source) => new("ContainerStageCopy", source);
 
+    public static ItemReference Link(string path) => new("ContainerStageLink", path);
+
+    public static ItemReference Files(string name) => new("ContainerStageFiles", name);
+
+    public static ItemReference Annotation(string name) => new("ContainerStageAnnotation", name);
+
+    public static ItemReference Destination(string repository) => new("ContainerStageDestination", repository);
+
+    public static ItemReference PathFolder(string path) => new("ContainerStagePath", path);
+
+    public static ItemReference Variable(string name) => new("ContainerEnvironmentVariable", name);
+
     public static ItemReference Stage(string name) => new("ContainerStage", name);
 }

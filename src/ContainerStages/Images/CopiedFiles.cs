@@ -15,6 +15,12 @@ internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPa
     /// <summary>Whether the files are from an image, and not part of this project.</summary>
     public bool IsOfImage { get; init; }
 
+    /// <summary>Whether it is a single symbolic link of the project's own (<c>ContainerStageLink</c>).</summary>
+    public bool IsLink { get; init; }
+
+    /// <summary>For messages.</summary>
+    public string What => IsLink ? $"the link '{Item.Name}'" : $"the copy of '{Item.Name}'";
+
     /// <summary>Files and links.</summary>
     public IEnumerable<LayerEntry> Files => Entries.Where(entry => entry is not FolderEntry);
 

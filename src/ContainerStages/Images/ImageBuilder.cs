@@ -39,7 +39,10 @@ internal static class ImageBuilder
         var manifest = new Manifest(
             plan.IsDocker ? MediaType.DockerManifest : MediaType.OciManifest,
             configBlob,
-            [.. layers.Select(layer => layer.Blob)]);
+            [.. layers.Select(layer => layer.Blob)])
+        {
+            Annotations = plan.Annotations,
+        };
         Descriptor descriptor = await store.AddAsync(manifest.MediaType, manifest.ToBytes(), cancellationToken);
 
         Image image = Image.Of(descriptor.Digest, descriptor.Size, manifest, config, layers) with { BaseReference = plan.Base.BaseReference };

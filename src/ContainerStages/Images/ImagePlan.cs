@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Layers;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Images;
 
@@ -20,6 +21,9 @@ internal sealed record ImagePlan
     public ImmutableDictionary<string, string> Environment => ImmutableDictionary<string, string>.Empty
         .SetItems(Base.Config.EnvironmentVariables.Select(entry => entry.Split('=', 2)).Select(entry => KeyValuePair.Create(entry[0], entry.ElementAtOrDefault(1) ?? "")))
         .SetItems(Settings.Environment);
+
+    /// <summary>Of the manifest.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
 
     public required Compression Compression { get; init; }
 

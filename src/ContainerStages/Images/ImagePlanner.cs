@@ -10,6 +10,7 @@ namespace ContainerStages.Images;
 /// <summary>Makes a complete plan from a project's request and its base.</summary>
 internal static class ImagePlanner
 {
+    private const string PathName = "PATH";
     private const string BaseDigestLabel = "org.opencontainers.image.base.digest";
 
     public static ImagePlan Plan(ImageRequest request, Image baseImage, ImageFileSystem baseFiles)
@@ -25,7 +26,7 @@ internal static class ImagePlanner
             WorkingDirectory = "/" + root,
             Entrypoint = entrypoint,
             Command = command,
-            Environment = request.Environment,
+            Environment = [.. request.Environment, .. PathOf(request, baseImage.Config)],
             ExposedPorts = [.. request.Ports, .. AddressesOf(request, baseImage.Config).Select(address => address.Port).OfType<ushort>().Select(port => new ExposedPort(port))],
             Volumes = [.. request.Volumes.Select(volume => AbsolutePath(volume, "ContainerStageVolume"))],
             Labels = request.LabelBaseDigest && baseImage.ManifestDigest is { } digest
@@ -39,7 +40,7 @@ internal static class ImagePlanner
         {
             Base = baseImage,
             Layers = LayerArranger.Arrange(
-                request.Files,
+                FileModes.Apply(request.Files, request.FileModes, users),
                 root,
                 request.Copies,
                 request.UserLayers,
@@ -49,6 +50,7 @@ internal static class ImagePlanner
             Settings = settings,
             Compression = request.Compression,
             IsDocker = IsDocker(request, baseImage),
+            Annotations = Json.NoStrings.SetItems(request.Annotations),
         };
     }
 
@@ -97,12 +99,37 @@ internal static class ImagePlanner
     private static IEnumerable<ListenAddress> AddressesOf(ImageRequest request, ImageConfig config) => ListenAddress
         .Of(name => request.Environment.LastOrDefault(pair => pair.Key == name).Value ?? (request.IsWeb ? config.Environment(name) : null), "ASPNETCORE_");
 
+    /// <returns>The variable <c>PATH</c> as with a Dockerfile's <c>ENV PATH=/opt/tool/bin:$PATH</c>; none if the project adds no folder.</returns>
+    private static IEnumerable<KeyValuePair<string, string>> PathOf(ImageRequest request, ImageConfig config)
+    {
+        if (!request.PathFolders.IsEmpty)
+        {
+            string below = request.Environment.LastOrDefault(pair => pair.Key == PathName).Value ?? config.Environment(PathName) ?? ImageConfig.DefaultPath;
+            yield return KeyValuePair.Create(PathName, string.Join(':', request.PathFolders.Select(PathFolder).Append(below).Where(part => part.Length > 0)));
+        }
+    }
+
+    /// <param name="folder">A folder for the variable <c>PATH</c>.</param>
+    /// <exception cref="ContainerStagesException">It is not an absolute path, or it has a colon.</exception>
+    public static string PathFolder(string folder) =>
+        folder.Contains(':', StringComparison.Ordinal)
+            ? throw ContainerStagesException.InvalidValue("ContainerStagePath", folder, "Write an item for each folder: a colon separates the folders of PATH.", ItemReference.PathFolder(folder))
+            : AbsolutePath(folder, "ContainerStagePath", ItemReference.PathFolder(folder));
+
     private static bool IsDocker(ImageRequest request, Image baseImage)
     {
         bool isDocker = request.Format is { } format
             ? format == ImageFormat.Docker
-            : baseImage.Layers.Any(layer => layer.Blob.MediaType == MediaType.DockerLayer || layer.Blob.MediaType == MediaType.DockerLayerGzip);
+            : request.Annotations.IsEmpty && baseImage.Layers.Any(layer => layer.Blob.MediaType == MediaType.DockerLayer || layer.Blob.MediaType == MediaType.DockerLayerGzip);
         bool hasZstd = request.Compression.Kind == CompressionKind.Zstd || baseImage.Layers.Any(layer => layer.Blob.MediaType.IsZstd);
+        if (isDocker && !request.Annotations.IsEmpty)
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                "cannot annotate an image of Docker's format: its manifest has no annotations",
+                "Set ContainerImageFormat to OCI, or remove it.");
+        }
+
         return isDocker && hasZstd
             ? throw new ContainerStagesException(
                 Catalogue.InvalidValue,

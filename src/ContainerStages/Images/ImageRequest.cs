@@ -29,6 +29,13 @@ internal sealed record ImageRequest
 
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
 
+    public ImmutableArray<KeyValuePair<string, string>> Annotations { get; init; } = [];
+
+    /// <summary>Absolute paths that <c>PATH</c> begins with.</summary>
+    public ImmutableArray<string> PathFolders { get; init; } = [];
+
+    public ImmutableArray<FileModeRequest> FileModes { get; init; } = [];
+
     /// <summary>Whether to add the label <c>org.opencontainers.image.base.digest</c> if the base has a digest.</summary>
     public bool LabelBaseDigest { get; init; }
 
@@ -60,3 +67,10 @@ internal sealed record ImageRequest
 /// <param name="Owner"><c>uid:gid</c> in digits or names; empty for the user that the image runs as.</param>
 /// <param name="Mode">Octal digits such as <c>0755</c>, which is meant where it is empty.</param>
 public sealed record FolderRequest(string Path, string Owner, string Mode);
+
+/// <summary>Owner and mode of published files (<c>ContainerStageFiles</c>).</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Files">Patterns as those of a <see cref="UserLayer"/>.</param>
+/// <param name="Owner"><c>uid:gid</c> in digits or names; empty for the usual one.</param>
+/// <param name="Mode">Octal digits such as <c>0750</c>; empty for the usual one.</param>
+public sealed record FileModeRequest(string Name, ImmutableArray<string> Files, string Owner, string Mode);

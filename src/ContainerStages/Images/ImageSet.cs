@@ -29,7 +29,13 @@ internal sealed record ImageSet
 
     /// <summary>Makes the index of several images, and puts it into the store.</summary>
     /// <exception cref="ContainerStagesException">Two images are for the same platform, so no runtime could choose.</exception>
-    public static async Task<ImageSet> CreateAsync(IEnumerable<Image> images, ContentStore store, CancellationToken cancellationToken)
+    public static Task<ImageSet> CreateAsync(IEnumerable<Image> images, ContentStore store, CancellationToken cancellationToken) =>
+        CreateAsync(images, [], store, cancellationToken);
+
+    /// <inheritdoc cref="CreateAsync(IEnumerable{Image}, ContentStore, CancellationToken)"/>
+    /// <param name="annotations">Of the index, which is OCI's then. A single image has none.</param>
+    public static async Task<ImageSet> CreateAsync(
+        IEnumerable<Image> images, ImmutableArray<KeyValuePair<string, string>> annotations, ContentStore store, CancellationToken cancellationToken)
     {
         ImmutableArray<Image> sorted = [.. images.OrderBy(image => image.Config.Platform.ToString(), StringComparer.Ordinal)];
         if (sorted is [var only])
@@ -46,8 +52,11 @@ internal sealed record ImageSet
         }
 
         // A registry that accepts OCI's index also accepts Docker's manifests in it; the reverse is not true.
-        bool isDocker = sorted.All(image => image.Manifest.MediaType == MediaType.DockerManifest);
-        var index = new ImageIndex(isDocker ? MediaType.DockerManifestList : MediaType.OciIndex, [.. sorted.Select(image => image.Descriptor)]);
+        bool isDocker = annotations.IsEmpty && sorted.All(image => image.Manifest.MediaType == MediaType.DockerManifest);
+        var index = new ImageIndex(isDocker ? MediaType.DockerManifestList : MediaType.OciIndex, [.. sorted.Select(image => image.Descriptor)])
+        {
+            Annotations = Json.NoStrings.SetItems(annotations),
+        };
         return new ImageSet(await store.AddAsync(index.MediaType, index.ToBytes(), cancellationToken), sorted);
     }
 

@@ -87,18 +87,24 @@ internal static class LayerArranger
         {
             yield return $"compiler {compiler}";
         }
+
+        if (file.Mode is not null || file.Owner is not null)
+        {
+            yield return $"access {file.RelativePath} {file.Mode} {file.Owner}";
+        }
     }
 
     private static FileEntry Entry(PublishedFile file, ContainerPath? root) =>
         new(ContainerPath.OfPublished(root, file.RelativePath), file.Content)
         {
-            Mode = file.IsExecutable ? UnixMode.Executable : UnixMode.Data,
+            Mode = file.Mode ?? (file.IsExecutable ? UnixMode.Executable : UnixMode.Data),
+            Owner = file.Owner ?? NumericUser.Root,
             Modified = file.Origin == FileOrigin.Asset ? AssetTimes.Of(file.Content) : LayerEntry.ConstantTime,
         };
 
     private static ContainerStagesException Unknown(CopiedFiles copy, IEnumerable<LayerClass> order) => new(
         Catalogue.UnknownLayer,
-        $"cannot copy '{copy.Item.Name}' into the layer '{copy.Layer}': {(copy.Layer == LayerClass.Base.Name ? "it is the base's" : "there is no such layer")}",
+        $"cannot put {copy.What} into the layer '{copy.Layer}': {(copy.Layer == LayerClass.Base.Name ? "it is the base's" : "there is no such layer")}",
         $"Name one of {string.Join(", ", order.Where(layerClass => layerClass != LayerClass.Base).Select(known => known.Name))}, or add a ContainerStageLayer of that name.")
     {
         Subject = copy.Item,

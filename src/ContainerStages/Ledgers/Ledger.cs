@@ -77,7 +77,11 @@ internal sealed record LedgerImage(string Platform, string MediaType, Digest Dig
 }
 
 /// <param name="Tagged">The target of the tags: the manifest, or the index of several platforms.</param>
-internal sealed record LedgerName(string Repository, ImmutableArray<string> Tags, ImmutableArray<string> Registries, Digest Tagged);
+internal sealed record LedgerName(string Repository, ImmutableArray<string> Tags, ImmutableArray<string> Registries, Digest Tagged)
+{
+    /// <summary>The other names at registries (<c>ContainerStageDestination</c>); null for none.</summary>
+    public ImmutableArray<string>? Destinations { get; init; }
+}
 
 /// <summary>One <c>ContainerStageCheck</c>.</summary>
 /// <param name="Severity">Null if it allows single secrets.</param>

@@ -9,6 +9,9 @@ namespace ContainerStages.Oci;
 /// </summary>
 internal sealed class ImageConfig
 {
+    /// <summary>The <c>PATH</c> that Docker and podman set where an image has none.</summary>
+    public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private readonly JsonObject _json;
 
     private ImageConfig(JsonObject json) => _json = json;

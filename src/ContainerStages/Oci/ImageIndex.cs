@@ -6,6 +6,8 @@ namespace ContainerStages.Oci;
 /// <summary>Several manifests under one name, each for its platform (image-spec, image-index.md; Docker's manifest list).</summary>
 internal sealed record ImageIndex(MediaType MediaType, ImmutableArray<Descriptor> Manifests)
 {
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
+
     public static ImageIndex Parse(ReadOnlySpan<byte> content)
     {
         JsonObject json = Json.ParseObject(content, "index");
@@ -13,13 +15,21 @@ internal sealed record ImageIndex(MediaType MediaType, ImmutableArray<Descriptor
             ? new ImageIndex(
                 Json.OptionalString(json, "mediaType") is { } mediaType ? new MediaType(mediaType) : MediaType.OciIndex,
                 [.. manifests.Select(Descriptor.Parse)])
+            {
+                Annotations = Json.StringMap(json["annotations"]),
+            }
             : throw new FormatException("the index has no 'manifests'");
     }
 
-    public byte[] ToBytes() => Json.ToBytes(new JsonObject
+    public byte[] ToBytes()
     {
-        ["schemaVersion"] = 2,
-        ["mediaType"] = MediaType.Value,
-        ["manifests"] = new JsonArray([.. Manifests.Select(manifest => manifest.ToJson())]),
-    });
+        var json = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = MediaType.Value,
+            ["manifests"] = new JsonArray([.. Manifests.Select(manifest => manifest.ToJson())]),
+        };
+        Json.AddStringMap(json, "annotations", Annotations);
+        return Json.ToBytes(json);
+    }
 }

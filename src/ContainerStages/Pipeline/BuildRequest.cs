@@ -92,6 +92,18 @@ public sealed record BuildRequest
     /// <summary>Of the image.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Labels { get; init; } = [];
 
+    /// <summary>Of the manifest, which is OCI's then unless <see cref="ImageFormat"/> says otherwise; of one name the last counts.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Annotations { get; init; } = [];
+
+    /// <summary>Folders that the variable <c>PATH</c> gets before its value in <see cref="Environment"/>, else in the base. Absolute paths in the image.</summary>
+    public ImmutableArray<string> PathFolders { get; init; } = [];
+
+    /// <summary>Symbolic links.</summary>
+    public ImmutableArray<LinkDefinition> Links { get; init; } = [];
+
+    /// <summary>Owners and modes of published files; of several for a file, the last counts.</summary>
+    public ImmutableArray<FileModeRequest> FileModes { get; init; } = [];
+
     /// <summary>Adds <c>org.opencontainers.image.created</c> and <c>org.opencontainers.artifact.created</c>, with <see cref="Created"/>.</summary>
     public bool LabelCreated { get; init; }
 
@@ -177,4 +189,13 @@ public sealed record CopyDefinition(string Source)
 
     /// <summary>Folders with <c>/</c> at the end that are kept below the destination, which is a folder then: what <c>**</c> stood for. Empty for none.</summary>
     public string RecursiveFolder { get; init; } = "";
+}
+
+/// <summary>A symbolic link in the image (<c>ContainerStageLink</c>).</summary>
+/// <param name="Path">Absolute, in the image.</param>
+/// <param name="Target">An absolute path in the image, or one that starts at the link's folder.</param>
+public sealed record LinkDefinition(string Path, string Target)
+{
+    /// <summary>Empty for the app's.</summary>
+    public string Layer { get; init; } = "";
 }

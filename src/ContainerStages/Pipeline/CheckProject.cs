@@ -25,6 +25,18 @@ public sealed record CheckProjectRequest
     /// <inheritdoc cref="BuildRequest.Layers"/>
     public ImmutableArray<UserLayer> Layers { get; init; } = [];
 
+    /// <inheritdoc cref="BuildRequest.Links"/>
+    public ImmutableArray<LinkDefinition> Links { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.FileModes"/>
+    public ImmutableArray<FileModeRequest> FileModes { get; init; } = [];
+
+    /// <inheritdoc cref="BuildRequest.PathFolders"/>
+    public ImmutableArray<string> PathFolders { get; init; } = [];
+
+    /// <inheritdoc cref="DeliverRequest.Destinations"/>
+    public ImmutableArray<DestinationRequest> Destinations { get; init; } = [];
+
     /// <inheritdoc cref="BuildRequest.Checks"/>
     public ImmutableArray<Regrading> Checks { get; init; } = [];
 
@@ -53,6 +65,26 @@ public static class CheckProject
         foreach (CopyDefinition copy in request.Copies)
         {
             CopyFiles.CheckSource(copy, stages);
+        }
+
+        foreach (LinkDefinition link in request.Links)
+        {
+            _ = CopyFiles.CheckLink(link);
+        }
+
+        foreach (FileModeRequest files in request.FileModes)
+        {
+            _ = FileModes.Check(files);
+        }
+
+        foreach (DestinationRequest destination in request.Destinations)
+        {
+            _ = destination.Parse();
+        }
+
+        foreach (string folder in request.PathFolders)
+        {
+            _ = ImagePlanner.PathFolder(folder);
         }
     }
 }

@@ -54,7 +54,9 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
             copies.Add(await planner.PlanAsync(ProbeSource.Request, new ProbeSource(platform), cancellationToken));
         }
 
+        copies.AddRange(request.Links.Select(link => planner.Link(CheckLink(link), link.Path, link.Target, link.Layer.Length > 0 ? link.Layer : LayerClass.App.Name)));
         CopyConflicts.Check(copies, image.Files, root);
+        CopyConflicts.CheckFolders(copies, request.Folders.Select(folder => folder.Path));
         return copies.ToImmutable();
     }
 
@@ -107,6 +109,18 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         {
             throw UnknownStage(name, copy, stages);
         }
+    }
+
+    /// <returns>The link's item, for messages.</returns>
+    /// <exception cref="ContainerStagesException">The link is at no absolute path, or leads to nothing that can be a path.</exception>
+    public static ItemReference CheckLink(LinkDefinition link)
+    {
+        var reference = ItemReference.Link(link.Path);
+        return !link.Path.StartsWith('/') || link.Path.EndsWith('/') || !ContainerPath.TryParse(link.Path, out _)
+            ? throw ContainerStagesException.InvalidValue("ContainerStageLink", link.Path, "Write the link's own path from the root, with forward slashes and without '..', such as /usr/local/bin/app.", reference)
+            : link.Target.Trim('/').Length == 0 || link.Target.Any(char.IsControl)
+                ? throw ContainerStagesException.InvalidValue($"To of the link '{link.Path}'", link.Target, $"""Write the path that it leads to, such as <ContainerStageLink Include="{link.Path}" To="/app/App" />.""", reference)
+                : reference;
     }
 
     private static bool IsImage(string from) => StageName(from) == from && (from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@'));

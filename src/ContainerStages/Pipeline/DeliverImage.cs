@@ -34,10 +34,13 @@ public sealed class DeliverImage
         _reporter = reporter;
 
         // An archive wins over a registry, as with the SDK.
-        Registries = request.ArchivePath is null ? [.. request.Registries.Distinct()] : [];
+        Places = request.ArchivePath is null
+            ? [.. request.Registries.Select(registry => new Place(registry, name)).Concat(request.Destinations.Select(destination => PlaceOf(destination, name))).DistinctBy(place => $"{place}")]
+            : [];
     }
 
-    private ImmutableArray<string> Registries { get; }
+    /// <summary>The registries that get the image, and its name in each.</summary>
+    private ImmutableArray<Place> Places { get; }
 
     /// <param name="request">What is delivered, and where to.</param>
     /// <param name="reporter">Receives a line for each destination, and what the checks find.</param>
@@ -55,13 +58,13 @@ public sealed class DeliverImage
     {
         var connections = new RegistryConnections(_request.Settings.Registries, _request.Registries.FirstOrDefault() ?? "", _reporter);
         IReadOnlyList<Image> built = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
-        ImageSet images = await ImageSet.CreateAsync(built, _store, cancellationToken);
+        ImageSet images = await ImageSet.CreateAsync(built, _request.IndexAnnotations, _store, cancellationToken);
         foreach (Image image in built)
         {
             connections.PromiseBase(image, _store);
         }
 
-        ImmutableArray<RegistryTarget> targets = [.. Registries.Select((registry, i) => new RegistryTarget(registry, connections.PushOptions(withAccount: i == 0)))];
+        ImmutableArray<RegistryTarget> targets = [.. Places.Select((place, i) => new RegistryTarget(place.Registry, connections.PushOptions(withAccount: i == 0)) { Name = place.Name })];
         using RegistryPushes pushes = new RegistryDestination(targets, _request.PushNoCache).Open(images, _name, _store);
         ImageLedger[] ledgers = [.. _request.Images.Zip(built, (image, read) => new ImageLedger(image, read, _name.Repository))];
         var order = new ObservedOrderCheck(_request.LayersLockFile is { } lockFile ? new LayersLockFile(lockFile) : null, _store, _reporter);
@@ -74,10 +77,9 @@ public sealed class DeliverImage
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
 
-        IEnumerable<string> prefixes = Registries.IsEmpty ? [""] : Registries.Select(registry => registry + "/");
         return new DeliverResult
         {
-            Names = [.. prefixes.SelectMany(prefix => _name.Tags.Select(tag => $"{prefix}{_name.Repository}:{tag}"))],
+            Names = Places.IsEmpty ? [.. _name.Tags.Select(tag => $"{_name.Repository}:{tag}")] : [.. Places.SelectMany(place => place.Names)],
             Digest = images.Descriptor.Digest.ToString(),
             ArchivePath = delivery.Archive,
             Summary = ResultLine.Write(delivery.Destination, delivery.HasAll ? [.. ledgers.Select(ledger => ledger.Now)] : []),
@@ -97,11 +99,11 @@ public sealed class DeliverImage
         }
 
         string name = $"{_name.Repository}:{_name.Tags[0]}";
-        if (!Registries.IsEmpty)
+        if (Places is [var first, ..])
         {
             _reporter.High(await pushes.RunAsync(cancellationToken));
-            WriteRunCommand("docker", images, $"{Registries[0]}/{name}");
-            return new Delivery($"{Registries[0]}/{name}@{images.Descriptor.Digest}{(Registries.Length > 1 ? $" and {Registries.Length - 1} more" : "")}");
+            WriteRunCommand("docker", images, first.Names[0]);
+            return new Delivery($"{first.Names[0]}@{images.Descriptor.Digest}{(Places.Length > 1 ? $" and {Places.Length - 1} more" : "")}");
         }
 
         if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, cancellationToken) is { } engine)
@@ -160,7 +162,10 @@ public sealed class DeliverImage
         foreach (ImageLedger ledger in ledgers)
         {
             await ledger.WriteAsync(
-                new LedgerName(_name.Repository, _name.Tags, Registries, images.Descriptor.Digest),
+                new LedgerName(_name.Repository, _name.Tags, [.. Places.Where(place => place.Name == _name).Select(place => place.Registry)], images.Descriptor.Digest)
+                {
+                    Destinations = Places.Any(place => place.Name != _name) ? [.. Places.Where(place => place.Name != _name).SelectMany(place => place.Names)] : null,
+                },
                 layer => pushes.All.Select(push => LedgerOf(push, layer)));
             foreach (string line in ComparisonLines.Write(ledger.Now))
             {
@@ -197,12 +202,22 @@ public sealed class DeliverImage
                 $"Set ContainerRepository to {ImageReference.RepositoryForm}.");
         }
 
-        return tags.FirstOrDefault(tag => !ImageReference.IsTag(tag)) is { } invalid
-            ? throw new ContainerStagesException(
-                Catalogue.InvalidTag,
-                $"cannot tag the image '{invalid}': that is not a valid tag",
-                "Set ContainerImageTag to at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-', such as 1.4.2.")
-            : new ImageName(request.Repository, tags);
+        ImageTags.Check(tags);
+        return new ImageName(request.Repository, tags);
+    }
+
+    private static Place PlaceOf(DestinationRequest destination, ImageName name)
+    {
+        ImageReference reference = destination.Parse();
+        return new Place(reference.Registry, new ImageName(reference.Repository, destination.Tags.IsEmpty ? name.Tags : [.. destination.Tags.Distinct()]));
+    }
+
+    /// <summary>A registry, and the image's name there.</summary>
+    private sealed record Place(string Registry, ImageName Name)
+    {
+        public ImmutableArray<string> Names => [.. Name.Tags.Select(tag => $"{Registry}/{Name.Repository}:{tag}")];
+
+        public override string ToString() => string.Join(' ', Names);
     }
 
     /// <param name="Destination">Where the image is, in a few words.</param>

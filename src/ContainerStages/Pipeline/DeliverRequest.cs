@@ -13,6 +13,9 @@ public sealed record DeliverRequest
     /// <summary>One image for each platform; of several, an index is made.</summary>
     public required ImmutableArray<BuiltImage> Images { get; init; }
 
+    /// <summary>Of the index; a single image has none.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> IndexAnnotations { get; init; } = [];
+
     /// <summary>Lower-case letters and digits, separated by <c>.</c>, <c>_</c>, <c>-</c> or <c>/</c>, without a registry: <c>team/orders-api</c>.</summary>
     public required string Repository { get; init; }
 
@@ -21,6 +24,9 @@ public sealed record DeliverRequest
 
     /// <summary>Registries that all get the image, as host or host:port; none for the local engine.</summary>
     public ImmutableArray<string> Registries { get; init; } = [];
+
+    /// <summary>Repositories that get the image besides, each with tags of its own. No tag moves before all have everything.</summary>
+    public ImmutableArray<DestinationRequest> Destinations { get; init; } = [];
 
     /// <summary>A registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; init; }

@@ -115,6 +115,38 @@ public sealed class ImagePlannerTests
         Assert.AreEqual(Digest.Of("manifest"u8).ToString(), label.Value);
     }
 
+    /// <summary>As a Dockerfile's <c>ENV PATH=/opt/tool/bin:$PATH</c>.</summary>
+    [TestMethod]
+    [DataRow("", "", "/opt/tool/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")]
+    [DataRow("", "PATH=/base/bin", "/opt/tool/bin:/base/bin")]
+    [DataRow("PATH=/own/bin", "PATH=/base/bin", "/opt/tool/bin:/own/bin")]
+    [DataRow("", "PATH=", "/opt/tool/bin")]
+    public async Task A_folder_comes_before_the_base_s_PATH(string ours, string ofBase, string expected)
+    {
+        string settings = string.Join(',', Variables(ofBase).Select(pair => $"\"Env\":[\"{pair.Key}={pair.Value}\"]"));
+        ImagePlan plan = await PlanAsync(Request with { Environment = [.. Variables(ours)], PathFolders = ["/opt/tool/bin/"] }, settings);
+        Assert.AreEqual(expected, plan.Environment["PATH"]);
+    }
+
+    [TestMethod]
+    [DataRow(null, false)]
+    [DataRow(ImageFormat.Oci, false)]
+    [DataRow(ImageFormat.Docker, true)]
+    public async Task Annotations_need_a_manifest_of_OCI_which_they_get_on_a_base_of_Docker_s_format(ImageFormat? format, bool isError)
+    {
+        ImageRequest request = Request with { Format = format, Annotations = [KeyValuePair.Create("a", "1"), KeyValuePair.Create("a", "2")] };
+        var docker = new MediaType("application/vnd.docker.image.rootfs.diff.tar.gzip");
+        if (isError)
+        {
+            await AssertInvalidAsync(request, docker);
+            return;
+        }
+
+        ImagePlan plan = await PlanAsync(request, mediaType: docker);
+        Assert.IsFalse(plan.IsDocker);
+        Assert.AreEqual("2", plan.Annotations["a"], "of one name the last counts");
+    }
+
     private static async Task<ImagePlan> PlanAsync(ImageRequest request, string settings = "", MediaType? mediaType = null)
     {
         using var folder = new TemporaryFolder();

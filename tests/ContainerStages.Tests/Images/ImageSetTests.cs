@@ -40,6 +40,21 @@ public sealed class ImageSetTests
     }
 
     [TestMethod]
+    public async Task An_index_with_annotations_is_OCI_s_and_reads_back()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image[] images = [Docker(await CreateAsync(store, TestImage.Amd64)), Docker(await CreateAsync(store, Arm64))];
+
+        ImageSet set = await ImageSet.CreateAsync(images, [KeyValuePair.Create("org.example.b", "2"), KeyValuePair.Create("org.example.a", "1")], store, default);
+
+        var index = ImageIndex.Parse(await store.ReadAsync(set.Descriptor, default));
+        Assert.AreEqual(MediaType.OciIndex, index.MediaType);
+        Assert.AreEqual("org.example.a=1 org.example.b=2", string.Join(' ', index.Annotations.Select(pair => $"{pair.Key}={pair.Value}")));
+        Assert.AreEqual(images[0].Descriptor, (await ImageSet.CreateAsync(images[..1], [KeyValuePair.Create("a", "1")], store, default)).Descriptor, "one image has no index");
+    }
+
+    [TestMethod]
     public async Task Two_images_for_one_platform_are_an_error()
     {
         using var folder = new TemporaryFolder();

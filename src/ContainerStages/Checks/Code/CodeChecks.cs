@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Metadata;
+using ContainerStages.Oci;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Checks.Code;
@@ -24,7 +25,7 @@ internal sealed record CodeUnderCheck(PlanUnderCheck Plan, ImmutableArray<Assemb
 
     /// <summary>The folders where <c>Process.Start</c> looks for a bare name: the app's folder, the working directory, and those of <c>PATH</c>.</summary>
     public IEnumerable<string> ProgramFolders =>
-        [$"/{Plan.Root}", Plan.Plan.Settings.WorkingDirectory, .. Environment.GetValueOrDefault("PATH", StartedProgram.DefaultPath).Split(':')];
+        [$"/{Plan.Root}", Plan.Plan.Settings.WorkingDirectory, .. Environment.GetValueOrDefault("PATH", ImageConfig.DefaultPath).Split(':')];
 
     public bool IsInvariantGlobalization => Settings.IsInvariantGlobalization(Environment);
 

@@ -1,4 +1,5 @@
 using ContainerStages.FileSystems;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Facts;
 
@@ -11,9 +12,6 @@ namespace ContainerStages.Checks.Facts;
 /// <param name="Entry">The entry after links are followed, with its real path. Null if there is none.</param>
 internal sealed record StartedProgram(string Command, string? Path, ImageEntry? Entry)
 {
-    /// <summary>The value that Docker and podman set if neither the image nor its base does.</summary>
-    public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     /// <summary>Whether the program is the host of framework-dependent apps, so that the next word of the command is the app.</summary>
     public bool IsDotnet => Entry is { Entry.Name: "dotnet", Layer.IsBase: true };
 
@@ -32,7 +30,7 @@ internal sealed record StartedProgram(string Command, string? Path, ImageEntry? 
 
         StartedProgram[] found =
         [
-            .. plan.Plan.Environment.GetValueOrDefault("PATH", DefaultPath).Split(':')
+            .. plan.Plan.Environment.GetValueOrDefault("PATH", ImageConfig.DefaultPath).Split(':')
                 .Select(folder => Absolute(plan, $"{folder}/{command}"))
                 .Select(path => new StartedProgram(command, path, plan.FileSystem.Resolve(path)))
                 .Where(program => program.Entry is { IsFile: true }),

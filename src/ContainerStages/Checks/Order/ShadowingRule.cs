@@ -41,9 +41,10 @@ internal static class ShadowingRule
             yield return new Finding(
                 Catalogue.Shadowing,
                 string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer}'){more} over what the base image '{plan.Plan.Base.Name}' has there: {wasted} bytes would stay in the image, and could still be read"),
-                plan.Copies.Any(copy => copy.Files.Any(file => file.Path == first.Entry.Path))
-                    ? "Give the ContainerStageCopy another Destination, leave the file out with an <Exclude> element, or use a base image without it."
-                    : "Use a base image without those files, or another ContainerWorkingDirectory.");
+                plan.Copies.FirstOrDefault(copy => copy.Files.Any(file => file.Path == first.Entry.Path)) is not { } copied
+                    ? "Use a base image without those files, or another ContainerWorkingDirectory."
+                    : copied.IsLink ? "Give the ContainerStageLink another path, or use a base image without it."
+                    : "Give the ContainerStageCopy another Destination, leave the file out with an <Exclude> element, or use a base image without it.");
         }
     }
 

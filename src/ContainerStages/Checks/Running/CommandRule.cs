@@ -92,6 +92,12 @@ internal static class CommandRule
         string example = plan.Files.Any(file => file.IsExecutable && file.RelativePath == plan.AppName)
             ? $"""<ContainerAppCommand Include="/{plan.PathOf(plan.AppName)}" />"""
             : """<ContainerAppCommand Include="/app/App" />""";
+        if (started.Entry is { } entry && ScriptInterpreter(entry, plan) is { } interpreter && IsShell(interpreter))
+        {
+            return "Take a base with a shell: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include=\"base\" Packages=\"default;dash\" />. "
+                + $"Or start the program itself, {example}, and do in the app what the script does.";
+        }
+
         return IsShell(started.Command)
             ? $"Start the program itself, {example}, with its arguments in ContainerAppCommandArgs: variables and pipes are a shell's. Or take a base that has a shell."
             : $"Name a file of the image, such as {example}.";

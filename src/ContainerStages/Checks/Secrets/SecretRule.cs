@@ -41,6 +41,7 @@ internal static class SecretRule
             .. ours.Zip(found).SelectMany(pair => pair.Second.Select(secret => Found(secret, $"'/{pair.First.File.Path}' (layer '{pair.First.Layer}')"))),
             .. InBase(plan),
             .. InConfiguration(plan.Plan.Base.Config.With(plan.Plan.Settings, [])),
+            .. plan.Plan.Annotations.SelectMany(pair => SecretScanner.Scan($"{pair.Key}={pair.Value}").Select(secret => Found(secret, $"annotation {pair.Key}"))),
         ];
 
         Task<ImmutableArray<FoundSecret>> ScanAsync(FileEntry file, CancellationToken token)
