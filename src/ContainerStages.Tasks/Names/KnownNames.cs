@@ -22,8 +22,8 @@ internal static class KnownNames
     {
         ["ContainerStage"] =
         [
-            "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "Outputs", "Packages", "Projects", "Secrets", "Sources", "Targets",
-            "WorkingDirectory",
+            "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "Outputs", "Packages", "Projects", "Secrets", "Sha256", "Sources", "Targets",
+            "Url", "WorkingDirectory",
         ],
         ["ContainerStageCheck"] = ["Fingerprints", "Justification", "Severity"],
         ["ContainerStageCopy"] = ["Destination", "Exclude", "From", "Layer", "Mode", "Owner"],
