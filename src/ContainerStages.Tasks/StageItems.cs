@@ -44,6 +44,9 @@ internal static partial class StageItems
             Packages = List("Packages"),
             Sources = item.GetMetadata("Sources"),
             Image = item.GetMetadata("Image"),
+            // What is escaped in a URL is so for the server.
+            Url = ((ITaskItem2)item).GetMetadataValueEscaped("Url"),
+            Sha256 = item.GetMetadata("Sha256"),
             WorkingDirectory = item.GetMetadata("WorkingDirectory"),
             Inputs = List("Inputs"),
             Outputs = List("Outputs"),

@@ -24,8 +24,8 @@ internal static class KnownNames
     {
         ["ContainerStage"] =
         [
-            "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "Outputs", "Packages", "Projects", "Secrets", "Sources", "Targets",
-            "WorkingDirectory",
+            "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "Outputs", "Packages", "Projects", "Secrets", "Sha256", "Sources", "Targets",
+            "Url", "WorkingDirectory",
         ],
         ["ContainerStageAnnotation"] = ["On", "Value"],
         ["ContainerStageCheck"] = ["Fingerprints", "Justification", "Severity"],

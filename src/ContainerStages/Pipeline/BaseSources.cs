@@ -64,7 +64,7 @@ internal sealed class BaseSources(BuildRequest request, StageGraph stages, IRead
         null => throw UnknownStage(name),
         var other => throw new ContainerStagesException(
             Catalogue.InvalidStage,
-            $"cannot build on 'stage:{name}': {(other is CommandStage ? "its command makes files, and no image" : "it is another stage under a further name")}",
+            $"cannot build on 'stage:{name}': {(other is FileStage ? "it makes files, and no image" : "it is another stage under a further name")}",
             "A base is a stage with Packages, or with the Image of a registry or a file.")
         {
             Subject = ItemReference.Stage(name),

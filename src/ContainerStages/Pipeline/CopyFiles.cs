@@ -91,7 +91,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         return stages.Find(name) switch
         {
             // The image that a command runs in is not what it wrote.
-            CommandStage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(name, copy), store),
+            FileStage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(name, copy), store),
             ImageStage { Image: var image } => await ImageAsync($"the stage '{name}'", image),
             PackagesStage => await ImageAsync($"the stage '{name}'", StagePrefix + name),
             _ => await ImageAsync($"the image '{copy.From}'", copy.From),

@@ -24,6 +24,9 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
     /// <param name="withAccount">The account that the environment gives is for the first registry alone: nobody meant to show it to the others.</param>
     public RegistryOptions PushOptions(bool withAccount) => Options(withAccount ? EnvironmentCredentials.ForPush(settings.Variable) : null);
 
+    /// <summary>For files of other servers, which get no account.</summary>
+    public RegistryOptions DownloadOptions() => Options(null);
+
     /// <summary>
     /// The base's layers of an image that an earlier verb built: what a destination still needs of them comes from the base's registry.
     /// </summary>

@@ -43,7 +43,7 @@ public sealed class RunStages
     {
         RemoteCacheAddress[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
         RemoteCacheAddress[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
-        CommandStage[] needed = [.. Needed()];
+        FileStage[] needed = [.. Needed()];
         if (needed.Length == 0)
         {
             return new RunStagesResult([]);
@@ -59,11 +59,13 @@ public sealed class RunStages
             new HostRunner(MachineEnvironment()),
             new ContainerRunner(images, engine, Path.Combine(_request.Settings.CacheFolder, "cache-mounts"), store));
         var secrets = new SecretSources(_request.SecretVariable, _request.ProjectFolder, _request.UserSecretsFile);
-        using var runner = new StageRunner(_graph, runners, secrets, cache, workspace, store, new StageLog(_reporter.High), cancellationToken);
+        var log = new StageLog(_reporter.High);
+        var downloads = new StageDownloads(_connections.DownloadOptions(), IsOffline, store, log);
+        using var runner = new StageRunner(_graph, runners, downloads, secrets, cache, workspace, store, log, cancellationToken);
         StageArtifact[] results = await runner.RunAsync(needed);
 
         await remote.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
-        (CommandStage Stage, StageArtifact Result)[] outputs = [.. needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty)];
+        (FileStage Stage, StageArtifact Result)[] outputs = [.. needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty)];
         return new RunStagesResult(
             [.. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))],
             IsTargetOwn && outputs is [var target] ? await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken) : null);
@@ -92,7 +94,7 @@ public sealed class RunStages
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private IEnumerable<CommandStage> Needed()
+    private IEnumerable<FileStage> Needed()
     {
         if (IsTargetOwn)
         {
@@ -100,10 +102,10 @@ public sealed class RunStages
                 Catalogue.UnknownStage,
                 $"cannot stop at the stage '{_request.Target}': there is none of that name",
                 $"Set ContainerStagesTarget to one of {string.Join(", ", StageGraph.BuiltIn)}, or to a ContainerStage of the project. {_graph.Names}");
-            return target is CommandStage command ? [command] : [];
+            return target is FileStage files ? [files] : [];
         }
 
-        return _request.CopySources.Select(from => _graph.Find(CopyFiles.StageName(from))).OfType<CommandStage>().Distinct();
+        return _request.CopySources.Select(from => _graph.Find(CopyFiles.StageName(from))).OfType<FileStage>().Distinct();
     }
 
     /// <summary>What is a secret of any stage is taken away; those that name it get it back.</summary>

@@ -4,8 +4,8 @@ using ContainerStages.Oci;
 namespace ContainerStages.Pipeline;
 
 /// <summary>
-/// A stage as it was written (<c>ContainerStage</c>). It has one of <see cref="Command"/>, <see cref="Projects"/>, <see cref="Packages"/> and
-/// <see cref="Image"/>; a command may have an image to run in. Relative paths start from the project's folder.
+/// A stage as it was written (<c>ContainerStage</c>). It has one of <see cref="Command"/>, <see cref="Projects"/>, <see cref="Packages"/>,
+/// <see cref="Url"/> and <see cref="Image"/>; a command may have an image to run in. Relative paths start from the project's folder.
 /// </summary>
 /// <param name="Name">Letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, at most 64.</param>
 public sealed record StageDefinition(string Name)
@@ -28,6 +28,12 @@ public sealed record StageDefinition(string Name)
     /// <summary>An apt sources file for the packages; empty for the build machine's own distribution.</summary>
     public string Sources { get; init; } = "";
 
+    /// <summary>The file that is downloaded, with <c>https</c> or <c>http</c>.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>Of the file: 64 hexadecimal digits, which <c>sha256:</c> may precede.</summary>
+    public string Sha256 { get; init; } = "";
+
     /// <summary>The image whose files are meant, or that the command runs in.</summary>
     public string Image { get; init; } = "";
 
@@ -37,7 +43,7 @@ public sealed record StageDefinition(string Name)
     /// <summary>Patterns of files that the command reads. None: it runs among the sources, and its result is never kept.</summary>
     public ImmutableArray<string> Inputs { get; init; } = [];
 
-    /// <summary>Patterns of files that the command writes.</summary>
+    /// <summary>Patterns of files that the command writes; for a download, the file's name, if it is not the last part of the URL.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
     /// <summary>Names of stages whose outputs it needs.</summary>

@@ -55,7 +55,7 @@ internal static class StageReader
             throw Invalid(name, "every project has a stage of that name", $"Choose another name than {string.Join(", ", StageGraph.BuiltIn)}.");
         }
 
-        (string Kind, bool IsSet)[] all = [("Command", definition.Command.Trim().Length > 0), ("Projects", !definition.Projects.IsEmpty), ("Packages", !definition.Packages.IsEmpty)];
+        (string Kind, bool IsSet)[] all = [("Command", definition.Command.Trim().Length > 0), ("Projects", !definition.Projects.IsEmpty), ("Packages", !definition.Packages.IsEmpty), ("Url", definition.Url.Length > 0)];
         string[] kinds = [.. all.Where(kind => kind.IsSet).Select(kind => kind.Kind)];
         bool hasImage = definition.Image.Length > 0;
         if (kinds.Length > 1 || (kinds is [not "Command", ..] && hasImage))
@@ -65,7 +65,7 @@ internal static class StageReader
 
         if (kinds.Length == 0 && !hasImage)
         {
-            throw Invalid(name, "it has nothing to do", "Set one of Command, Projects, Packages and Image. Packages names packages of the distribution, separated by semicolons; 'default' stands for what the app needs.");
+            throw Invalid(name, "it has nothing to do", "Set one of Command, Projects, Packages, Url and Image. Packages names packages of the distribution, separated by semicolons; 'default' stands for what the app needs.");
         }
 
         ImmutableArray<string> dependsOn = [.. definition.DependsOn.Distinct()];
@@ -75,7 +75,8 @@ internal static class StageReader
             throw Invalid(name, "it has Network or CacheMounts, which are for a Command in an Image", "Remove them: on the build machine, a command has its network and the folders of its tools.");
         }
 
-        return command is not null ? CommandStage(definition, command, projectFolder) with { DependsOn = dependsOn }
+        return kinds is ["Url"] ? DownloadReader.Read(definition)
+            : command is not null ? CommandStage(definition, command, projectFolder) with { DependsOn = dependsOn }
             : hasImage ? new ImageStage(name, definition.Image) { DependsOn = dependsOn }
             : new PackagesStage(name, definition.Packages, definition.Sources.Length > 0 ? Path.GetFullPath(definition.Sources, projectFolder) : null) { DependsOn = dependsOn };
     }

@@ -32,7 +32,7 @@ internal sealed class StageCache(ContentStore store, RemoteCaches? remote = null
 
     /// <summary>Reads a result from the remote caches.</summary>
     /// <returns>Null if none has a complete result.</returns>
-    public async Task<StageArtifact?> ImportAsync(CommandStage stage, Digest key, CancellationToken cancellationToken) =>
+    public async Task<StageArtifact?> ImportAsync(FileStage stage, Digest key, CancellationToken cancellationToken) =>
         isOff || remote is null ? null : await remote.ImportAsync(stage, key, cancellationToken);
 
     public Task KeepAsync(Digest key, StageArtifact artifact) => isOff ? Task.CompletedTask : store.Entries.WriteAsync(EntryKind, key.Hex, artifact.Manifest.Digest.ToString());

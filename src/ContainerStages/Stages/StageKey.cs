@@ -34,5 +34,13 @@ internal static class StageKey
         return Digest.Of(Json.ToBytes(json));
     }
 
+    /// <summary>The digest says what the file is, wherever it comes from.</summary>
+    public static Digest Of(DownloadStage stage) => Digest.Of(Json.ToBytes(new JsonObject
+    {
+        ["version"] = Version,
+        ["file"] = stage.Digest.ToString(),
+        ["outputs"] = Strings(stage.Outputs.Texts),
+    }));
+
     private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }

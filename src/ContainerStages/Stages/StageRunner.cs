@@ -17,6 +17,7 @@ namespace ContainerStages.Stages;
 internal sealed class StageRunner(
     StageGraph graph,
     CommandRunners runners,
+    StageDownloads downloads,
     SecretSources secretSources,
     StageCache cache,
     StageWorkspace workspace,
@@ -37,13 +38,13 @@ internal sealed class StageRunner(
     /// <summary>Limits the commands that run at once: commands use all processors themselves, so more would not be faster.</summary>
     private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
 
-    /// <summary>The keys of all visited stages, including those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{CommandStage})"/>.</summary>
+    /// <summary>The keys of all visited stages, including those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{FileStage})"/>.</summary>
     public IEnumerable<Digest> Keys => _plans.Values.Select(plan => plan.Value).Where(plan => plan.IsCompletedSuccessfully).Select(plan => plan.Result.Key).OfType<Digest>();
 
     /// <param name="stages">Stages of the graph.</param>
     /// <returns>The results in the order of the stages.</returns>
     /// <exception cref="ContainerStagesException">One cannot be run, or failed; then the others are ended.</exception>
-    public Task<StageArtifact[]> RunAsync(IEnumerable<CommandStage> stages) => Task.WhenAll(stages.Select(ResultAsync));
+    public Task<StageArtifact[]> RunAsync(IEnumerable<FileStage> stages) => Task.WhenAll(stages.Select(ResultAsync));
 
     public void Dispose()
     {
@@ -51,18 +52,24 @@ internal sealed class StageRunner(
         _ended.Dispose();
     }
 
-    private Task<StageArtifact> ResultAsync(CommandStage stage) => _results.GetOrAdd(stage.Name, _ => new(() => FindOrRunElseEndAsync(stage))).Value;
+    private Task<StageArtifact> ResultAsync(FileStage stage) => _results.GetOrAdd(stage.Name, _ => new(() => FindOrRunElseEndAsync(stage))).Value;
 
-    private Task<Plan> PlanAsync(CommandStage stage) => _plans.GetOrAdd(stage.Name, _ => new(() => MakePlanAsync(stage))).Value;
+    private Task<Plan> PlanAsync(FileStage stage) => _plans.GetOrAdd(stage.Name, _ => new(() => MakePlanAsync(stage))).Value;
 
-    private async Task<Plan> MakePlanAsync(CommandStage stage)
+    private async Task<Plan> MakePlanAsync(FileStage any)
     {
+        if (any is DownloadStage download)
+        {
+            return new Plan(StageKey.Of(download), []);
+        }
+
+        var stage = (CommandStage)any;
         if (stage.Inputs is not { } patterns)
         {
             return new Plan(null, []);
         }
 
-        CommandStage[] dependencies = [.. RunningDependencies(stage)];
+        FileStage[] dependencies = [.. RunningDependencies(stage)];
         Digest[] identities = await Task.WhenAll(dependencies.Select(IdentityAsync));
         IReadOnlyList<StageInput> inputs = StageInput.Read(stage, patterns, dependencies, _ended.Token);
         string identity = await runners.For(stage).IdentityAsync(stage, _ended.Token);
@@ -70,10 +77,10 @@ internal sealed class StageRunner(
     }
 
     /// <summary>The identity of a stage in the keys of others: its key, or the digest of its outputs if it has none.</summary>
-    private async Task<Digest> IdentityAsync(CommandStage stage) =>
+    private async Task<Digest> IdentityAsync(FileStage stage) =>
         (await PlanAsync(stage)).Key ?? (await ResultAsync(stage)).Layer.Digest;
 
-    private async Task<StageArtifact> FindOrRunElseEndAsync(CommandStage stage)
+    private async Task<StageArtifact> FindOrRunElseEndAsync(FileStage stage)
     {
         try
         {
@@ -86,7 +93,7 @@ internal sealed class StageRunner(
         }
     }
 
-    private async Task<StageArtifact> FindOrRunAsync(CommandStage stage)
+    private async Task<StageArtifact> FindOrRunAsync(FileStage stage)
     {
         Plan plan = await PlanAsync(stage);
         if (plan.Key is not { } key)
@@ -112,9 +119,18 @@ internal sealed class StageRunner(
         return artifact;
     }
 
+    private Task<StageArtifact> RunAsync(FileStage stage, Plan plan) =>
+        stage is DownloadStage download ? DownloadAsync(download, plan) : RunAsync((CommandStage)stage, plan);
+
+    private async Task<StageArtifact> DownloadAsync(DownloadStage stage, Plan plan)
+    {
+        Descriptor file = await downloads.BringAsync(stage, _ended.Token);
+        return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, file, store, _ended.Token), store, _ended.Token);
+    }
+
     private async Task<StageArtifact> RunAsync(CommandStage stage, Plan plan)
     {
-        CommandStage[] dependencies = [.. RunningDependencies(stage)];
+        FileStage[] dependencies = [.. RunningDependencies(stage)];
         StageArtifact[] results = await Task.WhenAll(dependencies.Select(ResultAsync));
 
         // Builds for several platforms share the folder of the sources, and two builds of a project share the stage's folder.
@@ -195,7 +211,7 @@ internal sealed class StageRunner(
         }
     }
 
-    private IEnumerable<CommandStage> RunningDependencies(CommandStage stage) => graph.DependenciesOf(stage).OfType<CommandStage>();
+    private IEnumerable<FileStage> RunningDependencies(CommandStage stage) => graph.DependenciesOf(stage).OfType<FileStage>();
 
     /// <summary>The data of a stage before it runs.</summary>
     /// <param name="Key">Null for a stage without inputs.</param>

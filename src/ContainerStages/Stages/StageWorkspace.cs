@@ -24,7 +24,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
     public async Task PrepareAsync(
         CommandStage stage,
         IReadOnlyList<StageInput> inputs,
-        IReadOnlyList<(CommandStage Stage, StageArtifact Artifact)> dependencies,
+        IReadOnlyList<(FileStage Stage, StageArtifact Artifact)> dependencies,
         CancellationToken cancellationToken)
     {
         string folder = FolderOf(stage);
@@ -36,7 +36,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
             await CopyAsync(stage, input, folder, cancellationToken);
         }
 
-        foreach ((CommandStage dependency, StageArtifact artifact) in dependencies.Where(dependency => !dependency.Stage.Outputs.IsEmpty))
+        foreach ((FileStage dependency, StageArtifact artifact) in dependencies.Where(dependency => !dependency.Stage.Outputs.IsEmpty))
         {
             string place = StageGraph.PlaceOf(dependency, stage);
             if (place.Split('/')[0] == ".." || Path.IsPathRooted(place))
@@ -44,7 +44,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
                 throw new ContainerStagesException(
                     Catalogue.StagePathEscapes,
                     $"cannot run the stage '{stage.Name}': the outputs of '{dependency.Name}', which it depends on, are not below its WorkingDirectory",
-                    $"Set the WorkingDirectory of '{stage.Name}' to a folder that holds '{dependency.WorkingDirectory}', too.")
+                    $"Set the WorkingDirectory of '{stage.Name}' to a folder that holds '{dependency.FolderFor(stage)}', too.")
                 {
                     Subject = ItemReference.Stage(stage.Name),
                 };
@@ -56,7 +56,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
 
     /// <summary>Writes the outputs of a stage into a folder for the user, in place of what was there.</summary>
     /// <returns>The folder.</returns>
-    public async Task<string> WriteOutputsAsync(CommandStage stage, StageArtifact artifact, CancellationToken cancellationToken)
+    public async Task<string> WriteOutputsAsync(FileStage stage, StageArtifact artifact, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(root, stage.Name, "outputs");
         OwnFolder.CheckIsNoLink(root);

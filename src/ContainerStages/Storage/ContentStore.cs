@@ -107,12 +107,14 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>The same; null when it is not here.</summary>
-    public async Task<byte[]?> TryReadAsync(Digest digest, CancellationToken cancellationToken)
+    public async Task<byte[]?> TryReadAsync(Digest digest, CancellationToken cancellationToken) =>
+        await FindAsync(MediaType.OciManifest, digest, cancellationToken) is { } blob ? await ReadAsync(blob, cancellationToken) : null;
+
+    /// <summary>The blob of a digest, whose size is not known; null when it is not here, whole.</summary>
+    public async Task<Descriptor?> FindAsync(MediaType mediaType, Digest digest, CancellationToken cancellationToken)
     {
         var file = new FileInfo(PathOf(digest));
-        return file.Exists && await ContainsAsync(new Descriptor(MediaType.OciManifest, digest, file.Length), cancellationToken)
-            ? await ReadAsync(digest, cancellationToken)
-            : null;
+        return file.Exists && new Descriptor(mediaType, digest, file.Length) is var blob && await ContainsAsync(blob, cancellationToken) ? blob : null;
     }
 
     /// <summary>For manifests and configurations, which are small.</summary>
@@ -138,6 +140,43 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Adds what <paramref name="write"/> writes, and tells what it was.</summary>
     public async Task<Descriptor> AddAsync(MediaType mediaType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         await AddAsync(mediaType, write, _ => { }, cancellationToken);
+
+    /// <summary>The same, for bytes that come from elsewhere.</summary>
+    /// <param name="check">Throws if the bytes are not the expected ones; then nothing is kept.</param>
+    public async Task<Descriptor> AddAsync(
+        MediaType mediaType,
+        Func<Stream, CancellationToken, Task> write,
+        Action<Descriptor> check,
+        CancellationToken cancellationToken)
+    {
+        string temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            Descriptor blob;
+            await using (FileStream file = OutputFile.Create(temporary))
+            {
+                await using var hashing = new HashingStream(file);
+                await write(hashing, cancellationToken);
+                file.Flush(flushToDisk: true);
+                blob = new Descriptor(mediaType, hashing.Finish(), hashing.Length);
+            }
+
+            check(blob);
+            await MoveIntoPlaceAsync(temporary, blob.Digest, cancellationToken);
+            SetVerified(blob.Digest);
+            return blob;
+        }
+        catch (Exception e)
+        {
+            OutputFile.Delete(temporary);
+            if (OutputFile.ExplainFullDisk(e, temporary) is { } explained)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Adds a blob that comes from elsewhere, if it is not here yet.</summary>
     /// <param name="expected">The bytes have to have this digest and size.</param>
@@ -176,41 +215,6 @@ internal sealed class ContentStore : IDisposable
 
     /// <summary>What was promised and not read is not brought any more.</summary>
     public void Dispose() => Promises.Dispose();
-
-    private async Task<Descriptor> AddAsync(
-        MediaType mediaType,
-        Func<Stream, CancellationToken, Task> write,
-        Action<Descriptor> check,
-        CancellationToken cancellationToken)
-    {
-        string temporary = Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
-        try
-        {
-            Descriptor blob;
-            await using (FileStream file = OutputFile.Create(temporary))
-            {
-                await using var hashing = new HashingStream(file);
-                await write(hashing, cancellationToken);
-                file.Flush(flushToDisk: true);
-                blob = new Descriptor(mediaType, hashing.Finish(), hashing.Length);
-            }
-
-            check(blob);
-            await MoveIntoPlaceAsync(temporary, blob.Digest, cancellationToken);
-            SetVerified(blob.Digest);
-            return blob;
-        }
-        catch (Exception e)
-        {
-            OutputFile.Delete(temporary);
-            if (OutputFile.ExplainFullDisk(e, temporary) is { } explained)
-            {
-                throw explained;
-            }
-
-            throw;
-        }
-    }
 
     /// <summary>Windows replaces no file that another build is reading; what that one reads has the same bytes.</summary>
     private async Task MoveIntoPlaceAsync(string temporary, Digest digest, CancellationToken cancellationToken)

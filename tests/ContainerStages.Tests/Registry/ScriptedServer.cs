@@ -53,6 +53,9 @@ internal sealed class ScriptedServer : IDisposable
 
 internal sealed record ScriptedRequest(string Method, string Path, string? Authorization, string Body)
 {
+    /// <summary>As <c>bytes=3-</c>; null without one.</summary>
+    public string? Range { get; init; }
+
     public override string ToString() => $"{Method} {Path}";
 
     /// <summary>Null until the whole request is there.</summary>
@@ -70,6 +73,6 @@ internal sealed record ScriptedRequest(string Method, string Path, string? Autho
         int length = int.Parse(Header("Content-Length") ?? "0", CultureInfo.InvariantCulture);
         string body = text[(end + 4)..];
         string[] first = lines[0].Split(' ');
-        return body.Length < length ? null : new ScriptedRequest(first[0], first[1], Header("Authorization"), body);
+        return body.Length < length ? null : new ScriptedRequest(first[0], first[1], Header("Authorization"), body) { Range = Header("Range") };
     }
 }

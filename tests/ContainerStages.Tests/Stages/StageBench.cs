@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
@@ -29,6 +30,7 @@ internal sealed class StageBench : IDisposable
         using var runner = new StageRunner(
             new StageGraph([stage]),
             machines(store),
+            new StageDownloads(new RegistryOptions(), offline: true, store, new StageLog(Log.Enqueue)),
             new SecretSources(variable, Folder.Path, null),
             new StageCache(store),
             workspace,

@@ -39,6 +39,34 @@ public sealed class BadStageTests
     }
 
     [TestMethod]
+    [DataRow("out", "a/out", "")]
+    [DataRow("a/out/sub", "out/**", "a")]
+    [DataRow("a/out/*.js", "out", "a")]
+    public void A_stage_that_finds_two_outputs_at_one_place_is_an_error(string first, string second, string folder)
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("in", "1");
+        tasks.Write("a/in", "1");
+        BuildErrorEventArgs error = tasks.Fail(
+            "use",
+            tasks.Stage("one", "true", "in", first, folder: first == "out" ? "a" : ""),
+            tasks.Stage("two", "true", "in", second, folder: folder),
+            tasks.Stage("use", "true", "in", dependsOn: "one;two"));
+        Assert.AreEqual("CSTG7003", error.Code);
+        Assert.Contains("cannot run the stage 'use': it depends on 'one' and 'two', and both have '", error.Message!);
+        Assert.Contains("Depend on one of them only", error.Message!);
+    }
+
+    [TestMethod]
+    public void Two_stages_that_write_the_same_files_among_the_sources_are_an_error()
+    {
+        using var tasks = new StageTasks();
+        BuildErrorEventArgs error = tasks.Fail("one", tasks.Stage("one", "true", outputs: "out"), tasks.Stage("two", "true", outputs: "out/sub"));
+        Assert.AreEqual("CSTG7003", error.Code);
+        Assert.Contains("run among the sources, because they have no Inputs", error.Message!);
+    }
+
+    [TestMethod]
     [DataRow("Command;Packages", "which exclude each other")]
     [DataRow("Projects;Image", "which exclude each other")]
     [DataRow("Outputs", "it has nothing to do")]

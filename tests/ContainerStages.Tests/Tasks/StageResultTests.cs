@@ -42,6 +42,28 @@ public sealed class StageResultTests
         Assert.AreEqual("bundle", tasks.Ran, "the environment changed");
     }
 
+    /// <summary>The lesson's sample: modules for the build and modules for production are both <c>node_modules</c>.</summary>
+    [TestMethod]
+    public void Stages_that_no_stage_sees_together_may_write_the_same_files()
+    {
+        using var tasks = new StageTasks();
+        tasks.Write("front/package.json", "all");
+        tasks.Write("front/src/main.ts", "main");
+        ITaskItem[] stages =
+        [
+            tasks.Stage("dev-deps", "mkdir node_modules; cat package.json > node_modules/tsc", "package.json", "node_modules", folder: "front"),
+            tasks.Stage("compile", "mkdir dist; cat node_modules/* src/main.ts > dist/server.js", "src", "dist", "dev-deps", "front"),
+            tasks.Stage("prod-deps", "mkdir node_modules; echo production > node_modules/express", "package.json", "node_modules", folder: "front"),
+            tasks.Stage("runtime-files", "ls node_modules dist > list", "package.json", "list", "prod-deps;compile", "front"),
+        ];
+        string folder = tasks.Run("runtime-files", stages)!;
+        Assert.AreEqual("dist:\nserver.js\n\nnode_modules:\nexpress\n", File.ReadAllText(Path.Combine(folder, "list")), "of the stage that it depends on, not of one further away");
+
+        folder = tasks.Run("compile", stages)!;
+        Assert.AreEqual("allmain", File.ReadAllText(Path.Combine(folder, "dist", "server.js")));
+        Assert.IsFalse(Directory.Exists(Path.Combine(tasks.ProjectFolder, "front", "node_modules")));
+    }
+
     [TestMethod]
     public void The_key_does_not_know_the_machine_s_folders()
     {

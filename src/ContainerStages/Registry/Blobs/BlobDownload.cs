@@ -1,163 +1,34 @@
-using System.Buffers;
-using System.Net;
 using ContainerStages.Diagnostics;
-using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 
 namespace ContainerStages.Registry.Blobs;
 
-/// <summary>
-/// A blob as it arrives, not verified. After the connection breaks, the rest is requested from the first missing byte on (RFC 9110, 14). The stream
-/// ends at most one byte after the expected size, and before it only if the registry says that there is no more.
-/// </summary>
-internal sealed class BlobDownload : ReadOnlyStream
+/// <summary>A blob of a registry, as a stream that recovers from broken connections. Its bytes are not verified.</summary>
+internal sealed class BlobDownload : IDownload
 {
-    private const int BufferSize = 128 * 1024;
     private readonly RegistryClient _client;
     private readonly Descriptor _blob;
-    private readonly RetryBudget _budget;
-    private readonly CancellationToken _cancellationToken;
-    private ResponseStream? _current;
-    private long _position;
-    private bool _takesNoRanges;
-    private bool _hasEnded;
 
-    private BlobDownload(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
-    {
-        _client = client;
-        _blob = blob;
-        _budget = new RetryBudget(client.Options.Clock);
-        _cancellationToken = cancellationToken;
-    }
+    private BlobDownload(RegistryClient client, Descriptor blob) => (_client, _blob) = (client, blob);
+
+    public string Name => $"{_blob.Digest}";
+
+    public long? Size => _blob.Size;
+
+    public long Limit => _blob.Size;
+
+    public ITransportFailures Failures => _client.Failures;
 
     /// <param name="cancellationToken">Applies to all reads.</param>
-    public static async Task<Stream> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
-    {
-        var download = new BlobDownload(client, blob, cancellationToken);
-        await download.RequestAsync();
-        return download;
-    }
+    public static Task<Stream> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken) =>
+        ResumingStream.OpenAsync(new BlobDownload(client, blob), client.Options.Clock, cancellationToken);
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        while (!_hasEnded)
-        {
-            ContainerStagesException failure;
-            try
-            {
-                if (_current is null)
-                {
-                    await RequestAsync();
-                }
+    public Task<HttpResponseMessage> GetAsync(long? from, CancellationToken cancellationToken) => _client.GetBlobAsync(_blob.Digest, from, cancellationToken);
 
-                int read = _current is null ? 0 : await _current.ReadAsync(buffer, cancellationToken);
-                _position += read;
-                _budget.Progressed(_position);
-                if (read > 0 || buffer.IsEmpty || _hasEnded || _position >= _blob.Size)
-                {
-                    return read;
-                }
+    public Task<ResponseStream> OpenAsync(HttpResponseMessage response, long limit, CancellationToken cancellationToken) =>
+        _client.OpenAsync(response, limit, cancellationToken);
 
-                failure = EndedEarly();
-            }
-            catch (ContainerStagesException e) when (_current is not null && BrokenConnectionException.IsCauseOf(e))
-            {
-                // The answer broke off. A request without an answer has already been sent again.
-                if (_position == _blob.Size)
-                {
-                    // All bytes have arrived; only the end is not confirmed, and the digest does that.
-                    return 0;
-                }
-
-                failure = e;
-            }
-
-            CloseCurrent();
-            if (!await _budget.WaitAsync(null, _cancellationToken))
-            {
-                throw failure;
-            }
-        }
-
-        return 0;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            CloseCurrent();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    /// <summary>Opens the rest of the blob, if there is any.</summary>
-    private async Task RequestAsync()
-    {
-        long? from = _position == 0 || _takesNoRanges ? null : _position;
-        HttpResponseMessage response = await _client.GetBlobAsync(_blob.Digest, from, _cancellationToken);
-        switch (response.StatusCode)
-        {
-            case HttpStatusCode.PartialContent when from is not null && response.Content.Headers.ContentRange?.From == from:
-                _current = await _client.OpenAsync(response, _blob.Size + 1 - _position, _cancellationToken);
-                return;
-
-            case HttpStatusCode.PartialContent:
-                response.Dispose();
-                throw _client.Failures.Malformed("it sent another part of a blob than was asked for");
-
-            case HttpStatusCode.OK:
-                _current = await _client.OpenAsync(response, _blob.Size + 1, _cancellationToken);
-                await SkipAsync(_current);
-                return;
-
-            case HttpStatusCode.RequestedRangeNotSatisfiable when from is not null:
-                // The answer to a range after the end gives the length. Without it, the server may not support ranges.
-                _hasEnded = response.Content.Headers.ContentRange?.Length == _position;
-                response.Dispose();
-                _takesNoRanges = true;
-                if (!_hasEnded)
-                {
-                    await RequestAsync();
-                }
-
-                return;
-
-            default:
-                using (response)
-                {
-                    throw await _client.RefusedAsync(response, _cancellationToken);
-                }
-        }
-    }
-
-    /// <summary>A server that ignores ranges starts from the beginning.</summary>
-    private async Task SkipAsync(ResponseStream stream)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            for (long left = _position; left > 0;)
-            {
-                int read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), _cancellationToken);
-                left -= read > 0 ? read : throw EndedEarly();
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private ContainerStagesException EndedEarly() =>
-        _client.Failures.Interrupted(new EndOfStreamException($"the answer ended after {_position} of {_blob.Size} bytes of {_blob.Digest}"));
-
-    private void CloseCurrent()
-    {
-        _current?.Dispose();
-        _current = null;
-    }
+    public Task<ContainerStagesException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken) => _client.RefusedAsync(response, cancellationToken);
 }

@@ -6,7 +6,7 @@ using ContainerStages.Registry.Transport;
 namespace ContainerStages.Registry.Refusals;
 
 /// <summary>The errors of the communication with one repository, in terms that the user knows.</summary>
-internal sealed class RegistryFailures(string registry, string repository, RegistryAccess access)
+internal sealed class RegistryFailures(string registry, string repository, RegistryAccess access) : ITransportFailures
 {
     private const int LongestText = 300;
     private readonly string _cannot = $"cannot {(access == RegistryAccess.Push ? "push to" : "pull from")} {registry}/{repository}";

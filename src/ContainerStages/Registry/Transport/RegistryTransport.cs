@@ -19,7 +19,7 @@ internal sealed class RegistryTransport : IDisposable
     private const int MostRedirects = 5;
     private readonly RegistryAddress _address;
     private readonly RegistryOptions _options;
-    private readonly RegistryFailures _failures;
+    private readonly ITransportFailures _failures;
     private readonly CertificateWatch _certificates = new();
     private readonly HttpClient _http;
     private readonly RegistryProbe _probe;
@@ -28,7 +28,7 @@ internal sealed class RegistryTransport : IDisposable
     private readonly ConcurrentDictionary<string, bool> _answered = [];
     private Uri? _root;
 
-    public RegistryTransport(RegistryAddress address, RegistryOptions options, RegistryFailures failures)
+    public RegistryTransport(RegistryAddress address, RegistryOptions options, ITransportFailures failures)
     {
         _address = address;
         _options = options;

@@ -5,7 +5,7 @@ using ContainerStages.Registry.Refusals;
 namespace ContainerStages.Registry.Transport;
 
 /// <summary>The allowed targets of a registry's answers: redirects, upload sessions, token servers.</summary>
-internal sealed class RequestTargets(RegistryAddress address, RegistryOptions options, RegistryFailures failures)
+internal sealed class RequestTargets(RegistryAddress address, RegistryOptions options, ITransportFailures failures)
 {
     /// <summary>Where an answer points to. Nothing goes over plain HTTP unless the registry may be insecure.</summary>
     public Uri Resolve(Uri from, Uri location)

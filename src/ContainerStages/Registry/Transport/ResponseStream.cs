@@ -11,7 +11,7 @@ internal sealed class ResponseStream : ReadOnlyStream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _inner;
-    private readonly RegistryFailures _failures;
+    private readonly ITransportFailures _failures;
     private readonly ProgressWatch _watch;
     private readonly CancellationToken _cancellationToken;
     private long _left;
@@ -21,7 +21,7 @@ internal sealed class ResponseStream : ReadOnlyStream
         Stream inner,
         long limit,
         TimeSpan timeout,
-        RegistryFailures failures,
+        ITransportFailures failures,
         CancellationToken cancellationToken)
     {
         _response = response;
@@ -39,7 +39,7 @@ internal sealed class ResponseStream : ReadOnlyStream
         HttpResponseMessage response,
         long limit,
         TimeSpan timeout,
-        RegistryFailures failures,
+        ITransportFailures failures,
         CancellationToken cancellationToken) =>
         new(response, await response.Content.ReadAsStreamAsync(cancellationToken), limit, timeout, failures, cancellationToken);
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Stages.Graph;
 
-/// <summary>One stage of the graph (<c>ContainerStage</c>): a command that runs, packages of the distribution, or an image.</summary>
+/// <summary>One stage of the graph (<c>ContainerStage</c>): a command that runs, a file that is downloaded, packages of the distribution, or an image.</summary>
 /// <param name="Name">Unique in the project.</param>
 internal abstract record Stage(string Name)
 {
@@ -19,9 +21,27 @@ internal sealed record PackagesStage(string Name, ImmutableArray<string> Package
 /// <param name="Image">As a base image is written.</param>
 internal sealed record ImageStage(string Name, string Image) : Stage(Name);
 
-/// <summary>A stage that runs a command, whose outputs are files for copies.</summary>
+/// <summary>A stage whose outputs are files for copies, and for the stages that depend on it.</summary>
+internal abstract record FileStage(string Name) : Stage(Name)
+{
+    public StagePaths Outputs { get; init; } = StagePaths.None;
+
+    /// <summary>The folder, as an absolute path, that its outputs are relative to for a stage that depends on it.</summary>
+    public abstract string FolderFor(CommandStage dependent);
+}
+
+/// <summary>One file from a web server. The file lies in the working folder of each stage that depends on it.</summary>
+/// <param name="Url">Absolute, <c>https</c> or <c>http</c>, without an account.</param>
+/// <param name="Digest">What the file's bytes have to have.</param>
+/// <param name="FileName">The only one of the outputs.</param>
+internal sealed record DownloadStage(string Name, Uri Url, Digest Digest, ContainerPath FileName) : FileStage(Name)
+{
+    public override string FolderFor(CommandStage dependent) => dependent.WorkingDirectory;
+}
+
+/// <summary>A stage that runs a command.</summary>
 /// <param name="Command">A line, or lines, for a shell.</param>
-internal sealed record CommandStage(string Name, string Command) : Stage(Name)
+internal sealed record CommandStage(string Name, string Command) : FileStage(Name)
 {
     /// <summary>The image that the command runs in; null for the build machine.</summary>
     public string? Image { get; init; }
@@ -31,8 +51,6 @@ internal sealed record CommandStage(string Name, string Command) : Stage(Name)
 
     /// <summary>Null if the project names none: then the command runs among the sources, and its result is never kept.</summary>
     public StagePaths? Inputs { get; init; }
-
-    public StagePaths Outputs { get; init; } = StagePaths.None;
 
     /// <summary>The variables for the command.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];
@@ -45,4 +63,6 @@ internal sealed record CommandStage(string Name, string Command) : Stage(Name)
 
     /// <summary>Whether the command may use the network in its image. On the build machine it always may.</summary>
     public bool HasNetwork { get; init; }
+
+    public override string FolderFor(CommandStage dependent) => WorkingDirectory;
 }

@@ -80,7 +80,7 @@ internal sealed class StageGraph
     /// </summary>
     private void CheckOutputsAreSeen(CommandStage stage)
     {
-        if (stage.Inputs is null && DependenciesOf(stage).OfType<CommandStage>().FirstOrDefault(dependency => dependency is { Inputs: not null, Outputs.IsEmpty: false }) is { } unseen)
+        if (stage.Inputs is null && DependenciesOf(stage).OfType<FileStage>().FirstOrDefault(dependency => dependency is DownloadStage or CommandStage { Inputs: not null, Outputs.IsEmpty: false }) is { } unseen)
         {
             throw Invalid(stage, $"it depends on '{unseen.Name}' and would not see its outputs, because it has no Inputs and so runs among the sources", "Name its Inputs.");
         }
@@ -108,28 +108,64 @@ internal sealed class StageGraph
         withoutCycle.Add(stage.Name);
     }
 
-    private static void CheckOutputs(IReadOnlyList<CommandStage> stages)
+    /// <summary>
+    /// Checks that no command finds the outputs of two stages at one place, or writes over those of a stage that it depends on. Stages whose outputs
+    /// are never together, each in a folder of its own, may write the same paths.
+    /// </summary>
+    private void CheckOutputs(IReadOnlyList<CommandStage> stages)
     {
         foreach (CommandStage stage in stages)
         {
-            foreach (CommandStage other in stages.Where(other => other != stage))
+            FileStage[] found = [.. DependenciesOf(stage).OfType<FileStage>()];
+            if (found.FirstOrDefault(dependency => Overlap(stage, dependency, stage) is not null) is { } changed)
             {
-                if (stage.Outputs.Overlap(other.Outputs, path => RelativePath.Between(other.WorkingDirectory, Path.Combine(stage.WorkingDirectory, path))) is { } path)
+                throw OutputsOverlap(
+                    stage,
+                    $"cannot run the stages '{stage.Name}' and '{changed.Name}': both have '{Overlap(stage, changed, stage)}' among their Outputs, and '{stage.Name}' depends on '{changed.Name}'",
+                    "Let each write into a folder of its own.");
+            }
+
+            foreach ((FileStage one, FileStage other) in Pairs(found))
+            {
+                if (Overlap(one, other, stage) is { } path)
                 {
-                    throw new ContainerStagesException(
-                        Catalogue.StageOutputsOverlap,
-                        $"cannot run the stages '{stage.Name}' and '{other.Name}': both have '{path}' among their Outputs",
-                        "Let each write into a folder of its own.")
-                    {
-                        Subject = ItemReference.Stage(stage.Name),
-                    };
+                    throw OutputsOverlap(
+                        stage,
+                        $"cannot run the stage '{stage.Name}': it depends on '{one.Name}' and '{other.Name}', and both have '{path}' among their Outputs",
+                        "Depend on one of them only, or let each write into a folder of its own.");
                 }
+            }
+        }
+
+        foreach ((CommandStage one, CommandStage other) in Pairs([.. stages.Where(stage => stage.Inputs is null)]))
+        {
+            if (Overlap(one, other, one) is { } path)
+            {
+                throw OutputsOverlap(
+                    one,
+                    $"cannot run the stages '{one.Name}' and '{other.Name}': both have '{path}' among their Outputs, and run among the sources, because they have no Inputs",
+                    "Name their Inputs: then each runs in a folder of its own. Or let each write somewhere else.");
             }
         }
     }
 
+    private static IEnumerable<(T One, T Other)> Pairs<T>(IReadOnlyList<T> all) => all.SelectMany((one, i) => all.Skip(i + 1).Select(other => (one, other)));
+
+    /// <summary>A path that both write, as one of them names it; null if there is none.</summary>
+    /// <param name="viewer">The stage among whose files the outputs are.</param>
+    private static string? Overlap(FileStage one, FileStage other, CommandStage viewer)
+    {
+        string folder = one.FolderFor(viewer);
+        string otherFolder = other.FolderFor(viewer);
+        return one.Outputs.Overlap(other.Outputs, path => RelativePath.Between(otherFolder, Path.Combine(folder, path)))
+            ?? other.Outputs.Overlap(one.Outputs, path => RelativePath.Between(folder, Path.Combine(otherFolder, path)));
+    }
+
+    private static ContainerStagesException OutputsOverlap(CommandStage stage, string message, string advice) =>
+        new(Catalogue.StageOutputsOverlap, message, advice) { Subject = ItemReference.Stage(stage.Name) };
+
     /// <summary>Where the outputs of a stage are among the files of one that depends on it, if they are below them.</summary>
-    public static string PlaceOf(CommandStage dependency, CommandStage stage) => RelativePath.Between(stage.WorkingDirectory, dependency.WorkingDirectory);
+    public static string PlaceOf(FileStage dependency, CommandStage stage) => RelativePath.Between(stage.WorkingDirectory, dependency.FolderFor(stage));
 
     private static ContainerStagesException Invalid(Stage stage, string why, string advice) =>
         new(Catalogue.InvalidStage, $"cannot use the stage '{stage.Name}': {why}", advice) { Subject = ItemReference.Stage(stage.Name) };

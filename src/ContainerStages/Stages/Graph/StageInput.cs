@@ -17,7 +17,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
     /// <param name="dependencies">The stages whose outputs it gets.</param>
     /// <returns>In ordinal order.</returns>
     /// <exception cref="ContainerStagesException">A pattern names no file, or a file cannot be read.</exception>
-    public static IReadOnlyList<StageInput> Read(CommandStage stage, StagePaths inputs, IReadOnlyList<CommandStage> dependencies, CancellationToken cancellationToken)
+    public static IReadOnlyList<StageInput> Read(CommandStage stage, StagePaths inputs, IReadOnlyList<FileStage> dependencies, CancellationToken cancellationToken)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed record StageInput(string Path, Digest Content, bool IsExecutable
         }
 
         bool ComesFromDependency(string path) => dependencies.Any(dependency => dependency.Outputs.Claims(
-            RelativePath.Between(dependency.WorkingDirectory, System.IO.Path.Combine(stage.WorkingDirectory, path))));
+            RelativePath.Between(dependency.FolderFor(stage), System.IO.Path.Combine(stage.WorkingDirectory, path))));
     }
 
     private static ContainerStagesException Missing(CommandStage stage, string why, Exception? inner) => new(

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using ContainerStages.App;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
 using ContainerStages.IO;
@@ -37,9 +39,18 @@ internal static class StageOutputs
         return (await LayerBuilder.BuildAsync(plan, Fast, store, cancellationToken)).Layer.Blob;
     }
 
+    /// <summary>A downloaded file. Programs and scripts get the executable bit, so that commands can run them.</summary>
+    /// <param name="file">In the content store, with the digest of the stage.</param>
+    public static async Task<Descriptor> PackAsync(DownloadStage stage, Descriptor file, ContentStore store, CancellationToken cancellationToken)
+    {
+        FileContent content = store.PartOf(file, 0, file.Size, file.Digest);
+        var entry = new FileEntry(stage.FileName, content) { Mode = ExecutableFile.Is(content) ? UnixMode.Executable : UnixMode.Data };
+        return (await LayerBuilder.BuildAsync(new LayerPlan(LayerClass.Assets, [entry]), Fast, store, cancellationToken)).Layer.Blob;
+    }
+
     /// <summary>Writes the files below a folder that has none of them.</summary>
     /// <exception cref="ContainerStagesException">The layer is not one that this class writes. Nothing outside of the folder was changed.</exception>
-    public static async Task UnpackAsync(CommandStage stage, Descriptor layer, string folder, ContentStore store, CancellationToken cancellationToken)
+    public static async Task UnpackAsync(FileStage stage, Descriptor layer, string folder, ContentStore store, CancellationToken cancellationToken)
     {
         HashSet<string> links = NoPaths();
         await Archive(stage, layer).ReadAsync(
@@ -53,19 +64,23 @@ internal static class StageOutputs
     }
 
     /// <summary>
-    /// Reads a layer from a remote cache without unpacking it, and checks that it can be unpacked and has the declared outputs of the stage.
+    /// Reads a layer from a remote cache without unpacking it, and checks that it can be unpacked and has the declared outputs of the stage, and that
+    /// a downloaded file has its digest.
     /// </summary>
     /// <exception cref="ContainerStagesException">The layer is not one that this class writes.</exception>
-    public static async Task CheckAsync(CommandStage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
+    public static async Task CheckAsync(FileStage stage, Descriptor layer, ContentStore store, CancellationToken cancellationToken)
     {
         HashSet<string> links = NoPaths();
         HashSet<string> paths = NoPaths();
         await Archive(stage, layer).ReadAsync(
             store,
-            (entry, _, _) =>
+            async (entry, content, token) =>
             {
                 CheckEntry(stage, entry, links);
-                return paths.Add(entry.Path) && stage.Outputs.Includes(entry.Path) ? Task.CompletedTask : throw NotOurs(stage, entry.Path);
+                if (!paths.Add(entry.Path) || !stage.Outputs.Includes(entry.Path) || (stage is DownloadStage download && !await IsFileOfAsync(download, entry, content, token)))
+                {
+                    throw NotOurs(stage, entry.Path);
+                }
             },
             cancellationToken);
         if (paths.FirstOrDefault(path => RelativePath.FoldersOf(path).Any(paths.Contains)) is { } below)
@@ -79,7 +94,7 @@ internal static class StageOutputs
         }
     }
 
-    private static LayerArchive Archive(CommandStage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, diffId: null, LayerLimits.Default);
+    private static LayerArchive Archive(FileStage stage, Descriptor layer) => new($"the kept result of the stage '{stage.Name}'", layer, diffId: null, LayerLimits.Default);
 
     private static LayerPlan Plan(CommandStage stage, string folder, CancellationToken cancellationToken)
     {
@@ -118,7 +133,7 @@ internal static class StageOutputs
             : throw Failed(Catalogue.StagePathEscapes, stage, $"its output '{path}' is a link to '{target}', which is not below its WorkingDirectory", "Let the command write a relative link, or the file itself.");
     }
 
-    private static void CheckEntry(CommandStage stage, IndexEntry entry, HashSet<string> links)
+    private static void CheckEntry(FileStage stage, IndexEntry entry, HashSet<string> links)
     {
         bool isExpected = entry.Type == EntryType.File || (entry.Type == EntryType.SymbolicLink && StaysInside(entry.Path, entry.Target!) && links.Add(entry.Path));
         if (!isExpected || Whiteout.IsIn(entry.Path) || !IsFileName(entry.Path) || RelativePath.FoldersOf(entry.Path).Any(links.Contains))
@@ -127,10 +142,13 @@ internal static class StageOutputs
         }
     }
 
+    private static async Task<bool> IsFileOfAsync(DownloadStage stage, IndexEntry entry, Stream content, CancellationToken cancellationToken) =>
+        entry.Type == EntryType.File && Digest.FromHash(await SHA256.HashDataAsync(content, cancellationToken)) == stage.Digest;
+
     /// <summary>Whether a path is valid on this system: on Windows, a name with <c>\</c> or <c>:</c> could lead anywhere.</summary>
     private static bool IsFileName(string path) => path.Length > 0 && path.Split('/').All(name => name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0);
 
-    private static ContainerStagesException NotOurs(CommandStage stage, string path) =>
+    private static ContainerStagesException NotOurs(FileStage stage, string path) =>
         Failed(Catalogue.HostileArchive, stage, $"its kept result has '{path}', which no stage of ours writes", FromElsewhere);
 
     private static async Task UnpackAsync(IndexEntry entry, Stream content, string file, CancellationToken cancellationToken)
@@ -158,6 +176,6 @@ internal static class StageOutputs
     /// <summary>A set of paths. On macOS and Windows, paths are not case-sensitive.</summary>
     private static HashSet<string> NoPaths() => new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    private static ContainerStagesException Failed(Diagnostic diagnostic, CommandStage stage, string why, string advice, Exception? inner = null) =>
+    private static ContainerStagesException Failed(Diagnostic diagnostic, FileStage stage, string why, string advice, Exception? inner = null) =>
         new(diagnostic, $"cannot use the stage '{stage.Name}': {why}", advice, inner) { Subject = ItemReference.Stage(stage.Name) };
 }

@@ -29,7 +29,7 @@ internal sealed class RemoteCaches(IReadOnlyList<IRemoteCacheStore> from, IReadO
     private readonly ConcurrentDictionary<(IRemoteCacheStore, Digest), bool> _unusable = [];
 
     /// <returns>A complete result, which is in the store; null if no remote cache has one.</returns>
-    public async Task<StageArtifact?> ImportAsync(CommandStage stage, Digest key, CancellationToken cancellationToken)
+    public async Task<StageArtifact?> ImportAsync(FileStage stage, Digest key, CancellationToken cancellationToken)
     {
         foreach (IRemoteCacheStore place in from.Where(place => !_failed.ContainsKey(place)))
         {
@@ -101,7 +101,7 @@ internal sealed class RemoteCaches(IReadOnlyList<IRemoteCacheStore> from, IReadO
         }
     }
 
-    private async Task<StageArtifact> TakeAsync(CommandStage stage, Digest key, byte[] content, IRemoteCacheStore place, CancellationToken cancellationToken)
+    private async Task<StageArtifact> TakeAsync(FileStage stage, Digest key, byte[] content, IRemoteCacheStore place, CancellationToken cancellationToken)
     {
         StageArtifact artifact = StageArtifact.Read(content, key)
             ?? throw Unusable("it is not the result of a stage with this key");

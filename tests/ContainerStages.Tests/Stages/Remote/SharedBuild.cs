@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Remote;
 using ContainerStages.Stages.Graph;
@@ -66,8 +67,9 @@ internal sealed class SharedBuild : ICommandRunner, IDisposable
         using var exchanges = new RemoteCaches(from, to, Store, new RemoteCacheLog(Said.Enqueue, Details.Enqueue, Warnings.Enqueue));
         var cache = new StageCache(Store, exchanges);
         var workspace = new StageWorkspace(_folder.Combine("work"), Store);
-        using var runner = new StageRunner(
-            _graph, new CommandRunners(this, this), new SecretSources(_ => null, Sources, null), cache, workspace, Store, new StageLog(_ => { }), default);
+        var log = new StageLog(_ => { });
+        var downloads = new StageDownloads(new RegistryOptions(), offline: true, Store, log);
+        using var runner = new StageRunner(_graph, new CommandRunners(this, this), downloads, new SecretSources(_ => null, Sources, null), cache, workspace, Store, log, default);
         CommandStage[] needed = [.. stages.Select(Find)];
         StageArtifact[] results = await runner.RunAsync(needed);
         await exchanges.ExportAsync(runner.Keys, cache.FindAsync, default);
