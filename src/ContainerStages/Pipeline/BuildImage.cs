@@ -129,7 +129,7 @@ public sealed class BuildImage
             throw new ContainerStagesException(
                 e.Diagnostic,
                 $"{e.Message.TrimEnd('.')}. Nobody wrote this name: ContainerBaseImage is not set, and the SDK chose the base image",
-                $"{e.Advice} Or compose the base on this machine, from the packages of its distribution: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage><SelfContained>true</SelfContained></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
+                $"{e.Advice} Or compose the base on this machine, from the packages of its distribution and NuGet's of .NET: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
                 e);
         }
     }
