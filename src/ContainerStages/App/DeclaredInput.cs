@@ -19,7 +19,7 @@ internal static class DeclaredInput
     {
         if (item?.Package is { } package)
         {
-            return origin is FileOrigin.Framework or FileOrigin.RuntimeNative ? $"runtime pack {package}" : $"package {package}";
+            return origin is FileOrigin.Framework or FileOrigin.RuntimeNative ? OfRuntimePack(package) : $"package {package}";
         }
 
         return origin switch
@@ -31,6 +31,9 @@ internal static class DeclaredInput
             _ => Generated + path,
         };
     }
+
+    /// <param name="pack">Its id and version.</param>
+    public static string OfRuntimePack(string pack) => $"runtime pack {pack}";
 
     /// <summary>
     /// The paths of a layer, independent of their bytes. A version does not determine them: the project decides which files of a package are

@@ -6,7 +6,8 @@ namespace ContainerStages.App;
 /// <summary>
 /// Reads what the target <c>_ContainerStagesPublishForImage</c> returns: items with a <c>Kind</c>. <c>file</c>: one of
 /// <c>@(ResolvedFileToPublish)</c>. <c>project-content</c>: a file that a referenced project publishes besides its assemblies, with its
-/// <c>TargetPath</c>. <c>runtime-pack</c>: a package id. <c>code</c>: an assembly before trimming. <c>precompiled</c>: the relative path of
+/// <c>TargetPath</c>. <c>runtime-pack</c>: a package id. <c>framework-pack</c>: the folder of a runtime pack whose files are not published, with the
+/// name of its shared framework as <c>Value</c>. <c>code</c>: an assembly before trimming. <c>precompiled</c>: the relative path of
 /// what the ReadyToRun compiler wrote. <c>setting</c>: a name with a <c>Value</c>, and <c>setting-file</c>: a file; both decide what the trimmer and
 /// that compiler do.
 /// </summary>

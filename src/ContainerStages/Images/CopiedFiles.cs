@@ -5,7 +5,7 @@ using ContainerStages.Layers;
 
 namespace ContainerStages.Images;
 
-/// <summary>The files that one <c>ContainerStageCopy</c> puts into an image.</summary>
+/// <summary>Files that are put into an image besides the published ones: those of one <c>ContainerStageCopy</c>, or of a shared framework.</summary>
 /// <param name="Item">For messages.</param>
 /// <param name="Layer">The name of the layer of the files.</param>
 /// <param name="Destination">The path of a single file, or the folder of the files; null for the image's root.</param>
@@ -21,6 +21,9 @@ internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPa
     /// <summary>For messages.</summary>
     public string What => IsLink ? $"the link '{Item.Name}'" : $"the copy of '{Item.Name}'";
 
+    /// <summary>What the files are to the ledger: copied, or the class of a layer.</summary>
+    public string Class { get; init; } = "copied";
+
     /// <summary>Files and links.</summary>
     public IEnumerable<LayerEntry> Files => Entries.Where(entry => entry is not FolderEntry);
 
@@ -30,5 +33,5 @@ internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPa
     public IEnumerable<ContainerPath> NeededFolders => Entries.SelectMany(entry => entry.Path.Ancestors).Concat(Folders.Select(folder => folder.Path)).Distinct();
 
     /// <summary>See <see cref="DeclaredInput"/>. The digest covers all copied files, with modes and owners.</summary>
-    public string Input { get; } = $"copy /{Destination} {DeclaredInput.DigestOf(Entries.Select(entry => entry.ToString()))}";
+    public string Input { get; init; } = $"copy /{Destination} {DeclaredInput.DigestOf(Entries.Select(entry => entry.ToString()))}";
 }

@@ -15,6 +15,9 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
     public static readonly LayerClass System = new("system", 10, "certificates, time zones or a copied stage change");
     public static readonly LayerClass RuntimeNative = new("runtime-native", 20, ".NET is patched");
     public static readonly LayerClass Framework = new("framework", 30, ".NET is patched");
+    /// <summary>A shared framework of ASP.NET Core. It has a layer of its own, so that apps with and without it share the one below.</summary>
+    public static readonly LayerClass AspNetCore = new("aspnetcore", 35, ".NET is patched");
+
     public static readonly LayerClass Packages = new("packages", 40, "a package changes");
 
     /// <summary>The trimmed framework is derived: its content depends on the calls of all other assemblies, so it stands above the packages.</summary>
@@ -29,5 +32,5 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
 
     /// <summary>Bottom to top.</summary>
     public static ImmutableArray<LayerClass> All { get; } =
-        [Base, System, RuntimeNative, Framework, Packages, TrimmedFramework, Projects, Assets, App];
+        [Base, System, RuntimeNative, Framework, AspNetCore, Packages, TrimmedFramework, Projects, Assets, App];
 }

@@ -10,7 +10,6 @@ namespace ContainerStages.Ledgers;
 internal static class LedgerDraft
 {
     private const string UserLayer = "user";
-    private const string Copied = "copied";
 
     /// <param name="image">The image that was built from the plan.</param>
     /// <param name="plan">Its layers have the order of <paramref name="work"/>.</param>
@@ -26,7 +25,7 @@ internal static class LedgerDraft
         {
             foreach (LayerEntry file in copy.Files)
             {
-                origins[file.Path] = new FileSource(Copied, copy.Input);
+                origins[file.Path] = new FileSource(copy.Class, copy.Input);
             }
         }
 

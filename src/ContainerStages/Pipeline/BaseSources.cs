@@ -17,16 +17,18 @@ internal sealed class BaseSources(BuildRequest request, StageGraph stages, IRead
 {
     private readonly RegistryConnections _connections = new(request.Settings.Registries, request.DestinationRegistry, reporter);
 
+    private BaseLockFile? LockFile => LockFileOf(request.LockFile, request.Settings);
+
     /// <summary>The lock is the same for all builds with this content store.</summary>
-    private BaseLockFile? LockFile =>
-        request.LockFile is { } file ? new BaseLockFile(file, Path.Combine(request.Settings.CacheFolder, "lock-file.lock")) : null;
+    public static BaseLockFile? LockFileOf(string? file, PipelineSettings settings) =>
+        file is null ? null : new BaseLockFile(file, Path.Combine(settings.CacheFolder, "lock-file.lock"));
 
     private bool IsOffline => request.Settings.Registries.Offline;
 
     /// <exception cref="ContainerStagesException">The lock file is to be written, and nothing may be asked.</exception>
-    public static void CheckLock(BuildRequest request)
+    public static void CheckLock(bool writes, bool offline)
     {
-        if (request is { WriteLockFile: true, Settings.Registries.Offline: true })
+        if (writes && offline)
         {
             throw ContainerStagesException.InvalidValue("ContainerStagesWriteBaseLock", "true", "ContainerStagesOffline is set, and what is newest only the network knows: set one of the two.");
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.App;
+using ContainerStages.Bases.Frameworks;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
@@ -59,7 +60,7 @@ public sealed class BuildImage
         StageGraph stages = StageReader.Read(request.Stages, request.Root);
         var app = new AppFiles(request);
         var policy = new CheckPolicy(request.Checks);
-        BaseSources.CheckLock(request);
+        BaseSources.CheckLock(request.WriteLockFile, request.Settings.Registries.Offline);
         request.Healthcheck?.Validate(Platform.FromRuntimeIdentifier(request.RuntimeIdentifier));
         using ContentStore store = request.Settings.OpenStore();
         return new BuildResult(await new BuildImage(request, stages, app, policy, store, reporter).RunAsync(cancellationToken));
@@ -78,7 +79,15 @@ public sealed class BuildImage
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = ImageRequestOf(files);
-        request = request with { Copies = await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseFiles, cancellationToken) };
+        ImmutableArray<CopiedFiles> framework = FrameworkFiles.Of(_request.PublishedItems, ItemReference.Stage(CopyFiles.StageName(_request.BaseImage)));
+        request = request with
+        {
+            Copies =
+            [
+                .. _request.EditedLayer.Length > 0 ? PlanEdit.Apply(framework, _request.EditedLayer) : framework,
+                .. await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseFiles, cancellationToken),
+            ],
+        };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
 
         var times = new CheckTimes(_store.Clock);
@@ -121,7 +130,7 @@ public sealed class BuildImage
             throw new ContainerStagesException(
                 e.Diagnostic,
                 $"{e.Message.TrimEnd('.')}. Nobody wrote this name: ContainerBaseImage is not set, and the SDK chose the base image",
-                $"{e.Advice} Or compose the base on this machine, from the packages of its distribution: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage><SelfContained>true</SelfContained></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
+                $"{e.Advice} Or compose the base on this machine, from the packages of its distribution and NuGet's of .NET: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
                 e);
         }
     }

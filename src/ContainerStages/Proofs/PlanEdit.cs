@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.IO;
 using ContainerStages.Images;
@@ -22,6 +23,16 @@ internal static class PlanEdit
                 .DistinctBy(ofUserLayers.GetValueOrDefault)
                 .Select(file => file.RelativePath),
         ];
-        return [.. files.Select(file => edited.Contains(file.RelativePath) ? file with { Content = FileContent.Of([.. file.Content.ReadAll(), 0]) } : file)];
+        return [.. files.Select(file => edited.Contains(file.RelativePath) ? file with { Content = Edited(file.Content) } : file)];
     }
+
+    /// <param name="framework">The files of a shared framework.</param>
+    /// <param name="layer">The layer whose first file gets one byte more.</param>
+    public static ImmutableArray<CopiedFiles> Apply(ImmutableArray<CopiedFiles> framework, string layer)
+    {
+        LayerEntry? first = framework.Where(files => files.Layer == layer).SelectMany(files => files.Files).FirstOrDefault();
+        return [.. framework.Select(files => files with { Entries = [.. files.Entries.Select(entry => entry == first && entry is FileEntry file ? file with { Content = Edited(file.Content) } : entry)] })];
+    }
+
+    private static FileContent Edited(FileContent content) => FileContent.Of([.. content.ReadAll(), 0]);
 }

@@ -7,7 +7,7 @@ using ContainerStages.Oci;
 namespace ContainerStages.Bases.Locks;
 
 /// <summary>
-/// The content of a lock file: images of registries, and the packages of a composed base. A rebuild years later has the same base or is an error. The
+/// The content of a lock file: images of registries, and the packages and the shared framework of a composed base. A rebuild years later has the same base or is an error. The
 /// entries are sorted, so that a change of one version changes few lines.
 /// </summary>
 /// <param name="Packages">Null if no packages are pinned.</param>
@@ -18,6 +18,9 @@ internal sealed record BaseLock(PackageLock? Packages, ImmutableSortedDictionary
     public const string Refresh = "Write the lock file again with ContainerStagesWriteBaseLock=true, look at what changed, and commit it; or delete it.";
 
     private const int Format = 1;
+
+    /// <summary>The packs of the shared framework; null if none are pinned.</summary>
+    public FrameworkLock? Frameworks { get; init; }
 
     public static BaseLock Empty { get; } = new(null, Json.NoStrings);
 
@@ -36,7 +39,7 @@ internal sealed record BaseLock(PackageLock? Packages, ImmutableSortedDictionary
             Digest.Parse(digest);
         }
 
-        return new BaseLock(PackageLock.Parse(json), images);
+        return new BaseLock(PackageLock.Parse(json), images) { Frameworks = FrameworkLock.Parse(json) };
     }
 
     /// <summary>The packages for an architecture.</summary>
@@ -57,6 +60,7 @@ internal sealed record BaseLock(PackageLock? Packages, ImmutableSortedDictionary
     {
         var json = new JsonObject { ["version"] = Format };
         Packages?.AddTo(json);
+        Frameworks?.AddTo(json);
         Json.AddStringMap(json, "images", Images);
         return Json.ToIndentedBytes(json);
     }

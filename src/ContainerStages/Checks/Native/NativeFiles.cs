@@ -46,6 +46,6 @@ internal static class NativeFiles
     private static bool IsOfRuntime(PlanUnderCheck plan, ImageEntry file, bool isShared) =>
         OfRuntime.Contains(file.Entry.Name)
         && (isShared
-            ? file.Layer.IsBase && (file.Entry.Path.Contains("/shared/Microsoft.NETCore.App/", StringComparison.Ordinal) || file.Entry.Path.Contains("/host/fxr/", StringComparison.Ordinal))
+            ? file.Entry.Path.Contains("/shared/Microsoft.NETCore.App/", StringComparison.Ordinal) || file.Entry.Path.Contains("/host/fxr/", StringComparison.Ordinal)
             : plan.IsBesideApp(file));
 }

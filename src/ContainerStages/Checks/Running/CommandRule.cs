@@ -10,6 +10,8 @@ namespace ContainerStages.Checks.Running;
 /// <summary>The program that the image starts, or its health check, is not in the image: "no such file or directory", exit 127.</summary>
 internal static class CommandRule
 {
+    private const string Dotnet = "dotnet";
+
     private static readonly string[] Shells = ["sh", "bash", "dash", "ash"];
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
@@ -41,7 +43,7 @@ internal static class CommandRule
     private static string? ProblemOf(StartedProgram program, PlanUnderCheck plan) => program.Entry switch
     {
         // For a framework-dependent app, another rule reports the missing framework.
-        null when program.Command == "dotnet" && plan.Settings?.Frameworks.IsEmpty == false => null,
+        null when program.Command == Dotnet && SharedFrameworkRule.IsMissing(plan) => null,
         null when IsShell(program.Command) => "the image has no shell",
         null => program.Command.Contains('/', StringComparison.Ordinal) ? $"the image has no file '{program.Path}'" : "no folder of the image's PATH has it",
         { IsFolder: true } => $"'{program.Path}' is a folder",
@@ -100,6 +102,7 @@ internal static class CommandRule
 
         return IsShell(started.Command)
             ? $"Start the program itself, {example}, with its arguments in ContainerAppCommandArgs: variables and pipes are a shell's. Or take a base that has a shell."
+            : started.Command == Dotnet ? "The app's own program starts the app without dotnet: remove <UseAppHost>false</UseAppHost>, and a ContainerAppCommand that names dotnet. Or take a base that has dotnet, such as mcr.microsoft.com/dotnet/aspnet."
             : $"Name a file of the image, such as {example}.";
     }
 

@@ -19,8 +19,7 @@ internal static class SharedFrameworkRule
         }
 
         ILookup<string, string> installed = Installed(plan);
-        string? rollForward = plan.Plan.Environment.GetValueOrDefault("DOTNET_ROLL_FORWARD") ?? config.RollForward;
-        SharedFramework[] lacking = [.. config.Frameworks.Where(framework => !Has(framework, rollForward))];
+        SharedFramework[] lacking = Lacking(plan, config, installed);
         string[] missing = [.. lacking.Select(framework => $"{framework.Name} {framework.Version}")];
         if (missing.Length > 0)
         {
@@ -28,14 +27,24 @@ internal static class SharedFrameworkRule
             yield return new Finding(
                 Catalogue.SharedFrameworkMissing,
                 $"cannot start the app on '{plan.Plan.Base.Name}': it is framework-dependent and needs {Listing.Of(missing)}, and the image has {(present.Length == 0 ? "no .NET" : Listing.Of(present))}",
-                "Bring .NET along: <SelfContained>true</SelfContained>. Or take a base that has the framework: leave ContainerBaseImage out, and the SDK chooses one of mcr.microsoft.com, which this machine then has to reach.")
+                """Bring .NET along: <SelfContained>true</SelfContained>. Or compose the base from packages, and it gets the framework from NuGet: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="default" />. Or take a base that has it: leave ContainerBaseImage out, and the SDK chooses one of mcr.microsoft.com, which this machine then has to reach.""")
             {
-                Severity = lacking.All(framework => Has(framework, "LatestMajor")) ? Severity.Warning : null,
+                Severity = lacking.All(framework => Has(installed, framework, "LatestMajor")) ? Severity.Warning : null,
             };
         }
-
-        bool Has(SharedFramework framework, string? policy) => installed[framework.Name].Any(version => FrameworkVersion.Satisfies(version, framework.Version, policy));
     }
+
+    /// <summary>Whether the app is framework-dependent, and a framework that it needs is not in the image.</summary>
+    public static bool IsMissing(PlanUnderCheck plan) => plan.Settings is { } config && Lacking(plan, config, Installed(plan)).Length > 0;
+
+    private static SharedFramework[] Lacking(PlanUnderCheck plan, RuntimeConfig config, ILookup<string, string> installed)
+    {
+        string? rollForward = plan.Plan.Environment.GetValueOrDefault("DOTNET_ROLL_FORWARD") ?? config.RollForward;
+        return [.. config.Frameworks.Where(framework => !Has(installed, framework, rollForward))];
+    }
+
+    private static bool Has(ILookup<string, string> installed, SharedFramework framework, string? policy) =>
+        installed[framework.Name].Any(version => FrameworkVersion.Satisfies(version, framework.Version, policy));
 
     /// <summary>The versions below a folder <c>shared</c>, by the framework's name.</summary>
     private static ILookup<string, string> Installed(PlanUnderCheck plan) => plan.FileSystem.Entries

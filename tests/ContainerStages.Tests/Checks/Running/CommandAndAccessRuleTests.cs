@@ -147,6 +147,19 @@ public sealed class CommandAndAccessRuleTests
     }
 
     [TestMethod]
+    public void CSTG4016_a_framework_without_dotnet_is_for_the_apps_own_program()
+    {
+        Finding finding = PlanChecks.Run((Sound with
+        {
+            Entrypoint = ["dotnet", "App.dll"],
+            InBase = [.. Sound.InBase, Folder("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.12")],
+            Published = [Config(""" "framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"} """)],
+        }).UnderCheck).Single();
+        Assert.AreEqual("CSTG4016", finding.Diagnostic.Code);
+        Assert.Contains("remove <UseAppHost>false</UseAppHost>", finding.Advice);
+    }
+
+    [TestMethod]
     public void CSTG4016_carries_the_app_command_to_paste()
     {
         Finding finding = PlanChecks.Run((Sound with { Entrypoint = ["/app/Wrong"] }).UnderCheck).Single();
