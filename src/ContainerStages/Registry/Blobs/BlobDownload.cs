@@ -19,6 +19,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     private readonly Descriptor _blob;
     private readonly RetryBudget _budget;
     private readonly CancellationToken _cancellationToken;
+    private readonly RunningWork _work;
     private ResponseStream? _current;
     private long _position;
     private bool _takesNoRanges;
@@ -30,14 +31,23 @@ internal sealed class BlobDownload : ReadOnlyStream
         _blob = blob;
         _budget = new RetryBudget(client.Options.Clock);
         _cancellationToken = cancellationToken;
+        _work = client.Options.Progress.Begin($"Fetching {blob.Digest.Hex[..12]} from {client.Registry}", blob.Size, () => _position);
     }
 
     /// <param name="cancellationToken">Applies to all reads.</param>
     public static async Task<Stream> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken)
     {
         var download = new BlobDownload(client, blob, cancellationToken);
-        await download.RequestAsync();
-        return download;
+        try
+        {
+            await download.RequestAsync();
+            return download;
+        }
+        catch
+        {
+            await download.DisposeAsync();
+            throw;
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -89,6 +99,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         if (disposing)
         {
             CloseCurrent();
+            _work.Dispose();
         }
 
         base.Dispose(disposing);
