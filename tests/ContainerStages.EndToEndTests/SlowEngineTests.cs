@@ -15,7 +15,7 @@ public sealed class SlowEngineTests
 
         DotnetResult result = await project.RunAsync(["publish", "-t:PublishContainer"], ("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}"));
 
-        result.AssertFailed();
+        result.AssertFailedWith("CSTG2009");
         Assert.Contains("error CSTG2009: cannot find out whether docker works: error during connect: dial tcp 10.0.0.1:2375: i/o timeout", result.Output);
         Assert.Contains("Waiting for 'docker info': 5 s", result.Output);
         Assert.IsFalse(File.Exists(Path.Combine(bin, "podman.asked")), "podman is another destination");
