@@ -79,7 +79,7 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
             "Use a whole number of bytes, such as 5000000000 for 5 GB."),
     };
 
-    private protected ContentStore OpenStore() => Settings().OpenStore();
+    private protected ContentStore OpenStore() => Settings().OpenStore(Reporter.Progress());
 
     /// <param name="checks"><c>ContainerStageCheck</c>.</param>
     private protected static ImmutableArray<Regrading> RegradingsOf(ITaskItem[] checks) =>

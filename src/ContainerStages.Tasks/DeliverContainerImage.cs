@@ -45,6 +45,12 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary><c>ContainerImageFormat</c>: an archive of one image is Docker's unless this says <c>OCI</c>.</summary>
     public string ImageFormat { get; set; } = "";
 
+    /// <summary><c>ContainerStagesReadOnlyRoot</c>: the image is meant to run on a read-only root.</summary>
+    public bool IsReadOnly { get; set; }
+
+    /// <summary><c>ContainerStageFolder</c>: they stay writable on a read-only root.</summary>
+    public ITaskItem[] Folders { get; set; } = [];
+
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
@@ -81,6 +87,8 @@ public sealed class DeliverContainerImage : RegistryTask
             ImageFormat = ItemText.Format(ImageFormat),
             OutputFolder = OutputFolder,
             LayersLockFile = AbsolutePath(LayersLockFile),
+            IsReadOnly = IsReadOnly,
+            WritableFolders = Specs(Folders),
             Checks = RegradingsOf(Checks),
         };
         DeliverResult result = await DeliverImage.RunAsync(request, Reporter, cancellationToken);

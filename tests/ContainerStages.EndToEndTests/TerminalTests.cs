@@ -31,13 +31,67 @@ public sealed partial class TerminalTests
         StringAssert.Matches(lines[^1], new($@"\AHello -> {image}, 0 changed\z"));
     }
 
+    [TestMethod]
+    public async Task In_a_solution_each_project_says_where_its_image_is_or_why_it_has_none()
+    {
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", """<ProjectReference Include="../Lib/Lib.csproj" />""", checks: TestProject.NotStarted);
+        project.Write("../Lib/Lib.csproj", Library("", TestProject.PackageReference));
+        project.Write("../Lib/Greeting.cs", "namespace Lib; public class Greeting;");
+        project.Write("../Checks/Checks.csproj", Library("<OutputType>Exe</OutputType><IsTestProject>true</IsTestProject>", TestProject.PackageReference));
+        project.Write("../Checks/Program.cs", "System.Console.WriteLine();");
+        project.Write("../All.slnx", """
+            <Solution><Project Path="Hello/Hello.csproj" /><Project Path="Lib/Lib.csproj" /><Project Path="Checks/Checks.csproj" /></Solution>
+            """);
+
+        string shown = await PublishAsync(project, ["../All.slnx"]);
+
+        StringAssert.Matches(shown, new(@"Hello .*succeeded .*→ \S+hello\.tar\.gz \d+\.\d\d MB, 2 layers"));
+        StringAssert.Matches(shown, new("Lib .*succeeded .*→ no image, a library gets none"));
+        StringAssert.Matches(shown, new("Checks .*succeeded .*→ no image, a test project gets none"));
+    }
+
+    [TestMethod]
+    public async Task Several_platforms_have_one_line_that_names_them()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using var project = TestProject.Console(
+            $"<ContainerBaseImage>scratch</ContainerBaseImage><RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers><ContainerRegistry>{registry.Host}</ContainerRegistry>",
+            checks: TestProject.NotStarted);
+
+        string shown = await PublishAsync(project, []);
+
+        string digest = (string)(await Skopeo.InspectAsync($"docker://{registry.Host}/hello:latest", "--tls-verify=false"))["Digest"]!;
+        MatchCollection images = Regex.Matches(shown, $@"Hello .*succeeded .*→ {Regex.Escape(registry.Host)}.*", RegexOptions.Multiline);
+        Assert.HasCount(1, images, shown);
+        StringAssert.Matches(images[0].Value, new($@"/hello:latest@{digest} \d+\.\d\d MB, linux/amd64 \+ linux/arm64, 2 layers"));
+    }
+
+    private static string Library(string properties, string items) => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup><TargetFramework>net10.0</TargetFramework>{properties}</PropertyGroup>
+          <ItemGroup>{items}</ItemGroup>
+        </Project>
+        """;
+
     /// <returns>What the terminal shows, without colours and in one line, as a wide terminal has it.</returns>
     private static async Task<string> PublishAsync(TestProject project, string[] arguments)
     {
-        string command = string.Join(' ', (string[])["stty cols 400;", "dotnet", "publish", "-t:PublishContainer", "-tl:on", "-nr:false", .. arguments]);
+        string log = Path.Combine(project.Folder, "publish.log");
+        string command = string.Join(' ', (string[])["stty cols 400;", "dotnet", "publish", "-t:PublishContainer", "-tl:on", "-nr:false", $"'-flp:Verbosity=minimal;LogFile={log}'", .. arguments]);
         DotnetResult result = await Dotnet.RunAsync("script", project.Folder, ["--quiet", "--return", "--command", command, "/dev/null"], project.Environment(("TERM", "xterm-256color"), ("LANG", "C.UTF-8")));
-        return Sequence().Replace(result.AssertSucceeded().Output, "");
+        string shown = Sequence().Replace(result.AssertSucceeded().Output, "");
+
+        // What a log without a terminal has besides: lines of the SDK that name files and folders. They are there.
+        foreach (Match named in Named().Matches(await File.ReadAllTextAsync(log)))
+        {
+            Assert.IsTrue(Path.Exists(named.Groups["path"].Value), named.Value);
+        }
+
+        return shown;
     }
+
+    [GeneratedRegex(@"^ *\S+ -> (?<path>/\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Named();
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Sequence();

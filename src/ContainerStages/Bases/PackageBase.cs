@@ -47,6 +47,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
     private async Task<ImmutableArray<Layer>> ComposeAsync(ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
         options.Report(string.Create(CultureInfo.InvariantCulture, $"Composing stage '{options.StageName}' from {packages.Length} packages"));
+        using RunningWork work = store.Progress.Begin($"Composing stage '{options.StageName}'", packages.Sum(package => package.Size));
         string folder = store.TemporaryFolders.Create();
         try
         {
@@ -62,6 +63,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
                 }
 
                 await composer.AddAsync(package, file, options.Packages.Contains(package.Name), cancellationToken);
+                work.Add(package.Size);
             }
 
             var layers = ImmutableArray.CreateBuilder<Layer>();

@@ -41,9 +41,11 @@ internal sealed class ArchiveDestination : IDestination
             return $"Kept {file} as it was ({what})";
         }
 
+        using RunningWork work = store.Progress.Begin($"Writing {file}");
         await OutputFile.WriteAsync(target, async stream =>
         {
-            await using Stream compressed = compression.Compress(stream);
+            await using Stream counted = work.Count(stream);
+            await using Stream compressed = compression.Compress(counted);
             await ImageArchive.WriteAsync(_format, images, name, store, compressed, cancellationToken);
         });
         await store.Entries.WriteAsync(EntryKind, key, Entry(target, identity));

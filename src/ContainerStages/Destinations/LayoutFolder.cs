@@ -25,7 +25,7 @@ internal sealed class LayoutFolder(string folder)
         ContentStore store,
         CancellationToken cancellationToken)
     {
-        await using FileStream _ = await LayoutLock.AcquireAsync(folder, cancellationToken);
+        await using FileStream _ = await LayoutLock.AcquireAsync(folder, store.Progress, cancellationToken);
         bool changed = false;
         foreach (Descriptor blob in blobs)
         {

@@ -12,7 +12,7 @@ internal static class LayoutLock
 {
     /// <summary>Makes the folder a layout if it is new, and waits for other builds. Disposing of the result unlocks.</summary>
     /// <exception cref="ContainerStagesException">The folder holds something else, or cannot be written.</exception>
-    public static async Task<FileStream> AcquireAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<FileStream> AcquireAsync(string folder, Progress progress, CancellationToken cancellationToken)
     {
         string file = Path.Combine(folder, ImageLayout.MarkerName);
         OutputFile.CreateFolder(folder);
@@ -29,7 +29,7 @@ internal static class LayoutLock
             throw NotWritable(folder, $"its '{ImageLayout.MarkerName}' is no regular file", "Name another folder, or remove this one.");
         }
 
-        FileStream marker = await FileLock.AcquireAsync(file, cancellationToken);
+        FileStream marker = await FileLock.AcquireAsync(file, progress, cancellationToken);
         try
         {
             await CheckAsync(folder, marker, cancellationToken);

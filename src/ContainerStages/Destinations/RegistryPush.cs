@@ -26,6 +26,9 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     public string Registry => registry;
 
+    /// <inheritdoc cref="RegistryClient.SpeaksPlainHttpAsync"/>
+    public Task<bool> SpeaksPlainHttpAsync(CancellationToken cancellationToken) => _client.SpeaksPlainHttpAsync(cancellationToken);
+
     /// <summary>The first of the tags that the registry has; null where it has none.</summary>
     public async Task<PublishedTag?> FindPublishedAsync(CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using CliWrap;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Processes;
 
 namespace ContainerStages.Engines;
@@ -29,6 +30,9 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <summary>See <see cref="FinishAsync"/>.</summary>
     public TimeSpan CleanUpPatience { get; init; } = DefaultCleanUpPatience;
 
+    /// <summary>Hears of commands that take long.</summary>
+    public Progress Progress { get; init; } = Progress.None;
+
     public override string ToString() => Kind == ContainerEngineKind.Docker ? "docker" : "podman";
 
     /// <summary>Writes an image as a Docker archive.</summary>
@@ -36,7 +40,9 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     public async Task SaveAsync(string reference, Stream output, CancellationToken cancellationToken)
     {
         string[] arguments = Kind == ContainerEngineKind.Podman ? ["save", "--format", "docker-archive", reference] : ["save", reference];
-        EngineResult result = await RunAsync(arguments, PipeSource.Null, output, cancellationToken);
+        using RunningWork work = Progress.Begin($"Reading {reference} from {this}");
+        await using Stream counted = work.Count(output);
+        EngineResult result = await RunAsync(arguments, PipeSource.Null, counted, cancellationToken);
         if (result.ExitCode != 0)
         {
             throw result.SaysNotFound
@@ -52,10 +58,17 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <exception cref="ContainerStagesException">The engine failed.</exception>
     public async Task LoadAsync(string image, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        EngineResult result = await RunAsync(["load"], PipeSource.Create(write), Stream.Null, cancellationToken);
+        using RunningWork work = Progress.Begin($"Loading {image} into {this}");
+        EngineResult result = await RunAsync(["load"], PipeSource.Create(WriteAsync), Stream.Null, cancellationToken);
         if (result.ExitCode != 0)
         {
             throw Failed("load", image, result.Error);
+        }
+
+        async Task WriteAsync(Stream stream, CancellationToken token)
+        {
+            await using Stream counted = work.Count(stream);
+            await write(counted, token);
         }
     }
 
@@ -181,6 +194,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
+        using RunningWork work = Begin(arguments);
         try
         {
             return await ReadAsync(arguments, patience.Token);
@@ -200,6 +214,7 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     {
         using var patience = new CancellationTokenSource(Patience);
         await using CancellationTokenRegistration stopped = cancellationToken.Register(() => patience.CancelAfter(CleanUpPatience));
+        using RunningWork work = Begin(arguments);
         try
         {
             return await ReadAsync(arguments, patience.Token);
@@ -209,6 +224,9 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
             throw NoAnswer(cancellationToken.IsCancellationRequested ? CleanUpPatience : Patience, e);
         }
     }
+
+    /// <summary>Tells of a command that takes long, until the result is disposed.</summary>
+    public RunningWork Begin(IEnumerable<string> arguments) => Progress.Begin($"Waiting for '{this} {arguments.First()}'");
 
     /// <summary>Runs a command, however long it takes.</summary>
     /// <returns>Also the standard output, without white space around it.</returns>
@@ -288,6 +306,9 @@ internal sealed record EngineResult(int ExitCode, IReadOnlyList<string> Errors)
 
     /// <summary>The words of docker's two image stores and of podman.</summary>
     public bool SaysNotFound => Says("no such image", "reference does not exist", "image not known");
+
+    /// <summary>Whether the command gave up waiting, in the words of Go's libraries, which both are made with.</summary>
+    public bool SaysTimeout => Says("context deadline exceeded", "i/o timeout", "client.timeout exceeded", "handshake timeout", "timed out");
 
     /// <summary>The words of docker and of podman.</summary>
     public bool SaysNoContainer => Says("no such container", "no container with");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Engines;
@@ -9,10 +10,11 @@ namespace ContainerStages.Engines;
 internal static class ContainerEngineDetection
 {
     /// <param name="localRegistry"><c>Docker</c>, <c>Podman</c>, or nothing.</param>
+    /// <param name="progress">Hears of it when the engine is slow.</param>
     /// <returns>Null when nothing is asked for and neither engine works.</returns>
     /// <exception cref="ContainerStagesException">It names another engine, or one does not answer: nobody knows then whether it works.</exception>
-    public static Task<ContainerEngine?> DetectAsync(string? localRegistry, CancellationToken cancellationToken) =>
-        DetectAsync(localRegistry, ContainerEngine.Docker, ContainerEngine.Podman, cancellationToken);
+    public static Task<ContainerEngine?> DetectAsync(string? localRegistry, Progress progress, CancellationToken cancellationToken) =>
+        DetectAsync(localRegistry, ContainerEngine.Docker with { Progress = progress }, ContainerEngine.Podman with { Progress = progress }, cancellationToken);
 
     public static async Task<ContainerEngine?> DetectAsync(
         string? localRegistry,
@@ -45,35 +47,60 @@ internal static class ContainerEngineDetection
         return await InfoAsync(podman, "json", cancellationToken) is null ? null : podman;
     }
 
-    /// <summary>As <see cref="DetectAsync(string?, CancellationToken)"/>, where there is no way without an engine.</summary>
+    /// <summary>As <see cref="DetectAsync(string?, Progress, CancellationToken)"/>, where there is no way without an engine.</summary>
     /// <exception cref="ContainerStagesException">There is none.</exception>
-    public static async Task<ContainerEngine> RequireAsync(string? localRegistry, CancellationToken cancellationToken) =>
-        await DetectAsync(localRegistry, cancellationToken)
+    public static async Task<ContainerEngine> RequireAsync(string? localRegistry, Progress progress, CancellationToken cancellationToken) =>
+        await DetectAsync(localRegistry, progress, cancellationToken)
         ?? throw new ContainerStagesException(
             Catalogue.DaemonFailed,
             "cannot find a local container engine: neither 'docker info' nor 'podman info' works",
             "Start Docker or install Podman, or use a registry, an archive or an image layout, which need neither.");
 
     /// <summary>What the engine says about itself; null when it does not work.</summary>
+    /// <exception cref="ContainerStagesException">No answer came in time: it may work.</exception>
     private static async Task<JsonObject?> InfoAsync(ContainerEngine engine, string format, CancellationToken cancellationToken)
     {
+        EngineResult result;
+        string output;
         try
         {
-            (EngineResult result, string output) = await engine.AskAsync(["info", "--format", format], cancellationToken);
-            JsonObject? info = result.ExitCode == 0 ? Json.ParseObject(Encoding.UTF8.GetBytes(output), "engine's answer") : null;
-            return info?["ServerErrors"] is JsonArray { Count: > 0 } ? null : info;
+            (result, output) = await engine.AskAsync(["info", "--format", format], cancellationToken);
         }
         catch (TimeoutException e)
         {
-            throw new ContainerStagesException(
-                Catalogue.DaemonFailed,
-                $"cannot find out whether {engine} works: {e.Message}",
-                $"Wait until the machine is less busy, or restart {engine}. To use another destination, set LocalRegistry to the other engine, or set ContainerRegistry or ContainerArchiveOutputPath.",
-                e);
+            throw NoAnswer(engine, e.Message, e);
         }
-        catch (Exception e) when (e is ContainerStagesException or FormatException)
+        catch (ContainerStagesException)
+        {
+            // There is no such command.
+            return null;
+        }
+
+        JsonObject? info = result.ExitCode == 0 ? Parse(output) : null;
+        if (info?["ServerErrors"] is JsonArray { Count: > 0 } errors)
+        {
+            // The docker command answers for itself, and has here what came of its question to the server.
+            (result, info) = (new EngineResult(ExitCode: 1, [.. errors.Select(error => $"{error}")]), null);
+        }
+
+        return info is null && result.SaysTimeout ? throw NoAnswer(engine, result.Error, null) : info;
+    }
+
+    private static JsonObject? Parse(string output)
+    {
+        try
+        {
+            return Json.ParseObject(Encoding.UTF8.GetBytes(output), "engine's answer");
+        }
+        catch (FormatException)
         {
             return null;
         }
     }
+
+    private static ContainerStagesException NoAnswer(ContainerEngine engine, string why, Exception? e) => new(
+        Catalogue.DaemonFailed,
+        $"cannot find out whether {engine} works: {why}",
+        $"Wait until the machine is less busy, or restart {engine}. To use another destination, set LocalRegistry to the other engine, or set ContainerRegistry or ContainerArchiveOutputPath.",
+        e);
 }

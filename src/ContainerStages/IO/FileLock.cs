@@ -8,9 +8,11 @@ internal static class FileLock
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     /// <param name="file">An absolute path; the file is made, and stays. Disposing of the result unlocks.</param>
+    /// <param name="progress">Hears of a long wait.</param>
     /// <exception cref="ContainerStagesException">The file cannot be made or opened.</exception>
-    public static async Task<FileStream> AcquireAsync(string file, CancellationToken cancellationToken)
+    public static async Task<FileStream> AcquireAsync(string file, Progress progress, CancellationToken cancellationToken)
     {
+        using RunningWork waiting = progress.Begin($"Waiting for another publish, which has locked '{file}'");
         OutputFile.CreateFolder(Path.GetDirectoryName(file)!);
         while (true)
         {

@@ -19,6 +19,7 @@ internal static class LayerBuilder
             return (found.Layer, new LayerWork(found.TarLength, WasBuilt: false, store.Clock.GetElapsedTime(start)));
         }
 
+        using RunningWork work = store.Progress.Begin($"Compressing the layer {layer.Name}", layer.Entries.OfType<FileEntry>().Sum(file => file.Content.Length));
         Digest diffId = default;
         long length = 0;
         Descriptor blob = await store.AddAsync(
@@ -26,7 +27,8 @@ internal static class LayerBuilder
             async (output, token) =>
             {
                 await using Stream compressed = compression.Compress(output);
-                await using var tar = new HashingStream(compressed);
+                await using Stream counted = work.Count(compressed);
+                await using var tar = new HashingStream(counted);
                 await LayerWriter.WriteAsync(layer, tar, token);
                 (diffId, length) = (tar.Finish(), tar.Length);
             },

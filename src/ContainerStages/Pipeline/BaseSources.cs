@@ -4,6 +4,7 @@ using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Stages.Graph;
 
@@ -13,9 +14,15 @@ namespace ContainerStages.Pipeline;
 /// <param name="stages">The stages of the request.</param>
 /// <param name="files">Of the publish folder.</param>
 /// <param name="code">The assemblies of the app, its projects and its packages.</param>
-internal sealed class BaseSources(BuildRequest request, StageGraph stages, IReadOnlyList<PublishedFile> files, IEnumerable<string> code, IReporter reporter)
+internal sealed class BaseSources(
+    BuildRequest request,
+    StageGraph stages,
+    IReadOnlyList<PublishedFile> files,
+    IEnumerable<string> code,
+    IReporter reporter,
+    Progress progress)
 {
-    private readonly RegistryConnections _connections = new(request.Settings.Registries, request.DestinationRegistry, reporter);
+    private readonly RegistryConnections _connections = new(request.Settings.Registries, request.DestinationRegistry, reporter, progress);
 
     private BaseLockFile? LockFile => LockFileOf(request.LockFile, request.Settings);
 
@@ -51,7 +58,7 @@ internal sealed class BaseSources(BuildRequest request, StageGraph stages, IRead
         BaseReference.Scratch => new ScratchBase(),
         BaseReference.Layout layout => new LayoutBase(image, layout.Folder, layout.Tag),
         BaseReference.Archive archive => new ArchiveBase(image, archive.Format, archive.File, archive.Tag),
-        BaseReference.Daemon daemon => new DaemonBase(image, daemon.Reference, await ContainerEngineDetection.RequireAsync(request.Settings.Engine, cancellationToken)),
+        BaseReference.Daemon daemon => new DaemonBase(image, daemon.Reference, await ContainerEngineDetection.RequireAsync(request.Settings.Engine, progress, cancellationToken)),
         BaseReference.Stage { Name: var name } => await FromStageAsync(name, cancellationToken),
         var other => throw new InvalidOperationException($"internal error: unknown base {other}"),
     };

@@ -62,7 +62,7 @@ public sealed class BuildImage
         var policy = new CheckPolicy(request.Checks);
         BaseSources.CheckLock(request.WriteLockFile, request.Settings.Registries.Offline);
         request.Healthcheck?.Validate(Platform.FromRuntimeIdentifier(request.RuntimeIdentifier));
-        using ContentStore store = request.Settings.OpenStore();
+        using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         return new BuildResult(await new BuildImage(request, stages, app, policy, store, reporter).RunAsync(cancellationToken));
     }
 
@@ -74,7 +74,7 @@ public sealed class BuildImage
             _reporter.High("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
         }
 
-        var bases = new BaseSources(_request, _stages, files, _app.Code, _reporter);
+        var bases = new BaseSources(_request, _stages, files, _app.Code, _reporter, _store.Progress);
         Image baseImage = await LoadBaseAsync(bases, cancellationToken);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
@@ -187,9 +187,9 @@ public sealed class BuildImage
             _reporter.High("Podman ignores the health check of an image in OCI's format, which this image has. With ContainerImageFormat=Docker, podman runs it too; OCI turns this message off.");
         }
 
-        foreach (Regrading check in _request.Checks)
+        foreach (IGrouping<string, Regrading> checks in _request.Checks.GroupBy(check => check.Justification))
         {
-            _reporter.High($"Re-graded by the project: {check}. {check.Justification}");
+            _reporter.High($"Re-graded by the project: {string.Join(", ", checks)}. {checks.Key}");
         }
     }
 

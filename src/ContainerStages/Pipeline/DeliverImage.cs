@@ -50,13 +50,13 @@ public sealed class DeliverImage
     {
         ImageName name = CheckedName(request);
         var policy = new CheckPolicy(request.Checks);
-        using ContentStore store = request.Settings.OpenStore();
+        using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         return await new DeliverImage(request, name, store, reporter).RunAsync(policy, cancellationToken);
     }
 
     private async Task<DeliverResult> RunAsync(CheckPolicy policy, CancellationToken cancellationToken)
     {
-        var connections = new RegistryConnections(_request.Settings.Registries, _request.Registries.FirstOrDefault() ?? "", _reporter);
+        var connections = new RegistryConnections(_request.Settings.Registries, _request.Registries.FirstOrDefault() ?? "", _reporter, _store.Progress);
         IReadOnlyList<Image> built = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
         ImageSet images = await ImageSet.CreateAsync(built, _request.IndexAnnotations, _store, cancellationToken);
         foreach (Image image in built)
@@ -99,17 +99,18 @@ public sealed class DeliverImage
         }
 
         string name = $"{_name.Repository}:{_name.Tags[0]}";
+        var hints = new RunHints(_request, images.Images[0].Config, _reporter);
         if (Places is [var first, ..])
         {
             _reporter.High(await pushes.RunAsync(cancellationToken));
-            WriteRunCommand("docker", images, first.Names[0]);
+            hints.InRegistry(first.Names[0], await pushes.All[0].SpeaksPlainHttpAsync(cancellationToken));
             return new Delivery($"{first.Names[0]}@{images.Descriptor.Digest}{(Places.Length > 1 ? $" and {Places.Length - 1} more" : "")}");
         }
 
-        if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, cancellationToken) is { } engine)
+        if (await ContainerEngineDetection.DetectAsync(_request.Settings.Engine, _store.Progress, cancellationToken) is { } engine)
         {
             await DeliverAsync(new DaemonDestination(engine), images, cancellationToken);
-            WriteRunCommand(engine.ToString(), images, name);
+            hints.InEngine(engine, name);
             return new Delivery($"{name} in {engine}") { HasAll = !images.HasIndex };
         }
 
@@ -150,7 +151,7 @@ public sealed class DeliverImage
         var destination = new ArchiveDestination(path, isOci ? ArchiveFormat.Oci : ArchiveFormat.Docker);
         await DeliverAsync(destination, images, cancellationToken);
         string archive = destination.FileOf(_name);
-        _reporter.High($"Run it with: podman load -i {Quoted(archive)} && {RunCommand.Write("podman", images.Images[0].Config, $"{_name.Repository}:{_name.Tags[0]}")}");
+        new RunHints(_request, images.Images[0].Config, _reporter).InArchive(archive, $"{_name.Repository}:{_name.Tags[0]}");
         return archive;
     }
 
@@ -185,11 +186,6 @@ public sealed class DeliverImage
             transfer.Outcome == BlobOutcome.Uploaded ? layer.Size : 0,
             (long)transfer.Elapsed.TotalMilliseconds);
     }
-
-    private void WriteRunCommand(string engine, ImageSet images, string name) => _reporter.High($"Run it with: {RunCommand.Write(engine, images.Images[0].Config, name)}");
-
-    /// <summary>As a shell takes it.</summary>
-    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private static ImageName CheckedName(DeliverRequest request)
     {

@@ -46,6 +46,12 @@ public sealed record DeliverRequest
     /// <summary>The file with the layers that a team has committed, which is followed when it exists; null for none.</summary>
     public string? LayersLockFile { get; init; }
 
+    /// <summary>The image is meant to run on a read-only root: the printed command says so.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Absolute paths inside the image that stay writable on a read-only root.</summary>
+    public ImmutableArray<string> WritableFolders { get; init; } = [];
+
     /// <summary>Checks that the project re-grades.</summary>
     public ImmutableArray<Regrading> Checks { get; init; } = [];
 }

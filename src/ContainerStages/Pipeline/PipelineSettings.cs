@@ -1,3 +1,4 @@
+using ContainerStages.IO;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -20,5 +21,5 @@ public sealed record PipelineSettings
     /// <summary>The local engine: <c>Docker</c>, <c>Podman</c>, or empty for the one that works.</summary>
     public string Engine { get; init; } = "";
 
-    internal ContentStore OpenStore() => new(CacheFolder, CacheSizeLimit, TimeProvider.System);
+    internal ContentStore OpenStore(Progress progress) => new(CacheFolder, CacheSizeLimit, TimeProvider.System) { Progress = progress };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Blobs;
@@ -11,7 +12,7 @@ namespace ContainerStages.Pipeline;
 
 /// <summary>The options with which a verb talks to each registry.</summary>
 /// <param name="destination">The registry that the image goes to; empty for none. A base from there is pulled with its account, as the SDK does.</param>
-internal sealed class RegistryConnections(RegistrySettings settings, string destination, IReporter reporter)
+internal sealed class RegistryConnections(RegistrySettings settings, string destination, IReporter reporter, Progress progress)
 {
     /// <summary>For a base from a registry.</summary>
     public RegistryBaseOptions BaseOptions(string registry) => new()
@@ -50,11 +51,12 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
             InsecureRegistries = settings.InsecureRegistries.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase).Union(docker.InsecureRegistries),
             Credentials = new CredentialSources([
                 .. explicitly is null ? Array.Empty<ICredentialSource>() : [explicitly],
-                .. files.Accounts.Select(file => new DockerConfigCredentials(file)),
+                .. files.Accounts.Select(file => new DockerConfigCredentials(file) { Progress = progress }),
             ]),
             Mirrors = new RegistryMirrors(files, docker.Mirrors),
             Files = files,
             Proxy = EnvironmentProxy.Read(settings.Variable),
+            Progress = progress,
             ChunkSize = EnvironmentUploads.ChunkSize(settings.Variable),
             ParallelUploads = EnvironmentUploads.Parallel(settings.Variable),
         };

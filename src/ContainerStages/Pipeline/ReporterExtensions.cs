@@ -1,6 +1,7 @@
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 
 namespace ContainerStages.Pipeline;
 
@@ -9,6 +10,9 @@ internal static class ReporterExtensions
     public static void High(this IReporter reporter, string line) => reporter.Write(Importance.High, line);
 
     public static void Normal(this IReporter reporter, string line) => reporter.Write(Importance.Normal, line);
+
+    /// <summary>One for each verb: its lines say what all of the verb's long work does.</summary>
+    public static Progress Progress(this IReporter reporter) => new(reporter.High, TimeProvider.System);
 
     public static void Error(this IReporter reporter, Diagnostic diagnostic, string message, string advice) =>
         reporter.Report(new Problem(diagnostic.Code, IsError: true, message, advice));

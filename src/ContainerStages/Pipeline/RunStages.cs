@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
@@ -17,6 +18,7 @@ public sealed class RunStages
     private readonly RunStagesRequest _request;
     private readonly IReporter _reporter;
     private readonly StageGraph _graph;
+    private readonly Progress _progress;
     private readonly RegistryConnections _connections;
 
     private RunStages(RunStagesRequest request, StageGraph graph, IReporter reporter)
@@ -24,7 +26,8 @@ public sealed class RunStages
         _request = request;
         _graph = graph;
         _reporter = reporter;
-        _connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter);
+        _progress = reporter.Progress();
+        _connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, _progress);
     }
 
     /// <summary>Whether the target is a stage of the project, rather than one that every project has.</summary>
@@ -49,11 +52,11 @@ public sealed class RunStages
             return new RunStagesResult([]);
         }
 
-        using ContentStore store = _request.Settings.OpenStore();
+        using ContentStore store = _request.Settings.OpenStore(_progress);
         using RemoteCaches remote = Open(from, to, store);
         var cache = new StageCache(store, remote, _request.RunsAgain);
         var workspace = new StageWorkspace(_request.WorkFolder, store);
-        var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(_request.Settings.Engine, token), cancellationToken);
+        var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(_request.Settings.Engine, _progress, token), cancellationToken);
         var images = new StageImages(_request.ProjectFolder, reference => _connections.BaseOptions(reference.Registry), engine, store);
         var runners = new CommandRunners(
             new HostRunner(MachineEnvironment()),

@@ -4,6 +4,7 @@ using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Starts;
 using ContainerStages.Storage;
@@ -36,27 +37,28 @@ public sealed class StartImage
     public static async Task<StartImageResult> RunAsync(StartImageRequest request, IReporter reporter, CancellationToken cancellationToken = default)
     {
         var policy = new CheckPolicy(request.Checks);
-        using ContentStore store = request.Settings.OpenStore();
+        using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         return await new StartImage(request, policy, store, reporter).RunAsync(cancellationToken);
     }
 
     private async Task<StartImageResult> RunAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<Image> images = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
-        var connections = new RegistryConnections(_request.Settings.Registries, _request.DestinationRegistry, _reporter);
+        var connections = new RegistryConnections(_request.Settings.Registries, _request.DestinationRegistry, _reporter, _store.Progress);
         foreach (Image image in images)
         {
             connections.PromiseBase(image, _store);
         }
 
+        using RunningWork work = _store.Progress.Begin("Starting the image");
         ImageStartReport report = await ImageStart.RunAsync(
-            await ImageStart.StartersAsync(_request.Settings.Engine, cancellationToken),
+            await ImageStart.StartersAsync(_request.Settings.Engine, _store.Progress, cancellationToken),
             images,
             StartRequestOf,
             cancellationToken);
         if (report is { Starter: { } starter, Image: { } started, Result: { } result })
         {
-            WriteSkipped(report.Obstacles, images.Where(image => image != started));
+            WriteSkipped(report, images.Where(image => image != started));
             WriteResult(started, starter, result);
         }
         else if (_request.IsRequired)
@@ -65,6 +67,13 @@ public sealed class StartImage
                 Catalogue.NothingToStartWith,
                 $"cannot start the image, as ContainerStagesStartCheck asks for: {Reasons(report.Obstacles)}",
                 "Install bubblewrap ('apt-get install bubblewrap'), podman or docker, or set ContainerStagesStartCheck to auto, which starts an image only where that is possible.");
+        }
+        else if (report.HasSilentEngine)
+        {
+            _reporter.Warning(
+                Catalogue.NothingToStartWith,
+                $"cannot start the image before it is delivered: {Reasons(report.Obstacles)}",
+                "Wait until the machine is less busy, or restart the engine. To deliver the image without a start check, set ContainerStagesStartCheck to false.");
         }
         else
         {
@@ -84,11 +93,11 @@ public sealed class StartImage
         WritableFolders = [.. image.Config.Volumes.Concat(_request.WritableFolders).Select(folder => "/" + folder.Trim('/')).Distinct()],
     };
 
-    private void WriteSkipped(IReadOnlyList<string> obstacles, IEnumerable<Image> others)
+    private void WriteSkipped(ImageStartReport report, IEnumerable<Image> others)
     {
-        foreach (string obstacle in obstacles)
+        foreach (string obstacle in report.Obstacles)
         {
-            _reporter.Normal($"Not started with the first at hand: {obstacle}");
+            _reporter.Write(report.HasSilentEngine ? Importance.High : Importance.Normal, $"Not started with the first at hand: {obstacle}");
         }
 
         foreach (Image other in others)

@@ -36,7 +36,7 @@ public sealed class VerifyOrder
     public static async Task<VerifyOrderResult> RunAsync(VerifyOrderRequest request, IReporter reporter, CancellationToken cancellationToken = default)
     {
         var policy = new CheckPolicy(request.Checks);
-        using ContentStore store = request.Settings.OpenStore();
+        using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         return await new VerifyOrder(request, policy, store, reporter).RunAsync(cancellationToken);
     }
 

@@ -29,6 +29,7 @@ internal sealed class RegistryClient : IDisposable
         RegistryAddress address = options.AddressOf(registry, repository);
         ImmutableArray<string> scopes = [$"repository:{repository}:{(access == RegistryAccess.Push ? "pull,push" : "pull")}"];
         _repository = repository;
+        Registry = registry;
         Options = options;
         Failures = new RegistryFailures(registry, repository, access);
         _transport = new RegistryTransport(address, options, Failures);
@@ -40,6 +41,9 @@ internal sealed class RegistryClient : IDisposable
             _transport,
             Failures);
     }
+
+    /// <summary>As references write it.</summary>
+    public string Registry { get; }
 
     public RegistryOptions Options { get; }
 
@@ -138,6 +142,10 @@ internal sealed class RegistryClient : IDisposable
             throw Failures.Mismatch(sent, stored);
         }
     }
+
+    /// <summary>Whether the registry is reached without TLS. It is asked at the first request.</summary>
+    public async Task<bool> SpeaksPlainHttpAsync(CancellationToken cancellationToken) =>
+        (await _transport.GetRootAsync(cancellationToken)).Scheme == Uri.UriSchemeHttp;
 
     /// <summary>A request for something in this repository.</summary>
     public async Task<RegistryRequest> RequestAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ internal static class ResultLine
         }
 
         string size = LayerTable.Size(ledgers.Sum(ledger => ledger.Layers.Sum(layer => layer.Size)));
-        string platforms = ledgers.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{ledgers.Count} platforms, ") : "";
+        string platforms = ledgers.Count > 1 ? $"{string.Join(" + ", ledgers.Select(ledger => ledger.Image.Platform))}, " : "";
         int layers = ledgers.Sum(ledger => ledger.Layers.Length);
         string changed = ledgers.Any(ledger => ledger.Comparison is null)
             ? ""

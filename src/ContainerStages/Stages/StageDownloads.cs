@@ -39,7 +39,7 @@ internal sealed class StageDownloads(RegistryOptions options, bool offline, Cont
                 Type,
                 async (output, token) =>
                 {
-                    await using Stream content = await download.OpenAsync(options.Clock, token);
+                    await using Stream content = await download.OpenAsync(token);
                     await content.CopyToAsync(output, token);
                 },
                 file => Check(stage, file, url, download),

@@ -105,7 +105,7 @@ internal sealed class StageRunner(
         if (artifact is null)
         {
             // Another build may be running the same stage: then its result is used.
-            await using FileStream stageLock = await FileLock.AcquireAsync(store.Entries.LockFile(key.Hex), _ended.Token);
+            await using FileStream stageLock = await FileLock.AcquireAsync(store.Entries.LockFile(key.Hex), store.Progress, _ended.Token);
             artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
             {
@@ -135,7 +135,7 @@ internal sealed class StageRunner(
 
         // Builds for several platforms share the folder of the sources, and two builds of a project share the stage's folder.
         string folder = plan.Key is null ? stage.WorkingDirectory : workspace.FolderOf(stage);
-        await using FileStream stageLock = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), _ended.Token);
+        await using FileStream stageLock = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"{stage.Name} in {folder}")).Hex), store.Progress, _ended.Token);
         await _slots.WaitAsync(_ended.Token);
         bool hasFailed = true;
         try
@@ -178,6 +178,7 @@ internal sealed class StageRunner(
         var last = new Queue<string>();
         long start = store.Clock.GetTimestamp();
         log.Runs(stage.Name, stage.Command);
+        using RunningWork work = store.Progress.Begin($"Running the stage '{stage.Name}'");
         int exitCode = await runners.For(stage).RunAsync(stage, folder, secrets, Keep, _ended.Token);
         if (exitCode != 0)
         {

@@ -1,5 +1,6 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 
@@ -11,10 +12,10 @@ internal static class ImageStart
     /// <summary>The local engine, when there is one; on Linux also what needs none.</summary>
     /// <param name="localRegistry"><c>LocalRegistry</c>: which engine, if not whichever works.</param>
     /// <exception cref="ContainerStagesException">It names another engine.</exception>
-    public static Task<IReadOnlyList<IStarter>> StartersAsync(string localRegistry, CancellationToken cancellationToken) =>
-        StartersAsync(() => ContainerEngineDetection.DetectAsync(localRegistry, cancellationToken));
+    public static Task<IReadOnlyList<IStarter>> StartersAsync(string localRegistry, Progress progress, CancellationToken cancellationToken) =>
+        StartersAsync(() => ContainerEngineDetection.DetectAsync(localRegistry, progress, cancellationToken));
 
-    /// <param name="detect">As <see cref="ContainerEngineDetection.DetectAsync(string?, CancellationToken)"/>.</param>
+    /// <param name="detect">As <see cref="ContainerEngineDetection.DetectAsync(string?, Progress, CancellationToken)"/>.</param>
     public static async Task<IReadOnlyList<IStarter>> StartersAsync(Func<Task<ContainerEngine?>> detect)
     {
         IStarter? starter;
@@ -37,12 +38,13 @@ internal static class ImageStart
 
     /// <param name="request">What is asked of an image.</param>
     public static async Task<ImageStartReport> RunAsync(
-        IEnumerable<IStarter> starters,
+        IReadOnlyList<IStarter> starters,
         IReadOnlyList<Image> images,
         Func<Image, StartRequest> request,
         CancellationToken cancellationToken)
     {
         List<string> obstacles = [];
+        bool isSilent = starters.Any(starter => starter is BrokenStarter);
         foreach (IStarter starter in starters)
         {
             try
@@ -50,7 +52,7 @@ internal static class ImageStart
                 Platform platform = await starter.PlatformAsync(cancellationToken);
                 if (images.LastOrDefault(image => platform.Accepts(image.Config.Platform)) is { } image)
                 {
-                    return new ImageStartReport(obstacles, starter.Name, image, await StartCheck.RunAsync(starter, request(image), cancellationToken));
+                    return new ImageStartReport(obstacles, starter.Name, image, await StartCheck.RunAsync(starter, request(image), cancellationToken)) { HasSilentEngine = isSilent };
                 }
 
                 obstacles.Add($"{starter.Name} runs {platform}");
@@ -61,7 +63,7 @@ internal static class ImageStart
             }
         }
 
-        return new ImageStartReport(obstacles);
+        return new ImageStartReport(obstacles) { HasSilentEngine = isSilent };
     }
 
     /// <summary>An engine that may be there, and does not say so.</summary>
@@ -80,4 +82,8 @@ internal static class ImageStart
 /// <param name="Starter">The one that worked; null when none did.</param>
 /// <param name="Image">That was started.</param>
 /// <param name="Result">How it went.</param>
-internal sealed record ImageStartReport(IReadOnlyList<string> Obstacles, string? Starter = null, Image? Image = null, StartResult? Result = null);
+internal sealed record ImageStartReport(IReadOnlyList<string> Obstacles, string? Starter = null, Image? Image = null, StartResult? Result = null)
+{
+    /// <summary>An engine did not answer in time: nobody knows whether it works.</summary>
+    public bool HasSilentEngine { get; init; }
+}

@@ -49,6 +49,9 @@ internal sealed class ContentStore : IDisposable
 
     public TimeProvider Clock { get; }
 
+    /// <summary>Hears of long work with the store's content.</summary>
+    public Progress Progress { get; init; } = Progress.None;
+
     public CacheEntries Entries { get; }
 
     public TemporaryFolders TemporaryFolders { get; }

@@ -4,6 +4,7 @@ using ContainerStages.Bases;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -357,7 +358,7 @@ public sealed class DaemonTests
             Assert.AreEqual(expected, await ContainerEngineDetection.DetectAsync(asked, docker, other, default));
         }
 
-        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ContainerEngineDetection.DetectAsync("containerd", default));
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ContainerEngineDetection.DetectAsync("containerd", Progress.None, default));
         Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
     }
 

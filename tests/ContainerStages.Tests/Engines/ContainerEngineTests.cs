@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Stages.Containers;
 using ContainerStages.Starts;
@@ -24,10 +25,7 @@ public sealed class ContainerEngineTests : IDisposable
     [TestInitialize]
     public void Initialize()
     {
-        string program = _folder.Combine("hangs");
-        File.WriteAllText(program, "#!/bin/sh\nexec sleep 100\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _hangs = ContainerEngine.Docker with { Executable = program, Patience = TimeSpan.FromSeconds(0.5) };
+        _hangs = ContainerEngine.Docker with { Executable = Program("hangs", "exec sleep 100"), Patience = TimeSpan.FromSeconds(0.5) };
     }
 
     public void Dispose() => _folder.Dispose();
@@ -92,17 +90,43 @@ public sealed class ContainerEngineTests : IDisposable
         IReadOnlyList<IStarter> starters = await ImageStart.StartersAsync(() => Detect(default));
         Assert.AreEqual(OperatingSystem.IsLinux(), starters.Any(starter => starter is BubblewrapStarter));
 
-        ImageStartReport report = await ImageStart.RunAsync(starters.Take(1), [image], _ => throw new InvalidOperationException("nothing is started"), default);
+        ImageStartReport report = await ImageStart.RunAsync([.. starters.Take(1)], [image], _ => throw new InvalidOperationException("nothing is started"), default);
 
         Assert.IsNull(report.Starter);
+        Assert.IsTrue(report.HasSilentEngine, "which is not the same as no engine");
         Assert.AreEqual($"the local engine does not work here: cannot find out whether docker works: {NoAnswer}", report.Obstacles.Single());
+    }
+
+    /// <summary>The docker command gives up after a time of its own, and says so in the words of its network library.</summary>
+    [TestMethod]
+    [DataRow("echo 'error during connect: Get \"http://10.0.0.1:2375/v1.41/info\": dial tcp 10.0.0.1:2375: i/o timeout' >&2; exit 1")]
+    [DataRow("""echo '{"ID":"","ServerErrors":["Get \"https://10.0.0.1:2376/v1.41/info\": context deadline exceeded"]}'""")]
+    public async Task A_command_that_gave_up_waiting_is_no_engine_that_does_not_work(string script)
+    {
+        string asked = _folder.Combine("asked");
+        ContainerEngine docker = ContainerEngine.Docker with { Executable = Program("gives-up", script) };
+        ContainerEngine podman = ContainerEngine.Podman with { Executable = Program("works", $"touch {asked}; echo '{{}}'") };
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ContainerEngineDetection.DetectAsync(null, docker, podman, default));
+
+        Assert.AreEqual(Catalogue.DaemonFailed, e.Diagnostic);
+        Assert.StartsWith("cannot find out whether docker works: ", e.Message);
+        Assert.IsFalse(File.Exists(asked), "the image must not go somewhere else");
     }
 
     [TestMethod]
     public async Task An_engine_that_does_not_exist_stays_an_error_of_the_start()
     {
-        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ImageStart.StartersAsync("containerd", default));
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => ImageStart.StartersAsync("containerd", Progress.None, default));
         Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
+    }
+
+    private string Program(string name, string script)
+    {
+        string program = _folder.Combine(name);
+        File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return program;
     }
 
     private Task<ContainerEngine?> Detect(CancellationToken cancellationToken) => ContainerEngineDetection.DetectAsync(null, _hangs, _hangs, cancellationToken);

@@ -81,7 +81,7 @@ public sealed class OutputFileTests
         await AssertFailsAsync(Catalogue.LockFileMismatch, () => Task.FromResult(bases.Read()));
         await AssertFailsAsync(Catalogue.OutputNotWritable, () => bases.UpdateAsync(old => old, default));
         await AssertFailsAsync(Catalogue.OutputNotWritable, () => Task.FromResult(LayoutIndexFile.Read(folder.Path)));
-        await AssertFailsAsync(Catalogue.OutputNotWritable, () => LayoutLock.AcquireAsync(folder.Path, default));
+        await AssertFailsAsync(Catalogue.OutputNotWritable, () => LayoutLock.AcquireAsync(folder.Path, Progress.None, default));
         Assert.IsNull(new LedgerFolder(folder.Path).ReadDelivered());
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
@@ -81,20 +80,5 @@ public sealed class LibraryTests
         Directory.CreateDirectory(folder.Combine("publish"));
         File.WriteAllText(folder.Combine("hello.c"), "int main(void) { return 0; }\n");
         await Tool.RunAsync("gcc", "-static", "-o", folder.Combine("publish", "Hello"), folder.Combine("hello.c"));
-    }
-
-    private sealed class Lines : IReporter
-    {
-        public ConcurrentQueue<string> Written { get; } = [];
-
-        public ConcurrentQueue<Problem> Problems { get; } = [];
-
-        public void Write(Importance importance, string line) => Written.Enqueue(line);
-
-        public bool Report(Problem problem)
-        {
-            Problems.Enqueue(problem);
-            return problem.IsError;
-        }
     }
 }

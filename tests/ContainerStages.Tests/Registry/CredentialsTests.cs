@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Tests.IO;
 
 namespace ContainerStages.Tests.Registry;
 
@@ -166,6 +169,7 @@ public sealed class CredentialsTests
     {
         using var folder = new TemporaryFolder();
         string suffix = Path.GetFileName(folder.Path);
+        ConcurrentQueue<string> lines = [];
         WriteHelper(folder, "hangs-" + suffix, "sleep 100");
         WriteHelper(folder, "fails-" + suffix, "echo 'the key ring is locked' >&2; exit 2");
         string? path = Environment.GetEnvironmentVariable("PATH");
@@ -175,6 +179,7 @@ public sealed class CredentialsTests
             Assert.Contains("it ended with exit code 2: the key ring is locked", (await FailAsync("fails")).Message);
             var time = Stopwatch.StartNew();
             Assert.Contains("it did not answer within 0.5 seconds", (await FailAsync("hangs")).Message);
+            Assert.Contains($"Waiting for the credential helper 'hangs-{suffix}': ", string.Join('\n', lines), "it is said after five seconds, of a clock that is fast");
             using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
             await Assert.ThrowsAsync<OperationCanceledException>(() => CredentialHelper.FindAsync("hangs-" + suffix, "registry.example", TimeSpan.FromSeconds(60), cancellation.Token));
             Assert.IsLessThan(TimeSpan.FromSeconds(10), time.Elapsed);
@@ -188,7 +193,7 @@ public sealed class CredentialsTests
         {
             string file = folder.Combine("config.json");
             await File.WriteAllTextAsync(file, $$"""{"credsStore":"{{helper}}-{{suffix}}"}""");
-            var source = new DockerConfigCredentials(file) { HelperLimit = TimeSpan.FromSeconds(0.5) };
+            var source = new DockerConfigCredentials(file) { HelperLimit = TimeSpan.FromSeconds(0.5), Progress = new Progress(lines.Enqueue, new FastClock(100)) };
             return await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => source.FindAsync("registry.example", "hello", default));
         }
     }

@@ -128,7 +128,7 @@ public sealed class FileDownloadTests
     private async Task<string> ReadAsync(string url, RegistryOptions? options = null)
     {
         using var download = new FileDownload(new Uri(url), options ?? new RegistryOptions { Clock = _clock });
-        await using Stream stream = await download.OpenAsync(_clock, default);
+        await using Stream stream = await download.OpenAsync(default);
         using var content = new MemoryStream();
         await stream.CopyToAsync(content);
         return Encoding.Latin1.GetString(content.ToArray());

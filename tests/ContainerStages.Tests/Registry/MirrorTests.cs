@@ -1,13 +1,16 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ContainerStages.Bases;
 using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
+using ContainerStages.Tests.IO;
 
 namespace ContainerStages.Tests.Registry;
 
@@ -56,6 +59,24 @@ public sealed class MirrorTests : IDisposable
 
         Assert.StartsWith($"Mirrors of {registry.Host} that were passed over: cannot pull from {mirror}/base: ", _messages.Single());
         Assert.IsLessThanOrEqualTo(3, refusing.Requests.Count, "the probe, the manifest and, after 401, nothing more");
+    }
+
+    [TestMethod]
+    public async Task A_mirror_that_does_not_answer_is_said_to_have_been_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using ContentStore store = TestImage.Store(folder);
+        using var silent = new LoopbackServer(async (_, token) => await Task.Delay(Timeout.Infinite, token));
+        string name = await RegistryBaseTests.PushBaseAsync(registry, "base");
+        ConcurrentQueue<string> lines = [];
+        RegistryBaseOptions options = Options(registry.Host, silent.Host);
+        options = options with { Registry = options.Registry with { ConnectTimeout = TimeSpan.FromSeconds(0.3), Progress = new Progress(lines.Enqueue, new FastClock(100)) } };
+
+        await PullTests.PullAsync(name, store, options);
+
+        Assert.AreEqual($"Mirrors of {registry.Host} that were passed over: cannot pull from {silent.Host}/base: the registry cannot be reached: no connection within 0.3 seconds ({silent.Host})", _messages.Single());
+        Assert.Contains($"Waiting for {silent.Host}: ", string.Join('\n', lines));
     }
 
     [TestMethod]

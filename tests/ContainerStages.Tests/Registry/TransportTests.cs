@@ -142,6 +142,29 @@ public sealed class TransportTests
         Assert.Contains("did not answer in time", e.Message);
     }
 
+    /// <summary>A password must not go without TLS to a registry that is only slow.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_port_that_is_silent_about_TLS_is_one_without_it_only_if_it_says_so(bool speaksPlainHttp)
+    {
+        const byte Handshake = 22;
+        using var server = new LoopbackServer(async (stream, token) =>
+        {
+            byte[] request = new byte[4096];
+            int read = await stream.ReadAsync(request, token);
+            if (read == 0 || request[0] == Handshake || !speaksPlainHttp)
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), token);
+        });
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, new RegistryOptions { ConnectTimeout = TimeSpan.FromSeconds(0.5) });
+
+        Assert.AreEqual(speaksPlainHttp, await client.SpeaksPlainHttpAsync(default));
+    }
+
     [TestMethod]
     public async Task A_registry_to_which_there_is_no_way_is_not_waited_for_again_and_again()
     {

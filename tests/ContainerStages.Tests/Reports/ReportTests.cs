@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Reports;
 using ContainerStages.Tests.Layers;
+using ContainerStages.Tests.Ledgers;
 
 namespace ContainerStages.Tests.Reports;
 
@@ -52,7 +55,29 @@ public sealed class ReportTests
     public void The_command_that_runs_an_image_publishes_its_ports()
     {
         ImageConfig config = ImageConfig.Empty(new Platform("linux", "amd64")).With(Settings with { ExposedPorts = [new ExposedPort(8080), new ExposedPort(53, IsUdp: true)] }, []);
-        Assert.AreEqual("docker run --rm -p 8080:8080/tcp -p 53:53/udp app:1", RunCommand.Write("docker", config, "app:1"));
-        Assert.AreEqual("podman run --rm app:1", RunCommand.Write("podman", ImageConfig.Empty(new Platform("linux", "amd64")), "app:1"));
+        ImageConfig silent = ImageConfig.Empty(new Platform("linux", "amd64"));
+        Assert.AreEqual("docker run --rm -p 8080:8080/tcp -p 8053:53/udp app:1", $"{new RunCommand("docker", config, "app:1")}", "without root, ports below 1024 cannot be opened");
+        Assert.AreEqual("podman run --rm app:1", $"{new RunCommand("podman", silent, "app:1")}");
+        Assert.AreEqual(
+            "podman run --rm --tls-verify=false --read-only --tmpfs /tmp --volume /app/data --volume '/my files' app:1",
+            $"{new RunCommand("podman", silent, "app:1") { Options = ["--tls-verify=false"], IsReadOnly = true, WritableFolders = ["/app/data", "/my files"] }}");
+        ImageConfig both = silent.With(Settings with { ExposedPorts = [new ExposedPort(80), new ExposedPort(8080)] }, []);
+        Assert.AreEqual("docker run --rm -p 80:80/tcp -p 8080:8080/tcp app:1", $"{new RunCommand("docker", both, "app:1")}");
+    }
+
+    [TestMethod]
+    [DataRow("/out/app.tar.gz", "/out/app.tar.gz")]
+    [DataRow("/my out/it's.tar", @"'/my out/it'\''s.tar'")]
+    [DataRow("/out/$(touch x)", "'/out/$(touch x)'")]
+    [UnsupportedOSPlatform("windows")]
+    public void A_path_is_one_word_for_the_shell(string path, string word) => Assert.AreEqual(word, ShellWord.Of(path));
+
+    [TestMethod]
+    public void The_result_of_several_platforms_names_them()
+    {
+        Ledger amd64 = TestLedger.Of("packages=1 app=1");
+        Ledger arm64 = amd64 with { Image = amd64.Image with { Platform = "linux/arm64" } };
+        Assert.AreEqual("app:1 0.00 MB, linux/amd64 + linux/arm64, 4 layers", ResultLine.Write("app:1", [amd64, arm64]));
+        Assert.AreEqual("app:1 0.00 MB, 2 layers", ResultLine.Write("app:1", [amd64]));
     }
 }

@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Pipeline;
 using ContainerStages.Registry.Blobs;
@@ -30,7 +31,7 @@ public sealed class RegistryTaskTests
             }),
         };
 
-        RegistryOptions options = new RegistryConnections(task.ReadRegistrySettings(), destination: "", task.Reporter).BaseOptions("docker.io").Registry;
+        RegistryOptions options = new RegistryConnections(task.ReadRegistrySettings(), destination: "", task.Reporter, Progress.None).BaseOptions("docker.io").Registry;
 
         Assert.IsTrue(options.InsecureRegistries.SetEquals(["registry.example", "10.0.0.0/8"]));
         Assert.AreEqual("mirror.example", options.Mirrors.EndpointsFor(ImageReference.TryParse("debian")!)[0].Registry);

@@ -26,7 +26,7 @@ internal sealed record BaseLockFile(string Path, string Gate)
     /// <returns>A sentence for the user.</returns>
     public async Task<string> UpdateAsync(Func<BaseLock, BaseLock> change, CancellationToken cancellationToken)
     {
-        using IDisposable exclusive = await FileLock.AcquireAsync(Gate, cancellationToken);
+        using IDisposable exclusive = await FileLock.AcquireAsync(Gate, Progress.None, cancellationToken);
         BaseLock old = BaseLock.Empty;
         try
         {

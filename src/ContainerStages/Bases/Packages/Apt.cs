@@ -49,7 +49,7 @@ internal sealed partial class Apt : IDisposable
     public async Task UpdateAsync(bool always, CancellationToken cancellationToken)
     {
         string home = Path.Combine(_options.StateFolder, _key);
-        using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", cancellationToken);
+        using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", _store.Progress, cancellationToken);
         if (!always
             && _store.Entries.AgeOf(ListsKind, _key) < Fresh
             && _store.Entries.Read(ListsKind, _key) is { } known
@@ -63,7 +63,9 @@ internal sealed partial class Apt : IDisposable
         string name = Guid.NewGuid().ToString("N");
         string lists = Path.Combine(home, name);
         OutputFile.CreateFolder(Path.Combine(lists, "partial"));
-        _options.Report($"Fetching the distribution's package lists for {_architecture}");
+        string what = $"Fetching the distribution's package lists for {_architecture}";
+        _options.Report(what);
+        using RunningWork work = _store.Progress.Begin(what, done: () => SizeOf(lists));
         try
         {
             (int exitCode, string error) = await RunAsync("apt-get", ["-qq", "update"], lists, PipeTarget.Null, cancellationToken);
@@ -141,7 +143,10 @@ internal sealed partial class Apt : IDisposable
         }
 
         string folder = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName;
-        _options.Report(string.Create(CultureInfo.InvariantCulture, $"Fetching {packages.Count} packages for {_architecture} ({packages.Sum(package => package.Size) / 1e6:0.0} MB)"));
+        string what = string.Create(CultureInfo.InvariantCulture, $"Fetching {packages.Count} packages for {_architecture}");
+        long total = packages.Sum(package => package.Size);
+        _options.Report(string.Create(CultureInfo.InvariantCulture, $"{what} ({total / 1e6:0.0} MB)"));
+        using RunningWork work = _store.Progress.Begin(what, total, () => SizeOf(folder));
         (int exitCode, string error) = await RunAsync(
             "apt-get",
             ["-qq", "download", "--", .. packages.Select(package => $"{package.Name}={package.Version}")],
@@ -180,6 +185,20 @@ internal sealed partial class Apt : IDisposable
         Catalogue.PackagesUnavailable,
         $"cannot {what}: {AptTool.Summary(error)}",
         "Check the network, apt's proxy settings and the apt sources. With a filled content store and a lock file no network is needed.");
+
+    /// <summary>What apt has written into a folder so far.</summary>
+    private static long SizeOf(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        }
+        catch (IOException)
+        {
+            // It moves its files while they are counted.
+            return 0;
+        }
+    }
 
     /// <summary>Keeps the newest and the one before it, which another build may be reading.</summary>
     private static void RemoveOldLists(string home)

@@ -24,6 +24,9 @@ internal sealed class DockerConfigCredentials(string file) : ICredentialSource
     /// <summary>The time limit of a credential helper: a helper that waits for a user to unlock a key ring would wait forever on a build server.</summary>
     public TimeSpan HelperLimit { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Hears of a helper that takes long.</summary>
+    public Progress Progress { get; init; } = Progress.None;
+
     public async Task<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken)
     {
         if (await ReadAsync(cancellationToken) is not { } config)
@@ -48,8 +51,11 @@ internal sealed class DockerConfigCredentials(string file) : ICredentialSource
         }
     }
 
-    private Task<Credential?> AskAsync(string helper, string registry, CancellationToken cancellationToken) =>
-        CredentialHelper.FindAsync(helper, RegistryAddress.IsDockerHub(registry) ? DockerHubKey : registry, HelperLimit, cancellationToken);
+    private async Task<Credential?> AskAsync(string helper, string registry, CancellationToken cancellationToken)
+    {
+        using RunningWork work = Progress.Begin($"Waiting for the credential helper '{helper}'");
+        return await CredentialHelper.FindAsync(helper, RegistryAddress.IsDockerHub(registry) ? DockerHubKey : registry, HelperLimit, cancellationToken);
+    }
 
     private async Task<JsonObject?> ReadAsync(CancellationToken cancellationToken)
     {

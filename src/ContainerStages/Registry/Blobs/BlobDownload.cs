@@ -13,7 +13,7 @@ internal sealed class BlobDownload : IDownload
 
     private BlobDownload(RegistryClient client, Descriptor blob) => (_client, _blob) = (client, blob);
 
-    public string Name => $"{_blob.Digest}";
+    public string Name => $"{_blob.Digest.Hex[..12]} from {_client.Registry}";
 
     public long? Size => _blob.Size;
 
@@ -23,7 +23,7 @@ internal sealed class BlobDownload : IDownload
 
     /// <param name="cancellationToken">Applies to all reads.</param>
     public static Task<Stream> OpenAsync(RegistryClient client, Descriptor blob, CancellationToken cancellationToken) =>
-        ResumingStream.OpenAsync(new BlobDownload(client, blob), client.Options.Clock, cancellationToken);
+        ResumingStream.OpenAsync(new BlobDownload(client, blob), client.Options, cancellationToken);
 
     public Task<HttpResponseMessage> GetAsync(long? from, CancellationToken cancellationToken) => _client.GetBlobAsync(_blob.Digest, from, cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
@@ -89,12 +90,13 @@ internal static class BlobUpload
         // Before any request, because that must keep moving, and a layer of a base may have to be downloaded, and what is here is verified.
         await (await store.OpenReadAsync(blob, cancellationToken)).DisposeAsync();
         var budget = new RetryBudget(client.Options.Clock);
+        using RunningWork work = client.Options.Progress.Begin($"Sending {blob.Digest.Hex[..12]} to {client.Registry}", blob.Size);
         var way = new UploadWay(blob.Size, client.Options.ChunkSize);
         do
         {
             using HttpResponseMessage? started = offered ?? await OpenAsync(client, budget, cancellationToken);
             offered = null;
-            if (started is not null && await new UploadSession(client, started, blob, store, way, budget).SendAsync(cancellationToken))
+            if (started is not null && await new UploadSession(client, started, blob, store, way, budget, work).SendAsync(cancellationToken))
             {
                 return BlobOutcome.Uploaded;
             }

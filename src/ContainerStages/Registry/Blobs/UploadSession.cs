@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
@@ -19,18 +20,20 @@ internal sealed class UploadSession
     private readonly ContentStore _store;
     private readonly UploadWay _way;
     private readonly RetryBudget _budget;
+    private readonly RunningWork _work;
     private readonly long _leastChunk;
     private Uri _location;
     private long _offset;
 
     /// <param name="started">The answer that opened the session.</param>
-    public UploadSession(RegistryClient client, HttpResponseMessage started, Descriptor blob, ContentStore store, UploadWay way, RetryBudget budget)
+    public UploadSession(RegistryClient client, HttpResponseMessage started, Descriptor blob, ContentStore store, UploadWay way, RetryBudget budget, RunningWork work)
     {
         _client = client;
         _blob = blob;
         _store = store;
         _way = way;
         _budget = budget;
+        _work = work;
         _location = client.LocationOf(started);
         _leastChunk = long.TryParse(Header(started, "OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long least) ? least : 0;
     }
@@ -93,13 +96,13 @@ internal sealed class UploadSession
     {
         string separator = _location.Query.Length > 0 ? "&" : "?";
         var target = new Uri($"{_location.AbsoluteUri}{separator}digest={Uri.EscapeDataString(_blob.Digest.ToString())}");
-        return new RegistryRequest(HttpMethod.Put, target) { Content = () => new BlobContent(_blob, _store, 0, length) };
+        return new RegistryRequest(HttpMethod.Put, target) { Content = () => new BlobContent(_blob, _store, 0, length) { Work = _work } };
     }
 
     private RegistryRequest Chunk(long length)
     {
         long start = _offset;
-        return new RegistryRequest(HttpMethod.Patch, _location) { Content = () => BlobContent.Chunk(_blob, _store, start, length) };
+        return new RegistryRequest(HttpMethod.Patch, _location) { Content = () => BlobContent.Chunk(_blob, _store, start, length, _work) };
     }
 
     /// <summary>

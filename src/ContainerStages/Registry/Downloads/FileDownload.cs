@@ -17,12 +17,14 @@ internal sealed class FileDownload : IDownload, IDisposable
     public const long MostBytes = 8L << 30;
 
     private readonly Uri _url;
+    private readonly RegistryOptions _options;
     private readonly DownloadFailures _failures;
     private readonly RegistryTransport _transport;
 
     public FileDownload(Uri url, RegistryOptions options)
     {
         _url = url;
+        _options = options;
         _failures = new DownloadFailures(url);
         _transport = new RegistryTransport(AddressOf(url), options, _failures);
     }
@@ -36,9 +38,8 @@ internal sealed class FileDownload : IDownload, IDisposable
     public ITransportFailures Failures => _failures;
 
     /// <summary>Opens the file.</summary>
-    /// <param name="clock">For the waits between attempts.</param>
     /// <param name="cancellationToken">Applies to all reads.</param>
-    public Task<Stream> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) => ResumingStream.OpenAsync(this, clock, cancellationToken);
+    public Task<Stream> OpenAsync(CancellationToken cancellationToken) => ResumingStream.OpenAsync(this, _options, cancellationToken);
 
     public async Task<HttpResponseMessage> GetAsync(long? from, CancellationToken cancellationToken)
     {

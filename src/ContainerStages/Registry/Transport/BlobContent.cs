@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
 
@@ -27,10 +28,13 @@ internal sealed class BlobContent : HttpContent
     /// <summary>Called whenever some bytes have gone out.</summary>
     public Action? Progressed { get; set; }
 
+    /// <summary>Hears how much of the blob has gone out.</summary>
+    public RunningWork? Work { get; init; }
+
     /// <summary>With the <c>Content-Range</c> that a PATCH needs.</summary>
-    public static BlobContent Chunk(Descriptor blob, ContentStore store, long start, long length)
+    public static BlobContent Chunk(Descriptor blob, ContentStore store, long start, long length, RunningWork work)
     {
-        var content = new BlobContent(blob, store, start, length);
+        var content = new BlobContent(blob, store, start, length) { Work = work };
         content.Headers.TryAddWithoutValidation("Content-Range", ChunkRange.Of(start, length).ToString());
         return content;
     }
@@ -56,6 +60,7 @@ internal sealed class BlobContent : HttpContent
 
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 left -= read;
+                Work?.Reach(_start + _length - left);
                 Progressed?.Invoke();
             }
         }

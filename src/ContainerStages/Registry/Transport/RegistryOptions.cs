@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ContainerStages.IO;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 
@@ -41,6 +42,9 @@ internal sealed record RegistryOptions
 
     /// <summary>How many blobs are sent at the same time.</summary>
     public int ParallelUploads { get; init; } = 4;
+
+    /// <summary>Hears of long transfers, and of registries that do not answer at once.</summary>
+    public Progress Progress { get; init; } = Progress.None;
 
     /// <summary>The clock for retries and the age of tokens. It has no effect on the built bytes.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

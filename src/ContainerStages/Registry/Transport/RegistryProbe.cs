@@ -5,16 +5,21 @@ using ContainerStages.Registry.Configuration;
 namespace ContainerStages.Registry.Transport;
 
 /// <summary>Detects the protocol of a registry's port. It never sends credentials.</summary>
-internal sealed class RegistryProbe(RegistryAddress address, HttpClient http)
+internal sealed class RegistryProbe(RegistryAddress address, HttpClient http, RegistryOptions options)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether the port speaks TLS. False also if there is no answer in time: some servers without TLS wait for the end of the request.</summary>
+    private TimeSpan Limit => options.ConnectTimeout < Longest ? options.ConnectTimeout : Longest;
+
+    /// <summary>
+    /// Whether the port speaks TLS. Some servers without TLS wait for the end of the request: without an answer in time, false only if one comes to plain
+    /// HTTP. A TLS server that is slow is never sent a password without TLS.
+    /// </summary>
     public async Task<bool> SpeaksTlsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(address.Https, cancellationToken) is not null;
+            return await AskAsync(address.Https, cancellationToken) is not null || !await SpeaksPlainHttpAsync(cancellationToken);
         }
         catch (HttpRequestException e)
         {

@@ -38,7 +38,7 @@ internal sealed class RegistryTransport : IDisposable
         _certificates.Attach(handler.SslOptions);
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ContainerStages", null));
-        _probe = new RegistryProbe(address, _http);
+        _probe = new RegistryProbe(address, _http, options);
     }
 
     public RequestTargets Targets { get; }
@@ -54,6 +54,9 @@ internal sealed class RegistryTransport : IDisposable
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         var budget = new RetryBudget(_options.Clock);
+
+        // What sends a blob tells itself how far it is.
+        using RunningWork? waiting = request.Content is null ? _options.Progress.Begin($"Waiting for {_address.Name}") : null;
         while (true)
         {
             try

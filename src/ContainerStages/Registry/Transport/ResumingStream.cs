@@ -15,26 +15,36 @@ internal sealed class ResumingStream : ReadOnlyStream
     private const int BufferSize = 128 * 1024;
     private readonly IDownload _download;
     private readonly RetryBudget _budget;
+    private readonly RunningWork _work;
     private readonly CancellationToken _cancellationToken;
     private ResponseStream? _current;
     private long _position;
     private bool _takesNoRanges;
     private bool _hasEnded;
 
-    private ResumingStream(IDownload download, TimeProvider clock, CancellationToken cancellationToken)
+    private ResumingStream(IDownload download, RegistryOptions options, CancellationToken cancellationToken)
     {
         _download = download;
-        _budget = new RetryBudget(clock);
+        _budget = new RetryBudget(options.Clock);
+        _work = options.Progress.Begin($"Fetching {download.Name}", download.Size, () => _position);
         _cancellationToken = cancellationToken;
     }
 
-    /// <param name="clock">For the waits between attempts.</param>
+    /// <param name="options">The clock for the waits between attempts, and the progress.</param>
     /// <param name="cancellationToken">Applies to all reads.</param>
-    public static async Task<Stream> OpenAsync(IDownload download, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Stream> OpenAsync(IDownload download, RegistryOptions options, CancellationToken cancellationToken)
     {
-        var stream = new ResumingStream(download, clock, cancellationToken);
-        await stream.RequestAsync();
-        return stream;
+        var stream = new ResumingStream(download, options, cancellationToken);
+        try
+        {
+            await stream.RequestAsync();
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -86,6 +96,7 @@ internal sealed class ResumingStream : ReadOnlyStream
         if (disposing)
         {
             CloseCurrent();
+            _work.Dispose();
         }
 
         base.Dispose(disposing);

@@ -32,7 +32,7 @@ internal sealed class CacheMounts : IDisposable
             foreach (string path in stage.CacheMounts.Select(path => path.TrimEnd('/')).Distinct().Order(StringComparer.Ordinal))
             {
                 string name = Digest.Of(Encoding.UTF8.GetBytes($"{repository} {path}")).Hex;
-                mounts._locks.Add(await FileLock.AcquireAsync(store.Entries.LockFile($"cache-mount-{name}"), cancellationToken));
+                mounts._locks.Add(await FileLock.AcquireAsync(store.Entries.LockFile($"cache-mount-{name}"), store.Progress, cancellationToken));
                 string folder = Path.Combine(root, name[..16]);
                 PrivateFolder.Create(folder);
                 mounts.Folders.Add((folder, path));

@@ -2,6 +2,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Processes;
 
@@ -46,7 +47,11 @@ internal sealed class StageEngine
     /// <returns>Its standard output.</returns>
     /// <exception cref="ContainerStagesException">The engine could not.</exception>
     public Task<string> RunAsync(string what, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        CheckAsync(what, engine => engine.ReadAsync(arguments, cancellationToken));
+        CheckAsync(what, async engine =>
+        {
+            using RunningWork work = engine.Begin(arguments);
+            return await engine.ReadAsync(arguments, cancellationToken);
+        });
 
     /// <summary>Runs a command and logs its output while it runs.</summary>
     /// <returns>The exit code.</returns>

@@ -131,6 +131,21 @@ public sealed class RemoteCachesTests
         Assert.EndsWith(" Until then, commands run whose results are not here.", warning.Advice);
     }
 
+    /// <summary>That a result is not there is known only from an answer.</summary>
+    [TestMethod]
+    public async Task A_registry_that_does_not_answer_is_a_warning_too()
+    {
+        using var build = new SharedBuild();
+        using var silent = new LoopbackServer(async (_, token) => await Task.Delay(Timeout.Infinite, token));
+        IRemoteCacheStore place = SharedPlace.Open(silent.Host, new RegistryOptions { ConnectTimeout = TimeSpan.FromSeconds(0.2) });
+
+        Assert.AreEqual("bundle(packages(1.0),hello)", await build.RunAsync([place], [], "packages", "bundle"));
+
+        ContainerStagesException warning = build.Warnings.Single();
+        Assert.AreEqual(Catalogue.StagesNotImported, warning.Diagnostic);
+        Assert.Contains("the registry cannot be reached: no connection within 0.2 seconds", warning.Message);
+    }
+
     [TestMethod]
     public async Task A_registry_that_cannot_be_written_is_one_warning_and_the_results_are_right()
     {
