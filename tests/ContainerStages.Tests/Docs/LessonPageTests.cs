@@ -18,7 +18,7 @@ public sealed partial class LessonPageTests
         List<string> wrong = [];
         foreach (string row in rows)
         {
-            Match[] named = [.. TestName().Matches(row[row.TrimEnd('|', ' ').LastIndexOf('|')..])];
+            Match[] named = [.. TestName().Matches(row[row.TrimEnd('|', ' ').LastIndexOf('|')..]).Cast<Match>()];
             wrong.AddRange(named.Length == 0 ? [row] : []);
             wrong.AddRange(named
                 .Where(test => !tests.TryGetValue(test.Groups["class"].Value, out string? text)
