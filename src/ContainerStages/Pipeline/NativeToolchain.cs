@@ -47,7 +47,8 @@ public static class NativeToolchain
             throw Missing($"'{compiler} {string.Join(' ', arguments)}' fails ({reason})", linker == Lld ? Lld : "clang");
         }
 
-        throw Missing($"neither {string.Join(" nor ", compilers)} is on the path", linker == Lld ? "clang zlib1g-dev lld" : "clang zlib1g-dev");
+        string absent = compilers.Count == 1 ? $"{compilers[0]} is not on the path" : $"neither {string.Join(" nor ", compilers)} is on the path";
+        throw Missing(absent, linker == Lld ? "clang zlib1g-dev lld" : "clang zlib1g-dev");
     }
 
     private static ContainerStagesException Missing(string why, string packages) => new(
