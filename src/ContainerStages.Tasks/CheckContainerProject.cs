@@ -70,7 +70,16 @@ public sealed class CheckContainerProject : ContainerTask
     /// <summary><c>ContainerRuntimeIdentifier</c>.</summary>
     public string RuntimeIdentifier { get; set; } = "";
 
-    private protected override Task ExecuteAsync(CancellationToken cancellationToken)
+    /// <summary><c>PublishAot</c>; false also where the app is not compiled.</summary>
+    public bool IsNativeAot { get; set; }
+
+    /// <summary>The programs that link a native AOT app, in the order in which the SDK looks for them; empty for the SDK's own choice.</summary>
+    public string[] Compilers { get; set; } = [];
+
+    /// <summary><c>LinkerFlavor</c>.</summary>
+    public string Linker { get; set; } = "";
+
+    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         _ = Settings();
         _ = ItemText.Compression(Compression, CompressionLevel);
@@ -104,7 +113,10 @@ public sealed class CheckContainerProject : ContainerTask
             Report(problem, ItemLocation.Of(ItemReference.Variable(item.ItemSpec), EnvironmentVariables, ProjectFile));
         }
 
-        return Task.CompletedTask;
+        if (IsNativeAot)
+        {
+            await NativeToolchain.CheckAsync(Compilers, Linker, cancellationToken);
+        }
     }
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch

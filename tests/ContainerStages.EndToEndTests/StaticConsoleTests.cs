@@ -36,6 +36,24 @@ public sealed class StaticConsoleTests
     }
 
     [TestMethod]
+    public async Task Without_a_linker_it_is_one_error_before_anything_is_compiled()
+    {
+        using TestProject project = await TestProject.OfSampleAsync("StaticConsole");
+        string path = Directory.CreateDirectory(project.NewFolder()).FullName;
+        await LinkAsync("dotnet", path);
+        string[] publish = ["publish", "-t:PublishContainer"];
+
+        DotnetResult nothing = (await project.RunAsync(publish, ("PATH", path))).AssertFailedWith("CSTG7040");
+        Assert.Contains("neither clang nor gcc is on the path. Install what is missing, on Debian and Ubuntu with: apt-get install clang zlib1g-dev lld.", nothing.Output);
+        Assert.DoesNotContain(" -> ", nothing.Output);
+
+        await LinkAsync("gcc", path);
+        DotnetResult noLinker = (await project.RunAsync(publish, ("PATH", path))).AssertFailedWith("CSTG7040");
+        Assert.Contains("'gcc -fuse-ld=lld -Wl,--version' fails (collect2: fatal error: cannot find 'ld'). Install what is missing, on Debian and Ubuntu with: apt-get install lld.", noLinker.Output);
+        Assert.DoesNotContain(" -> ", noLinker.Output);
+    }
+
+    [TestMethod]
     public async Task Symbols_of_native_code_are_left_out_unless_they_are_asked_for()
     {
         using var project = TestProject.Console("<PublishAot>true</PublishAot><StaticExecutable>true</StaticExecutable><LinkerFlavor>lld</LinkerFlavor><ContainerBaseImage>scratch</ContainerBaseImage>", """<LinkerArg Include="-Wl,-z,nostart-stop-gc" />""");
@@ -66,6 +84,10 @@ public sealed class StaticConsoleTests
         Assert.IsGreaterThan(10, machines.Length);
         Assert.AreEqual("aarch64", string.Join(' ', machines.Distinct()));
     }
+
+    /// <summary>Puts a program of this machine into a folder of its own.</summary>
+    private static async Task LinkAsync(string program, string folder) =>
+        File.CreateSymbolicLink(Path.Combine(folder, program), (await Tool.RunAsync("readlink", "-f", (await Tool.RunAsync("which", program)).Trim())).Trim());
 
     /// <returns>The machine of an ELF file (e_machine, at offset 18); empty for others.</returns>
     private static string ElfMachine(string file)

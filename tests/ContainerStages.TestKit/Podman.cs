@@ -12,21 +12,26 @@ internal class Podman : IDisposable
 {
     public Podman()
     {
-        (string Name, string? Value)[] variables = [.. Configure(Folder), ("CONTAINERS_REGISTRIES_CONF", Folder.Combine("registries.conf"))];
-        File.WriteAllText(Folder.Combine("registries.conf"), "");
-
-        // The program's own folder may be on the path.
-        File.WriteAllText(Executable, $$"""
-            #!/bin/sh
-            PATH=${PATH#{{Folder.Path}}:}
-            export {{string.Join(' ', variables.Select(variable => $"{variable.Name}={variable.Value}"))}}
-            exec podman "$@"
-            """);
-        File.SetUnixFileMode(Executable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        (string Name, string? Value)[] variables = [.. Configure(Folder), ("CONTAINERS_REGISTRIES_CONF", RegistriesFile)];
+        File.WriteAllText(RegistriesFile, "");
+        foreach (string program in (string[])["podman", "buildah"])
+        {
+            // The program's own folder may be on the path.
+            File.WriteAllText(Folder.Combine(program), $$"""
+                #!/bin/sh
+                PATH=${PATH#{{Folder.Path}}:}
+                export {{string.Join(' ', variables.Select(variable => $"{variable.Name}={variable.Value}"))}}
+                exec {{program}} "$@"
+                """);
+            File.SetUnixFileMode(Folder.Combine(program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
     }
 
     /// <summary>Runs podman with this configuration.</summary>
     public string Executable => Folder.Combine("podman");
+
+    /// <summary>Its <c>registries.conf</c>, which is empty at first.</summary>
+    public string RegistriesFile => Folder.Combine("registries.conf");
 
     protected TemporaryFolder Folder { get; } = new();
 
@@ -53,6 +58,18 @@ internal class Podman : IDisposable
     }
 
     public Task<string> RunAsync(params string[] arguments) => Tool.RunAsync(Executable, arguments);
+
+    /// <summary>Runs buildah, which shares the images.</summary>
+    public Task<string> BuildahAsync(params string[] arguments) => Tool.RunAsync(Folder.Combine("buildah"), arguments);
+
+    /// <summary>Lets images of some registries come from another one, without TLS.</summary>
+    public void Redirect(string to, params string[] registries) => File.WriteAllText(RegistriesFile, string.Concat(registries.Select(registry => $"""
+        [[registry]]
+        prefix = "{registry}"
+        location = "{to}"
+        insecure = true
+
+        """)));
 
     /// <returns>The exit code, and both outputs together.</returns>
     public async Task<(int ExitCode, string Output)> TryAsync(params string[] arguments)

@@ -25,7 +25,7 @@ internal sealed class PodmanEngine : Podman
     }
 
     /// <summary>Pulls from a registry without TLS.</summary>
-    public void Trust(string registry) => File.WriteAllText(Folder.Combine("registries.conf"), $"""
+    public void Trust(string registry) => File.WriteAllText(RegistriesFile, $"""
         [[registry]]
         location = "{registry}"
         insecure = true

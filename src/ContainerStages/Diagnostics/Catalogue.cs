@@ -135,6 +135,7 @@ internal static class Catalogue
     public static readonly Diagnostic NoEngineForStage = new("CSTG7033", "There is no engine to run a stage's image with");
     public static readonly Diagnostic StageImageUnusable = new("CSTG7034", "A stage's image cannot be run");
     public static readonly Diagnostic DownloadFailed = new("CSTG7035", "A stage's file cannot be downloaded");
+    public static readonly Diagnostic LinkerMissing = new("CSTG7040", "The app cannot be compiled ahead of time, because the linker is missing");
 
     public static readonly Diagnostic OutputNotWritable = new("CSTG8001", "An output cannot be written");
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
