@@ -74,9 +74,9 @@ public sealed class RunHintsTests : IDisposable
         var settings = new PipelineSettings { CacheFolder = _folder.Path, Engine = "docker" };
         var hints = new RunHints(Request(null) with { Settings = settings }, ImageConfig.Empty(new Platform("linux", "amd64")), _lines);
 
-        hints.InRegistry("registry.example:5000", "hello:1", isPlainHttp: true);
-        hints.InRegistry("localhost:5000", "hello:1", isPlainHttp: true);
-        hints.InRegistry("registry.example", "hello:1", isPlainHttp: false);
+        hints.InRegistry("registry.example:5000/hello:1", isPlainHttp: true);
+        hints.InRegistry("localhost:5000/hello:1", isPlainHttp: true);
+        hints.InRegistry("registry.example/hello:1", isPlainHttp: false);
         hints.InArchive("/out/hello.tar", "hello:1");
 
         CollectionAssert.AreEqual(
@@ -95,7 +95,7 @@ public sealed class RunHintsTests : IDisposable
     public void Without_an_engine_the_command_is_for_another_machine()
     {
         var settings = new PipelineSettings { CacheFolder = _folder.Path };
-        new RunHints(Request(null) with { Settings = settings }, ImageConfig.Empty(new Platform("linux", "amd64")), _lines).InRegistry("registry.example", "hello:1", isPlainHttp: false);
+        new RunHints(Request(null) with { Settings = settings }, ImageConfig.Empty(new Platform("linux", "amd64")), _lines).InRegistry("registry.example/hello:1", isPlainHttp: false);
         Assert.AreEqual("Run it, where docker is, with: docker run --rm registry.example/hello:1", _lines.Written.Single());
     }
 
