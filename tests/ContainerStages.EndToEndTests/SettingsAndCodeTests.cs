@@ -268,7 +268,7 @@ public sealed partial class SettingsAndCodeTests
 
             JsonNode health = JsonNode.Parse(await s_podman.RunAsync("inspect", "--format", "{{json .State.Health}}", id))!;
             Assert.AreEqual((string?)health["Status"] == "healthy" ? 0 : 1, code, output);
-            return $"{health["Status"]} {((string)health["Log"]![^1]!["Output"]!).Trim()}";
+            return $"{health["Status"]} {((string)health["Log"]!.AsArray().Last()!["Output"]!).Trim()}";
         }
         finally
         {
