@@ -20,6 +20,7 @@ internal static class Catalogue
     public static readonly Diagnostic UnknownStage = new("CSTG1012", "A stage is named that does not exist");
     public static readonly Diagnostic BuildWillFail = new("CSTG1013", "The build fails, because warnings count as errors");
     public static readonly Diagnostic UnknownName = new("CSTG1014", "A property, an item or its metadata has a name that nothing reads") { Severity = Severity.Warning };
+    public static readonly Diagnostic NoImageOfProject = new("CSTG1018", "The project is not an app, and gets no image") { Severity = Severity.Warning };
 
     public static readonly Diagnostic BaseNotUnderstood = new("CSTG2001", "The base image's name is not understood");
     public static readonly Diagnostic RegistryUnreachable = new("CSTG2002", "The registry cannot be reached");

@@ -201,7 +201,7 @@ public sealed class DeliverImage
             ? throw new ContainerStagesException(
                 Catalogue.InvalidTag,
                 $"cannot tag the image '{invalid}': that is not a valid tag",
-                "Set ContainerImageTag to at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-', such as 1.4.2.")
+                $"Set ContainerImageTag to {ImageReference.TagForm}.")
             : new ImageName(request.Repository, tags);
     }
 
