@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.Engines;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using static ContainerStages.Tasks.ItemText;
@@ -12,6 +13,12 @@ public sealed class CheckContainerProject : ContainerTask
 {
     /// <summary><c>ContainerBaseImage</c>; empty for an image of a registry, which the SDK reads first.</summary>
     public string BaseImage { get; set; } = "";
+
+    /// <summary>Whether the image starts the app with the base's <c>dotnet</c>.</summary>
+    public bool NeedsSharedFramework { get; set; }
+
+    /// <summary><c>LocalRegistry</c>.</summary>
+    public string LocalRegistry { get; set; } = "";
 
     /// <summary><c>ContainerStage</c>.</summary>
     public ITaskItem[] Stages { get; set; } = [];
@@ -79,6 +86,24 @@ public sealed class CheckContainerProject : ContainerTask
     /// <summary><c>LinkerFlavor</c>.</summary>
     public string Linker { get; set; } = "";
 
+    /// <summary><c>ContainerStagesStartTimeout</c>.</summary>
+    public string StartTimeout { get; set; } = "30";
+
+    /// <summary><c>ContainerStagesStartSeconds</c>.</summary>
+    public string StartSeconds { get; set; } = "3";
+
+    /// <summary><c>ContainerStagesMaxWastedBytes</c>.</summary>
+    public string MaxWastedBytes { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxImageSize</c>.</summary>
+    public string MaxImageSize { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxLayers</c>.</summary>
+    public string MaxLayers { get; set; } = "";
+
+    /// <summary><c>ContainerStagesMaxChangedBytes</c>.</summary>
+    public string MaxChangedBytes { get; set; } = "";
+
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         _ = Settings();
@@ -91,12 +116,20 @@ public sealed class CheckContainerProject : ContainerTask
         _ = ItemText.Annotations(Annotations, ofIndex: true);
         _ = Instruction(AppCommandInstruction);
         _ = ItemText.StartCheck(StartCheck);
+        _ = Seconds("ContainerStagesStartTimeout", StartTimeout);
+        _ = Seconds("ContainerStagesStartSeconds", StartSeconds);
         _ = Ports.Select(Port).Count();
+        _ = Limit("ContainerStagesMaxWastedBytes", MaxWastedBytes);
+        _ = Limit("ContainerStagesMaxImageSize", MaxImageSize);
+        _ = Limit("ContainerStagesMaxLayers", MaxLayers);
+        _ = Limit("ContainerStagesMaxChangedBytes", MaxChangedBytes);
+        ContainerEngineDetection.Check(LocalRegistry);
         CopyElements.Check(ProjectFile, Copies);
         CheckProject.Run(new CheckProjectRequest
         {
             ProjectFolder = ProjectFolder,
             BaseImage = BaseImage,
+            NeedsSharedFramework = NeedsSharedFramework,
             Stages = StageItems.Of(Stages),
             Copies = CopyItems.Of(Copies),
             Layers = LayersOf(Layers, [.. Copies, .. Links]),

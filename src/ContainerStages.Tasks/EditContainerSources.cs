@@ -1,3 +1,4 @@
+using ContainerStages.Pipeline;
 using ContainerStages.Proofs;
 using Microsoft.Build.Framework;
 
@@ -16,6 +17,9 @@ public sealed class EditContainerSources : ContainerTask
     /// <summary>The project's files; those that are not text, or are not there, are left alone.</summary>
     public ITaskItem[] Files { get; set; } = [];
 
+    /// <summary><c>ContainerStage</c>: what they read is no file of the app.</summary>
+    public ITaskItem[] Stages { get; set; } = [];
+
     /// <summary>The folder of the copied sources. A file elsewhere is the user's own, and never edited.</summary>
     [Required]
     public string Root { get; set; } = "";
@@ -30,7 +34,7 @@ public sealed class EditContainerSources : ContainerTask
         string assets = Below(AbsolutePath("wwwroot"));
         IEnumerable<string> files = Edit switch
         {
-            "content" => Files.Select(item => AbsolutePath(item.ItemSpec)).Where(file => !file.StartsWith(assets, StringComparison.Ordinal)),
+            "content" => TextFiles().Where(file => !file.StartsWith(assets, StringComparison.Ordinal)),
             "assets" when Directory.Exists(assets) => Directory.EnumerateFiles(assets, "*", SearchOption.AllDirectories),
             _ => [],
         };
@@ -43,6 +47,12 @@ public sealed class EditContainerSources : ContainerTask
         }
 
         await CodeEdit.WriteAsync(Edit, AbsolutePath(CodeFolder), cancellationToken);
+    }
+
+    private IEnumerable<string> TextFiles()
+    {
+        var surplus = new SurplusContent(ProjectFolder, StageItems.Of(Stages), isDevelopment: true);
+        return Files.Select(item => AbsolutePath(item.ItemSpec)).Where(file => surplus.ReasonOf(file) is null);
     }
 
     private static string Below(string folder) => Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;

@@ -1,13 +1,16 @@
 using System.Text.RegularExpressions;
+using ContainerStages.Bases;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
 
 /// <summary>
-/// Names an image after the assembly. The SDK puts '-' in place of each character that a repository cannot have. If that is not a valid name
-/// ('My.Company (Web)' would end in '-'), each run of such characters becomes one '-' here, without one at the ends.
+/// Refuses names that the SDK would refuse, whose messages do not tell what to write, and names an image after the assembly. For that, the SDK puts '-' in
+/// place of each character that a repository cannot have. If that is not a valid name ('My.Company (Web)' would end in '-'), each run of such characters
+/// becomes one '-' here, without one at the ends.
 /// </summary>
 public sealed partial class NameContainerImage : ProjectTask
 {
@@ -15,17 +18,64 @@ public sealed partial class NameContainerImage : ProjectTask
     [Required]
     public string AssemblyName { get; set; } = "";
 
-    /// <summary><c>ContainerRepository</c>; empty, if the SDK finds a valid name itself.</summary>
+    /// <summary><c>ContainerBaseImage</c>, an image of a registry.</summary>
+    public string BaseImage { get; set; } = "";
+
+    /// <summary><c>ContainerImageTag</c> and <c>ContainerImageTags</c>.</summary>
+    public string[] Tags { get; set; } = [];
+
+    /// <summary><c>ContainerRepository</c>; it stays empty if the SDK finds a valid name itself.</summary>
     [Output]
-    public string Repository { get; private set; } = "";
+    public string Repository { get; set; } = "";
 
     /// <inheritdoc/>
     public override bool Execute()
     {
+        if (BaseImage.Length > 0 && ImageReference.TryParse(BaseImage.Replace(' ', '-')) is null)
+        {
+            LogError(Catalogue.BaseNotUnderstood, $"cannot use '{BaseImage}' as a base: it is no image reference", BaseReference.Advice);
+        }
+        else if (ImageTags.Problem(Tags.Select(tag => tag.Trim())) is { } problem)
+        {
+            LogError(problem.Diagnostic, problem.Message, problem.Advice);
+        }
+        else if (Repository.Length > 0)
+        {
+            CheckRepository();
+        }
+        else
+        {
+            NameAfterAssembly();
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    /// <summary>The SDK repairs some names. That of another property must not become a part of a repaired one.</summary>
+    private void CheckRepository()
+    {
+        if (ImageReference.TryParse(Repository) is { } reference && Repository.Contains(':'))
+        {
+            bool hasRegistry = Repository.StartsWith(reference.Registry + "/", StringComparison.OrdinalIgnoreCase);
+            bool hasTag = Repository.EndsWith(":" + reference.Tag, StringComparison.Ordinal);
+            string name = hasRegistry ? reference.Repository : Repository.Split(':')[0];
+            LogError(
+                Catalogue.InvalidRepository,
+                $"cannot name the image '{Repository}': ContainerRepository is the name without registry and tag",
+                $"Set {(hasRegistry ? $"<ContainerRegistry>{reference.Registry}</ContainerRegistry>, " : "")}<ContainerRepository>{name}</ContainerRepository>{(hasTag ? $" and <ContainerImageTag>{reference.Tag}</ContainerImageTag>" : "")}.");
+        }
+        else if (!ImageReference.IsRepository(Repository) && (Repository.AsSpan().ContainsAny(':', '@') || !ImageReference.IsRepository(SdkInvalid().Replace(Repository.ToLowerInvariant(), "-"))))
+        {
+            LogError(Catalogue.InvalidRepository, $"cannot name the image '{Repository}': that is not a valid repository", $"Set ContainerRepository to {ImageReference.RepositoryForm}.");
+        }
+    }
+
+    private void NameAfterAssembly()
+    {
         string lower = AssemblyName.ToLowerInvariant();
         if (IsValid(AssemblyName) || IsValid(SdkInvalid().Replace(lower, "-")))
         {
-            return true;
+            return;
         }
 
         Repository = Invalid().Replace(lower, "-").Trim('-');
@@ -34,14 +84,13 @@ public sealed partial class NameContainerImage : ProjectTask
             LogHigh(
                 $"The image is named '{Repository}' after the assembly '{AssemblyName}', which is no valid name of a repository. "
                 + "ContainerRepository sets another one.");
-            return true;
+            return;
         }
 
         LogError(
             Catalogue.InvalidRepository,
             $"cannot name the image after the assembly '{AssemblyName}': it has no letter from a to z and no digit, of which repositories are made",
             $"Set ContainerRepository to {ImageReference.RepositoryForm}.");
-        return false;
     }
 
     /// <summary>One part of a repository's path.</summary>

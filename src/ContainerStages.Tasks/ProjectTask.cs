@@ -27,7 +27,7 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
     private protected void LogNormal(string message) => Write(Importance.Normal, message);
 
     private protected void LogError(string code, string message, string advice, ItemLocation? location) =>
-        Log.LogError(null, code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
+        Log.LogError(null, code, null, HelpPage.Of(code), location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(message, advice));
 
     /// <summary>A warning that counts as an error (<c>-warnaserror</c>) is one here too: the task has to fail before the next one delivers.</summary>
     private protected bool Report(Problem problem, ItemLocation? location = null)
@@ -38,7 +38,7 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
             return true;
         }
 
-        Log.LogWarning(null, problem.Code, null, location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(problem.Message, problem.Advice));
+        Log.LogWarning(null, problem.Code, null, HelpPage.Of(problem.Code), location?.Path ?? ProjectFile, location?.Line ?? 0, location?.Column ?? 0, 0, 0, "{0}", Text(problem.Message, problem.Advice));
         return false;
     }
 

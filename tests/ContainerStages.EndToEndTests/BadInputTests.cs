@@ -111,6 +111,11 @@ public sealed class BadInputTests
     [DataRow("CSTG1007", "<P><ContainerStagesHealthcheckInterval>30s</ContainerStagesHealthcheckInterval></P>", DisplayName = "health check that is none")]
     [DataRow("CSTG1007", "<P><ContainerRuntimeIdentifier>linux-arm</ContainerRuntimeIdentifier><ContainerStagesHealthProbe>/healthz</ContainerStagesHealthProbe></P>", DisplayName = "health probe for another processor")]
     [DataRow("CSTG1008", "<P><ContainerAppCommandInstruction>Nonsense</ContainerAppCommandInstruction></P>", DisplayName = "instruction")]
+    [DataRow("CSTG1003", "<P><ContainerRepository>!!!</ContainerRepository></P>", DisplayName = "repository")]
+    [DataRow("CSTG1004", "<P><ContainerImageTag>.bad/tag</ContainerImageTag></P>", DisplayName = "tag")]
+    [DataRow("CSTG1004", "<P><ContainerImageTags>1.0;größe</ContainerImageTags></P>", DisplayName = "tags")]
+    [DataRow("CSTG2001", "<P><ContainerBaseImage>Not A Name!</ContainerBaseImage></P>", DisplayName = "name of the base")]
+    [DataRow("CSTG1007", "<P><LocalRegistry>nosuch</LocalRegistry></P>", DisplayName = "engine")]
     [DataRow("CSTG1012", "<P><ContainerBaseImage>stage:nosuch</ContainerBaseImage></P>", DisplayName = "base")]
     [DataRow("CSTG1012", """<I><ContainerStageCopy Include="/bin/tool" From="tools" /></I>""", DisplayName = "copy")]
     [DataRow("CSTG3005", """<I><ContainerStageLayer Include="plugins" After="nosuch" Files="*.dll" /></I>""", DisplayName = "layer")]
@@ -130,6 +135,31 @@ public sealed class BadInputTests
         DotnetResult result = (await PublishAsync($"-p:DirectoryBuildTargetsPath={file}", "-p:ContainerStagesTaget=restore", $"-p:ContainerArchiveOutputPath={Project.NewFolder()}/image.tar")).AssertSucceeded();
         StringAssert.Matches(result.Output, new(@"names\.targets\(3,5\): warning CSTG1014: the property 'ContainerUsr' has no effect: nothing reads it\. Perhaps you mean ContainerUser\."));
         Assert.Contains("Hello.csproj : warning CSTG1014: the property 'ContainerStagesTaget' has no effect", result.Output);
+    }
+
+    /// <summary>In a terminal, the code of an error or a warning is a link; the warning is a task's, and the error a target's.</summary>
+    [TestMethod]
+    public async Task A_code_is_a_link_to_its_page_in_the_package()
+    {
+        string command = "dotnet msbuild -nologo -tl:on -nr:false -t:PublishContainer -p:NoBuild=true -p:ContainerStagesTaget=restore -p:ContainerRuntimeIdentifiers=linux-x64%3Blinux-arm64";
+        DotnetResult result = await Dotnet.RunAsync("script", Project.Folder, ["--quiet", "--return", "--command", command, "/dev/null"], Project.Environment(("TERM", "xterm-256color")));
+        Assert.AreNotEqual(0, result.ExitCode, result.Output);
+        foreach (string code in (string[])["CSTG1014", "CSTG1011"])
+        {
+            string page = $"{PackedPackage.PackagesFolder}/containerstages/{PackedPackage.Version}/docs/diagnostics/{code}.md";
+            Assert.Contains($"\x1b]8;;file://{page}\x1b\\", result.Output);
+            Assert.StartsWith($"# {code}: ", await File.ReadAllTextAsync(page));
+        }
+    }
+
+    /// <summary>An empty base has no .NET, whatever is compiled for it.</summary>
+    [TestMethod]
+    public async Task A_framework_dependent_app_on_an_empty_base_is_found_before_anything_is_compiled()
+    {
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>");
+        DotnetResult result = await project.PublishAsync();
+        result.AssertFailedWith("CSTG4015");
+        Assert.IsFalse(Directory.Exists(Path.Combine(project.Folder, "obj", "Release")), "something was compiled");
     }
 
     /// <summary>Where a mistake is in an item, the error is at its line, as MSBuild's own are: <c>case.props(3,3): error …</c>.</summary>
@@ -153,11 +183,9 @@ public sealed class BadInputTests
         Assert.IsFalse(Directory.Exists(Container), "something was written");
     }
 
-    /// <summary>The SDK judges names before we see them; what matters is that the user gets one error either way.</summary>
+    /// <summary>The SDK reports this itself, and well.</summary>
     [TestMethod]
-    [DataRow("CONTAINER2005", "<P><ContainerRepository>!!!</ContainerRepository></P>", DisplayName = "repository")]
-    [DataRow("CSTG1004", "<P><ContainerImageTag>.bad/tag</ContainerImageTag></P>", DisplayName = "tag")]
-    [DataRow("CONTAINER2009", "<P><ContainerBaseImage>Not A Name!</ContainerBaseImage></P>", DisplayName = "base")]
+    [DataRow("CONTAINER2008", "<P><ContainerImageTag>1.0</ContainerImageTag><ContainerImageTags>1.0;latest</ContainerImageTags></P>", DisplayName = "a tag, and tags")]
     public async Task A_name_that_the_SDK_refuses_is_its_own_single_error(string code, string snippet)
     {
         DotnetResult result = await PublishCaseAsync(snippet);

@@ -31,7 +31,18 @@ public sealed class OneCompileTests
             CollectionAssert.AreEqual((string[])["Beta", "Hello"], WithImage(project), result.Output);
             Assert.AreEqual("", string.Join(' ', WithPublishFolder(project)), result.Output);
             Assert.Contains("Tests.csproj is skipped: it is a test project", result.Output);
+            Assert.DoesNotContain("CSTG1018", result.Output);
         }
+    }
+
+    /// <summary>It would end as if there were an image.</summary>
+    [TestMethod]
+    public async Task A_library_that_is_asked_for_an_image_says_what_the_package_is_for()
+    {
+        using TestProject project = Solution();
+        DotnetResult result = (await RunAsync(project, ["publish", "Lib", "-t:PublishContainer"])).AssertSucceeded();
+        Assert.Contains("Lib.csproj : warning CSTG1018: no image is made of 'Lib.csproj': it is a library, and images are of apps. Add the package to an app, and publish that one: the solution has ", result.Output);
+        StringAssert.Matches(result.Output, new(@"'\.\./Hello/Hello\.csproj'"));
     }
 
     [TestMethod]
@@ -92,13 +103,13 @@ public sealed class OneCompileTests
         using TestProject project = Solution();
         project.Write("../Tests/Tests.csproj", App("../Hello/Hello.csproj", package, property + "<GenerateProgramFile>false</GenerateProgramFile>").Replace("Microsoft.NET.Sdk", sdk, StringComparison.Ordinal));
         DotnetResult skipped = (await RunAsync(project, ["publish", "Tests", "-t:PublishContainer"])).AssertSucceeded();
-        Assert.Contains("Tests.csproj is skipped: it is a test project", skipped.Output);
+        Assert.Contains("warning CSTG1018: no image is made of 'Tests.csproj': it is a test project", skipped.Output);
         Assert.AreEqual("", string.Join(' ', WithImage(project)), skipped.Output);
 
         if (package.Length == 0)
         {
             DotnetResult published = (await RunAsync(project, ["publish", "Tests", "-t:PublishContainer", "--no-restore", "-p:IsPublishable=true", "-p:ContainerStagesTarget=publish"])).AssertSucceeded();
-            Assert.DoesNotContain("is skipped", published.Output);
+            Assert.DoesNotContain("CSTG1018", published.Output);
             Assert.IsTrue(File.Exists(Path.Combine(project.Root, "Tests/obj/Release/net10.0/container/publish/Tests.dll")), published.Output);
         }
     }

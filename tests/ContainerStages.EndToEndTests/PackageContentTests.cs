@@ -4,12 +4,13 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ContainerStages.EndToEndTests;
 
 [TestClass]
-public sealed class PackageContentTests
+public sealed partial class PackageContentTests
 {
     /// <summary>Each task assembly has its own load context; what is missing here would silently be taken from the SDK's folder.</summary>
     [TestMethod]
@@ -21,6 +22,7 @@ public sealed class PackageContentTests
             .Order(StringComparer.Ordinal)];
         string[] expected =
         [
+            "CHANGELOG.md",
             "ContainerStages.nuspec",
             "LICENSE",
             "README.md",
@@ -50,6 +52,7 @@ public sealed class PackageContentTests
             "buildMultiTargeting/ContainerStages.targets",
             "buildTransitive/ContainerStages.props",
             "buildTransitive/ContainerStages.targets",
+            .. Pages.Append("docs/container.ledger.schema.json").Order(StringComparer.Ordinal),
             "icon.png",
             "tasks/CliWrap.dll",
             "tasks/ContainerStages.Tasks.deps.json",
@@ -65,6 +68,32 @@ public sealed class PackageContentTests
             "tasks/linux-x64/ZstdSharp.dll",
         ];
         CollectionAssert.AreEqual(expected, files, string.Join('\n', files));
+    }
+
+    /// <summary>An error links to its page in the package, and the reader goes on from there. Only sources are elsewhere.</summary>
+    [TestMethod]
+    public async Task The_pages_of_the_package_link_to_each_other()
+    {
+        await using var package = await ZipFile.OpenReadAsync(PackedPackage.File);
+        HashSet<string> files = [.. package.Entries.Select(entry => entry.FullName)];
+        List<string> broken = [];
+        int links = 0;
+        foreach (string page in Pages)
+        {
+            string text = System.Text.Encoding.UTF8.GetString(await ReadAsync(package.GetEntry(page)!));
+            foreach (string link in Link().Matches(text).Select(match => match.Groups["path"].Value))
+            {
+                string target = Path.GetFullPath(link, "/" + Path.GetDirectoryName(page))[1..];
+                links++;
+                if (!files.Contains(target) && !(File.Exists(Repository.Combine(target)) && target.Split('/')[0] is "samples" or "tests"))
+                {
+                    broken.Add($"{page}: {link}");
+                }
+            }
+        }
+
+        Assert.AreEqual("", string.Join('\n', broken));
+        Assert.IsGreaterThan(300, links);
     }
 
     [TestMethod]
@@ -132,6 +161,13 @@ public sealed class PackageContentTests
             Assert.AreEqual($$$"""{"documents":{"/_/*":"https://raw.githubusercontent.com/example/stages/{{{PackedPackage.Commit}}}/*"}}""", link);
         }
     }
+
+    /// <summary>The documentation, as its paths in the package.</summary>
+    private static IEnumerable<string> Pages => Directory.GetFiles(Repository.Combine("docs"), "*.md", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(Repository.Combine(), file));
+
+    [GeneratedRegex(@"\]\((?<path>[^)#:\s]+)(?:#[^)]*)?\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Link();
 
     /// <summary>The same commit with the same remotes, and what is not committed yet.</summary>
     private static async Task<string> CloneAsync(TemporaryFolder folder)

@@ -39,6 +39,24 @@ internal static class KnownNames
         ["ContainerStageVolume"] = [],
     };
 
+    /// <summary>The item that is a stage.</summary>
+    public const string Stage = "ContainerStage";
+
+    /// <summary>The metadata that say what a stage is.</summary>
+    public static readonly string[] StageKinds = ["Command", "Projects", "Packages", "Image"];
+
+    /// <summary>Metadata of stages, and the kinds of stages that read it. The others are read for all kinds, or checked by the stages' reader.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> StageMetadata = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Environment"] = ["Command", "Projects"],
+        ["Inputs"] = ["Command", "Projects"],
+        ["Outputs"] = ["Command", "Projects"],
+        ["Secrets"] = ["Command", "Projects"],
+        ["Sources"] = ["Packages"],
+        ["Targets"] = ["Projects"],
+        ["WorkingDirectory"] = ["Command", "Projects"],
+    };
+
     /// <summary>The properties that the SDK's targets read.</summary>
     public static readonly string[] SdkProperties =
     [

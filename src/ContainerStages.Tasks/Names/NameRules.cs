@@ -33,6 +33,17 @@ internal static class NameRules
             : null;
     }
 
+    /// <summary>Metadata that only some kinds of stages have: the graph would drop it.</summary>
+    /// <param name="name">That of one metadata of the stage.</param>
+    /// <param name="all">The names of all.</param>
+    public static UnknownName? OfStage(string name, IEnumerable<string> all, ItemLocation location)
+    {
+        string[] kinds = [.. KnownNames.StageKinds.Intersect(all, StringComparer.OrdinalIgnoreCase)];
+        return kinds.Length > 0 && KnownNames.StageMetadata.TryGetValue(name, out string[]? needed) && !needed.Intersect(kinds).Any()
+            ? new UnknownName(name, $"the metadata '{name}' of {KnownNames.Stage}", $"it is for a stage with {string.Join(" or ", needed)}, and this one has {string.Join(" and ", kinds)}", "Remove it.", location)
+            : null;
+    }
+
     private static UnknownName? Of(string name, Kind kind, Kind other, ItemLocation? location)
     {
         if (!IsPrefixed(name) || Has(kind.Names, name))

@@ -27,7 +27,12 @@ internal static class ProjectNames
         return element.Parent?.Name.LocalName switch
         {
             "PropertyGroup" => [NameRules.OfProperty(name, location)],
-            "ItemGroup" or "ItemDefinitionGroup" => [NameRules.OfItem(name, location), .. Metadata(element).Select(metadata => NameRules.OfMetadata(name, metadata, location))],
+            "ItemGroup" or "ItemDefinitionGroup" =>
+            [
+                NameRules.OfItem(name, location),
+                .. Metadata(element).Select(metadata => NameRules.OfMetadata(name, metadata, location)),
+                .. name == KnownNames.Stage ? Metadata(element).Select(metadata => NameRules.OfStage(metadata, Metadata(element), location)) : [],
+            ],
             _ => [],
         };
     }

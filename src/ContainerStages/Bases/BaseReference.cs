@@ -7,7 +7,8 @@ namespace ContainerStages.Bases;
 /// <summary>The parsed value of <c>ContainerBaseImage</c>, which says where a base comes from. Its paths are absolute.</summary>
 internal abstract partial record BaseReference
 {
-    private const string Advice =
+    /// <summary>For messages: the forms.</summary>
+    public const string Advice =
         "Write a registry reference such as mcr.microsoft.com/dotnet/aspnet:10.0, or scratch, oci:FOLDER[:TAG], oci-archive:FILE[:TAG], "
         + "docker-archive:FILE[:REFERENCE], docker-daemon:REFERENCE or stage:NAME.";
 

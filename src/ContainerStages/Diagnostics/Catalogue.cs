@@ -23,6 +23,7 @@ internal static class Catalogue
     public static readonly Diagnostic LinkTargetMissing = new("CSTG1015", "A symbolic link leads to nothing") { IsCheck = true, Severity = Severity.Warning };
     public static readonly Diagnostic VariableReference = new("CSTG1016", "A variable's value refers to a variable, and nothing expands it") { Severity = Severity.Warning };
     public static readonly Diagnostic FilesNotPublished = new("CSTG1017", "Files get an owner or a mode, and no such file is published");
+    public static readonly Diagnostic NoImageOfProject = new("CSTG1018", "The project is not an app, and gets no image") { Severity = Severity.Warning };
 
     public static readonly Diagnostic BaseNotUnderstood = new("CSTG2001", "The base image's name is not understood");
     public static readonly Diagnostic RegistryUnreachable = new("CSTG2002", "The registry cannot be reached");

@@ -22,19 +22,13 @@ internal static class ContainerEngineDetection
         ContainerEngine podman,
         CancellationToken cancellationToken)
     {
+        Check(localRegistry);
         switch (localRegistry?.Trim().ToUpperInvariant())
         {
             case "DOCKER":
                 return docker;
             case "PODMAN":
                 return podman;
-            case null or "":
-                break;
-            default:
-                throw new ContainerStagesException(
-                    Catalogue.InvalidValue,
-                    $"cannot use '{localRegistry}' as LocalRegistry: there is no such engine",
-                    "Set it to Docker or Podman, or leave it out to use the one that works.");
         }
 
         if (await InfoAsync(docker, "{{json .}}", cancellationToken) is { } info)
@@ -45,6 +39,18 @@ internal static class ContainerEngineDetection
         }
 
         return await InfoAsync(podman, "json", cancellationToken) is null ? null : podman;
+    }
+
+    /// <exception cref="ContainerStagesException">It names no engine.</exception>
+    public static void Check(string? localRegistry)
+    {
+        if (localRegistry?.Trim().ToUpperInvariant() is not (null or "" or "DOCKER" or "PODMAN"))
+        {
+            throw new ContainerStagesException(
+                Catalogue.InvalidValue,
+                $"cannot use '{localRegistry}' as LocalRegistry: there is no such engine",
+                "Set it to Docker or Podman, or leave it out to use the one that works.");
+        }
     }
 
     /// <summary>As <see cref="DetectAsync(string?, Progress, CancellationToken)"/>, where there is no way without an engine.</summary>

@@ -69,6 +69,9 @@ internal sealed partial record ImageReference(string Registry, string Repository
     /// <summary>For messages: what a repository is made up of.</summary>
     public const string RepositoryForm = "lower-case letters and digits, separated by '.', '_', '-' or '/', such as team/orders-api";
 
+    /// <summary>For messages: what a tag is made up of.</summary>
+    public const string TagForm = "at most 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'";
+
     public static bool IsRepository(string text) => text.Length <= 255 && RepositoryExpression().IsMatch(text);
 
     public static bool IsTag(string text) => TagExpression().IsMatch(text);

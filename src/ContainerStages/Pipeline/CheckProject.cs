@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Running;
+using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -15,6 +17,9 @@ public sealed record CheckProjectRequest
 
     /// <summary>In one of the forms of <see cref="BuildRequest.BaseImage"/>; empty where it is not known yet.</summary>
     public string BaseImage { get; init; } = "";
+
+    /// <summary>Whether the image starts the app with the base's <c>dotnet</c>.</summary>
+    public bool NeedsSharedFramework { get; init; }
 
     /// <inheritdoc cref="BuildRequest.Stages"/>
     public ImmutableArray<StageDefinition> Stages { get; init; } = [];
@@ -85,6 +90,24 @@ public static class CheckProject
         foreach (string folder in request.PathFolders)
         {
             _ = ImagePlanner.PathFolder(folder);
+        }
+
+        CheckFramework(request);
+    }
+
+    /// <summary>
+    /// Checks that .NET can come from somewhere. An empty base has none, unless a copy brings it. <see cref="SharedFrameworkRule"/> looks at the files of
+    /// any other base.
+    /// </summary>
+    private static void CheckFramework(CheckProjectRequest request)
+    {
+        Diagnostic missing = Catalogue.SharedFrameworkMissing;
+        if (request.NeedsSharedFramework && request.BaseImage == "scratch" && request.Copies.IsEmpty && request.Checks.All(check => check.Code != missing.Code))
+        {
+            throw new ContainerStagesException(
+                missing,
+                "cannot start the app on 'scratch': it is framework-dependent, and an empty base has no .NET and no C library",
+                """Compose a base: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="default" />, which brings .NET along. Only a static program of native AOT starts on an empty base.""");
         }
     }
 }

@@ -201,7 +201,7 @@ public sealed class ImageItemTests
     [DataRow("1.0", "")]
     public void A_tag_that_cannot_be_gets_the_nearest_that_can(string tag, string message)
     {
-        bool succeeded = new CheckContainerTags { BuildEngine = _engine, ProjectFile = "/app/App.csproj", Tags = ["latest", tag] }.Execute();
+        bool succeeded = new NameContainerImage { BuildEngine = _engine, ProjectFile = "/app/App.csproj", AssemblyName = "App", Tags = ["latest", tag] }.Execute();
         Assert.AreEqual(message.Length == 0, succeeded);
         Assert.AreEqual(succeeded ? "" : "CSTG1004", string.Join('|', _engine.Errors.Select(error => error.Code)));
         Assert.EndsWith(message, string.Join('|', _engine.Errors.Select(error => error.Message)));

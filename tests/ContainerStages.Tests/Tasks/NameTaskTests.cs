@@ -30,6 +30,36 @@ public sealed class NameTaskTests
     }
 
     [TestMethod]
+    [DataRow("CSTG1003", "'!!!': that is not a valid repository. Set ContainerRepository to lower-case letters", "!!!")]
+    [DataRow("CSTG1003", "'orders/': that is not a valid repository", "orders/")]
+    [DataRow("CSTG1003", "Set <ContainerRegistry>r.example:5000</ContainerRegistry>, <ContainerRepository>team/orders</ContainerRepository>.", "r.example:5000/team/orders")]
+    [DataRow("CSTG1003", "Set <ContainerRepository>team/orders</ContainerRepository> and <ContainerImageTag>1.0</ContainerImageTag>.", "team/orders:1.0")]
+    [DataRow("CSTG1003", "Set <ContainerRegistry>localhost</ContainerRegistry>, <ContainerRepository>orders</ContainerRepository> and <ContainerImageTag>1.0</ContainerImageTag>.", "localhost/orders:1.0")]
+    [DataRow("CSTG1003", "'https://r.example/orders': that is not a valid repository", "https://r.example/orders")]
+    [DataRow("CSTG1004", "cannot tag the image '.bad': that is not a valid tag. Set ContainerImageTag to at most 128 letters", "orders", ".bad")]
+    [DataRow("CSTG1004", "'feature/one'", "orders", "1.0;feature/one")]
+    [DataRow("CSTG1004", "'größe'", "orders", "größe")]
+    [DataRow("CSTG2001", "cannot use 'Not A Name!' as a base: it is no image reference. Write a registry reference such as", "orders", "", "Not A Name!")]
+    public void A_wrong_name_is_one_error_with_advice(string code, string message, string repository, string tags = "", string baseImage = "")
+    {
+        Assert.IsFalse(Names(repository, tags, baseImage).Execute());
+        Assert.AreEqual(code, _engine.Errors.Single().Code);
+        Assert.Contains(message, _engine.Errors.Single().Message!);
+    }
+
+    [TestMethod]
+    [DataRow("team/orders-api", "1.0;latest", "mcr.microsoft.com/dotnet/aspnet:10.0")]
+    [DataRow("Orders.Api", "", "", DisplayName = "the SDK repairs it")]
+    [DataRow("My App", "", "my image:1", DisplayName = "the SDK puts dashes in place of spaces")]
+    [DataRow("r.example/team/orders", "", "", DisplayName = "a name of Docker's own kind")]
+    public void A_name_that_works_is_not_changed(string repository, string tags, string baseImage)
+    {
+        NameContainerImage task = Names(repository, tags, baseImage);
+        Assert.IsTrue(task.Execute(), string.Join('\n', _engine.Texts));
+        Assert.AreEqual(repository, task.Repository);
+    }
+
+    [TestMethod]
     [DataRow("r.example:5000")]
     [DataRow("")]
     public void A_host_is_a_registry(string registry) => Assert.IsTrue(Registry(registry).Execute());
@@ -48,6 +78,16 @@ public sealed class NameTaskTests
         Assert.StartsWith($"cannot push to the registry '{plain}': ", message);
         Assert.EndsWith(". " + advice, message);
     }
+
+    private NameContainerImage Names(string repository, string tags, string baseImage) => new()
+    {
+        BuildEngine = _engine,
+        ProjectFile = "/app/App.csproj",
+        AssemblyName = "Hello",
+        Repository = repository,
+        Tags = tags.Split(';', StringSplitOptions.RemoveEmptyEntries),
+        BaseImage = baseImage,
+    };
 
     private CheckContainerRegistry Registry(string registry) => new()
     {

@@ -72,6 +72,22 @@ public sealed partial class NamesTests
     }
 
     [TestMethod]
+    [DataRow("Packages='default' Inputs='**'", "Inputs", "it is for a stage with Command or Projects, and this one has Packages")]
+    [DataRow("Image='r.example/tools:1' Outputs='bin'", "Outputs", "it is for a stage with Command or Projects, and this one has Image")]
+    [DataRow("Packages='curl' WorkingDirectory='x'", "WorkingDirectory", "this one has Packages")]
+    [DataRow("Image='r.example/tools:1' Environment='A=1'", "Environment", "this one has Image")]
+    [DataRow("Packages='curl' Secrets='TOKEN'", "Secrets", "this one has Packages")]
+    [DataRow("Command='make' Targets='Build'", "Targets", "it is for a stage with Projects, and this one has Command")]
+    [DataRow("Command='make' Sources='apt.list'", "Sources", "it is for a stage with Packages, and this one has Command")]
+    public void Metadata_of_another_kind_of_stage_is_named(string attributes, string name, string why)
+    {
+        string warnings = Warnings($"<ItemGroup><ContainerStage Include='x' {attributes} /></ItemGroup>");
+        Assert.AreEqual(1, warnings.Split('\n').Length, warnings);
+        Assert.Contains($"the metadata '{name}' of ContainerStage has no effect: ", warnings);
+        Assert.Contains(why, warnings);
+    }
+
+    [TestMethod]
     [DataRow("<PropertyGroup><containerstagestarget>test</containerstagestarget><ContainerImageTags>a;b</ContainerImageTags></PropertyGroup>", DisplayName = "names that exist, in any case")]
     [DataRow("<PropertyGroup><ContainerHost>x</ContainerHost><ContainersPerNode>2</ContainersPerNode></PropertyGroup>", DisplayName = "the project's own")]
     [DataRow("<PropertyGroup><ContainerImageTagX>x</ContainerImageTagX><Version>$(ContainerImageTagX)</Version></PropertyGroup>", DisplayName = "what an expression reads")]
@@ -83,6 +99,8 @@ public sealed partial class NamesTests
     [DataRow("<PropertyGroup><ContainerStagesVersion>1.0.0</ContainerStagesVersion></PropertyGroup>", DisplayName = "the package's version")]
     [DataRow("<ItemGroup><ContainerStageCopy Update='x' Condition='true' Label='a' Mode='0755' /><ContainerPort Include='80' Comment='https' /></ItemGroup>", DisplayName = "what every item has, and a comment")]
     [DataRow("<Target Name='ContainerStagesMine'><ContainerStagesTask X='1' /></Target>", DisplayName = "neither property nor item")]
+    [DataRow("<ItemGroup><ContainerStage Include='x' Command='make' Image='r.example/tools:1' Inputs='**' Outputs='bin' Environment='A=1' /><ContainerStage Update='x' Inputs='src/**' /></ItemGroup>", DisplayName = "metadata of a command")]
+    [DataRow("<ItemDefinitionGroup><ContainerStage><Environment>CI=true</Environment></ContainerStage></ItemDefinitionGroup>", DisplayName = "metadata of all stages")]
     [DataRow("<PropertyGroup><_ContainerStagesX>1</_ContainerStagesX></PropertyGroup><NotXml", DisplayName = "a file that is no XML")]
     public void Nothing_is_said_of(string xml) => Assert.AreEqual("", Warnings(xml));
 

@@ -1,0 +1,21 @@
+using ContainerStages.Checks.Facts;
+using ContainerStages.Diagnostics;
+using ContainerStages.Pipeline;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>Warns that a project gets no image, where a command asks this project for one: it would end as if there were one.</summary>
+public sealed class ExplainMissingImage : ProjectTask
+{
+    /// <summary>Whether it is a test project, and otherwise a library.</summary>
+    public bool IsTest { get; set; }
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        IReadOnlyList<string> apps = SolutionApps.Near(ProjectFolder);
+        string advice = apps.Count > 0 ? $"Add the package to an app, and publish that one: the solution has {Listing.Of(apps)}." : "Add the package to an app, and publish that one.";
+        Report(new Problem(Catalogue.NoImageOfProject.Code, IsError: false, $"no image is made of '{Path.GetFileName(ProjectFile)}': it is a {(IsTest ? "test project" : "library")}, and images are of apps", advice));
+        return !Log.HasLoggedErrors;
+    }
+}
