@@ -73,7 +73,7 @@ public sealed class HealthcheckItemTests
     [DataRow("Command", "CMD-SHELL;curl localhost", "The image has no shell.")]
     [DataRow("Command", "CMD;/app/App", "Write a program and its arguments")]
     [DataRow("Command", """["/app/App"]""", "Write a program and its arguments")]
-    [DataRow("Timeout", "500us", "cannot use ")]
+    [DataRow("Timeout", "500us", " as ContainerStagesHealthcheckTimeout. ")]
     [DataRow("Timeout", "5s", "cannot use ContainerStagesHealthcheckTimeout: the project has no health check")]
     [DataRow("Probe", "healthz", "cannot use 'healthz' as ContainerStagesHealthProbe. ")]
     public void A_mistake_is_found_before_the_build(string name, string value, string message)
