@@ -73,13 +73,13 @@ public sealed class HealthcheckItemTests
     [DataRow("Command", "CMD-SHELL;curl localhost", "The image has no shell.")]
     [DataRow("Command", "CMD;/app/App", "Write a program and its arguments")]
     [DataRow("Command", """["/app/App"]""", "Write a program and its arguments")]
-    [DataRow("Timeout", "500us", "cannot use ")]
+    [DataRow("Timeout", "500us", " as ContainerStagesHealthcheckTimeout. ")]
     [DataRow("Timeout", "5s", "cannot use ContainerStagesHealthcheckTimeout: the project has no health check")]
     [DataRow("Probe", "healthz", "cannot use 'healthz' as ContainerStagesHealthProbe. ")]
     public void A_mistake_is_found_before_the_build(string name, string value, string message)
     {
         var engine = new RecordingBuildEngine();
-        var task = new CheckContainerProject { BuildEngine = engine, ProjectFile = "/nowhere/App.csproj", CacheFolder = "/nowhere", Healthcheck = Item((name, value)) };
+        var task = new CheckContainerProject { BuildEngine = engine, ProjectFile = "/nowhere/App.csproj", CacheFolder = "/nowhere", CacheSizeLimit = "1000000000", Healthcheck = Item((name, value)) };
         Assert.IsFalse(task.Execute());
         BuildErrorEventArgs error = engine.Errors.Single();
         Assert.AreEqual("CSTG1007", error.Code, error.Message);
@@ -94,7 +94,7 @@ public sealed class HealthcheckItemTests
             var engine = new RecordingBuildEngine();
             var task = new CheckContainerProject
             {
-                BuildEngine = engine, ProjectFile = "/nowhere/App.csproj", CacheFolder = "/nowhere", RuntimeIdentifier = identifier, Healthcheck = Item(("Probe", "/healthz")),
+                BuildEngine = engine, ProjectFile = "/nowhere/App.csproj", CacheFolder = "/nowhere", CacheSizeLimit = "1000000000", RuntimeIdentifier = identifier, Healthcheck = Item(("Probe", "/healthz")),
             };
             Assert.AreEqual(works, task.Execute(), string.Join('\n', engine.Errors.Select(error => error.Message)));
         }
