@@ -123,7 +123,7 @@ public sealed class ImageItemTests
     public void What_cannot_be_is_an_error_before_the_build(string format, string message, string metadata, string value, string pathFolder)
     {
         using TemporaryFolder folder = Published();
-        ITaskItem annotation = Item("a", ("Value", "b"));
+        TaskItem annotation = Item("a", ("Value", "b"));
         if (metadata.Length > 0)
         {
             annotation.SetMetadata(metadata, value);
