@@ -194,7 +194,7 @@ public sealed class CopyTaskTests
 
     [TestMethod]
     [DataRow("image", null)]
-    [DataRow("web", "cannot build on 'stage:web': its command makes files, and no image")]
+    [DataRow("web", "cannot build on 'stage:web': it makes files, and no image")]
     [DataRow("alias", "cannot build on 'stage:alias': it is another stage under a further name")]
     public void A_stage_of_an_image_is_a_base_and_no_other_without_packages(string stage, string? message)
     {
