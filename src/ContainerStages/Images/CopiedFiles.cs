@@ -15,6 +15,9 @@ internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPa
     /// <summary>Whether the files are from an image, and not part of this project.</summary>
     public bool IsOfImage { get; init; }
 
+    /// <summary>The stage whose packages the files are of; null if they are of none.</summary>
+    public string? PackagesStage { get; init; }
+
     /// <summary>Files and links.</summary>
     public IEnumerable<LayerEntry> Files => Entries.Where(entry => entry is not FolderEntry);
 

@@ -77,7 +77,7 @@ public sealed class BuildImage
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = ImageRequestOf(files);
-        request = request with { Copies = await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseFiles, cancellationToken) };
+        request = request with { Copies = await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseImage, baseFiles, cancellationToken) };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
 
         var times = new CheckTimes(_store.Clock);

@@ -41,11 +41,14 @@ internal static class ShadowingRule
             yield return new Finding(
                 Catalogue.Shadowing,
                 string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer}'){more} over what the base image '{plan.Plan.Base.Name}' has there: {wasted} bytes would stay in the image, and could still be read"),
-                plan.Copies.Any(copy => copy.Files.Any(file => file.Path == first.Entry.Path))
-                    ? "Give the ContainerStageCopy another Destination, leave the file out with an <Exclude> element, or use a base image without it."
+                plan.Copies.FirstOrDefault(copy => copy.Files.Any(file => file.Path == first.Entry.Path)) is { } copied
+                    ? (copied.PackagesStage is { } stage ? PackagesAdvice(stage) : "") + "Give the ContainerStageCopy another Destination, leave the file out with an <Exclude> element, or use a base image without it."
                     : "Use a base image without those files, or another ContainerWorkingDirectory.");
         }
     }
+
+    private static string PackagesAdvice(string stage) =>
+        $"""Set OnBase="true" at the ContainerStage '{stage}': packages that the base has are then left out; if it is set, use a newer base image, because this one has older versions. Or: """;
 
     private static bool IsWhiteout(LayerEntry entry) => entry.Path.Name.StartsWith(".wh.", StringComparison.Ordinal);
 
