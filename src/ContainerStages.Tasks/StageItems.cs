@@ -43,6 +43,7 @@ internal static partial class StageItems
             Targets = List("Targets"),
             Packages = List("Packages"),
             Sources = item.GetMetadata("Sources"),
+            IsOnBase = Flag(item, "OnBase"),
             Image = item.GetMetadata("Image"),
             // What is escaped in a URL is so for the server.
             Url = ((ITaskItem2)item).GetMetadataValueEscaped("Url"),

@@ -24,7 +24,7 @@ internal static class KnownNames
     {
         ["ContainerStage"] =
         [
-            "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "Outputs", "Packages", "Projects", "Secrets", "Sha256", "Sources", "Targets",
+            "CacheMounts", "Command", "DependsOn", "Environment", "Image", "Inputs", "Network", "OnBase", "Outputs", "Packages", "Projects", "Secrets", "Sha256", "Sources", "Targets",
             "Url", "WorkingDirectory",
         ],
         ["ContainerStageAnnotation"] = ["On", "Value"],

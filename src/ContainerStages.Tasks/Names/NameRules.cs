@@ -66,7 +66,7 @@ internal static class NameRules
     /// <summary>The name that is meant, else all names of a short list, else the nearest of a long one.</summary>
     private static string Suggestion(string name, string[] known)
     {
-        const int Short = 14;
+        const int Short = 17;
         return known.Length == 0 ? "Remove it."
             : (Nearest(name, known, Math.Max(FewLetters, Length(name) / 3)) ?? known.FirstOrDefault(IsAbbreviated)) is { } meant ? $"Perhaps you mean {meant}."
             : known.Length <= Short ? $"There {(known.Length == 1 ? "is" : "are")} {string.Join(", ", known)}."

@@ -51,7 +51,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         string folder = store.TemporaryFolders.Create();
         try
         {
-            var composer = new RootComposer(Directory.CreateDirectory(Path.Combine(folder, "files")).FullName);
+            var composer = new RootComposer(Directory.CreateDirectory(Path.Combine(folder, "files")).FullName, isOnBase: options.OnBase is not null);
             foreach (ResolvedPackage package in packages)
             {
                 // dpkg-deb needs a file; the store has streams.
@@ -89,7 +89,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
     private string Key(Platform platform, ImmutableArray<ResolvedPackage> packages)
     {
         var text = new StringBuilder()
-            .Append("root ").Append(RootComposer.Version).Append('\n')
+            .Append(options.OnBase is null ? "root " : "on base ").Append(RootComposer.Version).Append('\n')
             .Append(Compression.Default.Key).Append('\n')
             .Append(platform).Append('\n')
             .AppendJoin(' ', options.Packages.Distinct().Order(StringComparer.Ordinal)).Append('\n')

@@ -33,25 +33,8 @@ internal sealed class ImageLayers(ImmutableArray<LayerArchive> layers, ContentSt
 
     /// <summary>The contents of files.</summary>
     /// <param name="files">Entries of layers that have been read.</param>
-    public async Task<IReadOnlyDictionary<IndexEntry, FileContent>> ReadAsync(IReadOnlyCollection<IndexEntry> files, CancellationToken cancellationToken)
-    {
-        Dictionary<IndexEntry, FileContent> contents = new(ReferenceEqualityComparer.Instance);
-        HashSet<object> wanted = new(files, ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < _read.Count; i++)
-        {
-            IndexEntry[] entries = [.. _read[i].Entries];
-            int[] positions = [.. Enumerable.Range(0, entries.Length).Where(position => wanted.Contains(entries[position]))];
-            if (positions.Length > 0)
-            {
-                foreach ((int position, FileContent content) in await FilePack.ReadAsync(layers[^(i + 1)], positions, store, cancellationToken))
-                {
-                    contents[entries[position]] = content;
-                }
-            }
-        }
-
-        return contents;
-    }
+    public Task<IReadOnlyDictionary<IndexEntry, FileContent>> ReadAsync(IReadOnlyCollection<IndexEntry> files, CancellationToken cancellationToken) =>
+        LayerFiles.ReadAsync(layers.Reverse().Zip(_read), files, store, cancellationToken);
 
     /// <summary>
     /// Whether no lower layer can change the path. The highest layer that has a file decides, if no link of a lower layer is on the way to it. So

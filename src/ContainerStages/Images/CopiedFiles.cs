@@ -24,6 +24,9 @@ internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPa
     /// <summary>What the files are to the ledger: copied, or the class of a layer.</summary>
     public string Class { get; init; } = "copied";
 
+    /// <summary>The stage whose packages the files are of; null if they are of none.</summary>
+    public string? PackagesStage { get; init; }
+
     /// <summary>Files and links.</summary>
     public IEnumerable<LayerEntry> Files => Entries.Where(entry => entry is not FolderEntry);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Bases;
 using ContainerStages.Bases.Locks;
@@ -44,9 +45,19 @@ internal sealed class BaseSources(
     /// <exception cref="ContainerStagesException">The image is of none of the forms, or a stage that is not there.</exception>
     public static void Check(string image, string folder, StageGraph stages)
     {
-        if (BaseReference.Parse(image, folder) is BaseReference.Stage { Name: var name } && stages.Find(name) is null)
+        if (BaseReference.Parse(image, folder) is not BaseReference.Stage { Name: var name })
+        {
+            return;
+        }
+
+        if (stages.Find(name) is not { } stage)
         {
             throw UnknownStage(name);
+        }
+
+        if (stage is PackagesStage { IsOnBase: true })
+        {
+            throw OnItself(name);
         }
     }
 
@@ -68,7 +79,7 @@ internal sealed class BaseSources(
 
     private async Task<IBaseSource> FromStageAsync(string name, CancellationToken cancellationToken) => stages.Find(name) switch
     {
-        PackagesStage stage => FromPackages(stage),
+        PackagesStage stage => FromPackages(stage, stage.IsOnBase ? throw OnItself(name) : null),
         ImageStage { Image: var image } when BaseReference.Parse(image, request.Root) is not BaseReference.Stage => await FindAsync(image, cancellationToken),
         null => throw UnknownStage(name),
         var other => throw new ContainerStagesException(
@@ -85,7 +96,16 @@ internal sealed class BaseSources(
         $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
         $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
 
-    private PackageBase FromPackages(PackagesStage stage)
+    private static ContainerStagesException OnItself(string name) => new(
+        Catalogue.InvalidStage,
+        $"cannot build on 'stage:{name}': its OnBase says that its packages are copied onto another base image",
+        "Remove OnBase, or set ContainerBaseImage to the image that has the other packages.")
+    {
+        Subject = ItemReference.Stage(name),
+    };
+
+    /// <param name="onBase">The packages of the base image that the files are copied onto; null for a root of its own.</param>
+    public PackageBase FromPackages(PackagesStage stage, ImmutableArray<InstalledPackage>? onBase)
     {
         bool isBase = request.BaseImage == $"stage:{stage.Name}";
         RuntimeNeeds needs = RuntimeNeeds.Of(files, request.AppName, code, request.Environment, request.InvariantGlobalization, request.InvariantTimezone);
@@ -98,6 +118,7 @@ internal sealed class BaseSources(
             WriteLockFile = isBase && request.WriteLockFile,
             Offline = IsOffline,
             SourcesFile = stage.SourcesFile,
+            OnBase = onBase,
             Report = reporter.High,
         });
     }

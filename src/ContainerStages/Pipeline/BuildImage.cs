@@ -85,7 +85,7 @@ public sealed class BuildImage
             Copies =
             [
                 .. _request.EditedLayer.Length > 0 ? PlanEdit.Apply(framework, _request.EditedLayer) : framework,
-                .. await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseFiles, cancellationToken),
+                .. await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseImage, baseFiles, cancellationToken),
             ],
         };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Bases.Packages;
 using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
@@ -23,10 +24,12 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
     public static string StageName(string from) => from.StartsWith(StagePrefix, StringComparison.Ordinal) ? from[StagePrefix.Length..] : from;
 
     /// <param name="image">Where the published files go.</param>
+    /// <param name="baseImage">The base, which <paramref name="baseFiles"/> are of.</param>
     /// <param name="baseFiles">What the base holds.</param>
     /// <exception cref="ContainerStagesException">A copy has no source, finds nothing, or cannot be where it is to be.</exception>
-    public async Task<ImmutableArray<CopiedFiles>> ReadAsync(ImageRequest image, ImageFileSystem baseFiles, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<CopiedFiles>> ReadAsync(ImageRequest image, Image baseImage, ImageFileSystem baseFiles, CancellationToken cancellationToken)
     {
+        var onBase = new BaseFiles(baseImage, baseFiles, store);
         ContainerPath? root = ImagePlanner.RootOf(image);
         var planner = new CopyPlanner(root, baseFiles);
         var copies = ImmutableArray.CreateBuilder<CopiedFiles>();
@@ -37,11 +40,12 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
             {
                 if (!_sources.TryGetValue(definition.From, out ICopySource? source))
                 {
-                    source = await SourceAsync(definition, cancellationToken);
+                    source = await SourceAsync(definition, onBase, cancellationToken);
                     _sources.Add(definition.From, source);
                 }
 
-                copies.Add(await planner.PlanAsync(copy, source, cancellationToken));
+                CopiedFiles copied = await planner.PlanAsync(copy, source, cancellationToken);
+                copies.Add(copied with { PackagesStage = stages.Find(StageName(definition.From)) is PackagesStage packages ? packages.Name : null });
             }
             catch (ContainerStagesException e) when (e.Subject is null)
             {
@@ -57,7 +61,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         copies.AddRange(request.Links.Select(link => planner.Link(CheckLink(link), link.Path, link.Target, link.Layer.Length > 0 ? link.Layer : LayerClass.App.Name)));
         CopyConflicts.Check(copies, image.Files, root);
         CopyConflicts.CheckFolders(copies, request.Folders.Select(folder => folder.Path));
-        return copies.ToImmutable();
+        return await onBase.LeaveOutSameAsync(copies.ToImmutable(), cancellationToken);
     }
 
     private CopyRequest RequestOf(CopyDefinition copy)
@@ -79,7 +83,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
     }
 
     /// <summary>A stage's name wins over an image's.</summary>
-    private async Task<ICopySource> SourceAsync(CopyDefinition copy, CancellationToken cancellationToken)
+    private async Task<ICopySource> SourceAsync(CopyDefinition copy, BaseFiles onBase, CancellationToken cancellationToken)
     {
         if (copy.From.Length == 0)
         {
@@ -93,12 +97,27 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
             // The image that a command runs in is not what it wrote.
             FileStage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(name, copy), store),
             ImageStage { Image: var image } => await ImageAsync($"the stage '{name}'", image),
+            PackagesStage { IsOnBase: true } stage => new ImageSource($"the stage '{name}'", await PackagesAsync(stage, onBase, cancellationToken), store),
             PackagesStage => await ImageAsync($"the stage '{name}'", StagePrefix + name),
             _ => await ImageAsync($"the image '{copy.From}'", copy.From),
         };
 
         async Task<ImageSource> ImageAsync(string called, string image) =>
             new(called, await (await bases.FindAsync(image, cancellationToken)).LoadAsync(platform, store, cancellationToken), store);
+    }
+
+    private async Task<Image> PackagesAsync(PackagesStage stage, BaseFiles onBase, CancellationToken cancellationToken)
+    {
+        ImmutableArray<InstalledPackage> installed = InstalledPackage.Parse(await onBase.PackageStatusAsync(cancellationToken));
+        return installed.IsEmpty
+            ? throw new ContainerStagesException(
+                Catalogue.InvalidStage,
+                $"cannot use the stage '{stage.Name}': it has OnBase, and the base image '{onBase.Name}' has no list of its packages (/var/lib/dpkg/status)",
+                "Remove OnBase and copy single files of the stage, or use a base image of the stage's distribution.")
+            {
+                Subject = ItemReference.Stage(stage.Name),
+            }
+            : await bases.FromPackages(stage, installed).LoadAsync(platform, store, cancellationToken);
     }
 
     /// <exception cref="ContainerStagesException">The copy is from a stage that is not there.</exception>

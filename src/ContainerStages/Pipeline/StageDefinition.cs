@@ -28,6 +28,9 @@ public sealed record StageDefinition(string Name)
     /// <summary>An apt sources file for the packages; empty for the build machine's own distribution.</summary>
     public string Sources { get; init; } = "";
 
+    /// <summary>Whether packages that the base image has are left out, for copies onto it.</summary>
+    public bool IsOnBase { get; init; }
+
     /// <summary>The file that is downloaded, with <c>https</c> or <c>http</c>.</summary>
     public string Url { get; init; } = "";
 

@@ -75,10 +75,15 @@ internal static class StageReader
             throw Invalid(name, "it has Network or CacheMounts, which are for a Command in an Image", "Remove them: on the build machine, a command has its network and the folders of its tools.");
         }
 
+        if (definition.IsOnBase && kinds is not ["Packages"])
+        {
+            throw Invalid(name, "it has OnBase, which is for Packages", "Remove it.");
+        }
+
         return kinds is ["Url"] ? DownloadReader.Read(definition)
             : command is not null ? CommandStage(definition, command, projectFolder) with { DependsOn = dependsOn }
             : hasImage ? new ImageStage(name, definition.Image) { DependsOn = dependsOn }
-            : new PackagesStage(name, definition.Packages, definition.Sources.Length > 0 ? Path.GetFullPath(definition.Sources, projectFolder) : null) { DependsOn = dependsOn };
+            : new PackagesStage(name, definition.Packages, definition.Sources.Length > 0 ? Path.GetFullPath(definition.Sources, projectFolder) : null) { DependsOn = dependsOn, IsOnBase = definition.IsOnBase };
     }
 
     private static CommandStage CommandStage(StageDefinition definition, string command, string projectFolder)

@@ -162,6 +162,44 @@ public sealed class CopyTaskTests
     }
 
     [TestMethod]
+    public void A_copied_file_that_the_base_has_with_the_same_bytes_mode_and_owner_is_left_out()
+    {
+        using TemporaryFolder folder = Published();
+        Assert.IsTrue(Deliver(Build(folder)).Execute(), Errors());
+        Write(folder, "data/Hello.dll", "the app");
+        Write(folder, "data/new", "new");
+
+        BuildContainerImage build = Onto(("Destination", "/app"));
+        Assert.IsTrue(build.Execute(), Errors());
+        string ledger = File.ReadAllText(Directory.GetFiles(build.ReportFolder, "*ledger*", SearchOption.AllDirectories)[0]);
+        Assert.Contains("app/new", ledger);
+        Assert.DoesNotContain("\"app/Hello.dll\"", ledger.Replace("\"/", "\"", StringComparison.Ordinal));
+
+        Assert.IsFalse(Onto(("Destination", "/app"), ("Mode", "0755")).Execute());
+        Assert.AreEqual("CSTG3004", _engine.Errors.Single().Code);
+        _engine.Errors.Clear();
+        Assert.IsFalse(Onto(("Destination", "/app"), ("Owner", "7")).Execute());
+        Assert.AreEqual("CSTG3004", _engine.Errors.Single().Code);
+
+        BuildContainerImage Onto(params (string Name, string Value)[] metadata)
+        {
+            BuildContainerImage onto = Build(folder);
+            onto.BaseImage = "oci:layout:1.0";
+            onto.WorkingDirectory = "/other/";
+            onto.Copies = [Item("data", metadata)];
+            return onto;
+        }
+
+        DeliverContainerImage Deliver(BuildContainerImage first)
+        {
+            Assert.IsTrue(first.Execute(), Errors());
+            DeliverContainerImage deliver = TestTasks.Deliver(folder, first);
+            deliver.LayoutPath = folder.Combine("layout");
+            return deliver;
+        }
+    }
+
+    [TestMethod]
     public void A_secret_file_of_the_build_machine_is_refused_until_it_is_excluded()
     {
         using TemporaryFolder folder = Published();
@@ -194,7 +232,7 @@ public sealed class CopyTaskTests
 
     [TestMethod]
     [DataRow("image", null)]
-    [DataRow("web", "cannot build on 'stage:web': its command makes files, and no image")]
+    [DataRow("web", "cannot build on 'stage:web': it makes files, and no image")]
     [DataRow("alias", "cannot build on 'stage:alias': it is another stage under a further name")]
     public void A_stage_of_an_image_is_a_base_and_no_other_without_packages(string stage, string? message)
     {

@@ -28,7 +28,7 @@ public sealed class DownloadStageTests
         Assert.AreEqual("GET /v1/tool%2B1.sh?a=b", server.Requests.Single().ToString(), "what is escaped stays so");
         Assert.Contains($"Stage 'tool' downloads http://{server.Host}/v1/tool%2B1.sh", tasks.Engine.HighMessages);
 
-        ITaskItem moved = Download("https://mirror.invalid/file", $"sha256:{ToolDigest.ToUpperInvariant()}");
+        TaskItem moved = Download("https://mirror.invalid/file", $"sha256:{ToolDigest.ToUpperInvariant()}");
         moved.SetMetadata("Outputs", "bin/tool.sh");
         RunContainerStages offline = tasks.Task("tool", moved);
         offline.RegistrySettings = TestTasks.Offline;
@@ -49,7 +49,7 @@ public sealed class DownloadStageTests
         ITaskItem back = tasks.Stage("back", "./tool.sh > out", "in;tool.sh", "out", "tool", "back");
         ITaskItem both = tasks.Stage("both", "cat front/out back/out > all", "in", "all", "front;back");
         tasks.Write("in", "");
-        ITaskItem tool = Download($"http://{server.Host}/tool.sh", ToolDigest);
+        TaskItem tool = Download($"http://{server.Host}/tool.sh", ToolDigest);
         string folder = tasks.Run("both", tool, front, back, both)!;
         Assert.AreEqual("made by the tool from 1\nmade by the tool from 2\n", File.ReadAllText(Path.Combine(folder, "all")));
         Assert.HasCount(1, server.Requests);
@@ -86,7 +86,7 @@ public sealed class DownloadStageTests
     {
         using var tasks = new StageTasks();
         using var server = new ScriptedServer(_ => ScriptedServer.Answer(404));
-        ITaskItem tool = Download($"http://{server.Host}/tool.sh?token=s3cret", ToolDigest);
+        TaskItem tool = Download($"http://{server.Host}/tool.sh?token=s3cret", ToolDigest);
         BuildErrorEventArgs error = tasks.Fail("tool", tool);
         Assert.AreEqual("CSTG7035", error.Code);
         Assert.Contains($"cannot download 'http://{server.Host}/tool.sh': the server answered 404 NotFound", error.Message!);
@@ -117,7 +117,7 @@ public sealed class DownloadStageTests
     {
         using var tasks = new StageTasks();
         using var server = new ScriptedServer(_ => ScriptedServer.Answer(200, Tool));
-        ITaskItem stage = Download($"http://{server.Host}/tool.sh", ToolDigest);
+        TaskItem stage = Download($"http://{server.Host}/tool.sh", ToolDigest);
         string[] pair = metadata.Split('=', 2);
         stage.SetMetadata(pair[0], pair[1]);
         var check = new CheckContainerProject
@@ -142,7 +142,7 @@ public sealed class DownloadStageTests
     {
         using var tasks = new StageTasks();
         using var server = new ScriptedServer(_ => ScriptedServer.Answer(200, Tool));
-        ITaskItem tool = Download($"http://{server.Host}/tool.sh", ToolDigest);
+        TaskItem tool = Download($"http://{server.Host}/tool.sh", ToolDigest);
         RunContainerStages first = tasks.Task("tool", tool);
         first.CacheTo = tasks.Combine("shared");
         Assert.IsTrue(first.Execute());
@@ -184,7 +184,7 @@ public sealed class DownloadStageTests
     {
         using var tasks = new StageTasks();
         tasks.Write("in", "");
-        ITaskItem other = new TaskItem("other", new Dictionary<string, string> { ["Url"] = "https://example.invalid/2/tool.sh", ["Sha256"] = ToolDigest });
+        var other = new TaskItem("other", new Dictionary<string, string> { ["Url"] = "https://example.invalid/2/tool.sh", ["Sha256"] = ToolDigest });
         BuildErrorEventArgs error = tasks.Fail("use", Download("https://example.invalid/1/tool.sh", ToolDigest), other, tasks.Stage("use", "true", "in", dependsOn: "tool;other"));
         Assert.AreEqual("CSTG7003", error.Code);
         Assert.Contains("it depends on 'tool' and 'other', and both have 'tool.sh' among their Outputs", error.Message!);

@@ -106,7 +106,7 @@ internal sealed partial class Apt : IDisposable
 
         var packages = new SortedDictionary<string, ResolvedPackage>(StringComparer.Ordinal);
         ImmutableArray<string> names = DefaultPackages.Resolve(asked, known);
-        (exitCode, error) = await RunAsync("apt-get", ["-qq", "--print-uris", "install", "--", .. names], lists, PipeTarget.ToDelegate(Read), cancellationToken);
+        (exitCode, error) = await RunAsync("apt-get", ["-qq", "--print-uris", "--no-upgrade", "install", "--", .. names], lists, PipeTarget.ToDelegate(Read), cancellationToken);
         if (exitCode != 0)
         {
             string? missing = names.FirstOrDefault(name =>
@@ -115,8 +115,8 @@ internal sealed partial class Apt : IDisposable
             throw missing is null ? Failed("choose packages", error) : DefaultPackages.NotFound(missing);
         }
 
-        return packages.Count > 0
-            ? [.. packages.Values]
+        return packages.Count > 0 ? [.. packages.Values]
+            : _options.OnBase is not null ? throw AllOnBase()
             : throw new InvalidOperationException("internal error: apt has chosen no packages");
 
         void Read(string line)
@@ -177,9 +177,17 @@ internal sealed partial class Apt : IDisposable
         CancellationToken cancellationToken,
         string? workingFolder = null)
     {
-        string[] configuration = AptConfiguration.Write(_folder, lists, _architecture, _sources, _options.Packages);
+        string[] configuration = AptConfiguration.Write(_folder, lists, _architecture, _sources, _options);
         return AptTool.RunAsync(program, [.. configuration, .. command], workingFolder ?? _folder, output, cancellationToken);
     }
+
+    private ContainerStagesException AllOnBase() => new(
+        Catalogue.InvalidStage,
+        $"cannot use the stage '{_options.StageName}': the base image has all of its packages already ({string.Join(", ", _options.Packages)})",
+        "Remove the stage, and the copies from it.")
+    {
+        Subject = ItemReference.Stage(_options.StageName),
+    };
 
     private static ContainerStagesException Failed(string what, string error) => new(
         Catalogue.PackagesUnavailable,

@@ -50,7 +50,7 @@ internal static class AptConfiguration
     /// <param name="folder">Gets the configuration, the sources and the package state.</param>
     /// <param name="lists">The folder of the lists, which outlives the build.</param>
     /// <returns>The arguments that make apt use it, before the command.</returns>
-    public static string[] Write(string folder, string lists, string architecture, string sources, IEnumerable<string> asked)
+    public static string[] Write(string folder, string lists, string architecture, string sources, PackageBaseOptions options)
     {
         string empty = Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName;
         Directory.CreateDirectory(Path.Combine(folder, "archives", "partial"));
@@ -59,7 +59,7 @@ internal static class AptConfiguration
         string sourcesFile = Path.Combine(folder, "base.sources");
         File.WriteAllText(sourcesFile, sources);
         string status = Path.Combine(folder, "status");
-        File.WriteAllText(status, AssumedPackages.Status(architecture, asked));
+        File.WriteAllText(status, AssumedPackages.Status(architecture, options.Packages, options.OnBase ?? []));
 
         // Paths go on the command line, where nothing in them has to be quoted.
         return

@@ -26,10 +26,12 @@ internal static class AssumedPackages
     ];
 
     /// <summary>The text of a dpkg status file.</summary>
-    public static string Status(string architecture, IEnumerable<string> asked)
+    /// <param name="onBase">The packages of the base image; they replace those that are assumed.</param>
+    public static string Status(string architecture, IEnumerable<string> asked, ImmutableArray<InstalledPackage> onBase)
     {
-        var text = new StringBuilder();
-        foreach ((string name, string provides) in Packages.Where(package => !asked.Contains(package.Name)))
+        var text = new StringBuilder().AppendJoin("", onBase);
+        HashSet<string> others = [.. asked, .. onBase.Select(package => package.Name)];
+        foreach ((string name, string provides) in Packages.Where(package => !others.Contains(package.Name)))
         {
             text.Append("Package: ").Append(name)
                 .Append("\nStatus: install ok installed\nVersion: ").Append(Version)

@@ -21,6 +21,12 @@ internal sealed record PackageBaseOptions
     /// <summary>Take the newest versions, and write them to <see cref="LockFile"/>.</summary>
     public bool WriteLockFile { get; init; }
 
+    /// <summary>
+    /// The packages of the base image that the files are copied onto: they, and what an image needs besides packages, are left out. Null for a root of
+    /// its own.
+    /// </summary>
+    public ImmutableArray<InstalledPackage>? OnBase { get; init; }
+
     /// <summary>An absolute path of an apt sources file, in either of its two formats; null for the build machine's own distribution.</summary>
     public string? SourcesFile { get; init; }
 

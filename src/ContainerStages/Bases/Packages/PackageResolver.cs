@@ -37,7 +37,8 @@ internal sealed class PackageResolver : IDisposable
         _apt = new Lazy<Apt>(() => new Apt(architecture, _sources.Value, options, store));
     }
 
-    private string Key => Digest.Of(Encoding.UTF8.GetBytes($"{_architecture}\n{string.Join(' ', _requested)}\n{_sources.Value}")).Hex;
+    private string Key => Digest.Of(Encoding.UTF8.GetBytes(
+        $"{_architecture}\n{string.Join(' ', _requested)}\n{_sources.Value}{(_options.OnBase is { } onBase ? $"\non base\n{string.Concat(onBase)}" : "")}")).Hex;
 
     public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(CancellationToken cancellationToken)
     {

@@ -12,7 +12,8 @@ namespace ContainerStages.Bases.Packages;
 /// Contents of files go through a folder, not through memory.
 /// </summary>
 /// <param name="folder">Holds the files' contents until the layers are written.</param>
-internal sealed class RootComposer(string folder)
+/// <param name="isOnBase">Whether another image has what every root needs besides packages.</param>
+internal sealed class RootComposer(string folder, bool isOnBase = false)
 {
     /// <summary>Has to change if the same packages give another root file system.</summary>
     public const int Version = 1;
@@ -52,10 +53,13 @@ internal sealed class RootComposer(string folder)
     /// <summary>Bottom to top; a layer without entries is left out.</summary>
     public ImmutableArray<LayerPlan> Finish()
     {
-        AddMissing(_base, RootFiles.Skeleton);
-        if (_base.Keys.Any(path => path.StartsWith("usr/lib64/", StringComparison.Ordinal)))
+        if (!isOnBase)
         {
-            AddMissing(_base, [RootFiles.Lib64]);
+            AddMissing(_base, RootFiles.Skeleton);
+            if (_base.Keys.Any(path => path.StartsWith("usr/lib64/", StringComparison.Ordinal)))
+            {
+                AddMissing(_base, [RootFiles.Lib64]);
+            }
         }
 
         if (_hasOpenSsl)

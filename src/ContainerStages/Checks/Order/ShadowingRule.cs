@@ -44,9 +44,12 @@ internal static class ShadowingRule
                 plan.Copies.FirstOrDefault(copy => copy.Files.Any(file => file.Path == first.Entry.Path)) is not { } copied
                     ? "Use a base image without those files, or another ContainerWorkingDirectory."
                     : copied.IsLink ? "Give the ContainerStageLink another path, or use a base image without it."
-                    : "Give the ContainerStageCopy another Destination, leave the file out with an <Exclude> element, or use a base image without it.");
+                    : (copied.PackagesStage is { } stage ? PackagesAdvice(stage) : "") + "Give the ContainerStageCopy another Destination, leave the file out with an <Exclude> element, or use a base image without it.");
         }
     }
+
+    private static string PackagesAdvice(string stage) =>
+        $"""Set OnBase="true" at the ContainerStage '{stage}': packages that the base has are then left out; if it is set, use a newer base image, because this one has older versions. Or: """;
 
     private static bool IsWhiteout(LayerEntry entry) => entry.Path.Name.StartsWith(".wh.", StringComparison.Ordinal);
 

@@ -15,7 +15,11 @@ internal abstract record Stage(string Name)
 /// <summary>Files for copies and bases: a root file system of the distribution's packages.</summary>
 /// <param name="Packages"><c>default</c> stands for what the app needs.</param>
 /// <param name="SourcesFile">An apt sources file, as an absolute path; null for the build machine's own distribution.</param>
-internal sealed record PackagesStage(string Name, ImmutableArray<string> Packages, string? SourcesFile) : Stage(Name);
+internal sealed record PackagesStage(string Name, ImmutableArray<string> Packages, string? SourcesFile) : Stage(Name)
+{
+    /// <summary>Whether the files are copied onto the base image: the packages that it has are left out.</summary>
+    public bool IsOnBase { get; init; }
+}
 
 /// <summary>Files for copies and bases: an image.</summary>
 /// <param name="Image">As a base image is written.</param>

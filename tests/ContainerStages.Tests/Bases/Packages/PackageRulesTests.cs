@@ -96,8 +96,8 @@ public sealed class PackageRulesTests
     [TestMethod]
     public void What_is_asked_for_is_not_declared_installed()
     {
-        Assert.Contains("Package: bash\n", AssumedPackages.Status("arm64", ["curl"]));
-        Assert.DoesNotContain("Package: bash\n", AssumedPackages.Status("arm64", ["bash"]));
+        Assert.Contains("Package: bash\n", AssumedPackages.Status("arm64", ["curl"], []));
+        Assert.DoesNotContain("Package: bash\n", AssumedPackages.Status("arm64", ["bash"], []));
     }
 
     [TestMethod]

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Bases.Packages;
+
+/// <summary>
+/// A package that a base image has. Its dependencies are left out: distroless images lack some of them, and apt would want to repair that.
+/// </summary>
+/// <param name="Name">As in dpkg.</param>
+/// <param name="Fields">The other fields that apt needs, as <c>Name: value</c>.</param>
+internal sealed record InstalledPackage(string Name, ImmutableArray<string> Fields)
+{
+    private static readonly string[] Needed = ["Version", "Architecture", "Multi-Arch", "Provides"];
+
+    /// <summary>The stanza for apt, which is also the package's part of a cache key.</summary>
+    public override string ToString() => $"Package: {Name}\nStatus: install ok installed\nMaintainer: none\nDescription: of the base\n{string.Join('\n', Fields)}\n\n";
+
+    /// <summary>Reads dpkg's databases, or the files of <c>status.d</c>, which have no <c>Status</c>. Packages that were removed do not count.</summary>
+    /// <returns>Sorted by name; of two of one name, the first.</returns>
+    public static ImmutableArray<InstalledPackage> Parse(IEnumerable<string> texts) =>
+    [
+        .. texts.SelectMany(text => text.ReplaceLineEndings("\n").Split("\n\n")).Select(Read).OfType<InstalledPackage>()
+            .DistinctBy(package => package.Name).OrderBy(package => package.Name, StringComparer.Ordinal),
+    ];
+
+    private static InstalledPackage? Read(string stanza)
+    {
+        Dictionary<string, string> fields = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string line in stanza.Split('\n').Where(line => line.Length > 0 && !char.IsWhiteSpace(line[0])))
+        {
+            if (line.Split(':', 2) is [var name, var value])
+            {
+                fields.TryAdd(name, value.Trim());
+            }
+        }
+
+        bool isInstalled = !fields.TryGetValue("Status", out string? status) || status.EndsWith(" installed", StringComparison.Ordinal);
+        return isInstalled && fields.TryGetValue("Package", out string? package) && fields.ContainsKey("Version") && fields.ContainsKey("Architecture")
+            ? new InstalledPackage(package, [.. Needed.Where(fields.ContainsKey).Select(name => $"{name}: {fields[name]}")])
+            : null;
+    }
+}
