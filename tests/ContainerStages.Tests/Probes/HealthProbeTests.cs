@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
@@ -12,6 +13,7 @@ namespace ContainerStages.Tests.Probes;
 /// <summary>The programs that the package has: they are what their source says, and they tell a server that works from one that does not.</summary>
 [TestClass]
 [TestCategory("tools")]
+[SupportedOSPlatform("linux")]
 public sealed class HealthProbeTests
 {
     private const string Compiler = "(Debian 12.2.0-14+deb12u1) 12.2.0";
