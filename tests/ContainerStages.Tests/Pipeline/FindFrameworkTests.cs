@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 using System.Xml.Linq;
 using ContainerStages.Bases.Frameworks;
 using ContainerStages.Diagnostics;
@@ -8,6 +9,7 @@ namespace ContainerStages.Tests.Pipeline;
 
 /// <summary>With a folder for packages and programs that stand for <c>dotnet</c>; the end-to-end tests run the real one.</summary>
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 public sealed class FindFrameworkTests : IReporter, IDisposable
 {
     private const string Id = "Microsoft.NETCore.App.Runtime.linux-x64";

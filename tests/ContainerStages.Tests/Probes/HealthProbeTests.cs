@@ -12,6 +12,7 @@ namespace ContainerStages.Tests.Probes;
 
 /// <summary>The programs that the package has: they are what their source says, and they tell a server that works from one that does not.</summary>
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 [TestCategory("tools")]
 [SupportedOSPlatform("linux")]
 public sealed class HealthProbeTests

@@ -11,7 +11,6 @@ public sealed class ProjectCheckTests
     public static IEnumerable<(string Code, string Names, Action<CheckContainerProject> Set)> Mistakes =>
     [
         ("CSTG1007", "'dokcer' as LocalRegistry", task => task.LocalRegistry = "dokcer"),
-        ("CSTG1007", "'today' as SOURCE_DATE_EPOCH", task => task.SourceDateEpoch = "today"),
         ("CSTG1007", "'10MB' as ContainerStagesMaxImageSize", task => task.MaxImageSize = "10MB"),
         ("CSTG1007", "'few' as ContainerStagesMaxLayers", task => task.MaxLayers = "few"),
         ("CSTG1007", "'-1' as ContainerStagesMaxWastedBytes", task => task.MaxWastedBytes = "-1"),
