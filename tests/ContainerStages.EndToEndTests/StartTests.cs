@@ -103,7 +103,10 @@ public sealed class StartTests
         AssertRefused(project, result, "Unhandled exception. System.InvalidOperationException: there are no settings");
         Assert.Contains("  |    at Program.<Main>$(String[] args)", result.Output);
         AssertRefused(project, await PublishAsync(project, "request"), "it ended with exit code 134 after ");
-        AssertRefused(project, await PublishAsync(project, "", "-p:Port=9000", "-p:ContainerStagesStartTimeout=2"), "it runs, and does not listen on port 9000 within 2 s");
+        result = await PublishAsync(project, "", "-p:Port=9000", "-p:ContainerStagesStartTimeout=2");
+        AssertRefused(project, result, "it runs, and does not listen on port 9000 within 2 s");
+        Assert.Contains("its log says: Now listening on: http://[::]:8080", result.Output);
+        Assert.Contains("""<ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="9000" />""", result.Output);
 
         Assert.IsEmpty(Directory.GetFileSystemEntries(Path.Combine(project.CacheFolder, "tmp")));
 

@@ -126,10 +126,15 @@ public sealed class StartImage
                 new Finding(
                     Catalogue.DoesNotStart,
                     $"cannot deliver the image for {image.Config.Platform}: it does not start: {result.Failure}, run by {starter} as {image.Config.User}{cause}",
-                    "The end of the app's log is above. An app that needs more than its image to start, such as a database, cannot be checked like this: set ContainerStagesStartCheck to false for it."),
+                    $"The end of the app's log is above. {PortAdvice(result.ClosedPorts)}An app that needs more than its image to start, such as a database, cannot be checked like this: set ContainerStagesStartCheck to false for it."),
             ],
             _policy);
     }
+
+    /// <summary>A ContainerPort does not make an app listen, which is a common mistake.</summary>
+    private static string PortAdvice(ImmutableArray<int> closed) => closed is [var port, ..]
+        ? $"""A ContainerPort says where the app listens, and does not make it listen there: set <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="{port.ToString(CultureInfo.InvariantCulture)}" /> for an ASP.NET Core app, or remove the ContainerPort. """
+        : "";
 
     /// <summary>
     /// Bases set ASPNETCORE_HTTP_PORTS for apps that do not listen at all, so that what is exposed is promised only by a web app. Whether

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -20,8 +21,9 @@ internal static class StartCheck
         await using IStartedApp app = await starter.StartAsync(request, cancellationToken);
         var watch = Stopwatch.StartNew();
         string? failure = null;
+        ImmutableArray<int> closed = [];
         string how = request.Ports.IsEmpty ? await StayUpAsync() : await ListenAsync();
-        return new StartResult(how, failure, failure is null ? [] : await app.LogAsync(cancellationToken));
+        return new StartResult(how, failure, failure is null ? [] : await app.LogAsync(cancellationToken)) { ClosedPorts = closed };
 
         async Task<string> StayUpAsync() =>
             await EndsWithinAsync(app, request.StayUp, cancellationToken) ? await EndedAsync() : Text($"it stayed up for {request.StayUp.TotalSeconds:0.#} s");
@@ -54,7 +56,7 @@ internal static class StartCheck
 
                 if (watch.Elapsed > request.Timeout)
                 {
-                    int[] closed = [.. states.Where(state => state.Value.Kind == PortStateKind.Closed).Select(state => state.Key).Order()];
+                    closed = [.. states.Where(state => state.Value.Kind == PortStateKind.Closed).Select(state => state.Key).Order()];
                     return failure = Text($"it runs, and does not listen on port {string.Join(", ", closed)} within {request.Timeout.TotalSeconds:0.#} s");
                 }
             }
@@ -88,6 +90,11 @@ internal static class StartCheck
 /// <param name="Log">The app's last lines when it did not start.</param>
 internal sealed record StartResult(string How, string? Failure, IReadOnlyList<string> Log)
 {
-    /// <summary>The line of the log that says most; null when there is none.</summary>
-    public string? Cause => Log.FirstOrDefault(line => line.Contains("Unhandled exception", StringComparison.Ordinal)) ?? (Log is [.., var last] ? last : null);
+    /// <summary>The ports on which an app that runs does not listen.</summary>
+    public ImmutableArray<int> ClosedPorts { get; init; } = [];
+
+    /// <summary>The line of the log that says most; null when there is none. ASP.NET Core says where it listens.</summary>
+    public string? Cause => LineWith("Unhandled exception") ?? (ClosedPorts.IsEmpty ? null : LineWith("Now listening on")) ?? (Log is [.., var last] ? last : null);
+
+    private string? LineWith(string words) => Log.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal));
 }

@@ -23,7 +23,9 @@ public sealed class StartCheckTests
     {
         StartResult result = await RunAsync(new FakeApp { [80] = [Answers], [90] = [PortState.Closed] }, 80, 90);
         Assert.AreEqual("it runs, and does not listen on port 90 within 0.6 s", result.Failure);
-        CollectionAssert.AreEqual((string[])["its log"], result.Log.ToArray());
+        CollectionAssert.AreEqual((int[])[90], result.ClosedPorts.ToArray());
+        CollectionAssert.AreEqual((string[])["Now listening on: http://[::]:80", "its log"], result.Log.ToArray());
+        Assert.AreEqual("Now listening on: http://[::]:80", result.Cause);
     }
 
     [TestMethod]
@@ -141,7 +143,7 @@ public sealed class StartCheckTests
             return Task.FromResult(state);
         }
 
-        public Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(["its log"]);
+        public Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(["Now listening on: http://[::]:80", "its log"]);
 
         public ValueTask DisposeAsync()
         {
