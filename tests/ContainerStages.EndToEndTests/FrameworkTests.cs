@@ -30,7 +30,7 @@ public sealed partial class FrameworkTests
         Assert.DoesNotContain("CSTG", ofConsole.Output);
         Assert.Contains(StartingTemplate.Answers200, ofWeb.Output);
         Assert.Contains(StartingTemplate.Ends, ofConsole.Output);
-        Assert.AreEqual("base system runtime-native framework aspnetcore app", ofWeb.Layers);
+        Assert.AreEqual("base system runtime-native framework aspnetcore assets app", ofWeb.Layers);
         Assert.AreEqual("base system runtime-native framework app", ofConsole.Layers);
         IReadOnlyDictionary<string, string> webLayers = (await LayoutImage.ReadAsync(webLayout)).DiffIdsByName(ofWeb);
         IReadOnlyDictionary<string, string> consoleLayers = (await LayoutImage.ReadAsync(consoleLayout)).DiffIdsByName(ofConsole);

@@ -28,6 +28,7 @@ public sealed partial class PackageContentTests
             "README.md",
             "[Content_Types].xml",
             "build/ContainerStages.Defaults.targets",
+            "build/ContainerStages.Framework.targets",
             "build/ContainerStages.Inner.Isolation.targets",
             "build/ContainerStages.Inner.Publish.targets",
             "build/ContainerStages.Inner.Trimming.xml",
