@@ -108,9 +108,9 @@ public sealed class CheckContainerProject : ContainerTask
     {
         _ = Settings();
         _ = ItemText.Compression(Compression, CompressionLevel);
-        if (Format(ImageFormat) == Oci.ImageFormat.Docker && Annotations is [var annotation, ..])
+        if (Format(ImageFormat) == Oci.ImageFormat.Docker && ItemText.Annotations(Annotations, ofIndex: false) is [var annotation, ..])
         {
-            throw DockerHasNoAnnotations(annotation.ItemSpec);
+            throw DockerHasNoAnnotations(annotation.Key);
         }
 
         _ = ItemText.Annotations(Annotations, ofIndex: true);

@@ -18,12 +18,7 @@ internal static partial class GoDuration
         Match match = Form().Match(text);
         for (int i = 0; i < match.Groups["unit"].Captures.Count; i++)
         {
-            if (!decimal.TryParse(match.Groups["value"].Captures[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) || value > long.MaxValue)
-            {
-                return null;
-            }
-
-            ticks += value * match.Groups["unit"].Captures[i].Value switch
+            decimal unit = match.Groups["unit"].Captures[i].Value switch
             {
                 "h" => TimeSpan.TicksPerHour,
                 "m" => TimeSpan.TicksPerMinute,
@@ -32,6 +27,13 @@ internal static partial class GoDuration
                 "ns" => 1m / TimeSpan.NanosecondsPerTick,
                 _ => TimeSpan.TicksPerMicrosecond,
             };
+            if (!decimal.TryParse(match.Groups["value"].Captures[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+                || value > long.MaxValue / unit)
+            {
+                return null;
+            }
+
+            ticks += value * unit;
         }
 
         return match.Success && ticks <= long.MaxValue ? new TimeSpan((long)ticks) : null;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
@@ -38,8 +39,7 @@ internal static class VariableReferences
     private static string[] Written(string name) => ["${" + name + "}", "$" + name];
 
     private static bool HasReference(string value, string written) =>
-        value.IndexOf(written, StringComparison.Ordinal) is var start and >= 0
-        && (written.EndsWith('}') || start + written.Length == value.Length || !(char.IsAsciiLetterOrDigit(value[start + written.Length]) || value[start + written.Length] == '_'));
+        Regex.IsMatch(value, Regex.Escape(written) + (written.EndsWith('}') ? "" : "(?![A-Za-z0-9_])"), RegexOptions.CultureInvariant);
 
     private static string PathAdvice(string value, string taken)
     {

@@ -52,6 +52,7 @@ internal static class KnownNames
         ["Inputs"] = ["Command", "Projects"],
         ["Outputs"] = ["Command", "Projects"],
         ["Secrets"] = ["Command", "Projects"],
+        ["Sha256"] = ["Url"],
         ["Sources"] = ["Packages"],
         ["Targets"] = ["Projects"],
         ["WorkingDirectory"] = ["Command", "Projects"],

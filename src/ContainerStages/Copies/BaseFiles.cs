@@ -55,7 +55,7 @@ internal sealed class BaseFiles(Image image, ImageFileSystem files, ContentStore
     private static CopiedFiles Without(CopiedFiles copy, Func<LayerEntry, bool> isLeftOut)
     {
         ImmutableArray<LayerEntry> kept = [.. copy.Entries.Where(entry => !isLeftOut(entry))];
-        return kept.Length == copy.Entries.Length ? copy : new CopiedFiles(copy.Item, copy.Layer, copy.Destination, kept) { IsOfImage = copy.IsOfImage, PackagesStage = copy.PackagesStage };
+        return kept.Length == copy.Entries.Length ? copy : copy with { Entries = kept };
     }
 
     private static string Text(FileContent content)

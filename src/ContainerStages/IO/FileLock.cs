@@ -12,7 +12,7 @@ internal static class FileLock
     /// <exception cref="ContainerStagesException">The file cannot be made or opened.</exception>
     public static async Task<FileStream> AcquireAsync(string file, Progress progress, CancellationToken cancellationToken)
     {
-        using RunningWork waiting = progress.Begin($"Waiting for another publish, which has locked '{file}'");
+        using RunningWork waiting = progress.Begin($"Waiting for '{file}', which another build or stage has locked");
         OutputFile.CreateFolder(Path.GetDirectoryName(file)!);
         while (true)
         {

@@ -29,6 +29,11 @@ internal sealed class Progress(Action<string> report, TimeProvider clock)
     /// <returns>Ends the work when it is disposed.</returns>
     public RunningWork Begin(string what, long? total = null, Func<long>? done = null)
     {
+        if (ReferenceEquals(this, None))
+        {
+            return new RunningWork(what, total, done, () => TimeSpan.Zero, _ => { });
+        }
+
         long now = clock.GetTimestamp();
         var work = new RunningWork(what, total, done, () => clock.GetElapsedTime(now), End);
         lock (_running)

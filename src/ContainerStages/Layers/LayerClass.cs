@@ -15,6 +15,7 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
     public static readonly LayerClass System = new("system", 10, "certificates, time zones or a copied stage change");
     public static readonly LayerClass RuntimeNative = new("runtime-native", 20, ".NET is patched");
     public static readonly LayerClass Framework = new("framework", 30, ".NET is patched");
+
     /// <summary>A shared framework of ASP.NET Core. It has a layer of its own, so that apps with and without it share the one below.</summary>
     public static readonly LayerClass AspNetCore = new("aspnetcore", 35, ".NET is patched");
 

@@ -7,12 +7,12 @@ namespace ContainerStages.Layers;
 internal static class LayerOrder
 {
     /// <param name="userLayers">The project's own.</param>
-    /// <param name="trimmed">Whether the framework has its place above the packages.</param>
+    /// <param name="trimmed">Whether the framework, which is then the app's own, has its place above the packages.</param>
     /// <exception cref="ContainerStagesException">An <c>After</c> names no layer or is part of a cycle, or a name is used twice.</exception>
     public static ImmutableArray<LayerClass> Of(IReadOnlyList<UserLayer> userLayers, bool trimmed)
     {
-        LayerClass absent = trimmed ? LayerClass.Framework : LayerClass.TrimmedFramework;
-        List<LayerClass> order = [.. LayerClass.All.Where(known => known != absent)];
+        LayerClass[] absent = trimmed ? [LayerClass.Framework, LayerClass.AspNetCore] : [LayerClass.TrimmedFramework];
+        List<LayerClass> order = [.. LayerClass.All.Except(absent)];
         List<UserLayer> waiting = [.. userLayers];
         CheckNames(waiting);
 

@@ -59,6 +59,11 @@ internal sealed class BaseSources(
         {
             throw OnItself(name);
         }
+
+        if (stage is not PackagesStage && !IsNameOfImage(stage, folder))
+        {
+            throw NotABase(name, stage);
+        }
     }
 
     /// <param name="image">An image, as <c>ContainerBaseImage</c> names it.</param>
@@ -80,15 +85,20 @@ internal sealed class BaseSources(
     private async Task<IBaseSource> FromStageAsync(string name, CancellationToken cancellationToken) => stages.Find(name) switch
     {
         PackagesStage stage => FromPackages(stage, stage.IsOnBase ? throw OnItself(name) : null),
-        ImageStage { Image: var image } when BaseReference.Parse(image, request.Root) is not BaseReference.Stage => await FindAsync(image, cancellationToken),
+        ImageStage { Image: var image } stage when IsNameOfImage(stage, request.Root) => await FindAsync(image, cancellationToken),
         null => throw UnknownStage(name),
-        var other => throw new ContainerStagesException(
-            Catalogue.InvalidStage,
-            $"cannot build on 'stage:{name}': {(other is FileStage ? "it makes files, and no image" : "it is another stage under a further name")}",
-            "A base is a stage with Packages, or with the Image of a registry or a file.")
-        {
-            Subject = ItemReference.Stage(name),
-        },
+        var other => throw NotABase(name, other),
+    };
+
+    /// <summary>Whether the stage is a name for an image that is no stage.</summary>
+    private static bool IsNameOfImage(Stage stage, string folder) => stage is ImageStage { Image: var image } && BaseReference.Parse(image, folder) is not BaseReference.Stage;
+
+    private static ContainerStagesException NotABase(string name, Stage stage) => new(
+        Catalogue.InvalidStage,
+        $"cannot build on 'stage:{name}': {(stage is FileStage ? "it makes files, and no image" : "it is another stage under a further name")}",
+        "A base is a stage with Packages, or with the Image of a registry or a file.")
+    {
+        Subject = ItemReference.Stage(name),
     };
 
     private static ContainerStagesException UnknownStage(string name) => new(

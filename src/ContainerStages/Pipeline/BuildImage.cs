@@ -130,7 +130,7 @@ public sealed class BuildImage
             throw new ContainerStagesException(
                 e.Diagnostic,
                 $"{e.Message.TrimEnd('.')}. Nobody wrote this name: ContainerBaseImage is not set, and the SDK chose the base image",
-                $"{e.Advice} Or compose the base on this machine, from the packages of its distribution and NuGet's of .NET: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
+                FrameworkPack.Portable(_request.RuntimeIdentifier) is null ? e.Advice : $"{e.Advice} Or compose the base on this machine, from the packages of its distribution and NuGet's of .NET: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
                 e);
         }
     }

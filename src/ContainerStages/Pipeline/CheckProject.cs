@@ -102,7 +102,7 @@ public static class CheckProject
     private static void CheckFramework(CheckProjectRequest request)
     {
         Diagnostic missing = Catalogue.SharedFrameworkMissing;
-        if (request.NeedsSharedFramework && request.BaseImage == "scratch" && request.Copies.IsEmpty && request.Checks.All(check => check.Code != missing.Code))
+        if (request.NeedsSharedFramework && request.BaseImage == "scratch" && request.Copies.IsEmpty && request.Checks.All(check => check.Code != missing.Code || check.Severity == Severity.Error))
         {
             throw new ContainerStagesException(
                 missing,

@@ -8,6 +8,7 @@ using ContainerStages.Images;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Reports;
 using ContainerStages.Storage;
 
@@ -56,7 +57,7 @@ public sealed class DeliverImage
 
     private async Task<DeliverResult> RunAsync(CheckPolicy policy, CancellationToken cancellationToken)
     {
-        var connections = new RegistryConnections(_request.Settings.Registries, _request.Registries.FirstOrDefault() ?? "", _reporter, _store.Progress);
+        var connections = new RegistryConnections(_request.Settings.Registries, Places.FirstOrDefault()?.Registry ?? "", _reporter, _store.Progress);
         IReadOnlyList<Image> built = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
         ImageSet images = await ImageSet.CreateAsync(built, _request.IndexAnnotations, _store, cancellationToken);
         foreach (Image image in built)
@@ -64,7 +65,7 @@ public sealed class DeliverImage
             connections.PromiseBase(image, _store);
         }
 
-        ImmutableArray<RegistryTarget> targets = [.. Places.Select((place, i) => new RegistryTarget(place.Registry, connections.PushOptions(withAccount: i == 0)) { Name = place.Name })];
+        ImmutableArray<RegistryTarget> targets = [.. Places.Select(place => new RegistryTarget(place.Registry, connections.PushOptions(RegistryAddress.AreSame(place.Registry, Places[0].Registry))) { Name = place.Name })];
         using RegistryPushes pushes = new RegistryDestination(targets, _request.PushNoCache).Open(images, _name, _store);
         ImageLedger[] ledgers = [.. _request.Images.Zip(built, (image, read) => new ImageLedger(image, read, _name.Repository))];
         var order = new ObservedOrderCheck(_request.LayersLockFile is { } lockFile ? new LayersLockFile(lockFile) : null, _store, _reporter);

@@ -22,10 +22,11 @@ internal static partial class DownloadReader
         [
             ("WorkingDirectory", definition.WorkingDirectory.Length > 0), ("Inputs", !definition.Inputs.IsEmpty), ("DependsOn", !definition.DependsOn.IsEmpty),
             ("Environment", !definition.Environment.IsEmpty), ("Secrets", !definition.Secrets.IsEmpty),
+            ("Sources", definition.Sources.Length > 0), ("Targets", !definition.Targets.IsEmpty),
         ];
         if (others.FirstOrDefault(other => other.IsSet).Name is { } other)
         {
-            throw Invalid(name, $"it has {other}, which is for a Command", $"Remove its {other}: a Url goes with Sha256 and Outputs. A stage that depends on it finds the file in its own WorkingDirectory.");
+            throw Invalid(name, $"it has {other}, which is for other stages", $"Remove its {other}: a Url goes with Sha256 and Outputs. A stage that depends on it finds the file in its own WorkingDirectory.");
         }
 
         Uri url = UrlOf(definition);

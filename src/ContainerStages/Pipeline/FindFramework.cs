@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Bases.Frameworks;
 using ContainerStages.Bases.Locks;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 
 namespace ContainerStages.Pipeline;
 
@@ -58,6 +59,7 @@ internal static class FindFramework
         if (missing.Length > 0 && !offline)
         {
             reporter.High($"Fetching the shared framework: {string.Join(", ", missing.Select(pack => pack.ToString()))}");
+            using RunningWork work = reporter.Progress().Begin("Fetching the shared framework");
             failure = await request.Restore.RunAsync(missing, cancellationToken);
         }
 

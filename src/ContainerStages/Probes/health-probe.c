@@ -17,7 +17,7 @@ struct message { void *name; word name_length; struct part *parts; word count; v
 struct time { long seconds, microseconds; };
 
 enum { AF_INET = 2, SOCK_STREAM = 1, SOL_SOCKET = 1, SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, MSG_NOSIGNAL = 0x4000 };
-enum { EAGAIN = 11, ETIMEDOUT = 110, ECONNREFUSED = 111, EINPROGRESS = 115 };
+enum { EINTR = 4, EAGAIN = 11, ETIMEDOUT = 110, ECONNREFUSED = 111, EINPROGRESS = 115 };
 enum { DEFAULT_SECONDS = 30, MOST_SECONDS = 1000000000, MOST_PORT = 65535, LINE = 256 };
 
 #if defined(__x86_64__)
@@ -139,7 +139,10 @@ __attribute__((noreturn, used)) void start(const long *stack)
     word length = 0;
     while (length < LINE - 1)
     {
-        long received = call(__NR_read, server, (long)(line + length), 1, 0, 0);
+        long received;
+        do
+            received = call(__NR_read, server, (long)(line + length), 1, 0, 0);
+        while (received == -EINTR);
         check(received);
         if (received == 0 || line[length] == '\r' || line[length] == '\n')
             break;

@@ -79,7 +79,7 @@ public sealed class LongWorkTests : IDisposable
             await Assert.ThrowsAsync<OperationCanceledException>(() => FileLock.AcquireAsync(file, _progress, ended.Token));
         }
 
-        AssertSaid($@"Waiting for another publish, which has locked '{file}': \d+ s");
+        AssertSaid($@"Waiting for '{file}', which another build or stage has locked: \d+ s");
     }
 
     [TestMethod]

@@ -7,7 +7,7 @@ namespace ContainerStages.Tests.Layers;
 public sealed class LayerOrderTests
 {
     [TestMethod]
-    [DataRow(false, "base system runtime-native framework packages projects assets app")]
+    [DataRow(false, "base system runtime-native framework aspnetcore packages projects assets app")]
     [DataRow(true, "base system runtime-native packages framework projects assets app")]
     public void The_framework_stands_above_the_packages_only_when_it_is_trimmed(bool trimmed, string expected) =>
         Assert.AreEqual(expected, Order(trimmed));
@@ -15,7 +15,7 @@ public sealed class LayerOrderTests
     [TestMethod]
     [DataRow("m:packages", "packages m projects")]
     [DataRow("m:app", "app m")]
-    [DataRow("m:framework", "framework m packages")]
+    [DataRow("m:framework", "framework m aspnetcore packages")]
     [DataRow("m:packages n:packages", "packages m n projects")]
     [DataRow("n:m m:packages", "packages m n projects")]
     [DataRow("n:m m:packages o:m", "packages m n o projects")]

@@ -66,8 +66,8 @@ internal sealed record FrameworkPack(string Framework, string Id, string Version
             : throw BaseLock.Mismatch(file, $"it has {Id} {locked.Version}, and the app is for .NET {MinorOf(Version)}");
     }
 
-    /// <summary>Packs exist for identifiers without a distribution. A composed base has glibc, so there is none for musl.</summary>
-    private static string? Portable(string runtimeIdentifier) =>
+    /// <summary>The runtime identifier of the packs, which exist without a distribution's name; null for musl, because a composed base has glibc.</summary>
+    public static string? Portable(string runtimeIdentifier) =>
         runtimeIdentifier.Contains("musl", StringComparison.Ordinal) || runtimeIdentifier.StartsWith("alpine", StringComparison.Ordinal)
             ? null
             : "linux-" + runtimeIdentifier.Split('-')[^1];

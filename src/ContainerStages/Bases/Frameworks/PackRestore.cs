@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Text;
 using System.Xml.Linq;
 using CliWrap;
+using ContainerStages.IO;
 using ContainerStages.Processes;
 
 namespace ContainerStages.Bases.Frameworks;
@@ -34,10 +35,7 @@ internal sealed record PackRestore
     /// <returns>Null if NuGet succeeded; otherwise what it says.</returns>
     public async Task<string?> RunAsync(IEnumerable<FrameworkPack> packs, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(WorkFolder);
         string project = Path.Combine(WorkFolder, "framework.csproj");
-        await File.WriteAllTextAsync(project, Project(packs), cancellationToken);
-
         List<string> lines = [];
         Command command = ChildProcess.Wrap(Dotnet);
         Dictionary<string, string?> variables = command.EnvironmentVariables.ToDictionary();
@@ -48,19 +46,30 @@ internal sealed record PackRestore
 
         try
         {
+            Directory.CreateDirectory(WorkFolder);
+            await File.WriteAllTextAsync(project, Project(packs), cancellationToken);
             CommandResult result = await command
-                .WithArguments(["restore", project, "-nologo", "-v:quiet", "-nr:false", "-tl:off"])
+                .WithArguments(["restore", project, "-nologo", "-noAutoResponse", "-v:quiet", "-nr:false", "-tl:off"])
                 .WithWorkingDirectory(ProjectFolder)
                 .WithEnvironmentVariables(variables)
-                .WithStandardOutputPipe(PipeTarget.ToDelegate(lines.Add, Encoding.UTF8))
-                .WithStandardErrorPipe(PipeTarget.ToDelegate(lines.Add, Encoding.UTF8))
+                .WithStandardOutputPipe(PipeTarget.ToDelegate(Add, Encoding.UTF8))
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(Add, Encoding.UTF8))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
             return result.ExitCode == 0 ? null : Reason(lines);
         }
-        catch (Win32Exception e)
+        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException && OutputFile.ExplainFullDisk(e, WorkFolder) is null)
         {
             return e.Message;
+        }
+
+        // Both outputs arrive at the same time.
+        void Add(string line)
+        {
+            lock (lines)
+            {
+                lines.Add(line);
+            }
         }
     }
 

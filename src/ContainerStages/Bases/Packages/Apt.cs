@@ -201,9 +201,9 @@ internal sealed partial class Apt : IDisposable
         {
             return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It moves its files while they are counted.
+            // It moves its files while they are counted, and may give a folder to another user.
             return 0;
         }
     }

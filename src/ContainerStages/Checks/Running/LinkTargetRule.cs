@@ -11,13 +11,12 @@ namespace ContainerStages.Checks.Running;
 /// </summary>
 internal static class LinkTargetRule
 {
-    private static readonly string[] FilledByEngine = ["/dev", "/proc", "/run", "/sys", "/tmp"];
+    private static readonly string[] FilledByEngine = ["/dev", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/proc", "/run", "/sys", "/tmp", "/var/run"];
 
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        foreach (CopiedFiles copy in plan.Copies.Where(copy => copy.IsLink))
+        foreach ((CopiedFiles copy, SymlinkEntry link) in plan.Copies.Where(copy => copy.IsLink).SelectMany(copy => copy.Entries.OfType<SymlinkEntry>().Select(link => (copy, link))))
         {
-            SymlinkEntry link = copy.Entries.OfType<SymlinkEntry>().Single();
             string target = Absolute(link);
             if (plan.FileSystem.Resolve(link.Path.Value) is null
                 && !FilledByEngine.Any(folder => target == folder || target.StartsWith(folder + "/", StringComparison.Ordinal))

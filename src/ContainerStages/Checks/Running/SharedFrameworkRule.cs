@@ -27,7 +27,9 @@ internal static class SharedFrameworkRule
             yield return new Finding(
                 Catalogue.SharedFrameworkMissing,
                 $"cannot start the app on '{plan.Plan.Base.Name}': it is framework-dependent and needs {Listing.Of(missing)}, and the image has {(present.Length == 0 ? "no .NET" : Listing.Of(present))}",
-                """Bring .NET along: <SelfContained>true</SelfContained>. Or compose the base from packages, and it gets the framework from NuGet: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="default" />. Or take a base that has it: leave ContainerBaseImage out, and the SDK chooses one of mcr.microsoft.com, which this machine then has to reach.""")
+                plan.Plan.Base.Name.StartsWith("stage:", StringComparison.Ordinal)
+                    ? "A composed base gets the framework from NuGet, unless the project brings .NET itself (packages or paths named dotnet), re-grades this check, or is for musl. If the lock file pins an older version, renew it: dotnet msbuild -restore -t:UpdateContainerBaseLock -p:Configuration=Release. Or bring .NET along: <SelfContained>true</SelfContained>."
+                    : """Bring .NET along: <SelfContained>true</SelfContained>. Or compose the base from packages, and it gets the framework from NuGet: <ContainerBaseImage>stage:base</ContainerBaseImage> with <ContainerStage Include="base" Packages="default" />. Or take a base that has it: leave ContainerBaseImage out, and the SDK chooses one of mcr.microsoft.com, which this machine then has to reach.""")
             {
                 Severity = lacking.All(framework => Has(installed, framework, "LatestMajor")) ? Severity.Warning : null,
             };
