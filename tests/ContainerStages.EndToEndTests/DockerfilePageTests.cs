@@ -137,7 +137,7 @@ public sealed class DockerfilePageTests
         await AssertSameAsync(
             project, Texts("dockerfile", Section).Single(), [], [], [s_images.Redirection],
             theirs: ["""Entrypoint ["dotnet","Shop.dll"]""", "User 1654"],
-            ours: ["""Entrypoint ["dotnet","/app/Shop.dll"]""", "User 1654:1654"]);
+            ours: ["""Entrypoint ["dotnet","/app/Shop.dll"]""", "Label org.opencontainers.image.authors=Shop", "User 1654:1654"]);
     }
 
     /// <summary>The image of the Dockerfile has no fonts: its apt-get does nothing. Ours has them, and the app finds them.</summary>
@@ -152,7 +152,8 @@ public sealed class DockerfilePageTests
             ours:
             [
                 "Env ASPNETCORE_HTTP_PORTS=8080", "Env DOTNET_RUNNING_IN_CONTAINER=true", "Env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true",
-                "Env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", """Entrypoint ["/app/Invoices"]""", "Port 8080/tcp", "User 1654:1654",
+                "Env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", """Entrypoint ["/app/Invoices"]""", "Label org.opencontainers.image.authors=Invoices", "Port 8080/tcp",
+                "User 1654:1654",
             ]);
     }
 
@@ -168,7 +169,7 @@ public sealed class DockerfilePageTests
         await AssertSameAsync(
             project, Texts("dockerfile", Section).Single(), [], [], [s_images.Redirection],
             theirs: ["""Entrypoint ["dotnet","Store.dll"]""", "User 1654"],
-            ours: ["""Entrypoint ["dotnet","/app/Store.dll"]""", "User 1654:1654", "Port 8080/tcp"]);
+            ours: ["""Entrypoint ["dotnet","/app/Store.dll"]""", "Label org.opencontainers.image.authors=Store", "User 1654:1654", "Port 8080/tcp"]);
     }
 
     private static string[] Texts(string language, string section) =>

@@ -110,7 +110,7 @@ public sealed class DownloadStageTests
     [DataRow("Url=https://127.0.0.1/a%2F..%2Fb", "is no name for its file", "Outputs=", DisplayName = "a name that leads elsewhere")]
     [DataRow("Outputs=../a", "is no name for its file", "Outputs=", DisplayName = "a path that leads out")]
     [DataRow("Outputs=a;b", "it has several Outputs", "A command unpacks an archive.", DisplayName = "two files")]
-    [DataRow("Inputs=a", "it has Inputs, which is for a Command", "goes with Sha256 and Outputs", DisplayName = "inputs")]
+    [DataRow("Inputs=a", "it has Inputs, which is for other stages", "goes with Sha256 and Outputs", DisplayName = "inputs")]
     [DataRow("Command=true", "it has Command and Url, which exclude each other", "Split it", DisplayName = "a command")]
     [DataRow("Image=alpine", "it has Url and Image, which exclude each other", "Split it", DisplayName = "an image")]
     public void What_is_no_download_is_an_error_before_anything_is_requested_or_built(string metadata, string why, string advice)
