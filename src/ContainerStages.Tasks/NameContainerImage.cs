@@ -68,6 +68,10 @@ public sealed partial class NameContainerImage : ProjectTask
         {
             LogError(Catalogue.InvalidRepository, $"cannot name the image '{Repository}': that is not a valid repository", $"Set ContainerRepository to {ImageReference.RepositoryForm}.");
         }
+        else if (!ImageReference.IsRepository(Repository))
+        {
+            LogHigh($"The image is named '{SdkInvalid().Replace(Repository.ToLowerInvariant(), "-")}', because '{Repository}' is no valid name of a repository.");
+        }
     }
 
     private void NameAfterAssembly()

@@ -52,7 +52,7 @@ internal sealed class BaseSources(
 
         if (stages.Find(name) is not { } stage)
         {
-            throw UnknownStage(name);
+            throw UnknownStage(name, stages);
         }
 
         if (stage is PackagesStage { IsOnBase: true })
@@ -86,7 +86,7 @@ internal sealed class BaseSources(
     {
         PackagesStage stage => FromPackages(stage, stage.IsOnBase ? throw OnItself(name) : null),
         ImageStage { Image: var image } stage when IsNameOfImage(stage, request.Root) => await FindAsync(image, cancellationToken),
-        null => throw UnknownStage(name),
+        null => throw UnknownStage(name, stages),
         var other => throw NotABase(name, other),
     };
 
@@ -101,10 +101,10 @@ internal sealed class BaseSources(
         Subject = ItemReference.Stage(name),
     };
 
-    private static ContainerStagesException UnknownStage(string name) => new(
+    private static ContainerStagesException UnknownStage(string name, StageGraph stages) => new(
         Catalogue.UnknownStage,
         $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
-        $"""Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
+        $"""{(stages.Stages.Any() ? $"Its stages are {string.Join(", ", stages.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal))}. " : "")}Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
 
     private static ContainerStagesException OnItself(string name) => new(
         Catalogue.InvalidStage,

@@ -18,10 +18,10 @@ internal static class ComparisonLines
 
         if (comparison.LayersKept == ledger.Layers.Length)
         {
-            return [$"Compared with {comparison.Name}: no layer changed, and nodes that run it have every one"];
+            return [$"Compared with {comparison.Name} for {ledger.Image.Platform}: no layer changed, and nodes that run it have every one"];
         }
 
-        List<string> lines = [$"Compared with {comparison.Name}:"];
+        List<string> lines = [$"Compared with {comparison.Name} for {ledger.Image.Platform}:"];
         lines.AddRange(ledger.Layers.Where(layer => layer.Change?.Kind != ChangeKind.Same).Select(layer => $"  {layer.Name} {Word(layer.Change!.Kind)}{Reasons(layer.Change)}"));
         string unpacked = comparison.BytesUnpacked is { } bytes ? $"unpack {LayerTable.Size(bytes)}" : "unpack the others";
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"  nodes that run it keep {comparison.LayersKept} of {ledger.Layers.Length} layers, download {LayerTable.Size(comparison.BytesDownloaded)} and {unpacked}"));

@@ -36,10 +36,10 @@ public sealed class LedgerComparerTests
     public void The_lines_for_the_terminal_say_what_changed_and_why()
     {
         CollectionAssert.AreEqual(
-            (string[])["Compared with before:", "  packages changed: package A was 1.0 and is 1.1", "  assets is new", "  nodes that run it keep 0 of 3 layers, download 0.00 MB and unpack 0.00 MB"],
+            (string[])["Compared with before for linux/amd64:", "  packages changed: package A was 1.0 and is 1.1", "  assets is new", "  nodes that run it keep 0 of 3 layers, download 0.00 MB and unpack 0.00 MB"],
             ComparisonLines.Write(Compare("packages=1/package_A_1.0 app=1", "packages=2/package_A_1.1 assets=1 app=1")).ToArray());
         CollectionAssert.AreEqual(
-            (string[])["Compared with before: no layer changed, and nodes that run it have every one"],
+            (string[])["Compared with before for linux/amd64: no layer changed, and nodes that run it have every one"],
             ComparisonLines.Write(Compare("app=1", "app=1")).ToArray());
         Assert.IsEmpty(ComparisonLines.Write(TestLedger.Of("app=1")));
     }

@@ -60,6 +60,15 @@ public sealed class NameTaskTests
     }
 
     [TestMethod]
+    [DataRow("MyShop/App", "The image is named 'myshop/app', because 'MyShop/App' is no valid name of a repository.")]
+    [DataRow("myshop/app", "")]
+    public void A_name_that_the_SDK_repairs_is_said(string repository, string message)
+    {
+        Assert.IsTrue(Names(repository, "", "").Execute());
+        Assert.AreEqual(message, string.Join('|', _engine.HighMessages));
+    }
+
+    [TestMethod]
     [DataRow("r.example:5000")]
     [DataRow("")]
     public void A_host_is_a_registry(string registry) => Assert.IsTrue(Registry(registry).Execute());
