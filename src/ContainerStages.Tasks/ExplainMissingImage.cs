@@ -13,6 +13,12 @@ public sealed class ExplainMissingImage : ProjectTask
     /// <inheritdoc/>
     public override bool Execute()
     {
+        // A project of several projects asks all of them for an image.
+        if (new EngineRequest(BuildEngine).CommandProject is { } asked && !asked.Equals(ProjectFile, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
         IReadOnlyList<string> apps = SolutionApps.Near(ProjectFolder);
         string advice = apps.Count > 0 ? $"Add the package to an app, and publish that one: the solution has {Listing.Of(apps)}." : "Add the package to an app, and publish that one.";
         Report(new Problem(Catalogue.NoImageOfProject.Code, IsError: false, $"no image is made of '{Path.GetFileName(ProjectFile)}': it is a {(IsTest ? "test project" : "library")}, and images are of apps", advice));

@@ -43,6 +43,10 @@ public sealed class OneCompileTests
         DotnetResult result = (await RunAsync(project, ["publish", "Lib", "-t:PublishContainer"])).AssertSucceeded();
         Assert.Contains("Lib.csproj : warning CSTG1018: no image is made of 'Lib.csproj': it is a library, and images are of apps. Add the package to an app, and publish that one: the solution has ", result.Output);
         StringAssert.Matches(result.Output, new(@"'\.\./Hello/Hello\.csproj'"));
+
+        // A project of several projects asks all of them.
+        project.Write("../dirs.proj", """<Project><Target Name="Images"><MSBuild Projects="Lib/Lib.csproj" Targets="PublishContainer" /></Target></Project>""");
+        Assert.DoesNotContain("CSTG1018", (await RunAsync(project, ["msbuild", "dirs.proj", "-t:Images"])).AssertSucceeded().Output);
     }
 
     [TestMethod]
