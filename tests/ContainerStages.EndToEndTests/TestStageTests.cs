@@ -58,11 +58,12 @@ public sealed class TestStageTests
         Task<DotnetResult> StopAsync(string stage) => project.PublishAsync($"-p:ContainerStagesTarget={stage}", $"-p:ContainerStagesLayoutPath={project.Output}");
 
         Assert.Contains("Stopped after the stage 'restore'", (await StopAsync("restore")).AssertSucceeded().Output);
-        Assert.IsFalse(Directory.Exists(container));
+        Assert.IsEmpty(Directory.GetFiles(container, "*.dll", SearchOption.AllDirectories));
+        Assert.IsEmpty(Directory.GetFileSystemEntries(Path.Combine(container, "publish")), "the folder that the SDK's last line names");
 
         (await StopAsync("build")).AssertSucceeded();
         Assert.IsTrue(File.Exists(Path.Combine(container, "bin", "Hello.dll")));
-        Assert.IsFalse(Directory.Exists(Path.Combine(container, "publish")));
+        Assert.IsEmpty(Directory.GetFileSystemEntries(Path.Combine(container, "publish")));
         Assert.IsFalse(Directory.Exists(Path.Combine(container, "tests")));
 
         DotnetResult published = (await StopAsync("publish")).AssertSucceeded();
