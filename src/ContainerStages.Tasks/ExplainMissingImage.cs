@@ -21,7 +21,7 @@ public sealed class ExplainMissingImage : ProjectTask
 
         IReadOnlyList<string> apps = SolutionApps.Near(ProjectFolder);
         string advice = apps.Count > 0 ? $"Add the package to an app, and publish that one: the solution has {Listing.Of(apps)}." : "Add the package to an app, and publish that one.";
-        Report(new Problem(Catalogue.NoImageOfProject.Code, IsError: false, $"no image is made of '{Path.GetFileName(ProjectFile)}': it is a {(IsTest ? "test project" : "library")}, and images are of apps", advice));
+        Report(new Problem(Catalogue.NoImageOfProject.Code, IsError: false, $"'{Path.GetFileName(ProjectFile)}' gets no image: it is a {(IsTest ? "test project" : "library")}, and images are of apps", advice));
         return !Log.HasLoggedErrors;
     }
 }

@@ -41,7 +41,7 @@ public sealed class OneCompileTests
     {
         using TestProject project = Solution();
         DotnetResult result = (await RunAsync(project, ["publish", "Lib", "-t:PublishContainer"])).AssertSucceeded();
-        Assert.Contains("Lib.csproj : warning CSTG1018: no image is made of 'Lib.csproj': it is a library, and images are of apps. Add the package to an app, and publish that one: the solution has ", result.Output);
+        Assert.Contains("Lib.csproj : warning CSTG1018: 'Lib.csproj' gets no image: it is a library, and images are of apps. Add the package to an app, and publish that one: the solution has ", result.Output);
         StringAssert.Matches(result.Output, new(@"'\.\./Hello/Hello\.csproj'"));
 
         // A project of several projects asks all of them.
@@ -107,7 +107,7 @@ public sealed class OneCompileTests
         using TestProject project = Solution();
         project.Write("../Tests/Tests.csproj", App("../Hello/Hello.csproj", package, property + "<GenerateProgramFile>false</GenerateProgramFile>").Replace("Microsoft.NET.Sdk", sdk, StringComparison.Ordinal));
         DotnetResult skipped = (await RunAsync(project, ["publish", "Tests", "-t:PublishContainer"])).AssertSucceeded();
-        Assert.Contains("warning CSTG1018: no image is made of 'Tests.csproj': it is a test project", skipped.Output);
+        Assert.Contains("warning CSTG1018: 'Tests.csproj' gets no image: it is a test project", skipped.Output);
         Assert.AreEqual("", string.Join(' ', WithImage(project)), skipped.Output);
 
         if (package.Length == 0)

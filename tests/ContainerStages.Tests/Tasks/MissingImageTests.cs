@@ -29,7 +29,7 @@ public sealed class MissingImageTests
         BuildWarningEventArgs warning = Warning(folder.Combine("Core", "Core.csproj"), isTest: false);
 
         Assert.AreEqual("CSTG1018", warning.Code);
-        Assert.AreEqual("no image is made of 'Core.csproj': it is a library, and images are of apps. Add the package to an app, and publish that one: the solution has '../Api/Api.csproj', '../Job/Job.fsproj'.", warning.Message);
+        Assert.AreEqual("'Core.csproj' gets no image: it is a library, and images are of apps. Add the package to an app, and publish that one: the solution has '../Api/Api.csproj', '../Job/Job.fsproj'.", warning.Message);
     }
 
     [TestMethod]
@@ -38,7 +38,7 @@ public sealed class MissingImageTests
         using var folder = new TemporaryFolder();
         Write(folder, "Tests.csproj", Test);
         Assert.AreEqual(
-            "no image is made of 'Tests.csproj': it is a test project, and images are of apps. Add the package to an app, and publish that one.",
+            "'Tests.csproj' gets no image: it is a test project, and images are of apps. Add the package to an app, and publish that one.",
             Warning(folder.Combine("Tests.csproj"), isTest: true).Message);
     }
 
