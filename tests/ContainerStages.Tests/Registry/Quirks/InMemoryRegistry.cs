@@ -139,10 +139,15 @@ internal sealed partial class InMemoryRegistry : IAsyncDisposable
         if (BreaksOff(call))
         {
             byte[] half = await call.ReadHalfAsync();
+            RegistryAnswer kept;
             lock (_content)
             {
-                return _uploads.Keep(route.Rest, half);
+                kept = _uploads.Keep(route.Rest, half);
             }
+
+            // Only now: the client may ask at once what has arrived.
+            call.Break();
+            return kept;
         }
 
         byte[] body = isWrite ? await call.ReadBodyAsync() : [];

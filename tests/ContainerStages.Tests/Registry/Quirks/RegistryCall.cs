@@ -31,14 +31,15 @@ internal sealed class RegistryCall(HttpRequest request)
         return content.ToArray();
     }
 
-    /// <summary>Half of the body, after which the connection breaks.</summary>
+    /// <summary>Half of the body, with which a connection breaks off: <see cref="Break"/> follows.</summary>
     public async Task<byte[]> ReadHalfAsync()
     {
         byte[] half = new byte[Length / 2];
         await request.Body.ReadExactlyAsync(half, request.HttpContext.RequestAborted);
-        request.HttpContext.Abort();
         return half;
     }
+
+    public void Break() => request.HttpContext.Abort();
 
     public async Task<IFormCollection> ReadFormAsync() => await request.ReadFormAsync(request.HttpContext.RequestAborted);
 }
