@@ -58,6 +58,15 @@ public sealed class HelloWebTests
     }
 
     [TestMethod]
+    public async Task The_trimmer_runs_with_the_cheaper_settings()
+    {
+        string settings = await File.ReadAllTextAsync(Path.Combine(s_project.Folder, "obj", "Release", "net10.0", "linux-x64", "container", "trimmer", "net", "illink.runtimeconfig.json"));
+        JsonNode properties = JsonNode.Parse(settings)!["runtimeOptions"]!["configProperties"]!;
+        Assert.IsFalse((bool)properties["System.GC.Server"]!, settings);
+        Assert.IsFalse((bool)properties["System.Runtime.TieredPGO"]!, settings);
+    }
+
+    [TestMethod]
     public void No_check_finds_anything() => Assert.DoesNotContain("CSTG", s_result.Output);
 
     [TestMethod]

@@ -31,6 +31,7 @@ public sealed partial class PackageContentTests
             "build/ContainerStages.Framework.targets",
             "build/ContainerStages.Inner.Isolation.targets",
             "build/ContainerStages.Inner.Publish.targets",
+            "build/ContainerStages.Inner.Trimming.targets",
             "build/ContainerStages.Inner.Trimming.xml",
             "build/ContainerStages.Outer.Checks.targets",
             "build/ContainerStages.Outer.Delivery.targets",

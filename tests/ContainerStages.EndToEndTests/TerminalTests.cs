@@ -73,16 +73,12 @@ public sealed partial class TerminalTests
         </Project>
         """;
 
-    /// <returns>What the terminal shows, without colours and in one line, as a wide terminal has it.</returns>
     private static async Task<string> PublishAsync(TestProject project, string[] arguments)
     {
-        string log = Path.Combine(project.Folder, "publish.log");
-        string command = string.Join(' ', (string[])["stty cols 400;", "dotnet", "publish", "-t:PublishContainer", "-tl:on", "-nr:false", $"'-flp:Verbosity=minimal;LogFile={log}'", .. arguments]);
-        DotnetResult result = await Dotnet.RunAsync("script", project.Folder, ["--quiet", "--return", "--command", command, "/dev/null"], project.Environment(("TERM", "xterm-256color"), ("LANG", "C.UTF-8")));
-        string shown = Sequence().Replace(result.AssertSucceeded().Output, "");
+        (string shown, string log) = await Terminal.PublishAsync(project, arguments);
 
         // What a log without a terminal has besides: lines of the SDK that name files and folders. They are there.
-        foreach (Match named in Named().Matches(await File.ReadAllTextAsync(log)))
+        foreach (Match named in Named().Matches(log))
         {
             Assert.IsTrue(Path.Exists(named.Groups["path"].Value), named.Value);
         }
@@ -92,7 +88,4 @@ public sealed partial class TerminalTests
 
     [GeneratedRegex(@"^ *\S+ -> (?<path>/\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
-
-    [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", RegexOptions.ExplicitCapture)]
-    private static partial Regex Sequence();
 }

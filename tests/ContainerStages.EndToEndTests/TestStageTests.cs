@@ -72,6 +72,12 @@ public sealed class TestStageTests
         Assert.IsFalse(Directory.Exists(project.Output), "no image");
 
         (await StopAsync("compile")).AssertFailedWith("CSTG1012");
+
+        // What needs the whole image says so, wherever the stop is set.
+        foreach (string whole in (string[])["UpdateContainerBaseLock", "VerifyContainerReproducible"])
+        {
+            (await project.RunAsync(["msbuild", $"-t:{whole}", "-p:ContainerStagesTarget=build"])).AssertFailedWith("CSTG1007");
+        }
     }
 
     [TestMethod]
