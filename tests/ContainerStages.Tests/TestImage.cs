@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.IO;
 using ContainerStages.Images;
@@ -29,7 +30,7 @@ internal static class TestImage
         LayerPlan[] plans =
         [
             new(LayerClass.System, [new FolderEntry(ContainerPath.Parse("etc")), File("etc/os-release", "ID=test\n")]),
-            .. Enumerable.Range(0, unchangedLayers).Select(i => new LayerPlan(LayerClass.Packages, [File($"lib/{i}.txt", new string((char)('a' + i), 1000))])),
+            .. Enumerable.Range(0, unchangedLayers).Select(i => new LayerPlan(LayerClass.Packages, [File($"lib/{i}.txt", Noise(i))])),
             new(LayerClass.App, [new FolderEntry(ContainerPath.Parse("app")), File("app/hello.txt", content)]),
         ];
         List<Layer> layers = [];
@@ -53,6 +54,9 @@ internal static class TestImage
         };
         return await AssembleAsync(store, platform ?? Amd64, null, settings, layers);
     }
+
+    /// <summary>13 kB of text that is hard to compress.</summary>
+    private static string Noise(int seed) => string.Concat(Enumerable.Range(0, 200).Select(i => Convert.ToHexString(SHA256.HashData([(byte)seed, (byte)i]))));
 
     /// <summary>One layer for each text, with a file that holds it.</summary>
     public static Task<Image> BuildAsync(ContentStore store, Platform platform, params string[] texts) => BuildAsync(store, platform, null, texts);

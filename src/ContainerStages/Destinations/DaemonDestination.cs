@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
@@ -28,28 +29,36 @@ internal sealed partial class DaemonDestination(ContainerEngine engine) : IDesti
             return $"Kept {names}{chosen} in {engine} as it was";
         }
 
-        string? leftOver = await LoadAsync(image, name.Repository, tagged, store, cancellationToken);
-        return $"Loaded {names}{chosen} into {engine}{leftOver}";
+        return $"Loaded {names}{chosen} into {engine}{await LoadAsync(image, name.Repository, tagged, store, cancellationToken)}";
     }
 
     /// <summary>
     /// The image is loaded under a name of its own, and then gets the others. Docker with containerd's store collects what a replaced image leaves
     /// while the new one is still unpacked upon layers that both have (containerd#10835); this way the old one stays until the new one is whole.
     /// </summary>
-    /// <returns>What could not be removed, as the end of a sentence; null for nothing.</returns>
-    private async Task<string?> LoadAsync(Image image, string repository, string[] names, ContentStore store, CancellationToken cancellationToken)
+    /// <returns>What is worth knowing, as the end of a sentence.</returns>
+    private async Task<string> LoadAsync(Image image, string repository, string[] names, ContentStore store, CancellationToken cancellationToken)
     {
         DateTimeOffset now = store.Clock.GetUtcNow();
-        await RemoveAbandonedAsync(repository, now, cancellationToken);
+        ImmutableArray<(string Name, string Id)> before = await ListAsync(cancellationToken);
+        await RemoveAbandonedAsync(before, repository, now, cancellationToken);
+        ImmutableHashSet<Digest> there = await EngineLayers.FindAsync(image, before.Select(other => other.Id), store, cancellationToken);
         var own = new ImageName(repository, [string.Create(CultureInfo.InvariantCulture, $"containerstages-{now.ToUnixTimeSeconds()}-{Guid.NewGuid():N}")]);
         string loaded = $"{repository}:{own.Tags[0]}";
         string? notRemoved;
         try
         {
-            await engine.LoadAsync(
-                string.Join(", ", names),
-                (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, ImageSet.Of(image), own, store, stream, token),
-                cancellationToken);
+            try
+            {
+                await SendAsync(there);
+            }
+            catch (ContainerStagesException) when (!there.IsEmpty)
+            {
+                // It may have lost a layer since it was asked. If not, it says a second time what is wrong.
+                there = [];
+                await SendAsync(there);
+            }
+
             foreach (string name in names)
             {
                 await engine.TagAsync(loaded, name, cancellationToken);
@@ -60,30 +69,48 @@ internal sealed partial class DaemonDestination(ContainerEngine engine) : IDesti
             notRemoved = await engine.RemoveNameAsync(loaded, cancellationToken);
         }
 
-        return notRemoved is null ? null : $"; the name {loaded}, under which it was loaded, is left: {notRemoved}";
+        string had = there.IsEmpty ? "" : $", which had {there.Count} of its {image.Manifest.Layers.Length} layers";
+        return notRemoved is null ? had : $"{had}; the name {loaded}, under which it was loaded, is left: {notRemoved}";
+
+        Task SendAsync(ImmutableHashSet<Digest> emptied) => engine.LoadAsync(
+            string.Join(", ", names),
+            (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, ImageSet.Of(image), own, emptied, store, stream, token),
+            cancellationToken);
     }
 
-    /// <summary>Removes the temporary names that killed builds have left in this repository. Never fails: the next delivery tries again.</summary>
-    private async Task RemoveAbandonedAsync(string repository, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>The names and ids of the engine's images. Empty if it cannot say: nothing depends on it.</returns>
+    private async Task<ImmutableArray<(string Name, string Id)>> ListAsync(CancellationToken cancellationToken)
     {
         try
         {
-            (EngineResult result, string names) = await engine.AskAsync(["images", "--format", "{{.Repository}}:{{.Tag}}"], cancellationToken);
-            foreach (string name in result.ExitCode == 0 ? names.Split('\n', StringSplitOptions.TrimEntries) : [])
-            {
-                // Podman says where a name without a registry is from.
-                int tag = name.LastIndexOf(':') + 1;
-                if ((name[..tag] == $"{repository}:" || name[..tag] == $"localhost/{repository}:")
-                    && TemporaryTag().Match(name[tag..]) is { Success: true } match
-                    && now - DateTimeOffset.FromUnixTimeSeconds(long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) > Abandoned)
-                {
-                    await engine.RemoveNameAsync(name, cancellationToken);
-                }
-            }
+            (EngineResult result, string lines) = await engine.AskAsync(["images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"], cancellationToken);
+            return result.ExitCode != 0 ? [] : [.. lines
+                .Split('\n', StringSplitOptions.TrimEntries)
+                .Select(line => line.Split(' '))
+                .Where(parts => parts.Length == 2)
+                .Select(parts => (parts[0], parts[1]))];
         }
         catch (Exception e) when (e is TimeoutException or ContainerStagesException)
         {
             // The delivery says what is wrong with the engine, if it concerns the image.
+            return [];
+        }
+    }
+
+    /// <summary>Removes the temporary names that killed builds have left in this repository. Never fails: the next delivery tries again.</summary>
+    private async Task RemoveAbandonedAsync(
+        ImmutableArray<(string Name, string Id)> images, string repository, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach ((string name, _) in images)
+        {
+            // Podman says where a name without a registry is from.
+            int tag = name.LastIndexOf(':') + 1;
+            if ((name[..tag] == $"{repository}:" || name[..tag] == $"localhost/{repository}:")
+                && TemporaryTag().Match(name[tag..]) is { Success: true } match
+                && now - DateTimeOffset.FromUnixTimeSeconds(long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) > Abandoned)
+            {
+                await engine.RemoveNameAsync(name, cancellationToken);
+            }
         }
     }
 
@@ -101,7 +128,7 @@ internal sealed partial class DaemonDestination(ContainerEngine engine) : IDesti
     }
 
     /// <summary>
-    /// An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's. An engine that cannot say whether it has
+    /// An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's; podman also says the format. An engine that cannot say whether it has
     /// the image gets it, and says itself what is wrong.
     /// </summary>
     private async Task<bool> HasAllAsync(string[] names, Image image, CancellationToken cancellationToken)
@@ -109,7 +136,9 @@ internal sealed partial class DaemonDestination(ContainerEngine engine) : IDesti
         foreach (string name in names)
         {
             string? id = await engine.FindIdAsync(name, cancellationToken);
-            if (id is null || !(id.EndsWith(image.Manifest.Config.Digest.Hex, StringComparison.Ordinal) || id.EndsWith(image.Descriptor.Digest.Hex, StringComparison.Ordinal)))
+            if (id is null
+                || !(id.EndsWith(image.Manifest.Config.Digest.Hex, StringComparison.Ordinal) || id.EndsWith(image.Descriptor.Digest.Hex, StringComparison.Ordinal))
+                || (await engine.FindFormatAsync(name, cancellationToken) is { } format && format != image.Manifest.MediaType.ToString()))
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -11,10 +12,23 @@ namespace ContainerStages.Destinations;
 /// </summary>
 internal static class ImageArchive
 {
+    public static Task WriteAsync(
+        ArchiveFormat format,
+        ImageSet images,
+        ImageName name,
+        ContentStore store,
+        Stream output,
+        CancellationToken cancellationToken) =>
+        WriteAsync(format, images, name, [], store, output, cancellationToken);
+
+    /// <param name="emptied">
+    /// Blobs that the reader has: their members are there, and empty. What would read one finds that it has not got its digest, and refuses the archive.
+    /// </param>
     public static async Task WriteAsync(
         ArchiveFormat format,
         ImageSet images,
         ImageName name,
+        ImmutableHashSet<Digest> emptied,
         ContentStore store,
         Stream output,
         CancellationToken cancellationToken)
@@ -24,6 +38,12 @@ internal static class ImageArchive
         await archive.WriteFolderAsync(ImageLayout.BlobsName + "/", cancellationToken);
         foreach (Descriptor blob in images.Blobs().OrderBy(blob => blob.Digest))
         {
+            if (emptied.Contains(blob.Digest))
+            {
+                await archive.WriteAsync(ImageLayout.BlobName(blob.Digest), [], cancellationToken);
+                continue;
+            }
+
             await using Stream content = await store.OpenReadAsync(blob, cancellationToken);
             await archive.WriteAsync(ImageLayout.BlobName(blob.Digest), blob.Size, content, cancellationToken);
         }

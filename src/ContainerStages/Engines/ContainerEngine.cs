@@ -92,6 +92,20 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         return result.ExitCode == 0 ? id : null;
     }
 
+    /// <summary>The media type of an image's manifest, which only podman says: its id of the image is the configuration's, whatever the format.</summary>
+    /// <returns>Null when the engine cannot say.</returns>
+    /// <exception cref="ContainerStagesException">The engine does not answer.</exception>
+    public async Task<string?> FindFormatAsync(string image, CancellationToken cancellationToken)
+    {
+        if (Kind == ContainerEngineKind.Docker)
+        {
+            return null;
+        }
+
+        (EngineResult result, string format) = await AskAsync("look for", image, ["image", "inspect", "--format", "{{.ManifestType}}", image], cancellationToken);
+        return result.ExitCode == 0 && format.Length > 0 ? format : null;
+    }
+
     /// <summary>Takes a name away, and with the last one the image. The build's end does not stop it: nobody else would do it.</summary>
     /// <returns>Why it could not; null when the name is gone.</returns>
     public async Task<string?> RemoveNameAsync(string name, CancellationToken cancellationToken)

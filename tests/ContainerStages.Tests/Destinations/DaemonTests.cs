@@ -19,7 +19,7 @@ namespace ContainerStages.Tests.Destinations;
 public sealed class DaemonTests
 {
     private static readonly ImageName Name = new("hello", ["latest", "1.0"]);
-    private const int Edits = 50;
+    private const int Edits = 25;
 
     private static DockerDaemon _docker = null!;
 
@@ -80,19 +80,56 @@ public sealed class DaemonTests
             ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]));
         ContentStore store = TestImage.Store(folder);
         var name = new ImageName("edited", ["latest", "1.0"]);
+        string sent = folder.Combine("sent");
+        ContainerEngine watched = Wrapped(engine, folder, $"""case " $* " in *" load "*) tee {sent} | {engine.Executable} "$@"; exit;; esac""");
 
         Image? image = null;
         for (int i = 0; i < Edits; i++)
         {
             image = await TestImage.CreateAsync(store, $"edit {i}\n", unchangedLayers: 5);
-            Assert.AreEqual($"Loaded edited:latest, edited:1.0 into {engine}", await new DaemonDestination(engine).DeliverAsync(image, name, store, default), $"edit {i}");
+            string had = i == 0 ? "" : $", which had {image.Manifest.Layers.Length - 1} of its {image.Manifest.Layers.Length} layers";
+            Assert.AreEqual($"Loaded edited:latest, edited:1.0 into {engine}{had}", await new DaemonDestination(watched).DeliverAsync(image, name, store, default), $"edit {i}");
+            Assert.AreEqual(i == 0, new FileInfo(sent).Length > 20_000, $"{new FileInfo(sent).Length} bytes were sent for edit {i}");
         }
 
+        // Nothing is missing in what was loaded.
+        Image loaded = await new DaemonBase("docker-daemon:edited:1.0", "edited:1.0", engine).LoadAsync(TestImage.Amd64, TestImage.Store(new TemporaryFolder()), default);
+        CollectionAssert.AreEqual(image!.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
         Assert.AreEqual($"Kept edited:latest, edited:1.0 in {engine} as it was", await new DaemonDestination(engine).DeliverAsync(image!, name, store, default));
         string[] names = (await Tool.RunAsync(engine.Executable, [.. engine.Options, "images", "--format", "{{.Repository}}:{{.Tag}}"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         CollectionAssert.AreEquivalent(
             (string[])["edited:latest", "edited:1.0"],
             names.Select(line => line.Replace("localhost/", "", StringComparison.Ordinal)).Where(line => line.StartsWith("edited", StringComparison.Ordinal)).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("Docker")]
+    [DataRow("Podman")]
+    public async Task An_engine_that_has_lost_its_layers_gets_all_of_them(string which)
+    {
+        using var folder = new TemporaryFolder();
+        ContainerEngine engine = which == "Docker" ? _docker.Engine : new ContainerEngine(
+            ContainerEngineKind.Podman,
+            "podman",
+            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        ContentStore store = TestImage.Store(folder);
+        Image lost = await TestImage.BuildAsync(store, TestImage.Amd64, "lost", "before");
+        Image image = await TestImage.BuildAsync(store, TestImage.Amd64, "lost", "after");
+        ContainerEngine forgetful = Wrapped(engine, folder, $"""case " $* " in *" images "*) echo "lost:1 {lost.Manifest.Config.Digest}"; exit;; esac""");
+
+        Assert.AreEqual($"Loaded lost:1 into {engine}", await new DaemonDestination(forgetful).DeliverAsync(image, new ImageName("lost", ["1"]), store, default));
+
+        Image loaded = await new DaemonBase("docker-daemon:lost:1", "lost:1", engine).LoadAsync(TestImage.Amd64, store, default);
+        CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
+    }
+
+    /// <param name="script">Runs before the engine's command, for <c>sh</c>.</param>
+    private static ContainerEngine Wrapped(ContainerEngine engine, TemporaryFolder folder, string script)
+    {
+        string file = folder.Combine("engine");
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\nexec {engine.Executable} \"$@\"\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return engine with { Executable = file };
     }
 
     [TestMethod]
@@ -255,6 +292,35 @@ public sealed class DaemonTests
             string file = folder.Combine(format + ".tar.gz");
             await new ArchiveDestination(file, Enum.Parse<ArchiveFormat>(format)).DeliverAsync(image, new ImageName("team/filed", ["1"]), store, default);
             await Tool.RunAsync("podman", [.. podman.Options, "load", "--input", file]);
+        }
+    }
+
+    /// <summary>The id is the configuration's, which is the same in both formats; but podman runs the health check of Docker's alone.</summary>
+    [TestMethod]
+    public async Task Podman_gets_an_image_again_in_another_format()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image oci = await TestImage.CreateAsync(store, "formats");
+        Manifest manifest = oci.Manifest with
+        {
+            MediaType = MediaType.DockerManifest,
+            Config = oci.Manifest.Config with { MediaType = MediaType.DockerConfig },
+            Layers = [.. oci.Manifest.Layers.Select(layer => layer with { MediaType = MediaType.DockerLayerGzip })],
+        };
+        Image docker = oci with { Manifest = manifest, Descriptor = await store.AddAsync(manifest.MediaType, manifest.ToBytes(), default) with { Platform = oci.Config.Platform } };
+        var podman = new ContainerEngine(
+            ContainerEngineKind.Podman,
+            "podman",
+            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        var destination = new DaemonDestination(podman);
+        var name = new ImageName("formats", ["1"]);
+
+        foreach (Image image in (Image[])[oci, docker, oci])
+        {
+            Assert.StartsWith("Loaded formats:1 into podman", await destination.DeliverAsync(image, name, store, default));
+            Assert.AreEqual(image.Manifest.MediaType.ToString(), (await Tool.RunAsync("podman", [.. podman.Options, "image", "inspect", "--format", "{{.ManifestType}}", "formats:1"])).Trim());
+            Assert.AreEqual("Kept formats:1 in podman as it was", await destination.DeliverAsync(image, name, store, default));
         }
     }
 
