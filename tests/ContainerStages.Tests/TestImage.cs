@@ -115,7 +115,6 @@ internal static class TestImage
             Manifest = manifest,
             Config = config,
             Layers = [.. layers],
-            BaseReference = origin?.BaseReference,
         };
     }
 }
