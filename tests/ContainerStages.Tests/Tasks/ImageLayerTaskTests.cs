@@ -161,6 +161,38 @@ public sealed class ImageLayerTaskTests : IDisposable
     }
 
     [TestMethod]
+    public async Task The_lock_file_pins_the_image()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        BuildContainerImage Locked(bool write = false)
+        {
+            BuildContainerImage build = Build($"{registry.Host}/base:latest");
+            build.LockFile = "container-base.lock.json";
+            build.WriteLockFile = write;
+            return build;
+        }
+
+        await RegistryBaseTests.PushBaseAsync(registry, "agent 1");
+        string first = Run(Locked(write: true)).Image!.ItemSpec;
+        await RegistryBaseTests.PushBaseAsync(registry, "agent 2");
+
+        Assert.AreEqual(first, Run(Locked()).Image!.ItemSpec);
+        Assert.AreNotEqual(first, Run(Locked(write: true)).Image!.ItemSpec);
+    }
+
+    [TestMethod]
+    public async Task A_secret_in_a_layer_is_found()
+    {
+        string key = "-----BEGIN RSA PRIVATE KEY-----\n" + Convert.ToBase64String(System.Security.Cryptography.RSA.Create(1024).ExportRSAPrivateKey(), Base64FormattingOptions.InsertLineBreaks) + "\n-----END RSA PRIVATE KEY-----\n";
+        await VendorImage.CreateAsync(_folder.Combine("vendor"), "amd64", ("/opt/agent/key.pem", key));
+
+        Assert.IsFalse(Build("oci:vendor:amd64").Execute());
+        Assert.AreEqual("CSTG5006", _engine.Errors.Single().Code);
+        Assert.Contains("of 'sha256:", Errors());
+        Assert.Contains("file '/opt/agent/key.pem'", Errors());
+    }
+
+    [TestMethod]
     [DataRow("v2s2", "gzip", "", "application/vnd.oci.image.layer.v1.tar+gzip")]
     [DataRow("oci", "gzip", "Docker", "application/vnd.docker.image.rootfs.diff.tar.gzip")]
     [DataRow("oci", "zstd", "", "application/vnd.oci.image.layer.v1.tar+zstd")]
@@ -218,6 +250,7 @@ public sealed class ImageLayerTaskTests : IDisposable
         copying.Copies = [Item("agent", ("Destination", "/opt/agent/"))];
         Assert.IsFalse(copying.Execute());
         Assert.AreEqual("CSTG3004", _engine.Errors.Single().Code);
+        Assert.Contains("cannot put '/opt/agent/agent' (layer 'app') over what the layer 'agent' of 'sha256:", Errors());
     }
 
     [TestMethod]
