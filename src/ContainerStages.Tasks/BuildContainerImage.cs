@@ -123,7 +123,7 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ContainerStageFolder</c>, with <c>Owner</c> and <c>Mode</c>: empty folders the app may write to.</summary>
     public ITaskItem[] Folders { get; set; } = [];
 
-    /// <summary><c>ContainerStageLayer</c>, with <c>After</c> and <c>Files</c>: further layers.</summary>
+    /// <summary><c>ContainerStageLayer</c>: further layers, with <c>After</c> and <c>Files</c>, or with <c>From</c> and <c>Digests</c>.</summary>
     public ITaskItem[] Layers { get; set; } = [];
 
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> or <c>Fingerprints</c>, and <c>Justification</c>: re-graded checks and allowed secrets.</summary>
@@ -183,8 +183,8 @@ public sealed class BuildContainerImage : RegistryTask
 
     /// <summary>
     /// One item, the manifest's digest, with the metadata <c>ManifestMediaType</c>, <c>Manifest</c> and <c>Configuration</c> (JSON),
-    /// <c>BaseReference</c> (where the base's layers can be mounted from; empty for a base that is in no registry), <c>BaseLayerCount</c>, and
-    /// <c>Layers</c> and <c>DerivedLayers</c> (the names of the app's own, bottom to top), <c>ReportFolder</c> and <c>PublishFolder</c>.
+    /// <c>LayerSources</c> (where the base's layers, and those of other images, can be mounted from, each with a semicolon after it), and <c>Layers</c>
+    /// and <c>DerivedLayers</c> (the names of the app's own, bottom to top), <c>ReportFolder</c> and <c>PublishFolder</c>.
     /// </summary>
     [Output]
     public ITaskItem? Image { get; set; }
@@ -241,6 +241,7 @@ public sealed class BuildContainerImage : RegistryTask
         Volumes = Specs(Volumes),
         Folders = [.. Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],
         Layers = LayersOf(Layers, [.. Copies, .. Links]),
+        ImageLayers = ImageLayersOf(Layers),
         Checks = RegradingsOf(Checks),
         Budgets = new Budgets
         {

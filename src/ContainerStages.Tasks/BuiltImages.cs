@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -19,8 +18,7 @@ internal static class BuiltImages
         Set("ManifestDigest", image.Digest);
         Set(nameof(BuiltImage.Manifest), image.Manifest);
         Set(nameof(BuiltImage.Configuration), image.Configuration);
-        Set(nameof(BuiltImage.BaseReference), image.BaseReference);
-        Set(nameof(BuiltImage.BaseLayerCount), image.BaseLayerCount.ToString(CultureInfo.InvariantCulture));
+        Set(nameof(BuiltImage.LayerSources), string.Concat(image.LayerSources.Select(source => source + ";")));
         Set(nameof(BuiltImage.Layers), string.Join(';', image.Layers));
         Set(nameof(BuiltImage.DerivedLayers), string.Join(';', image.DerivedLayers));
         Set(nameof(BuiltImage.ReportFolder), image.ReportFolder);
@@ -41,8 +39,7 @@ internal static class BuiltImages
             MediaType = Get("ManifestMediaType"),
             Manifest = Get(nameof(BuiltImage.Manifest)),
             Configuration = Get(nameof(BuiltImage.Configuration)),
-            BaseReference = Get(nameof(BuiltImage.BaseReference)),
-            BaseLayerCount = int.Parse(Get(nameof(BuiltImage.BaseLayerCount)), CultureInfo.InvariantCulture),
+            LayerSources = [.. Get(nameof(BuiltImage.LayerSources)).Split(';').SkipLast(1)],
             Layers = Names(nameof(BuiltImage.Layers)),
             DerivedLayers = Names(nameof(BuiltImage.DerivedLayers)),
             ReportFolder = Get(nameof(BuiltImage.ReportFolder)),

@@ -133,6 +133,7 @@ public sealed class CheckContainerProject : ContainerTask
             Stages = StageItems.Of(Stages),
             Copies = CopyItems.Of(Copies),
             Layers = LayersOf(Layers, [.. Copies, .. Links]),
+            ImageLayers = ImageLayersOf(Layers),
             Links = LinksOf(Links),
             FileModes = FileModesOf(FileModes),
             PathFolders = Specs(PathFolders),

@@ -126,7 +126,26 @@ internal static class ItemText
     /// <param name="layers"><c>ContainerStageLayer</c>.</param>
     /// <param name="copies"><c>ContainerStageCopy</c>: what is copied into a layer.</param>
     public static ImmutableArray<UserLayer> LayersOf(ITaskItem[] layers, ITaskItem[] copies) =>
-        [.. layers.Select(item => Layer(item, isOfCopies: copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))];
+        [.. layers.Where(item => !IsOfImage(item)).Select(item => Layer(item, isOfCopies: copies.Any(copy => copy.GetMetadata("Layer") == item.ItemSpec)))];
+
+    /// <param name="layers"><c>ContainerStageLayer</c>.</param>
+    /// <returns>Those that another image has.</returns>
+    public static ImmutableArray<ImageLayersDefinition> ImageLayersOf(ITaskItem[] layers) => [.. layers.Where(IsOfImage).Select(ImageLayers)];
+
+    private static bool IsOfImage(ITaskItem layer) => layer.GetMetadata("From").Length > 0 || layer.GetMetadata("Digests").Length > 0;
+
+    private static ImageLayersDefinition ImageLayers(ITaskItem item)
+    {
+        foreach (string metadata in (string[])["After", "Files"])
+        {
+            if (item.GetMetadata(metadata) is { Length: > 0 } value)
+            {
+                throw InvalidValue($"{metadata} of the layer '{item.ItemSpec}'", value, $"Remove {metadata}: layers with From are those of another image as they are, and lie directly on the base.", ItemReference.Layer(item.ItemSpec));
+            }
+        }
+
+        return new ImageLayersDefinition(item.ItemSpec, item.GetMetadata("From")) { Digests = [.. Split(item.GetMetadata("Digests"))] };
+    }
 
     /// <param name="links"><c>ContainerStageLink</c>.</param>
     public static ImmutableArray<LinkDefinition> LinksOf(ITaskItem[] links) =>

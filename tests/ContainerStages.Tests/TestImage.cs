@@ -119,7 +119,6 @@ internal static class TestImage
             Manifest = manifest,
             Config = config,
             Layers = [.. layers],
-            BaseReference = origin?.BaseReference,
         };
     }
 }

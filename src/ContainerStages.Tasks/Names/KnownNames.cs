@@ -33,7 +33,7 @@ internal static class KnownNames
         ["ContainerStageDestination"] = ["Tags"],
         ["ContainerStageFiles"] = ["Files", "Mode", "Owner"],
         ["ContainerStageFolder"] = ["Mode", "Owner"],
-        ["ContainerStageLayer"] = ["After", "Files"],
+        ["ContainerStageLayer"] = ["After", "Digests", "Files", "From"],
         ["ContainerStageLink"] = ["Layer", "To"],
         ["ContainerStagePath"] = [],
         ["ContainerStageVolume"] = [],

@@ -57,7 +57,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
         }
 
         await resolver.WriteLockAsync(cancellationToken);
-        return Image.OfBase(name, digest, content.Length, manifest, config) with { BaseReference = pinned };
+        return Image.OfBase(name, digest, content.Length, manifest, config, pinned);
     }
 
     private static async Task<Stream> OpenManifestAsync(RegistryPull pull, Digest digest, CancellationToken cancellationToken) =>

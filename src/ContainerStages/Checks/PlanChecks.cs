@@ -20,6 +20,7 @@ internal static class PlanChecks
             .. ContainmentRule.Check(plan),
             .. ForwardDependencyRule.Check(plan),
             .. ShadowingRule.Check(plan),
+            .. TakenLayerRule.Check(plan),
             .. DependencyFileRule.Check(plan),
             .. LibcRule.Check(plan),
             .. IcuRule.Check(plan),

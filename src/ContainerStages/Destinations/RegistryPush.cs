@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Images;
+using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Blobs;
@@ -19,7 +20,7 @@ namespace ContainerStages.Destinations;
 /// <param name="registry">As references write it: a host and maybe a port.</param>
 internal sealed class RegistryPush(string registry, RegistryOptions options, bool noCache, ImageSet images, ImageName name, ContentStore store) : IDisposable
 {
-    private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. images.Images.Select(image => MountableRepository(image, registry, name)).OfType<string>().Distinct()]);
+    private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. images.Images.SelectMany(image => image.Layers).Select(layer => MountableRepository(layer, registry, name)).OfType<string>().Distinct()]);
     private readonly ConcurrentDictionary<Digest, BlobTransfer> _transfers = [];
     private readonly Dictionary<string, Digest?> _found = [];
     private ImmutableArray<string> _tags = [];
@@ -132,8 +133,8 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
     public void Dispose() => _client.Dispose();
 
     /// <summary>A blob is mounted only from a repository of the registry that the image goes to.</summary>
-    private static string? MountableRepository(Image image, string registry, ImageName name) =>
-        image.BaseReference is { } origin && RegistryAddress.AreSame(origin.Registry, registry) && origin.Repository != name.Repository
+    private static string? MountableRepository(Layer layer, string registry, ImageName name) =>
+        layer.Source is { } origin && RegistryAddress.AreSame(origin.Registry, registry) && origin.Repository != name.Repository
             ? origin.Repository
             : null;
 
@@ -165,15 +166,14 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     private async Task UploadBlobsAsync(Image image, CancellationToken cancellationToken)
     {
-        string? mountFrom = MountableRepository(image, registry, name);
-        HashSet<Digest> mountable = mountFrom is null ? [] : [.. image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob.Digest)];
+        ILookup<Digest, string?> mountable = image.Layers.ToLookup(layer => layer.Blob.Digest, layer => MountableRepository(layer, registry, name));
         await Parallel.ForEachAsync(
             image.Manifest.Layers.Append(image.Manifest.Config).DistinctBy(blob => blob.Digest).Where(blob => !_transfers.ContainsKey(blob.Digest)),
             new ParallelOptions { MaxDegreeOfParallelism = options.ParallelUploads, CancellationToken = cancellationToken },
             async (blob, token) =>
             {
                 long start = options.Clock.GetTimestamp();
-                BlobOutcome outcome = await BlobUpload.RunAsync(_client, blob, mountable.Contains(blob.Digest) ? mountFrom : null, store, token);
+                BlobOutcome outcome = await BlobUpload.RunAsync(_client, blob, mountable[blob.Digest].FirstOrDefault(from => from is not null), store, token);
                 _transfers[blob.Digest] = new BlobTransfer(outcome, options.Clock.GetElapsedTime(start));
             });
     }

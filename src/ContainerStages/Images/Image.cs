@@ -37,9 +37,6 @@ internal sealed record Image
     /// <summary>The layers, the oldest first.</summary>
     public required ImmutableArray<Layer> Layers { get; init; }
 
-    /// <summary>The registry and repository that the base's layers can be mounted from; null if they are in no registry.</summary>
-    public ImageReference? BaseReference { get; init; }
-
     /// <summary>The image of a manifest.</summary>
     /// <param name="digest">The manifest's.</param>
     /// <param name="size">Bytes of the manifest.</param>
@@ -52,8 +49,9 @@ internal sealed record Image
     };
 
     /// <summary>The same as a base: all its layers are the base's, whatever its history says.</summary>
-    public static Image OfBase(string name, Digest digest, long size, Manifest manifest, ImageConfig config) =>
-        Of(digest, size, manifest, config, [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => Layer.OfBase(blob, diffId))]) with { Name = name };
+    /// <param name="source">The repository that the layers can be fetched and mounted from; null if they are in no registry.</param>
+    public static Image OfBase(string name, Digest digest, long size, Manifest manifest, ImageConfig config, ImageReference? source = null) =>
+        Of(digest, size, manifest, config, [.. manifest.Layers.Zip(config.DiffIds, (blob, diffId) => Layer.OfBase(blob, diffId) with { Source = source })]) with { Name = name };
 
     /// <summary>The layers, the configuration and, last, the manifest: each once.</summary>
     public IEnumerable<Descriptor> Blobs() => Manifest.Layers.Append(Manifest.Config).Append(Descriptor).DistinctBy(blob => blob.Digest);

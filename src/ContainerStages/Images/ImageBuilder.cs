@@ -28,13 +28,13 @@ internal static class ImageBuilder
 
         ImageConfig config = plan.Base.Config.With(
             plan.Settings,
-            [.. built.Select(LayerNames.HistoryOf)]);
+            [.. plan.Base.Layers.Where(layer => layer.TakenFrom is not null).Concat(built).Select(LayerNames.HistoryOf)]);
         Descriptor configBlob = await store.AddAsync(
             plan.IsDocker ? MediaType.DockerConfig : MediaType.OciConfig, config.ToBytes(), cancellationToken);
 
         ImmutableArray<Layer> layers =
         [
-            .. plan.Base.Layers.Select(layer => layer with { Name = LayerClass.Base.Name }).Concat(built).Select(layer => layer with { Blob = WithFlavour(layer.Blob, plan.IsDocker) }),
+            .. plan.Base.Layers.Select(layer => layer.TakenFrom is null ? layer with { Name = LayerClass.Base.Name } : layer).Concat(built).Select(layer => layer with { Blob = WithFlavour(layer.Blob, plan.IsDocker) }),
         ];
         var manifest = new Manifest(
             plan.IsDocker ? MediaType.DockerManifest : MediaType.OciManifest,
@@ -45,8 +45,7 @@ internal static class ImageBuilder
         };
         Descriptor descriptor = await store.AddAsync(manifest.MediaType, manifest.ToBytes(), cancellationToken);
 
-        Image image = Image.Of(descriptor.Digest, descriptor.Size, manifest, config, layers) with { BaseReference = plan.Base.BaseReference };
-        return (image, [.. work]);
+        return (Image.Of(descriptor.Digest, descriptor.Size, manifest, config, layers), [.. work]);
     }
 
     /// <summary>The blob with the media type of the image's format. One manifest has one format; the bytes of a layer are the same in both.</summary>

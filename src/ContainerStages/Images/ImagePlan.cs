@@ -7,13 +7,14 @@ namespace ContainerStages.Images;
 /// <summary>Everything that determines an image's bytes, before any of them is written. Builders carry the plan out; checks read it.</summary>
 internal sealed record ImagePlan
 {
+    /// <summary>The base, with the layers on it that are taken from other images; its configuration does not list these.</summary>
     public required Image Base { get; init; }
 
     /// <summary>The app's layers, from bottom to top, above the base's.</summary>
     public required ImmutableArray<LayerPlan> Layers { get; init; }
 
     /// <summary>The classes of all layers from bottom to top, including the base's.</summary>
-    public IEnumerable<LayerClass> Classes => [.. Base.Layers.Select(layer => LayerClass.OfBase(layer.Name)), .. Layers.Select(layer => layer.Class)];
+    public IEnumerable<LayerClass> Classes => [.. Base.Layers.Select(LayerClass.OfBase), .. Layers.Select(layer => layer.Class)];
 
     public required ImageSettings Settings { get; init; }
 

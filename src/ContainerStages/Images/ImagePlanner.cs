@@ -120,7 +120,7 @@ internal static class ImagePlanner
     {
         bool isDocker = request.Format is { } format
             ? format == ImageFormat.Docker
-            : request.Annotations.IsEmpty && baseImage.Layers.Any(layer => layer.Blob.MediaType == MediaType.DockerLayer || layer.Blob.MediaType == MediaType.DockerLayerGzip);
+            : request.Annotations.IsEmpty && baseImage.Layers.Any(layer => layer.TakenFrom is null && (layer.Blob.MediaType == MediaType.DockerLayer || layer.Blob.MediaType == MediaType.DockerLayerGzip));
         bool hasZstd = request.Compression.Kind == CompressionKind.Zstd || baseImage.Layers.Any(layer => layer.Blob.MediaType.IsZstd);
         if (isDocker && !request.Annotations.IsEmpty)
         {
@@ -134,7 +134,7 @@ internal static class ImagePlanner
             ? throw new ContainerStagesException(
                 Catalogue.InvalidValue,
                 "cannot have layers that are compressed with zstd in an image of Docker's format: it has no media type for them",
-                "Set ContainerImageFormat to OCI, or ContainerStagesCompression to gzip and use a base whose layers are.")
+                "Set ContainerImageFormat to OCI, or ContainerStagesCompression to gzip and use a base, and layers of other images, that are.")
             : isDocker;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -8,20 +9,14 @@ namespace ContainerStages.Images;
 internal static class ImageReader
 {
     /// <param name="digest">The manifest's.</param>
-    /// <param name="baseLayers">How many of its layers are the base's.</param>
-    /// <param name="baseReference">The repository that these can be mounted from; null if they cannot be mounted.</param>
-    public static async Task<Image> ReadAsync(
-        Digest digest,
-        int baseLayers,
-        ImageReference? baseReference,
-        ContentStore store,
-        CancellationToken cancellationToken)
+    /// <param name="sources">One for each layer that its build did not make, bottom to top: see <see cref="Layer.Source"/>.</param>
+    public static async Task<Image> ReadAsync(Digest digest, ImmutableArray<ImageReference?> sources, ContentStore store, CancellationToken cancellationToken)
     {
         byte[] content = await store.ReadAsync(digest, cancellationToken);
         Manifest manifest = Manifest.Parse(content);
         ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
         IEnumerable<Layer> layers = LayerNames.Read(manifest, config)
-            .Select((layer, i) => i < baseLayers ? Layer.OfBase(layer.Blob, layer.DiffId) : layer with { IsBase = false });
-        return Image.Of(digest, content.Length, manifest, config, [.. layers]) with { BaseReference = baseReference };
+            .Select((layer, i) => i < sources.Length ? Layer.OfBase(layer.Blob, layer.DiffId) with { Source = sources[i] } : layer with { IsBase = false });
+        return Image.Of(digest, content.Length, manifest, config, [.. layers]);
     }
 }

@@ -14,12 +14,12 @@ internal static class LayerIndexReader
     /// <summary>Layers of a registry's image are downloaded here.</summary>
     private const int LayersAtOnce = 4;
 
-    /// <returns>Bottom to top.</returns>
+    /// <returns>Bottom to top; also the layers that are taken from other images.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
     public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(Image image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(
-            layer.Name, IsBase: true, await ReadArchiveAsync(LayerArchive.Of($"the base image '{image.Name}'", layer), inspector, store, token)),
+            layer.Name, IsBase: true, await ReadArchiveAsync(LayerArchive.Of(layer.TakenFrom is { } other ? $"the image '{other}'" : $"the base image '{image.Name}'", layer), inspector, store, token)),
         cancellationToken);
 
     /// <summary>The index of one layer of an image that files are copied from.</summary>

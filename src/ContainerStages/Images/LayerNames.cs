@@ -11,12 +11,13 @@ internal static class LayerNames
 {
     private const string Author = "ContainerStages: ";
     private const string Inputs = "inputs ";
+    private const string From = "from ";
 
-    /// <summary>The history of a layer of the app.</summary>
-    public static LayerHistory HistoryOf(Layer layer) => new(layer.DiffId, Author + layer.Name, Inputs + layer.Inputs);
+    /// <summary>The history of a layer that was built, or taken from another image.</summary>
+    public static LayerHistory HistoryOf(Layer layer) => new(layer.DiffId, Author + layer.Name, layer.TakenFrom is { } image ? From + image : Inputs + layer.Inputs);
 
     /// <summary>
-    /// The layers of any image: a layer that the history does not mark as the app's counts as the base's. A base may have layers with the same names.
+    /// The layers of any image: a layer that the history does not mark as built or taken counts as the base's. A base may have layers with the same names.
     /// </summary>
     public static ImmutableArray<Layer> Read(Manifest manifest, ImageConfig config)
     {

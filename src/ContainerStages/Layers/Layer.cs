@@ -22,8 +22,14 @@ internal sealed record Layer(string Name, Digest DiffId)
     /// <summary>False for a layer of a lock file, which has diff ids only.</summary>
     public bool HasBlob => _blob is not null;
 
-    /// <summary>Whether it is a layer of the base.</summary>
+    /// <summary>Whether this build did not make it: it is a layer of the base, or taken from another image.</summary>
     public bool IsBase { get; init; }
+
+    /// <summary>The image that it is taken from as it is, as <c>repository@digest</c> or a digest; null for the base's layers and those that were built.</summary>
+    public string? TakenFrom { get; init; }
+
+    /// <summary>The repository that the blob can be fetched and mounted from; null if it is in no registry.</summary>
+    public ImageReference? Source { get; init; }
 
     /// <summary>The digest of its inputs (<see cref="LayerPlan.Inputs"/>); null if not known, as for every layer of a base.</summary>
     public Digest? Inputs { get; init; }

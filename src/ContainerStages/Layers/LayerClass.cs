@@ -31,6 +31,10 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
     /// <summary>The class of a base's layer, from its name.</summary>
     public static LayerClass OfBase(string name) => name == System.Name ? System : Base;
 
+    /// <summary>The class of a layer that this build did not make. One that is taken from another image lies between the base and the app.</summary>
+    public static LayerClass OfBase(Layer layer) =>
+        layer.TakenFrom is null ? OfBase(layer.Name) : new LayerClass(layer.Name, System.Rank, "the image that it is taken from changes");
+
     /// <summary>Bottom to top.</summary>
     public static ImmutableArray<LayerClass> All { get; } =
         [Base, System, RuntimeNative, Framework, AspNetCore, Packages, TrimmedFramework, Projects, Assets, App];

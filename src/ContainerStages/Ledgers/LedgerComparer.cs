@@ -49,6 +49,7 @@ internal static class LedgerComparer
     /// <summary>The reasons by digests alone, for an image that was published from another machine.</summary>
     private static ImmutableArray<string> Guess(LedgerLayer layer, Layer previous) =>
         layer.Origin == LayerSource.Base ? ["the base is another one"]
+        : layer.Origin == LayerSource.Image ? ["the image that it is taken from is another one"]
         : previous.Inputs is not { } inputs ? []
         : inputs == DeclaredInput.DigestOf(layer.Inputs) ? ["its files changed, and none of its inputs"]
         : ["its inputs changed; the ledger that lists them is on the machine that published the image before it"];

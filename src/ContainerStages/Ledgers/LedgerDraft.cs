@@ -43,25 +43,26 @@ internal static class LedgerDraft
                 plan.Base.Name,
                 plan.Base.ManifestDigest),
             Layers = [.. image.Layers.Select((layer, i) => i < own
-                ? OfBase(layer, LayerClass.OfBase(plan.Base.Layers[i].Name), chain[i], plan.Base)
+                ? OfOther(layer, LayerClass.OfBase(plan.Base.Layers[i]), chain[i], plan.Base)
                 : OfPublish(layer, plan.Layers[i - own], chain[i], work[i - own], origins))],
             Checks = [.. checks],
         };
     }
 
-    private static LedgerLayer OfBase(Layer layer, LayerClass layerClass, Digest chainId, Image baseImage) => new()
+    /// <summary>A layer of the base, or of another image.</summary>
+    private static LedgerLayer OfOther(Layer layer, LayerClass layerClass, Digest chainId, Image baseImage) => new()
     {
         Name = layer.Name,
-        Class = layerClass.Name,
+        Class = layer.TakenFrom is null ? layerClass.Name : UserLayer,
         Rank = layerClass.Rank,
-        Origin = LayerSource.Base,
+        Origin = layer.TakenFrom is null ? LayerSource.Base : LayerSource.Image,
         MediaType = layer.Blob.MediaType.ToString(),
         Digest = layer.Blob.Digest,
         DiffId = layer.DiffId,
         ChainId = chainId,
         Size = layer.Blob.Size,
-        Inputs = [baseImage.ManifestDigest is { } digest ? $"base {digest}" : $"base {baseImage.Name}"],
-        Work = new LedgerWork(WorkOutcome.FromBase, 0),
+        Inputs = [layer.TakenFrom is { } image ? $"image {image.Replace('@', ' ')}" : baseImage.ManifestDigest is { } digest ? $"base {digest}" : $"base {baseImage.Name}"],
+        Work = new LedgerWork(layer.TakenFrom is null ? WorkOutcome.FromBase : WorkOutcome.FromImage, 0),
     };
 
     private static LedgerLayer OfPublish(Layer layer, LayerPlan plan, Digest chainId, LayerWork work, Dictionary<ContainerPath, FileSource> origins) => new()

@@ -31,13 +31,13 @@ internal sealed record LedgerLayer
     /// <summary>Compressed bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>Bytes of the tar stream; null if it was not read, which is possible for layers of the base.</summary>
+    /// <summary>Bytes of the tar stream; null for layers of the base and of other images.</summary>
     public long? UncompressedSize { get; init; }
 
     /// <summary>The inputs, sorted.</summary>
     public ImmutableArray<string> Inputs { get; init; } = [];
 
-    /// <summary>The files, by path. Files of the base are not listed.</summary>
+    /// <summary>The files, by path. Files of the base and of other images are not listed.</summary>
     public ImmutableArray<LedgerFile> Files { get; init; } = [];
 
     public required LedgerWork Work { get; init; }
@@ -55,6 +55,10 @@ internal sealed record LedgerLayer
 internal enum LayerSource
 {
     Base,
+
+    /// <summary>Another image has it, and it was taken as it is.</summary>
+    Image,
+
     Publish,
 }
 
@@ -68,6 +72,9 @@ internal enum WorkOutcome
 {
     /// <summary>The layer is the base's, and nothing was done.</summary>
     FromBase,
+
+    /// <summary>The layer is that of another image, and nothing was done.</summary>
+    FromImage,
 
     /// <summary>An equal layer was in the content store.</summary>
     FromStore,

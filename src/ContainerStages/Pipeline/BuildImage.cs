@@ -75,7 +75,7 @@ public sealed class BuildImage
         }
 
         var bases = new BaseSources(_request, _stages, files, _app.Code, _reporter, _store.Progress);
-        Image baseImage = await LoadBaseAsync(bases, cancellationToken);
+        Image baseImage = await new TakenLayers(_request, _stages, bases, Platform, _store).PutOnAsync(await LoadBaseAsync(bases, cancellationToken), cancellationToken);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = ImageRequestOf(files);

@@ -119,6 +119,9 @@ public sealed record BuildRequest
     /// <summary>Layers besides the usual ones.</summary>
     public ImmutableArray<UserLayer> Layers { get; init; } = [];
 
+    /// <summary>Layers of other images that lie on the base as they are, bottom to top.</summary>
+    public ImmutableArray<ImageLayersDefinition> ImageLayers { get; init; } = [];
+
     /// <summary>Checks that the project re-grades, and secrets that it allows.</summary>
     public ImmutableArray<Regrading> Checks { get; init; } = [];
 
@@ -189,6 +192,15 @@ public sealed record CopyDefinition(string Source)
 
     /// <summary>Folders with <c>/</c> at the end that are kept below the destination, which is a folder then: what <c>**</c> stood for. Empty for none.</summary>
     public string RecursiveFolder { get; init; } = "";
+}
+
+/// <summary>Layers of another image that are taken as they are (<c>ContainerStageLayer</c> with <c>From</c>).</summary>
+/// <param name="Name">Of the layers, and not of another layer.</param>
+/// <param name="From">A stage that is a name for an image, or an image.</param>
+public sealed record ImageLayersDefinition(string Name, string From)
+{
+    /// <summary>The layers, by the digests that the image's manifest has for them; empty for all.</summary>
+    public ImmutableArray<string> Digests { get; init; } = [];
 }
 
 /// <summary>A symbolic link in the image (<c>ContainerStageLink</c>).</summary>

@@ -24,13 +24,13 @@ public sealed record BuiltImage
     /// <summary>The configuration, as JSON.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary>Where the base's layers can be mounted from, as registry, repository and tag or digest; empty for a base that is in no registry.</summary>
-    public string BaseReference { get; init; } = "";
+    /// <summary>
+    /// One for each layer that came with the base or is taken from another image, bottom to top: where it can be fetched and mounted from, as registry,
+    /// repository and tag or digest. Empty for a layer that is in no registry.
+    /// </summary>
+    public ImmutableArray<string> LayerSources { get; init; } = [];
 
-    /// <summary>How many of the layers, counted from the bottom, came with the base.</summary>
-    public int BaseLayerCount { get; init; }
-
-    /// <summary>The names of the layers above the base's, bottom to top.</summary>
+    /// <summary>The names of the layers above these, bottom to top.</summary>
     public ImmutableArray<string> Layers { get; init; } = [];
 
     /// <summary>Those of <see cref="Layers"/> whose bytes depend on what lies above them, such as a trimmed framework.</summary>
@@ -50,8 +50,7 @@ public sealed record BuiltImage
         MediaType = image.Descriptor.MediaType.ToString(),
         Manifest = Encoding.UTF8.GetString(image.Manifest.ToBytes()),
         Configuration = Encoding.UTF8.GetString(image.Config.ToBytes()),
-        BaseReference = image.BaseReference?.ToString() ?? "",
-        BaseLayerCount = image.Layers.Count(layer => layer.IsBase),
+        LayerSources = [.. image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Source?.ToString() ?? "")],
         Layers = [.. plan.Layers.Select(layer => layer.Name)],
         DerivedLayers = [.. plan.Layers.Where(layer => layer.IsDerived).Select(layer => layer.Name)],
         ReportFolder = reportFolder,
@@ -59,7 +58,7 @@ public sealed record BuiltImage
     };
 
     internal Task<Image> ReadAsync(ContentStore store, CancellationToken cancellationToken) =>
-        ImageReader.ReadAsync(Oci.Digest.Parse(Digest), BaseLayerCount, ImageReference.TryParse(BaseReference), store, cancellationToken);
+        ImageReader.ReadAsync(Oci.Digest.Parse(Digest), [.. LayerSources.Select(ImageReference.TryParse)], store, cancellationToken);
 
     internal static async Task<IReadOnlyList<Image>> ReadAsync(IEnumerable<BuiltImage> images, ContentStore store, CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ public sealed record CheckProjectRequest
     /// <inheritdoc cref="BuildRequest.Layers"/>
     public ImmutableArray<UserLayer> Layers { get; init; } = [];
 
+    /// <inheritdoc cref="BuildRequest.ImageLayers"/>
+    public ImmutableArray<ImageLayersDefinition> ImageLayers { get; init; } = [];
+
     /// <inheritdoc cref="BuildRequest.Links"/>
     public ImmutableArray<LinkDefinition> Links { get; init; } = [];
 
@@ -72,6 +75,7 @@ public static class CheckProject
             CopyFiles.CheckSource(copy, stages);
         }
 
+        TakenLayers.Check(request.ImageLayers, request.Layers, stages, request.ProjectFolder);
         foreach (LinkDefinition link in request.Links)
         {
             _ = CopyFiles.CheckLink(link);
@@ -96,13 +100,13 @@ public static class CheckProject
     }
 
     /// <summary>
-    /// Checks that .NET can come from somewhere. An empty base has none, unless a copy brings it. <see cref="SharedFrameworkRule"/> looks at the files of
+    /// Checks that .NET can come from somewhere. An empty base has none, unless a copy or a layer of another image brings it. <see cref="SharedFrameworkRule"/> looks at the files of
     /// any other base.
     /// </summary>
     private static void CheckFramework(CheckProjectRequest request)
     {
         Diagnostic missing = Catalogue.SharedFrameworkMissing;
-        if (request.NeedsSharedFramework && request.BaseImage == "scratch" && request.Copies.IsEmpty && request.Checks.All(check => check.Code != missing.Code || check.Severity == Severity.Error))
+        if (request.NeedsSharedFramework && request.BaseImage == "scratch" && request.Copies.IsEmpty && request.ImageLayers.IsEmpty && request.Checks.All(check => check.Code != missing.Code || check.Severity == Severity.Error))
         {
             throw new ContainerStagesException(
                 missing,

@@ -142,7 +142,8 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
                 : reference;
     }
 
-    private static bool IsImage(string from) => StageName(from) == from && (from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@'));
+    /// <summary>Whether a <c>From</c> names an image, and not a stage.</summary>
+    public static bool IsImage(string from) => StageName(from) == from && (from == "scratch" || from.AsSpan().ContainsAny('/', ':', '@'));
 
     private static ContainerStagesException NoOutputs(string stage, CopyDefinition copy) => new(
         Catalogue.CopyMatchesNothing,

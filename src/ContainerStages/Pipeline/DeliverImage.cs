@@ -62,7 +62,7 @@ public sealed class DeliverImage
         ImageSet images = await ImageSet.CreateAsync(built, _request.IndexAnnotations, _store, cancellationToken);
         foreach (Image image in built)
         {
-            connections.PromiseBase(image, _store);
+            connections.PromiseLayers(image, _store);
         }
 
         ImmutableArray<RegistryTarget> targets = [.. Places.Select(place => new RegistryTarget(place.Registry, connections.PushOptions(RegistryAddress.AreSame(place.Registry, Places[0].Registry))) { Name = place.Name })];

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ContainerStages.Bases;
 using ContainerStages.IO;
 using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Blobs;
 using ContainerStages.Registry.Configuration;
@@ -29,15 +31,15 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
     public RegistryOptions DownloadOptions() => Options(null);
 
     /// <summary>
-    /// The base's layers of an image that an earlier verb built: what a destination still needs of them comes from the base's registry.
+    /// The layers that an earlier verb did not build, but found in registries: what a destination still needs of them comes from there.
     /// </summary>
-    public void PromiseBase(Image image, ContentStore store)
+    public void PromiseLayers(Image image, ContentStore store)
     {
-        if (image.BaseReference is { } reference)
+        foreach (IGrouping<ImageReference, Layer> layers in image.Layers.Where(layer => layer.Source is not null).GroupBy(layer => layer.Source!))
         {
-            var pull = new RegistryPull(reference, BaseOptions(reference.Registry));
+            var pull = new RegistryPull(layers.Key, BaseOptions(layers.Key.Registry));
             store.Promises.Claim(pull);
-            pull.Promise(image.Layers.Where(layer => layer.IsBase).Select(layer => layer.Blob), store);
+            pull.Promise(layers.Select(layer => layer.Blob), store);
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class StartImage
         var connections = new RegistryConnections(_request.Settings.Registries, _request.DestinationRegistry, _reporter, _store.Progress);
         foreach (Image image in images)
         {
-            connections.PromiseBase(image, _store);
+            connections.PromiseLayers(image, _store);
         }
 
         using RunningWork work = _store.Progress.Begin("Starting the image");

@@ -89,7 +89,7 @@ public sealed class VerifyOrder
     {
         IReadOnlyDictionary<string, Digest> images = await ImageComparison.ImagesAsync(Digest.Parse(digest), _store, cancellationToken);
         Digest manifest = images.Count == 1 ? images.Values.Single() : images[$"{like.Config.Platform}"];
-        return await ImageReader.ReadAsync(manifest, like.Layers.Count(layer => layer.IsBase), baseReference: null, _store, cancellationToken);
+        return await ImageReader.ReadAsync(manifest, [.. like.Layers.Where(layer => layer.IsBase).Select(layer => layer.Source)], _store, cancellationToken);
     }
 
     private async Task<Finding> ExplainAsync(Inversion inversion, CancellationToken cancellationToken)

@@ -96,7 +96,7 @@ public sealed class ImageBuilderTests
     {
         using var folder = new TemporaryFolder();
         Image image = (await BuildAsync(folder, Files)).Image;
-        Image found = await ImageReader.ReadAsync(image.Descriptor.Digest, 1, null, TestImage.Store(folder), default);
+        Image found = await ImageReader.ReadAsync(image.Descriptor.Digest, [null], TestImage.Store(folder), default);
         Assert.AreEqual(image.Descriptor, found.Descriptor);
         CollectionAssert.AreEqual(image.Layers, found.Layers);
         CollectionAssert.AreEqual(image.Config.ToBytes(), found.Config.ToBytes());

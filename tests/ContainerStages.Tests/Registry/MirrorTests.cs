@@ -35,7 +35,7 @@ public sealed class MirrorTests : IDisposable
         Image pulled = await PullTests.PullAsync("registry.example/team/base:latest", store, Options("registry.example/team", mirror.Host));
         await store.ReadAsync(pulled.Layers[0].Blob, default);
 
-        Assert.AreEqual("registry.example/team/base:latest", pulled.BaseReference!.ToString());
+        Assert.AreEqual("registry.example/team/base:latest", pulled.Layers[0].Source!.ToString());
         Assert.IsEmpty(_messages);
     }
 
@@ -148,7 +148,7 @@ public sealed class MirrorTests : IDisposable
         await fresh.ReadAsync(pulled.Layers[0].Blob, default);
 
         Assert.AreEqual(digest, pulled.ManifestDigest);
-        Assert.AreEqual(digest, pulled.BaseReference!.Digest, "a later delivery reads the layers from the mirror, too");
+        Assert.AreEqual(digest, pulled.Layers[0].Source!.Digest, "a later delivery reads the layers from the mirror, too");
     }
 
     [TestMethod]

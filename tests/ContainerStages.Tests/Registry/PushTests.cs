@@ -93,7 +93,7 @@ public sealed class PushTests
         ContentStore store = TestImage.Store(folder);
         await PushAsync(registry, await TestImage.BuildAsync(store, TestImage.Amd64, "base"), store, "base", "latest");
         Image origin = await PullTests.PullAsync($"{registry.Host}/base:latest", store);
-        origin = origin with { BaseReference = ImageReference.TryParse($"{registry.Host}/elsewhere:latest") };
+        origin = origin with { Layers = [.. origin.Layers.Select(layer => layer with { Source = ImageReference.TryParse($"{registry.Host}/elsewhere:latest") })] };
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, origin, "app");
 
         Assert.Contains("(2 of 2 layers uploaded, 0.0 MB)", await PushAsync(registry, image, store, "hello", "latest"));

@@ -40,13 +40,18 @@ internal static class ShadowingRule
             long wasted = replacing.Sum(replaced => replaced.Bytes);
             yield return new Finding(
                 Catalogue.Shadowing,
-                string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer}'){more} over what the base image '{plan.Plan.Base.Name}' has there: {wasted} bytes would stay in the image, and could still be read"),
+                string.Create(CultureInfo.InvariantCulture, $"cannot put '/{first.Entry.Path}' (layer '{first.Layer}'){more} over what {Owner(plan, first)} has there: {wasted} bytes would stay in the image, and could still be read"),
                 plan.Copies.FirstOrDefault(copy => copy.Files.Any(file => file.Path == first.Entry.Path)) is not { } copied
                     ? "Use a base image without those files, or another ContainerWorkingDirectory."
                     : copied.IsLink ? "Give the ContainerStageLink another path, or use a base image without it."
                     : (copied.PackagesStage is { } stage ? PackagesAdvice(stage) : "") + "Give the ContainerStageCopy another Destination, leave the file out with an <Exclude> element, or use a base image without it.");
         }
     }
+
+    private static string Owner(PlanUnderCheck plan, Overwritten one) =>
+        plan.Base.Find(one.Entry.Path.Value)?.Layer.Name is { } name && plan.Plan.Base.Layers.FirstOrDefault(layer => layer.Name == name)?.TakenFrom is { } image
+            ? $"the layer '{name}' of '{image}'"
+            : $"the base image '{plan.Plan.Base.Name}'";
 
     private static string PackagesAdvice(string stage) =>
         $"""Set OnBase="true" at the ContainerStage '{stage}': packages that the base has are then left out; if it is set, use a newer base image, because this one has older versions. Or: """;

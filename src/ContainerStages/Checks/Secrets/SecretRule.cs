@@ -54,9 +54,11 @@ internal static class SecretRule
 
     private static IEnumerable<Finding> InBase(PlanUnderCheck plan) =>
         from layer in plan.Base.Layers.Zip(plan.Plan.Base.Layers)
+        let image = layer.Second.TakenFrom
+        let owner = image is null ? $"the base's layer {layer.Second.Blob.Digest}" : $"the layer {layer.Second.Blob.Digest} of '{image}'"
         from file in layer.First.Entries
         from secret in BaseSecrets.In(file)
-        select Found(secret, $"the base's layer {layer.Second.Blob.Digest}, file '/{file.Path}'", "Have the base built without it, or use another one,");
+        select Found(secret, $"{owner}, file '/{file.Path}'", $"Have the {(image is null ? "base" : "image")} built without it, or use another one,");
 
     /// <summary>Checks the parts of a configuration that hold free text. A setting's name shows what its value is, so both are scanned together.</summary>
     public static IEnumerable<Finding> InConfiguration(ImageConfig config)

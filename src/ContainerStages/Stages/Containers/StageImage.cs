@@ -61,7 +61,7 @@ internal sealed record LoadedImage(Digest Config, Image Image, ContentStore Stor
             Descriptor config = await Store.AddAsync(MediaType.OciConfig, Image.Config.ToBytes(), cancellationToken);
             var manifest = new Manifest(MediaType.OciManifest, config, [.. Image.Layers.Select(layer => layer.Blob)]);
             Descriptor descriptor = await Store.AddAsync(MediaType.OciManifest, manifest.ToBytes(), cancellationToken);
-            Image image = await ImageReader.ReadAsync(descriptor.Digest, manifest.Layers.Length, null, Store, cancellationToken);
+            Image image = await ImageReader.ReadAsync(descriptor.Digest, [.. Image.Layers.Select(layer => layer.Source)], Store, cancellationToken);
             await engine.LoadAsync(tagged, (stream, token) => ImageArchive.WriteAsync(ArchiveFormat.Docker, ImageSet.Of(image), name, Store, stream, token), cancellationToken);
         }
 

@@ -32,7 +32,7 @@ internal sealed class StageImages(string folder, Func<ImageReference, RegistryBa
             case BaseReference.Registry { Reference: var reference }:
                 RegistryBaseOptions options = registry(reference);
                 Image remote = await new RegistryBase(name, reference, options).LoadAsync(Platform(), store, cancellationToken);
-                return new PulledImage(remote.ManifestDigest!.Value, remote.BaseReference! with { Tag = null, Digest = remote.ManifestDigest }, options.Offline);
+                return new PulledImage(remote.ManifestDigest!.Value, reference with { Tag = null, Digest = remote.ManifestDigest }, options.Offline);
             case BaseReference.Layout { Folder: var layout, Tag: var tag }:
                 return LoadedImage.Of(await new LayoutBase(name, layout, tag).LoadAsync(Platform(), store, cancellationToken), store);
             case BaseReference.Archive { Format: var format, File: var file, Tag: var tag }:
