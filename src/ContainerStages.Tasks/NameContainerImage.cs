@@ -21,6 +21,9 @@ public sealed partial class NameContainerImage : ProjectTask
     /// <summary><c>ContainerBaseImage</c>, an image of a registry.</summary>
     public string BaseImage { get; set; } = "";
 
+    /// <summary><c>ContainerStage</c> items: what has the name of one is not meant as an image of a registry.</summary>
+    public ITaskItem[] Stages { get; set; } = [];
+
     /// <summary><c>ContainerImageTag</c> and <c>ContainerImageTags</c>.</summary>
     public string[] Tags { get; set; } = [];
 
@@ -34,6 +37,13 @@ public sealed partial class NameContainerImage : ProjectTask
         if (BaseImage.Length > 0 && ImageReference.TryParse(BaseImage.Replace(' ', '-')) is null)
         {
             LogError(Catalogue.BaseNotUnderstood, $"cannot use '{BaseImage}' as a base: it is no image reference", BaseReference.Advice);
+        }
+        else if (Stages.Any(stage => stage.ItemSpec == BaseImage))
+        {
+            LogError(
+                Catalogue.UnknownStage,
+                $"cannot use '{BaseImage}' as a base: the project has a stage of that name, and without 'stage:' it is an image of Docker Hub",
+                $"Write stage:{BaseImage}; for the image of Docker Hub, write docker.io/library/{BaseImage}.");
         }
         else if (ImageTags.Problem(Tags.Select(tag => tag.Trim())) is { } problem)
         {

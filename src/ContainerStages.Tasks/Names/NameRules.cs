@@ -59,7 +59,8 @@ internal static class NameRules
 
         const string Why = "nothing reads it";
         return IsOwn(name) ? new UnknownName(name, what, Why, Suggestion(name, [.. kind.Names.Where(IsOwn)]), location)
-            : (NearlySame(name, kind.Names) ?? NearlySame(name, other.Names)) is { } meant ? new UnknownName(name, what, Why, $"Perhaps you mean {meant}.", location)
+            : NearlySame(name, kind.Names) is { } meant ? new UnknownName(name, what, Why, $"Perhaps you mean {meant}.", location)
+            : NearlySame(name, other.Names) is { } named ? new UnknownName(name, what, Why, $"Perhaps you mean {other.WithArticle}: {other.Xml(named)}.", location)
             : null;
     }
 

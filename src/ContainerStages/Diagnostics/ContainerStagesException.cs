@@ -7,7 +7,8 @@ public sealed class ContainerStagesException : Exception
     /// <param name="message">What happened and why, as "cannot X: Y".</param>
     /// <param name="advice">How to fix it, as a sentence.</param>
     internal ContainerStagesException(Diagnostic diagnostic, string message, string advice, Exception? inner = null)
-        : base(message, inner)
+        // What a message ends with is often the system's own sentence.
+        : base(message.TrimEnd('.'), inner)
     {
         Diagnostic = diagnostic;
         Advice = advice;

@@ -104,7 +104,9 @@ internal sealed class BaseSources(
     private static ContainerStagesException UnknownStage(string name, StageGraph stages) => new(
         Catalogue.UnknownStage,
         $"cannot build on 'stage:{name}': the project has no ContainerStage of that name",
-        $"""{(stages.Stages.Any() ? $"Its stages are {string.Join(", ", stages.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal))}. " : "")}Add one, such as <ContainerStage Include="{name}" Packages="default" />.""");
+        stages.Stages.Any()
+            ? $"Write one that it has, {string.Join(" or ", stages.Stages.Select(stage => $"stage:{stage.Name}").Order(StringComparer.Ordinal))}, or add one: <ContainerStage Include=\"{name}\" Packages=\"default\" />."
+            : $"Add one: <ContainerStage Include=\"{name}\" Packages=\"default\" />.");
 
     private static ContainerStagesException OnItself(string name) => new(
         Catalogue.InvalidStage,

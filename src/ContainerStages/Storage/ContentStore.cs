@@ -31,15 +31,22 @@ internal sealed class ContentStore : IDisposable
         _temporary = Path.Combine(folder, StoreNames.Temporary);
         _limit = limit;
         Clock = clock;
-        OwnFolder.Claim(
-            folder,
-            "the content store",
-            "Set ContainerStagesCacheFolder to a folder of its own, which need not exist, such as one named containerstages below this one: old files in it are removed.",
-            StoreNames.FirstForeign);
-        foreach (string part in (string[])[Path.GetDirectoryName(_blobs)!, _blobs, entries, _temporary])
+        try
         {
-            OwnFolder.CheckIsNoLink(part);
-            OutputFile.CreateFolder(part);
+            OwnFolder.Claim(
+                folder,
+                "the content store",
+                "Set ContainerStagesCacheFolder to a folder of its own, which need not exist, such as one named containerstages below this one: old files in it are removed.",
+                StoreNames.FirstForeign);
+            foreach (string part in (string[])[Path.GetDirectoryName(_blobs)!, _blobs, entries, _temporary])
+            {
+                OwnFolder.CheckIsNoLink(part);
+                OutputFile.CreateFolder(part);
+            }
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.OutputNotWritable)
+        {
+            throw new ContainerStagesException(e.Diagnostic, e.Message, "It is the content store, or in it: set ContainerStagesCacheFolder to a folder that this user may write.", e);
         }
 
         Entries = new CacheEntries(entries, clock);

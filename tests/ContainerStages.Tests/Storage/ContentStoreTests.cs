@@ -15,6 +15,17 @@ public sealed class ContentStoreTests
     private static readonly string Key = new('a', 64);
 
     [TestMethod]
+    public async Task A_folder_that_cannot_be_made_is_one_that_a_property_sets()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("file"), "");
+        var e = Assert.ThrowsExactly<ContainerStagesException>(() => new ContentStore(folder.Combine("file", "store"), 1, TimeProvider.System));
+        Assert.AreEqual(Catalogue.OutputNotWritable, e.Diagnostic);
+        Assert.Contains("set ContainerStagesCacheFolder to a folder that this user may write", e.Advice);
+        Assert.IsFalse(e.Message.EndsWith('.'), e.Message);
+    }
+
+    [TestMethod]
     [DataRow("other bytes")]
     [DataRow("hell")]
     [DataRow("hello, world")]

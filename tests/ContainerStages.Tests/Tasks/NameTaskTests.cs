@@ -48,6 +48,17 @@ public sealed class NameTaskTests
     }
 
     [TestMethod]
+    public void A_base_with_the_name_of_a_stage_is_not_looked_for_elsewhere()
+    {
+        NameContainerImage task = Names("orders", "", "base");
+        Assert.IsTrue(task.Execute());
+        task.Stages = [new Microsoft.Build.Utilities.TaskItem("base")];
+        Assert.IsFalse(task.Execute());
+        Assert.AreEqual("CSTG1012", _engine.Errors.Single().Code);
+        Assert.Contains("Write stage:base; for the image of Docker Hub, write docker.io/library/base.", _engine.Errors.Single().Message!);
+    }
+
+    [TestMethod]
     [DataRow("team/orders-api", "1.0;latest", "mcr.microsoft.com/dotnet/aspnet:10.0")]
     [DataRow("Orders.Api", "", "", DisplayName = "the SDK repairs it")]
     [DataRow("My App", "", "my image:1", DisplayName = "the SDK puts dashes in place of spaces")]

@@ -68,7 +68,7 @@ internal static partial class DefaultPackages
     public static ContainerStagesException NotFound(string package) => new(
         Catalogue.PackageNotFound,
         $"cannot find package '{package}': the distribution does not have it for this architecture",
-        "Check its spelling; names differ between releases. If it is in another part of the archive, give an apt sources file that names it.");
+        "Check its spelling; names differ between releases, and 'apt-cache search' finds them by a part. If it is in another part of the archive, give an apt sources file that names it.");
 
     private static string? Newest(Regex pattern, IReadOnlySet<string> known) => known
         .Select(name => pattern.Match(name))
