@@ -44,9 +44,12 @@ public sealed class ClaimContainerFolder : ProjectTask
 
     /// <summary>What else a build writes there, many SDKs say: a file that only a build of this project makes is enough.</summary>
     /// <returns>What is not ours; null when all is.</returns>
-    private FileSystemInfo? FirstForeign(DirectoryInfo folder) =>
-        ((string[])["container.ledger.draft.json", AssemblyFile, Path.GetFileNameWithoutExtension(ProjectFile) + ".AssemblyInfoInputs.cache"])
-            .Any(name => File.Exists(Path.Combine(folder.FullName, name)))
-        ? null
-        : OwnFolder.Entries(folder).FirstOrDefault(entry => !s_former.Contains(entry.Name));
+    private FileSystemInfo? FirstForeign(DirectoryInfo folder)
+    {
+        string project = Path.GetFileNameWithoutExtension(ProjectFile);
+        string[] built = ["container.ledger.draft.json", AssemblyFile, project + ".AssemblyInfoInputs.cache", project + ".assets.cache"];
+        return built.Any(name => File.Exists(Path.Combine(folder.FullName, name)))
+            ? null
+            : OwnFolder.Entries(folder).FirstOrDefault(entry => !s_former.Contains(entry.Name));
+    }
 }

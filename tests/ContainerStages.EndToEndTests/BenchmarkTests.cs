@@ -35,6 +35,13 @@ public sealed class BenchmarkTests
         Assert.Contains("| edit ", output);
     }
 
+    [TestMethod]
+    public async Task The_pipeline_with_one_compilation_runs()
+    {
+        string output = await RunAsync("pipeline.sh", [], ("RUNS", "1"), ("FILES", "1"), ("PORT", $"{Podman.FreePort()}"));
+        StringAssert.Matches(output, new(@"^round 1: SDK [\d.]+ s, ContainerStages [\d.]+ s \([\d.]+\), shared build [\d.]+ s \([\d.]+\), same digest$", System.Text.RegularExpressions.RegexOptions.Multiline));
+    }
+
     private static async Task<string> RunAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
     {
         Dictionary<string, string?> variables = new()

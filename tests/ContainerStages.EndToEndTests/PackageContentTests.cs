@@ -27,6 +27,7 @@ public sealed partial class PackageContentTests
             "LICENSE",
             "README.md",
             "[Content_Types].xml",
+            "build/ContainerStages.Compilation.targets",
             "build/ContainerStages.Defaults.targets",
             "build/ContainerStages.Framework.targets",
             "build/ContainerStages.Inner.Isolation.targets",

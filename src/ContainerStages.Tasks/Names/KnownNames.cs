@@ -14,7 +14,7 @@ internal static class KnownNames
         "ContainerStagesHealthcheckInterval", "ContainerStagesHealthcheckRetries", "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod",
         "ContainerStagesHealthcheckTimeout", "ContainerStagesHealthProbe", "ContainerStagesImageTime",
         "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers",
-        "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSourceRoot",
+        "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSharedBuild", "ContainerStagesSourceRoot",
         "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
         "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
     ];
