@@ -43,7 +43,11 @@ internal static class LogText
         foreach (Rune rune in json.EnumerateRunes())
         {
             bool isCommand = rune.Value == '#' && escaped.Length > 0 && escaped[^1] == '#';
-            if (isCommand || (IsInvisible(rune) && rune.Value != '\n'))
+            if (rune.Value is >= ' ' and < '\u007F' && !isCommand)
+            {
+                escaped.Append((char)rune.Value);
+            }
+            else if (isCommand || (IsInvisible(rune) && rune.Value != '\n'))
             {
                 foreach (char unit in rune.ToString())
                 {

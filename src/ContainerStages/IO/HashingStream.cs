@@ -11,11 +11,7 @@ internal sealed class HashingStream(Stream inner) : WriteOnlyStream(inner)
     /// <summary>The digest of all that was written. Ends the hash: call it once, at the end.</summary>
     public Digest Finish() => Digest.FromHash(_hash.GetHashAndReset());
 
-    protected override byte[]? Pass(ReadOnlySpan<byte> bytes)
-    {
-        _hash.AppendData(bytes);
-        return null;
-    }
+    protected override void Pass(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
 
     protected override void Dispose(bool disposing)
     {

@@ -29,10 +29,6 @@ internal sealed class RunningWork(string what, long? total, Func<long>? done, Fu
 
     private sealed class CountingStream(Stream inner, RunningWork work) : WriteOnlyStream(inner)
     {
-        protected override byte[]? Pass(ReadOnlySpan<byte> bytes)
-        {
-            work.Add(bytes.Length);
-            return null;
-        }
+        protected override void Pass(ReadOnlySpan<byte> bytes) => work.Add(bytes.Length);
     }
 }

@@ -1,7 +1,7 @@
 namespace ContainerStages.IO;
 
-/// <summary>Passes bytes on to another stream, which stays open, and counts them. The derived class may change them.</summary>
-internal abstract class WriteOnlyStream(Stream inner) : Stream
+/// <summary>Passes bytes on to another stream, which stays open, and counts them.</summary>
+internal class WriteOnlyStream(Stream inner) : Stream
 {
     private long _written;
 
@@ -22,19 +22,18 @@ internal abstract class WriteOnlyStream(Stream inner) : Stream
 
     public sealed override void Write(ReadOnlySpan<byte> buffer)
     {
-        // A changed copy is rare and small; only it needs an array.
-        byte[]? changed = Pass(buffer);
+        Pass(buffer);
         _written += buffer.Length;
-        inner.Write(changed ?? buffer);
+        inner.Write(buffer);
     }
 
     public sealed override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public sealed override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        byte[]? changed = Pass(buffer.Span);
+        Pass(buffer.Span);
         _written += buffer.Length;
-        return inner.WriteAsync(changed ?? buffer, cancellationToken);
+        return inner.WriteAsync(buffer, cancellationToken);
     }
 
     public sealed override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -50,7 +49,8 @@ internal abstract class WriteOnlyStream(Stream inner) : Stream
 
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Gets bytes before they are passed on; <see cref="Length"/> is their offset.</summary>
-    /// <returns>Other bytes of the same length to pass on instead; null for none.</returns>
-    protected abstract byte[]? Pass(ReadOnlySpan<byte> bytes);
+    /// <summary>Gets bytes before they are passed on.</summary>
+    protected virtual void Pass(ReadOnlySpan<byte> bytes)
+    {
+    }
 }

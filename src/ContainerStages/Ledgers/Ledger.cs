@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
@@ -15,16 +13,6 @@ internal sealed record Ledger
 {
     public const string FileName = "container.ledger.json";
     private const int Format = 1;
-
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        RespectNullableAnnotations = true,
-        Converters = { new DigestConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        WriteIndented = true,
-        NewLine = "\n",
-    };
 
     public int Version { get; init; } = Format;
 
@@ -44,23 +32,16 @@ internal sealed record Ledger
     {
         try
         {
-            return JsonSerializer.Deserialize<Ledger>(content, Options) is { Version: Format } ledger ? ledger : null;
+            return LedgerJson.Read(Json.ParseObject(content, "ledger")) is { Version: Format } ledger ? ledger : null;
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (FormatException)
         {
             return null;
         }
     }
 
     /// <summary>The JSON, with escapes: scripts print it into logs, and its names are not trusted.</summary>
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(LogText.Json(JsonSerializer.Serialize(this, Options)) + "\n");
-
-    private sealed class DigestConverter : JsonConverter<Digest>
-    {
-        public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Digest.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(LogText.Json(Json.ToIndentedText(LedgerJson.Write(this))));
 }
 
 /// <param name="Platform">As <c>linux/amd64</c>.</param>

@@ -13,12 +13,12 @@ namespace ContainerStages.Pipeline;
 
 /// <summary>Finds the image that a request names as its base, or as the source of a copy.</summary>
 /// <param name="stages">The stages of the request.</param>
-/// <param name="files">Of the publish folder.</param>
+/// <param name="files">Of the publish folder; read where a composed base needs them.</param>
 /// <param name="code">The assemblies of the app, its projects and its packages.</param>
 internal sealed class BaseSources(
     BuildRequest request,
     StageGraph stages,
-    IReadOnlyList<PublishedFile> files,
+    Lazy<IReadOnlyList<PublishedFile>> files,
     IEnumerable<string> code,
     IReporter reporter,
     Progress progress)
@@ -120,7 +120,7 @@ internal sealed class BaseSources(
     public PackageBase FromPackages(PackagesStage stage, ImmutableArray<InstalledPackage>? onBase)
     {
         bool isBase = request.BaseImage == $"stage:{stage.Name}";
-        RuntimeNeeds needs = RuntimeNeeds.Of(files, request.AppName, code, request.Environment, request.InvariantGlobalization, request.InvariantTimezone);
+        RuntimeNeeds needs = RuntimeNeeds.Of(files.Value, request.AppName, code, request.Environment, request.InvariantGlobalization, request.InvariantTimezone);
         return new PackageBase(new PackageBaseOptions
         {
             StageName = stage.Name,

@@ -68,14 +68,19 @@ public sealed class BuildImage
 
     private async Task<BuiltImage?> RunAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<PublishedFile> files = _app.Read(cancellationToken);
+        // The registry is asked while the disk is read.
+        var reading = new Lazy<IReadOnlyList<PublishedFile>>(() => _app.Read(cancellationToken));
+        var bases = new BaseSources(_request, _stages, reading, _app.Code, _reporter, _store.Progress);
+        Task<IReadOnlyList<PublishedFile>> published = Task.Run(() => reading.Value, cancellationToken);
+        Task<Image> loading = Task.Run(() => LoadBaseAsync(bases, cancellationToken), cancellationToken);
+        await Task.WhenAll(published, loading);
+        IReadOnlyList<PublishedFile> files = await published;
+        Image baseImage = await new TakenLayers(_request, _stages, bases, Platform, _store).PutOnAsync(await loading, cancellationToken);
         if (_request.IsSingleFile)
         {
             _reporter.High("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
         }
 
-        var bases = new BaseSources(_request, _stages, files, _app.Code, _reporter, _store.Progress);
-        Image baseImage = await new TakenLayers(_request, _stages, bases, Platform, _store).PutOnAsync(await LoadBaseAsync(bases, cancellationToken), cancellationToken);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
         ImageRequest request = ImageRequestOf(files);
@@ -90,32 +95,51 @@ public sealed class BuildImage
         };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
 
+        // A refused image leaves layers in the store, which the next build finds there: nobody waits for the checks to begin with them.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<(Image Image, ImmutableArray<LayerWork> Work)> building = Task.Run(() => ImageBuilder.BuildAsync(plan, _store, stop.Token), stop.Token);
+        try
+        {
+            return await CheckAsync(plan, request, baseLayers, baseFiles, cancellationToken) is { } accepted
+                ? await FinishAsync(accepted, request, await building)
+                : null;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)building).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>Null for a plan that may not become an image.</returns>
+    private async Task<PlanUnderCheck?> CheckAsync(ImagePlan plan, ImageRequest request, ImmutableArray<LayerIndex> baseLayers, ImageFileSystem baseFiles, CancellationToken cancellationToken)
+    {
         var times = new CheckTimes(_store.Clock);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, _store, cancellationToken)]);
         times.End("files");
         PlanUnderCheck underCheck = UnderCheck(plan, baseFiles, fileSystem, request);
-        ImmutableArray<Finding> findings = [.. await StaticChecks.RunAsync(underCheck, _store, cancellationToken), .. _app.Audit(files)];
+        ImmutableArray<Finding> findings = [.. await StaticChecks.RunAsync(underCheck, _store, cancellationToken), .. _app.Audit(request.Files)];
         times.End("rules");
         _reporter.Write(Importance.Low, times.ToString());
-        if (!_reporter.Report(findings, _policy))
-        {
-            return null;
-        }
+        return _reporter.Report(findings, _policy) ? underCheck : null;
+    }
 
-        (Image image, ImmutableArray<LayerWork> work) = await ImageBuilder.BuildAsync(plan, _store, cancellationToken);
-        var built = BuiltImage.Of(image, plan, _request.ReportFolder, _request.PublishFolder);
+    private async Task<BuiltImage?> FinishAsync(PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result)
+    {
+        (Image image, ImmutableArray<LayerWork> work) = result;
+        var built = BuiltImage.Of(image, plan.Plan, _request.ReportFolder, _request.PublishFolder);
         if (_request.EditedLayer.Length > 0)
         {
             return built;
         }
 
-        if (!_reporter.Report(ImageChecks.Run(new ImageUnderCheck(underCheck, image)), _policy))
+        if (!_reporter.Report(ImageChecks.Run(new ImageUnderCheck(plan, image)), _policy))
         {
             return null;
         }
 
-        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan, work, request, _request.Checks.Select(LedgerOf)));
-        WriteSummary(image, plan, work);
+        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf)));
+        WriteSummary(image, plan.Plan, work);
         return built;
     }
 
