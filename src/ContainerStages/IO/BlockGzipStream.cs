@@ -173,7 +173,9 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
     private sealed class Block
     {
         private readonly byte[] _content = new byte[WindowLength + BlockLength];
-        private readonly MemoryStream _output = new(BlockLength / 2);
+
+        /// <summary>The fastest level may write nine bits for a byte; the rest is for headers and flushes.</summary>
+        private readonly byte[] _output = new byte[((WindowLength + BlockLength) / 8 * 9) + 4096];
         private int _window;
         private int _end;
         private int _start;
@@ -182,7 +184,7 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
         public bool IsFull => _end == _window + BlockLength;
 
         /// <summary>The block's part of the file, after <see cref="Compress"/>.</summary>
-        public ReadOnlyMemory<byte> Compressed => _output.GetBuffer().AsMemory(_start, _length);
+        public ReadOnlyMemory<byte> Compressed => _output.AsMemory(_start, _length);
 
         /// <param name="previous">The full block before it, which may be this one; null for the first.</param>
         public void Begin(Block? previous)
@@ -203,8 +205,8 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
 
         public void Compress(int level)
         {
-            _output.SetLength(0);
-            using var gzip = new GZipStream(_output, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
+            using var output = new MemoryStream(_output);
+            using var gzip = new GZipStream(output, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
             if (_window > 0)
             {
                 // A flush ends at a byte, and deflate still sees what it has read. What was written before the block is not kept.
@@ -212,10 +214,10 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
                 gzip.Flush();
             }
 
-            _start = Math.Max((int)_output.Length, HeaderLength);
+            _start = Math.Max((int)output.Position, HeaderLength);
             gzip.Write(_content, _window, _end - _window);
             gzip.Flush();
-            _length = (int)_output.Length - _start;
+            _length = (int)output.Position - _start;
         }
     }
 }
