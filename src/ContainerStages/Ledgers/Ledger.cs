@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
@@ -32,16 +33,16 @@ internal sealed record Ledger
     {
         try
         {
-            return LedgerJson.Read(Json.ParseObject(content, "ledger")) is { Version: Format } ledger ? ledger : null;
+            return JsonSerializer.Deserialize(content, LedgerJson.Instance.Ledger) is { Version: Format } ledger ? ledger : null;
         }
-        catch (FormatException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
             return null;
         }
     }
 
     /// <summary>The JSON, with escapes: scripts print it into logs, and its names are not trusted.</summary>
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(LogText.Json(Json.ToIndentedText(LedgerJson.Write(this))));
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(LogText.Json(JsonSerializer.Serialize(this, LedgerJson.Instance.Ledger)) + "\n");
 }
 
 /// <param name="Platform">As <c>linux/amd64</c>.</param>

@@ -30,10 +30,7 @@ internal static class Json
     public static byte[] ToBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Compact));
 
     /// <summary>JSON for files that people read: indented, with a final line feed on every system.</summary>
-    public static byte[] ToIndentedBytes(JsonNode node) => Encoding.UTF8.GetBytes(ToIndentedText(node));
-
-    /// <inheritdoc cref="ToIndentedBytes"/>
-    public static string ToIndentedText(JsonNode node) => node.ToJsonString(Indented) + "\n";
+    public static byte[] ToIndentedBytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Indented) + "\n");
 
     /// <exception cref="FormatException">It is no JSON object, or one with the same name twice.</exception>
     public static JsonObject ParseObject(ReadOnlySpan<byte> content, string what) => Object(Parse(content, what), what);

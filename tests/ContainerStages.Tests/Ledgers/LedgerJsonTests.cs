@@ -9,7 +9,7 @@ using ContainerStages.Registry.Blobs;
 
 namespace ContainerStages.Tests.Ledgers;
 
-/// <summary>The serializer of .NET knows every property of the types: it shows that none is forgotten.</summary>
+/// <summary>The serializer that looks at the types when it runs shows that the generated one forgets nothing.</summary>
 [TestClass]
 public sealed class LedgerJsonTests
 {
