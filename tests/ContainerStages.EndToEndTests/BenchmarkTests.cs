@@ -7,9 +7,11 @@ public sealed class BenchmarkTests
     private const int OverBudget = 3;
 
     [TestMethod]
-    public async Task The_comparison_with_the_SDK_runs()
+    [DataRow("")]
+    [DataRow("podman")]
+    public async Task The_comparison_with_the_SDK_runs(string engine)
     {
-        string output = await RunAsync("against-sdk.sh", [], ("RUNS", "1"), ("TRIMMED", "false"), ("PORT", $"{Podman.FreePort()}"));
+        string output = await RunAsync("against-sdk.sh", [], ("RUNS", "1"), ("TRIMMED", "false"), ("PORT", $"{Podman.FreePort()}"), ("ENGINE", engine));
         foreach (string step in (string[])["first", "nothing changed", "one line edited"])
         {
             StringAssert.Matches(output, new($@"^SDK, {step} +[\d.]+ s +[1-9]\d* ms for the image .* bytes sent$", System.Text.RegularExpressions.RegexOptions.Multiline));

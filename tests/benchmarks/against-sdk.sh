@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Publishes one web app again and again, with the SDK's own container support and with ContainerStages, to a registry on loopback, and
 # prints for each: wall time, time of the tasks that make and push the image, peak memory of the publish process, bytes that the registry got.
-# TRIMMED=false: a self-contained app of 110 MB. RUNS=3: how often each is repeated.
+# TRIMMED=false: a self-contained app of 110 MB. RUNS=3: how often each is repeated. ENGINE=podman (or docker): the image goes into that engine, and the
+# bytes are those of its `load`; the first publish is done once then.
 # Needs: .NET SDK 10, docker-registry, skopeo, GNU time, apt. Quote ratios, not seconds: both run on the same machine in the same minutes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -41,7 +42,15 @@ cat > "$work/app/Bench.csproj" <<EOF
 EOF
 program() { echo "var app = WebApplication.CreateBuilder(args).Build(); app.MapGet(\"/\", () => Newtonsoft.Json.JsonConvert.SerializeObject(\"$1\")); app.Run();" > "$work/app/Program.cs"; }
 
-bytes() { du -sb "$work/registry" 2>/dev/null | cut -f1 || echo 0; }
+bytes() { if [ -n "${ENGINE:-}" ]; then stat -c %s "$work/loaded"; else du -sb "$work/registry" 2>/dev/null | cut -f1 || echo 0; fi; }
+if [ -n "${ENGINE:-}" ]; then # a command of the engine's name counts what is loaded
+  mkdir "$work/bin"
+  touch "$work/loaded"
+  printf '#!/bin/sh\ncase " $* " in *" load "*) tee -a "%s" | "%s" "$@" ;; *) exec "%s" "$@" ;; esac\n' "$work/loaded" "$(command -v "$ENGINE")" "$(command -v "$ENGINE")" > "$work/bin/$ENGINE"
+  chmod +x "$work/bin/$ENGINE"
+  export PATH=$work/bin:$PATH
+  trap '"$ENGINE" rmi --force bench-sdk:latest bench-own:latest >/dev/null 2>&1 || true; kill "$registry" 2>/dev/null || true; rm -rf "$work"' EXIT
+fi
 publish() { # label, arguments
   local label=$1 before after
   shift
@@ -58,14 +67,21 @@ own=(-p:ContainerBaseImage=127.0.0.1:$port/base:latest -p:ContainerRepository=ow
 program 0
 (cd "$work/app" && dotnet restore -nr:false -v:quiet)
 publish "base, for both" -p:SelfContained=false -p:PublishTrimmed=false -p:ContainerWorkingDirectory=/base/ -p:ContainerBaseImage=stage:base -p:ContainerRepository=base "-p:ContainerStagesCacheFolder=$work/cache"
-cp -a "$work/registry" "$work/base-only"
-for ((run = 1; run <= runs; run++)); do # neither the registry nor the content store has anything of the app
-  for who in sdk own; do
-    rm -rf "$work/registry" "$work/cache"
-    cp -a "$work/base-only" "$work/registry"
-    if [ $who = sdk ]; then publish "SDK, first" "${sdk[@]}"; else publish "ContainerStages, first" "${own[@]}"; fi
+if [ -n "${ENGINE:-}" ]; then
+  sdk+=(-p:ContainerRegistry= "-p:LocalRegistry=${ENGINE^}" -p:ContainerRepository=bench-sdk)
+  own+=(-p:ContainerRegistry= "-p:LocalRegistry=${ENGINE^}" -p:ContainerRepository=bench-own)
+  publish "SDK, first" "${sdk[@]}"
+  publish "ContainerStages, first" "${own[@]}"
+else
+  cp -a "$work/registry" "$work/base-only"
+  for ((run = 1; run <= runs; run++)); do # neither the registry nor the content store has anything of the app
+    for who in sdk own; do
+      rm -rf "$work/registry" "$work/cache"
+      cp -a "$work/base-only" "$work/registry"
+      if [ $who = sdk ]; then publish "SDK, first" "${sdk[@]}"; else publish "ContainerStages, first" "${own[@]}"; fi
+    done
   done
-done
+fi
 for ((run = 1; run <= runs; run++)); do
   publish "SDK, nothing changed" "${sdk[@]}"
   publish "ContainerStages, nothing changed" "${own[@]}"
