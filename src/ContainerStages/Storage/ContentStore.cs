@@ -8,8 +8,7 @@ namespace ContainerStages.Storage;
 /// <summary>
 /// Blobs on the local disk, named by their digest, and small cache entries about them. Several builds may use one folder at once, and any
 /// of them may be killed: files appear whole or not at all (written aside, flushed, renamed), and every blob is verified before
-/// its first use in a build, so that a damaged blob counts as missing. To know only that a blob is here, its length and time are enough if an
-/// earlier build verified it (<see cref="BlobStamps"/>). What is not here may have been promised: a reader then gets
+/// its first use in a build, so that a damaged blob counts as missing. What is not here may have been promised: a reader then gets
 /// it all the same.
 /// </summary>
 internal sealed class ContentStore : IDisposable
@@ -18,7 +17,6 @@ internal sealed class ContentStore : IDisposable
     private readonly string _blobs;
     private readonly string _temporary;
     private readonly long _limit;
-    private readonly BlobStamps _stamps;
     private readonly HashSet<Digest> _verified = [];
 
     /// <param name="folder">An absolute path: of a store, or of a new or an empty folder.</param>
@@ -52,7 +50,6 @@ internal sealed class ContentStore : IDisposable
         }
 
         Entries = new CacheEntries(entries, clock);
-        _stamps = new BlobStamps(Entries, clock);
         TemporaryFolders = new TemporaryFolders(_temporary);
         Promises = new BlobPromises(this);
     }
@@ -69,20 +66,38 @@ internal sealed class ContentStore : IDisposable
     /// <summary>The blobs that are not here, and can be fetched.</summary>
     public BlobPromises Promises { get; }
 
-    /// <summary>Whether the blob is here, whole. Reads it at most once a build; a damaged one is removed.</summary>
+    /// <summary>Whether the blob is here, whole. Reads it once a build; a damaged one is removed.</summary>
     public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(PathOf(blob.Digest));
+        string file = PathOf(blob.Digest);
+        var info = new FileInfo(file);
+        if (!info.Exists)
+        {
+            return false;
+        }
+
+        if (!IsVerified(blob.Digest))
+        {
+            Digest? digest = await DigestOfAsync(file, cancellationToken);
+            if (digest != blob.Digest)
+            {
+                OutputFile.Delete(file);
+                return false;
+            }
+
+            SetVerified(blob.Digest);
+            StoreCleanup.MarkUsed(info, Clock);
+        }
 
         // A descriptor with a wrong size is the descriptor's fault: another build may be reading the blob.
-        return file.Exists && (_stamps.AreValid(blob.Digest, file) || await VerifyAsync(blob.Digest, file, cancellationToken)) && file.Length == blob.Size;
+        return info.Length == blob.Size;
     }
 
     /// <exception cref="ContainerStagesException">It is not here, and was not promised or cannot be brought.</exception>
     public async Task<Stream> OpenReadAsync(Descriptor blob, CancellationToken cancellationToken)
     {
         await Promises.BringAsync(blob, cancellationToken);
-        return await ContainsAsync(blob, cancellationToken) && await VerifyAsync(blob.Digest, new FileInfo(PathOf(blob.Digest)), cancellationToken)
+        return await ContainsAsync(blob, cancellationToken)
             ? new FileStream(PathOf(blob.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, FileOptions.Asynchronous)
             : throw new ContainerStagesException(
                 Catalogue.ContentMismatch,
@@ -228,26 +243,6 @@ internal sealed class ContentStore : IDisposable
 
             OutputFile.Delete(temporary);
         }
-    }
-
-    /// <summary>Whether a file has the bytes of its name. Reads it once a build; a damaged one is removed.</summary>
-    private async Task<bool> VerifyAsync(Digest digest, FileInfo file, CancellationToken cancellationToken)
-    {
-        if (IsVerified(digest))
-        {
-            return true;
-        }
-
-        if (await DigestOfAsync(file.FullName, cancellationToken) != digest)
-        {
-            OutputFile.Delete(file.FullName);
-            return false;
-        }
-
-        SetVerified(digest);
-        StoreCleanup.MarkUsed(file, Clock);
-        await _stamps.SetAsync(digest, file);
-        return true;
     }
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
