@@ -22,6 +22,7 @@ public sealed class SharedBuildTests
         Deep("World");
 
         string alone = await PublishAsync(project, "Deep Hello Lib", "-p:ContainerStagesSharedBuild=false");
+        AssertHasDescription();
 
         // What other tools do to the output folder, such as those that measure coverage, does not reach the image.
         project.DeleteOutputs();
@@ -42,6 +43,7 @@ public sealed class SharedBuildTests
         Deep("Moon");
         string edited = await PublishAsync(project, "Deep");
         Assert.AreNotEqual(alone, edited);
+        AssertHasDescription();
         Assert.Contains("Moon", System.Text.Encoding.Unicode.GetString(await File.ReadAllBytesAsync(Published(project, "Deep.dll"))));
         await BuildAsync(project, "");
 
@@ -58,6 +60,8 @@ public sealed class SharedBuildTests
         (await project.RunAsync(["clean", "-c", "Release"])).AssertSucceeded();
         string[] left = Directory.GetFiles(Path.Combine(project.Folder, "obj/Release/net10.0/container"), "*", SearchOption.AllDirectories);
         Assert.AreEqual("Hello.assets.cache", string.Join(' ', left.Select(Path.GetFileName)), "what any Clean of the SDK leaves");
+
+        void AssertHasDescription() => Assert.Contains("As everywhere", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Published(project, "Deep.dll"))), "what a file of the user sets");
 
         void Deep(string name) => project.Write("../Deep/Name.cs", $$"""
             namespace Deep; public static class Name { public static string Text => "{{name}}"; public static int Next(int number) => number + 1; }
@@ -117,12 +121,14 @@ public sealed class SharedBuildTests
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <ContainerStagesSharedBuild>true</ContainerStagesSharedBuild>
+                <CustomBeforeMicrosoftCommonTargets>$(MSBuildThisFileDirectory)before.targets</CustomBeforeMicrosoftCommonTargets>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="ContainerStages" Version="{PackedPackage.Version}" PrivateAssets="all" />
               </ItemGroup>
             </Project>
             """);
+        project.Write("../before.targets", "<Project><PropertyGroup><Description>As everywhere</Description></PropertyGroup></Project>");
     }
 
     private static async Task BuildAsync(TestProject project, string compiled, params string[] arguments) =>
@@ -141,6 +147,7 @@ public sealed class SharedBuildTests
     {
         Dictionary<string, DateTime> before = Assemblies(project);
         DotnetResult result = (await project.RunAsync(arguments)).AssertSucceeded();
+        Assert.DoesNotContain("MSB4011", result.Output, "a file is imported twice");
         string[] written = [.. Assemblies(project)
             .Where(pair => !before.TryGetValue(pair.Key, out DateTime time) || time != pair.Value)
             .Select(pair => Path.GetFileNameWithoutExtension(pair.Key)).Order(StringComparer.Ordinal)];

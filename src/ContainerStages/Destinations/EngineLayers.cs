@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Storage;
@@ -20,12 +21,24 @@ internal static class EngineLayers
     public static async Task<ImmutableHashSet<Digest>> FindAsync(Image image, IEnumerable<string> ids, ContentStore store, CancellationToken cancellationToken)
     {
         ImmutableHashSet<Digest> there = [];
-        foreach (string id in ids.Distinct().Take(MostImages))
+        int known = 0;
+        foreach (string id in ids.Distinct())
         {
-            if (Digest.TryParse(id, out Digest digest)
-                && await store.FindAsync(MediaType.OciManifest, digest, cancellationToken) is { Size: <= LongestDocument } document)
+            try
             {
-                there = there.Union(Shared(image, await store.ReadAsync(document, cancellationToken)));
+                if (Digest.TryParse(id, out Digest digest)
+                    && await store.FindAsync(MediaType.OciManifest, digest, cancellationToken) is { Size: <= LongestDocument } document)
+                {
+                    there = there.Union(Shared(image, await store.ReadAsync(document, cancellationToken)));
+                    if (++known == MostImages)
+                    {
+                        break;
+                    }
+                }
+            }
+            catch (ContainerStagesException)
+            {
+                // What this user may not read, or another build has just removed, is not needed: the engine gets more layers than it would have to.
             }
         }
 

@@ -97,11 +97,6 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
     /// <exception cref="ContainerStagesException">The engine does not answer.</exception>
     public async Task<string?> FindFormatAsync(string image, CancellationToken cancellationToken)
     {
-        if (Kind == ContainerEngineKind.Docker)
-        {
-            return null;
-        }
-
         (EngineResult result, string format) = await AskAsync("look for", image, ["image", "inspect", "--format", "{{.ManifestType}}", image], cancellationToken);
         return result.ExitCode == 0 && format.Length > 0 ? format : null;
     }

@@ -57,7 +57,7 @@ internal sealed class LayerArchive(string image, Descriptor blob, Digest? diffId
         {
             throw new ContainerStagesException(
                 Catalogue.DamagedImage,
-                $"cannot read layer {blob.Digest} of {image}: {e.Message.TrimEnd('.')}",
+                $"cannot read layer {blob.Digest} of {image}: {e.Message}",
                 "Its digest is right, so it was made like this: use another base image, or have it built again.",
                 e);
         }

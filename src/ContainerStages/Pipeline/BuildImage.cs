@@ -71,10 +71,20 @@ public sealed class BuildImage
         // The registry is asked while the disk is read.
         var reading = new Lazy<IReadOnlyList<PublishedFile>>(() => _app.Read(cancellationToken));
         var bases = new BaseSources(_request, _stages, reading, _app.Code, _reporter, _store.Progress);
-        Task<IReadOnlyList<PublishedFile>> published = Task.Run(() => reading.Value, cancellationToken);
-        Task<Image> loading = Task.Run(() => LoadBaseAsync(bases, cancellationToken), cancellationToken);
-        await Task.WhenAll(published, loading);
-        IReadOnlyList<PublishedFile> files = await published;
+        using var unreadable = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Image> loading = Task.Run(() => LoadBaseAsync(bases, unreadable.Token), unreadable.Token);
+        IReadOnlyList<PublishedFile> files;
+        try
+        {
+            files = await Task.Run(() => reading.Value, cancellationToken);
+        }
+        catch
+        {
+            await unreadable.CancelAsync();
+            await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
         Image baseImage = await new TakenLayers(_request, _stages, bases, Platform, _store).PutOnAsync(await loading, cancellationToken);
         if (_request.IsSingleFile)
         {

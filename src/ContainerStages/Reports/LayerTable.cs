@@ -18,7 +18,7 @@ internal static class LayerTable
             Layer layer = image.Layers[i];
             int own = i - plan.Base.Layers.Length;
             lines.Add(own < 0
-                ? Row(plan.Base.Layers[i].Name, "", "", Size(layer.Blob.Size), Short(layer), $"from {layer.TakenFrom?.Split('@')[0] ?? "the base"}")
+                ? Row(plan.Base.Layers[i].Name, "", "", Size(layer.Blob.Size), Short(layer), $"from {(layer.TakenFrom is { } source ? source.Contains('@') ? source.Split('@')[0] : source[..Math.Min(source.Length, 19)] : "the base")}")
                 : Row(
                     plan.Layers[own].Name,
                     plan.Layers[own].FileCount.ToString(CultureInfo.InvariantCulture),

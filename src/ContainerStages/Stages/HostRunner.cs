@@ -40,7 +40,7 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
         {
             throw new ContainerStagesException(
                 Catalogue.StageFailed,
-                $"cannot run the stage '{stage.Name}': {e.Message.TrimEnd('.')}",
+                $"cannot run the stage '{stage.Name}': {e.Message}",
                 "A command, or a variable of its environment, that is longer than the system takes has to be in a file: let the command run a script.",
                 e)
             {

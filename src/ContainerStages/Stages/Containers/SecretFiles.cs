@@ -34,7 +34,7 @@ internal sealed class SecretFiles : IDisposable
             Dispose();
             throw new ContainerStagesException(
                 Catalogue.OutputNotWritable,
-                $"its secrets cannot be written into '{_folder}': {e.Message.TrimEnd('.')}",
+                $"its secrets cannot be written into '{_folder}': {e.Message}",
                 "Check that the folder above may be written, and has room.",
                 e);
         }

@@ -31,7 +31,7 @@ internal static class StageOutputs
             throw Failed(
                 Catalogue.StageOutputMissing,
                 stage,
-                $"one of its Outputs cannot be read: {e.Message.TrimEnd('.')}",
+                $"one of its Outputs cannot be read: {e.Message}",
                 "Let the command write files that its own user may read, and end all that writes to them.",
                 e);
         }

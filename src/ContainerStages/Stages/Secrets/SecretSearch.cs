@@ -80,7 +80,7 @@ internal sealed class SecretSearch
         {
             throw new ContainerStagesException(
                 Catalogue.StageOutputMissing,
-                $"cannot use the stage '{stage.Name}': its output '{path}' cannot be read: {e.Message.TrimEnd('.')}",
+                $"cannot use the stage '{stage.Name}': its output '{path}' cannot be read: {e.Message}",
                 "Let the command write files that its own user may read, and end what still changes them.",
                 e)
             {

@@ -65,7 +65,7 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Missing(stage, secret, $"the file '{file}' cannot be read: {e.Message.TrimEnd('.')}", "The path is relative to the project's folder.");
+            throw Missing(stage, secret, $"the file '{file}' cannot be read: {e.Message}", "The path is relative to the project's folder.");
         }
         catch (DecoderFallbackException)
         {
@@ -92,7 +92,7 @@ internal sealed class SecretSources(Func<string, string?> variable, string proje
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Missing(stage, secret, $"the user secrets in '{userSecretsFile}' cannot be read: {e.Message.TrimEnd('.')}", $"Run 'dotnet user-secrets set \"{secret.Place}\" VALUE'.");
+            throw Missing(stage, secret, $"the user secrets in '{userSecretsFile}' cannot be read: {e.Message}", $"Run 'dotnet user-secrets set \"{secret.Place}\" VALUE'.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
