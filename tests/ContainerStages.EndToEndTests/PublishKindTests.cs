@@ -24,6 +24,17 @@ public sealed class PublishKindTests
         Assert.AreEqual("runtime-native framework packages assets app", result.Layers, result.Output);
     }
 
+    /// <summary>The trimmer of each version of .NET looks for its program in a folder of another name.</summary>
+    [TestMethod]
+    [DataRow("net8.0")]
+    [DataRow("net9.0")]
+    public async Task A_trimmed_app_of_an_older_version_has_the_same_layers(string framework)
+    {
+        using var project = TestProject.Console($"{Scratch}<TargetFramework>{framework}</TargetFramework>", checks: TestProject.NotStarted);
+        DotnetResult result = (await project.PublishAsync("--self-contained", "-r", "linux-x64", "-p:PublishTrimmed=true")).AssertSucceeded();
+        Assert.AreEqual("runtime-native framework app", result.Layers, result.Output);
+    }
+
     [TestMethod]
     public async Task A_ready_to_run_app_has_the_same_layers()
     {
