@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Publishes one web app again and again, with the SDK's own container support and with ContainerStages, to a registry on loopback, and
 # prints for each: wall time, time of the tasks that make and push the image, peak memory of the publish process, bytes that the registry got.
-# TRIMMED=false: a self-contained app of 110 MB. RUNS=3: how often each is repeated. ENGINE=podman (or docker): the image goes into that engine, and the
-# bytes are those of its `load`; the first publish is done once then.
+# TRIMMED=false: a self-contained app of 110 MB. RUNS=3: how often each is repeated. ENGINE=podman (with a storage of its own) or docker: the image
+# goes into that engine, the bytes are those of its `load`, and the first publish is done once.
 # Needs: .NET SDK 10, docker-registry, skopeo, GNU time, apt. Quote ratios, not seconds: both run on the same machine in the same minutes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -46,7 +46,9 @@ bytes() { if [ -n "${ENGINE:-}" ]; then stat -c %s "$work/loaded"; else du -sb "
 if [ -n "${ENGINE:-}" ]; then # a command of the engine's name counts what is loaded
   mkdir "$work/bin"
   touch "$work/loaded"
-  printf '#!/bin/sh\ncase " $* " in *" load "*) tee -a "%s" | "%s" "$@" ;; *) exec "%s" "$@" ;; esac\n' "$work/loaded" "$(command -v "$ENGINE")" "$(command -v "$ENGINE")" > "$work/bin/$ENGINE"
+  real=$(command -v "$ENGINE")
+  [ "$ENGINE" != podman ] || real="$real --root $work/containers --runroot $work/running"
+  printf '#!/bin/sh\ncase " $* " in *" load "*) tee -a "%s" | %s "$@" ;; *) exec %s "$@" ;; esac\n' "$work/loaded" "$real" "$real" > "$work/bin/$ENGINE"
   chmod +x "$work/bin/$ENGINE"
   export PATH=$work/bin:$PATH
   trap '"$ENGINE" rmi --force bench-sdk:latest bench-own:latest >/dev/null 2>&1 || true; kill "$registry" 2>/dev/null || true; rm -rf "$work"' EXIT
