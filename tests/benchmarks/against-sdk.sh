@@ -8,18 +8,10 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
 port=${PORT:-5057}
-export DOTNET_CONTAINER_INSECURE_REGISTRIES=127.0.0.1:$port
 runs=${RUNS:-3}
 trap 'kill "$registry" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-cat > "$work/registry.yml" <<EOF
-version: 0.1
-storage: { filesystem: { rootdirectory: $work/registry } }
-http: { addr: 127.0.0.1:$port }
-EOF
-docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
-registry=$!
-
+. "$root/tests/benchmarks/registry.sh"
 . "$root/tests/benchmarks/package.sh"
 
 mkdir -p "$work/app/wwwroot"

@@ -11,18 +11,11 @@ work=$(mktemp -d)
 port=${PORT:-5058}
 runs=${RUNS:-9}
 files=${FILES:-40}
-export DOTNET_CONTAINER_INSECURE_REGISTRIES=127.0.0.1:$port UseSharedCompilation=false MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export UseSharedCompilation=false MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 export ContinuousIntegrationBuild=true Configuration=Release
 trap 'kill "$registry" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-cat > "$work/registry.yml" <<EOF
-version: 0.1
-storage: { filesystem: { rootdirectory: $work/registry } }
-http: { addr: 127.0.0.1:$port }
-EOF
-docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
-registry=$!
-
+. "$root/tests/benchmarks/registry.sh"
 . "$root/tests/benchmarks/package.sh"
 
 mkdir "$work/sources"

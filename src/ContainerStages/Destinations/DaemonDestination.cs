@@ -128,17 +128,16 @@ internal sealed partial class DaemonDestination(ContainerEngine engine) : IDesti
     }
 
     /// <summary>
-    /// An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's; podman also says the format. An engine that cannot say whether it has
-    /// the image gets it, and says itself what is wrong.
+    /// An engine's id of an image is its configuration's digest, or with Docker's containerd store its manifest's; podman also says the format. An engine
+    /// that cannot say whether it has the image gets it, and says itself what is wrong.
     /// </summary>
     private async Task<bool> HasAllAsync(string[] names, Image image, CancellationToken cancellationToken)
     {
         foreach (string name in names)
         {
-            string? id = await engine.FindIdAsync(name, cancellationToken);
-            if (id is null
+            if (await engine.FindAsync(name, cancellationToken) is not { Id: var id, Format: var format }
                 || !(id.EndsWith(image.Manifest.Config.Digest.Hex, StringComparison.Ordinal) || id.EndsWith(image.Descriptor.Digest.Hex, StringComparison.Ordinal))
-                || (await engine.FindFormatAsync(name, cancellationToken) is { } format && format != image.Manifest.MediaType.ToString()))
+                || (!string.IsNullOrEmpty(format) && format != image.Manifest.MediaType.ToString()))
             {
                 return false;
             }

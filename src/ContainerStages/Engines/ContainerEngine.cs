@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using CliWrap;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
+using ContainerStages.Oci;
 using ContainerStages.Processes;
 
 namespace ContainerStages.Engines;
@@ -83,22 +85,28 @@ internal sealed record ContainerEngine(ContainerEngineKind Kind, string Executab
         }
     }
 
-    /// <summary>The id of an image.</summary>
+    /// <summary>
+    /// The id of an image, and the media type of its manifest, which only podman says: its id is the configuration's, whatever the format.
+    /// </summary>
     /// <returns>Null when the engine does not have the image, or cannot say.</returns>
     /// <exception cref="ContainerStagesException">The engine does not answer.</exception>
-    public async Task<string?> FindIdAsync(string image, CancellationToken cancellationToken)
+    public async Task<(string Id, string? Format)?> FindAsync(string image, CancellationToken cancellationToken)
     {
-        (EngineResult result, string id) = await AskAsync("look for", image, ["image", "inspect", "--format", "{{.Id}}", image], cancellationToken);
-        return result.ExitCode == 0 ? id : null;
-    }
+        (EngineResult result, string output) = await AskAsync("look for", image, ["image", "inspect", image], cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            return null;
+        }
 
-    /// <summary>The media type of an image's manifest, which only podman says: its id of the image is the configuration's, whatever the format.</summary>
-    /// <returns>Null when the engine cannot say.</returns>
-    /// <exception cref="ContainerStagesException">The engine does not answer.</exception>
-    public async Task<string?> FindFormatAsync(string image, CancellationToken cancellationToken)
-    {
-        (EngineResult result, string format) = await AskAsync("look for", image, ["image", "inspect", "--format", "{{.ManifestType}}", image], cancellationToken);
-        return result.ExitCode == 0 && format.Length > 0 ? format : null;
+        try
+        {
+            JsonObject json = Json.Object(Json.Parse(Encoding.UTF8.GetBytes(output), "description of an image") is JsonArray { Count: 1 } images ? images[0] : null, "description of an image");
+            return (Json.String(json, "Id"), Json.OptionalString(json, "ManifestType"));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Takes a name away, and with the last one the image. The build's end does not stop it: nobody else would do it.</summary>

@@ -126,7 +126,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         string name = StageName(copy.From);
         if (copy.From.Length > 0 && stages.Find(name) is null && !IsImage(copy.From))
         {
-            throw UnknownStage(name, copy, stages);
+            throw UnknownStage($"cannot copy '{copy.Source}'", name, stages, ItemReference.Copy(copy.Source));
         }
     }
 
@@ -153,15 +153,19 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         Subject = ItemReference.Copy(copy.Source),
     };
 
-    private static ContainerStagesException UnknownStage(string name, CopyDefinition copy, StageGraph stages)
+    /// <summary>A <c>From</c> that names neither a stage nor, with its registry or its tag, an image.</summary>
+    /// <param name="what">What was not done, such as <c>cannot copy 'a'</c>.</param>
+    /// <param name="name">In <c>From</c>.</param>
+    /// <param name="subject">The item with the <c>From</c>.</param>
+    public static ContainerStagesException UnknownStage(string what, string name, StageGraph stages, ItemReference subject)
     {
         string[] names = [.. stages.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal)];
         return new(
             Catalogue.UnknownStage,
-            $"cannot copy '{copy.Source}' from '{name}': the project has no ContainerStage of that name",
+            $"{what} from '{name}': the project has no ContainerStage of that name",
             $"{(names.Length > 0 ? $"Its stages are {string.Join(", ", names)}." : "It has no stages.")} For an image, write its registry or its tag, such as docker.io/library/{name} or {name}:latest.")
         {
-            Subject = ItemReference.Copy(copy.Source),
+            Subject = subject,
         };
     }
 }

@@ -94,7 +94,7 @@ internal sealed class TakenLayers(BuildRequest request, StageGraph stages, BaseS
         {
             ImageStage stage => stage.Image,
             null when CopyFiles.IsImage(definition.From) => definition.From,
-            null when name.Length > 0 => throw UnknownStage(definition, name, stages),
+            null when name.Length > 0 => throw CopyFiles.UnknownStage($"cannot take the layer '{definition.Name}'", name, stages, ItemReference.Layer(definition.Name)),
             _ => throw NotAnImage(definition),
         };
         return BaseReference.Parse(image, folder) is BaseReference.Registry or BaseReference.Layout or BaseReference.Archive { Format: ArchiveFormat.Oci }
@@ -111,15 +111,6 @@ internal sealed class TakenLayers(BuildRequest request, StageGraph stages, BaseS
     {
         Subject = ItemReference.Layer(definition.Name),
     };
-
-    private static ContainerStagesException UnknownStage(ImageLayersDefinition definition, string name, StageGraph stages)
-    {
-        string[] names = [.. stages.Stages.Select(stage => $"'{stage.Name}'").Order(StringComparer.Ordinal)];
-        return new(
-            Catalogue.UnknownStage,
-            $"cannot take the layer '{definition.Name}' from '{name}': the project has no ContainerStage of that name",
-            $"{(names.Length > 0 ? $"Its stages are {string.Join(", ", names)}." : "It has no stages.")} For an image, write its registry or its tag, such as docker.io/library/{name} or {name}:latest.");
-    }
 
     private static ContainerStagesException NotAnImage(ImageLayersDefinition definition) => ContainerStagesException.InvalidValue(
         $"From of the layer '{definition.Name}'",

@@ -74,10 +74,7 @@ public sealed class DaemonTests
     {
         using var folder = new TemporaryFolder();
         await using DockerDaemon? modern = which.StartsWith("Docker 26", StringComparison.Ordinal) ? await DockerDaemon.StartModernAsync(which != "Docker 26") : null;
-        ContainerEngine engine = modern?.Engine ?? (which == "Docker" ? _docker.Engine : new ContainerEngine(
-            ContainerEngineKind.Podman,
-            "podman",
-            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]));
+        ContainerEngine engine = modern?.Engine ?? (which == "Docker" ? _docker.Engine : PodmanIn(folder));
         ContentStore store = TestImage.Store(folder);
         var name = new ImageName("edited", ["latest", "1.0"]);
         string sent = folder.Combine("sent");
@@ -108,10 +105,7 @@ public sealed class DaemonTests
     public async Task An_engine_that_has_lost_its_layers_gets_all_of_them(string which)
     {
         using var folder = new TemporaryFolder();
-        ContainerEngine engine = which == "Docker" ? _docker.Engine : new ContainerEngine(
-            ContainerEngineKind.Podman,
-            "podman",
-            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        ContainerEngine engine = which == "Docker" ? _docker.Engine : PodmanIn(folder);
         ContentStore store = TestImage.Store(folder);
         Image lost = await TestImage.BuildAsync(store, TestImage.Amd64, "lost", "before");
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, "lost", "after");
@@ -122,6 +116,10 @@ public sealed class DaemonTests
         Image loaded = await new DaemonBase("docker-daemon:lost:1", "lost:1", engine).LoadAsync(TestImage.Amd64, store, default);
         CollectionAssert.AreEqual(image.Config.DiffIds, loaded.Layers.Select(layer => layer.DiffId).ToArray());
     }
+
+    /// <summary>With a storage of its own.</summary>
+    private static ContainerEngine PodmanIn(TemporaryFolder folder) =>
+        ContainerEngine.Podman with { Options = ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"] };
 
     /// <param name="script">Runs before the engine's command, for <c>sh</c>.</param>
     private static ContainerEngine Wrapped(ContainerEngine engine, TemporaryFolder folder, string script)
@@ -204,7 +202,7 @@ public sealed class DaemonTests
         Assert.Contains("kept", await _docker.RunAsync("images"));
         string archive = folder.Combine("image.tar");
         await new ArchiveDestination(archive, ArchiveFormat.Docker).DeliverAsync(image, new ImageName("kept", ["latest"]), store, default);
-        string[] podman = ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"];
+        string[] podman = [.. PodmanIn(folder).Options];
         await Tool.RunAsync("podman", [.. podman, "load", "-i", archive]);
         Assert.Contains("SIGQUIT", await Tool.RunAsync("podman", [.. podman, "inspect", "kept:latest"]));
         Assert.Contains("kept", await Tool.RunAsync("podman", [.. podman, "images"]));
@@ -272,10 +270,7 @@ public sealed class DaemonTests
         using var folder = new TemporaryFolder();
         ContentStore store = TestImage.Store(folder);
         Image image = await TestImage.CreateAsync(store);
-        var podman = new ContainerEngine(
-            ContainerEngineKind.Podman,
-            "podman",
-            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        var podman = PodmanIn(folder);
 
         string done = await new DaemonDestination(podman).DeliverAsync(image, Name, store, default);
         Assert.AreEqual("Loaded hello:latest, hello:1.0 into podman", done);
@@ -309,10 +304,7 @@ public sealed class DaemonTests
             Layers = [.. oci.Manifest.Layers.Select(layer => layer with { MediaType = MediaType.DockerLayerGzip })],
         };
         Image docker = oci with { Manifest = manifest, Descriptor = await store.AddAsync(manifest.MediaType, manifest.ToBytes(), default) with { Platform = oci.Config.Platform } };
-        var podman = new ContainerEngine(
-            ContainerEngineKind.Podman,
-            "podman",
-            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        var podman = PodmanIn(folder);
         var destination = new DaemonDestination(podman);
         var name = new ImageName("formats", ["1"]);
 
@@ -332,10 +324,7 @@ public sealed class DaemonTests
         Image own = await TestImage.CreateAsync(store, "own");
         Image arm = await TestImage.CreateAsync(store, "other", new Platform("linux", "arm64"));
         Image s390 = await TestImage.CreateAsync(store, "other", new Platform("linux", "s390x"));
-        var podman = new ContainerEngine(
-            ContainerEngineKind.Podman,
-            "podman",
-            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        var podman = PodmanIn(folder);
         Assert.AreEqual("amd64", await (podman with { Kind = ContainerEngineKind.Docker }).ArchitectureAsync(default), "distributions ship a docker command that is podman");
         foreach (ContainerEngine engine in new[] { _docker.Engine, podman })
         {
@@ -407,7 +396,7 @@ public sealed class DaemonTests
         using var folder = new TemporaryFolder();
         ContainerEngine none = ContainerEngine.Docker with { Executable = folder.Combine("none") };
         ContainerEngine noDaemon = ContainerEngine.Docker with { Options = ["-H", "unix://" + folder.Combine("none.sock")] };
-        ContainerEngine podman = ContainerEngine.Podman with { Options = ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"] };
+        ContainerEngine podman = PodmanIn(folder);
         ContainerEngine podmanAsDocker = podman with { Kind = ContainerEngineKind.Docker };
 
         foreach ((string? asked, ContainerEngine docker, ContainerEngine other, ContainerEngine? expected) in new[]
@@ -452,10 +441,7 @@ public sealed class DaemonTests
     public async Task What_podman_says_below_its_error_is_a_part_of_it()
     {
         using var folder = new TemporaryFolder();
-        var podman = new ContainerEngine(
-            ContainerEngineKind.Podman,
-            "podman",
-            ["--root", folder.Combine("root"), "--runroot", folder.Combine("run"), "--storage-driver", "vfs"]);
+        var podman = PodmanIn(folder);
 
         var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
             () => podman.LoadAsync("broken", async (stream, token) => await stream.WriteAsync("no archive"u8.ToArray(), token), default));
