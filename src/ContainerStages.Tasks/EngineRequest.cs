@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using ContainerStages.Stages.Publishing;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -12,6 +13,7 @@ namespace ContainerStages.Tasks;
 /// <param name="engine">The task's <see cref="Microsoft.Build.Utilities.Task.BuildEngine"/>.</param>
 internal sealed class EngineRequest(IBuildEngine engine)
 {
+    private readonly object? _entry = Value(engine, "_requestEntry");
     private readonly object? _request = Value(Value(engine, "_requestEntry"), "Request");
 
     /// <summary>The targets that are asked of this project, now.</summary>
@@ -47,6 +49,40 @@ internal sealed class EngineRequest(IBuildEngine engine)
             return Call(log, "HasBuildSubmissionLoggedErrors", submission) as bool?;
         }
     }
+
+    /// <summary>The project's evaluation, with what targets that have run have changed.</summary>
+    /// <param name="file">The project's full path.</param>
+    public EvaluatedProject? Project(string file)
+    {
+        object? project = Value(Value(_entry, "RequestConfiguration"), "Project");
+        if (Value(project, "ImportPaths") is not IEnumerable<string> imports
+            || Value(project, "Properties") is not IEnumerable properties
+            || Value(project, "Items") is not IEnumerable items
+            || engine is not IBuildEngine6 globals)
+        {
+            return null;
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (object property in properties)
+        {
+            values[(string)Value(property, "Name")!] = (string)Value(property, "EvaluatedValue")!;
+        }
+
+        HashSet<string> given = new(globals.GetGlobalProperties().Keys, StringComparer.OrdinalIgnoreCase);
+        return new EvaluatedProject(file)
+        {
+            Imports = [.. imports],
+            Properties = values,
+            Inherited = values.Where(property => !given.Contains(property.Key) && Environment.GetEnvironmentVariable(property.Key) == property.Value)
+                .Select(property => property.Key)
+                .ToHashSet(StringComparer.OrdinalIgnoreCase),
+            Items = [.. items.OfType<ITaskItem>().Select(item => new EvaluatedItem((string)Value(item, "ItemType")!, item.ItemSpec, Metadata(item)))],
+        };
+    }
+
+    private static Dictionary<string, string> Metadata(ITaskItem item) =>
+        item.CloneCustomMetadata().Keys.Cast<string>().ToDictionary(name => name, item.GetMetadata, StringComparer.OrdinalIgnoreCase);
 
     private object? Log => Value(Value(engine, "_taskLoggingContext"), "LoggingService");
 

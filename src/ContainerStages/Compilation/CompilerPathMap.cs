@@ -26,14 +26,19 @@ internal sealed class CompilerPathMap
         _projectFolders = [.. Forms(projectFolder)];
         _projectName = $"/_/{projectName}/";
         Add(projectFolder, _projectName);
-        string? root = sourceRoot.Length > 0
-            ? Path.GetFullPath(sourceRoot, projectFolder)
-            : _projectFolders.Reverse().Select(RepositoryAround).FirstOrDefault(folder => folder is not null);
-        if (root is not null)
+        if (RootOf(projectFolder, sourceRoot) is { } root)
         {
             Add(root, "/_/");
         }
     }
+
+    /// <summary>The folder that paths in assemblies start from.</summary>
+    /// <param name="projectFolder">As MSBuild writes it.</param>
+    /// <param name="sourceRoot"><c>ContainerStagesSourceRoot</c>; empty for the git repository.</param>
+    /// <returns>Null outside of a repository.</returns>
+    public static string? RootOf(string projectFolder, string sourceRoot) => sourceRoot.Length > 0
+        ? Path.GetFullPath(sourceRoot, projectFolder)
+        : Forms(projectFolder).Reverse().Select(RepositoryAround).FirstOrDefault(folder => folder is not null);
 
     /// <summary>Adds a folder of NuGet packages. All have one name, because the folder of a package differs between machines.</summary>
     public void AddPackages(string folder) => Add(Path.GetFullPath(folder, _projectFolders[0]), "/_nuget/");

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.IO;
-using ContainerStages.Registry.Configuration;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Remote;
@@ -44,8 +42,8 @@ public sealed class RunStages
 
     private async Task<RunStagesResult> RunAsync(CancellationToken cancellationToken)
     {
-        RemoteCacheAddress[] from = PlacesIn("ContainerStagesCacheFrom", _request.CacheFrom);
-        RemoteCacheAddress[] to = PlacesIn("ContainerStagesCacheTo", _request.CacheTo);
+        var places = new RemoteCachePlaces(
+            _request.CacheFrom, _request.CacheTo, _request.ProjectFolder, _connections, _request.DestinationRegistry, IsOffline, _reporter);
         FileStage[] needed = [.. Needed()];
         if (needed.Length == 0)
         {
@@ -53,7 +51,7 @@ public sealed class RunStages
         }
 
         using ContentStore store = _request.Settings.OpenStore(_progress);
-        using RemoteCaches remote = Open(from, to, store);
+        using RemoteCaches remote = places.Open(store);
         var cache = new StageCache(store, remote, _request.RunsAgain);
         var workspace = new StageWorkspace(_request.WorkFolder, store);
         var engine = new StageEngine(token => ContainerEngineDetection.DetectAsync(_request.Settings.Engine, _progress, token), cancellationToken);
@@ -73,29 +71,6 @@ public sealed class RunStages
             [.. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))],
             IsTargetOwn && outputs is [var target] ? await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken) : null);
     }
-
-    private RemoteCacheAddress[] PlacesIn(string property, ImmutableArray<string> places) =>
-        [.. places
-            .Select(text => RemoteCacheAddress.Parse(property, text, _request.ProjectFolder))
-            .Where(place => !(IsOffline && place is RemoteCacheAddress.Registry))
-            .Distinct()];
-
-    private RemoteCaches Open(RemoteCacheAddress[] from, RemoteCacheAddress[] to, ContentStore store)
-    {
-        var opened = from.Union(to).ToDictionary(place => place, place => Open(place, store));
-        var log = new RemoteCacheLog(_reporter.High, _reporter.Normal, warning => _reporter.Warning(warning.Diagnostic, warning.Message, warning.Advice));
-        return new RemoteCaches([.. from.Select(place => opened[place])], [.. to.Select(place => opened[place])], store, log);
-    }
-
-    private IRemoteCacheStore Open(RemoteCacheAddress place, ContentStore store) => place switch
-    {
-        RemoteCacheAddress.Registry { Reference: var repository } => new RegistryCacheStore(
-            repository,
-            _connections.BaseOptions(repository.Registry) with { Report = _reporter.Normal },
-            _connections.PushOptions(withAccount: RegistryAddress.AreSame(repository.Registry, _request.DestinationRegistry))),
-        RemoteCacheAddress.Folder folder => new FolderCacheStore(folder.Path, store.Clock),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 
     private IEnumerable<FileStage> Needed()
     {

@@ -16,11 +16,16 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
     /// The target of compiled programs: the system, the kind of its C library, and the processor. It has no release of the system, which the
     /// runtime's own identifier may contain, because a team could then share no results.
     /// </summary>
-    public Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken)
+    public static string Machine
     {
-        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : IsMusl ? "linux-musl" : "linux";
-        return Task.FromResult($"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
+        get
+        {
+            string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : IsMusl ? "linux-musl" : "linux";
+            return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        }
     }
+
+    public Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken) => Task.FromResult(Machine);
 
     public async Task<int> RunAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {

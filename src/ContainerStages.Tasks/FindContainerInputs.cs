@@ -1,0 +1,100 @@
+using ContainerStages.Compilation;
+using ContainerStages.IO;
+using ContainerStages.Stages.Publishing;
+using ContainerStages.Tasks.Names;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>
+/// Finds everything in a project that the published files may depend on. Runs in the build of that project, before its targets have changed what
+/// MSBuild has evaluated.
+/// </summary>
+public sealed class FindContainerInputs : ProjectTask
+{
+    /// <summary>Properties with what the build and others write: a change there is none of the sources.</summary>
+    private static readonly string[] s_outputs =
+    [
+        "BaseIntermediateOutputPath", "BaseOutputPath", "ArtifactsPath", "IntermediateOutputPath", "OutDir", "PublishDir", "PackageOutputPath", "ContainerArchiveOutputPath",
+        "ContainerStagesCacheFolder", "ContainerStagesLayoutPath", "ContainerStagesReportFolder", "VSTestResultsDirectory",
+    ];
+
+    /// <summary>Items that only the image has. Stages decide which content is left out, and so does the environment.</summary>
+    private static readonly HashSet<string> s_imageItems =
+        [.. KnownNames.OwnItems.Keys.Concat(KnownNames.SdkItems.Keys).Except([KnownNames.Stage, "ContainerEnvironmentVariable", "ContainerEnvironmentVariables"])];
+
+    private static readonly HashSet<string> s_imageProperties = new(KnownNames.OwnProperties.Concat(KnownNames.SdkProperties), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The project's folder for the image, which this package has made: the inputs are written there.</summary>
+    [Required]
+    public string Folder { get; set; } = "";
+
+    /// <summary><c>@(_MSBuildProjectReferenceExistent)</c>.</summary>
+    public ITaskItem[] References { get; set; } = [];
+
+    /// <summary>The project, with what <see cref="KeptPublishTask.Projects"/> describes.</summary>
+    [Output]
+    public ITaskItem? Inputs { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        Inputs = InputItems.Of(Find());
+        return true;
+    }
+
+    private ProjectReport Find()
+    {
+        var report = new ProjectReport(ProjectFile, Path.Combine(AbsolutePath(Folder), "publish.inputs"))
+        {
+            References = [.. References.Select(reference => reference.GetMetadata("FullPath"))],
+        };
+        if (new EngineRequest(BuildEngine).Project(ProjectFile) is not { } evaluated)
+        {
+            return report with { Problem = "this MSBuild does not show what it has evaluated" };
+        }
+
+        try
+        {
+            return Find(report, WithoutImage(evaluated));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return report with { Problem = e.Message.TrimEnd('.') };
+        }
+    }
+
+    private static ProjectReport Find(ProjectReport report, EvaluatedProject project)
+    {
+        var inputs = ProjectInputs.Read(
+            project, InputItems.FoldersOf(project), [.. s_outputs.Select(project.Property).Where(path => path.Length > 0).Select(path => Path.GetFullPath(path, project.Folder))], ToolsOf(project), CancellationToken.None);
+        byte[] content = inputs.ToBytes();
+        string? change = File.Exists(report.InputsFile) ? inputs.DifferenceFrom(ProjectInputs.Parse(RegularFile.ReadAllBytes(report.InputsFile))) : null;
+        System.Threading.Tasks.Task.Run(() => OutputFile.WriteIfDifferentAsync(report.InputsFile, content)).GetAwaiter().GetResult();
+        return report with { Digest = inputs.Digest, Change = change ?? "" };
+    }
+
+    private static IEnumerable<(string Name, string Value)> ToolsOf(EvaluatedProject project)
+    {
+        yield return ("SDK", project.Property("NETCoreSdkVersion"));
+        yield return ("MSBuild", project.Property("MSBuildVersion"));
+        yield return ("source root", CompilerPathMap.RootOf(project.Folder, project.Property("ContainerStagesSourceRoot")) is { } root ? RelativePath.Between(root, project.File) : "");
+        yield return ("ContainerStages", typeof(FindContainerInputs).Module.ModuleVersionId.ToString());
+
+        // Its linker and its libraries are those of the machine.
+        if (project.Property("PublishAot").Equals("true", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return ("system", System.Runtime.InteropServices.RuntimeInformation.OSDescription);
+        }
+    }
+
+    /// <summary>Names of images, tags and labels are not among the inputs: they may be different in each publish.</summary>
+    private static EvaluatedProject WithoutImage(EvaluatedProject project) => project with
+    {
+        Properties = project.Properties.Where(property => !s_imageProperties.Contains(property.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase),
+        Items =
+        [
+            .. project.Items.Where(item => !s_imageItems.Contains(item.Type) && (!item.Type.StartsWith("ContainerEnvironment", StringComparison.OrdinalIgnoreCase) || item.Include.EndsWith("_ENVIRONMENT", StringComparison.Ordinal))),
+        ],
+    };
+}

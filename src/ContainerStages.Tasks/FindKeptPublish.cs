@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using ContainerStages.App;
+using ContainerStages.Pipeline;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>Writes the published files that an earlier build has kept, if nothing that they depend on has changed.</summary>
+public sealed class FindKeptPublish : KeptPublishTask
+{
+    /// <summary>Whether there was a result: the app need not be published.</summary>
+    [Output]
+    public bool IsFound { get; private set; }
+
+    /// <summary>What the target <c>_ContainerStagesPublishForImage</c> would have returned.</summary>
+    [Output]
+    public ITaskItem[] PublishedItems { get; private set; } = [];
+
+    private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        ImmutableArray<BuildItem>? found = await new KeptPublish(Request(), Reporter).FindAsync(cancellationToken);
+        IsFound = found is not null;
+        PublishedItems = BuildItems.ToItems(found ?? []);
+    }
+}

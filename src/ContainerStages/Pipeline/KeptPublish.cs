@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using ContainerStages.App;
+using ContainerStages.IO;
+using ContainerStages.Oci;
+using ContainerStages.Stages;
+using ContainerStages.Stages.Graph;
+using ContainerStages.Stages.Publishing;
+using ContainerStages.Stages.Remote;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>What <see cref="KeptPublish"/> works with. All paths are absolute.</summary>
+internal sealed record KeptPublishRequest
+{
+    public required PipelineSettings Settings { get; init; }
+
+    /// <summary>The app's project.</summary>
+    public required string ProjectFile { get; init; }
+
+    /// <summary>The app's project and all that it references, directly or not.</summary>
+    public required ImmutableArray<ProjectReport> Projects { get; init; }
+
+    /// <summary>The names of this machine's folders.</summary>
+    public required MachineFolders Folders { get; init; }
+
+    /// <summary>The folder of the published files.</summary>
+    public required string PublishFolder { get; init; }
+
+    /// <summary>The folder for what the image needs besides. Its content is removed at will.</summary>
+    public required string WorkFolder { get; init; }
+
+    /// <inheritdoc cref="RunStagesRequest.CacheFrom"/>
+    public ImmutableArray<string> CacheFrom { get; init; } = [];
+
+    /// <inheritdoc cref="RunStagesRequest.CacheTo"/>
+    public ImmutableArray<string> CacheTo { get; init; } = [];
+
+    /// <inheritdoc cref="RunStagesRequest.DestinationRegistry"/>
+    public string DestinationRegistry { get; init; } = "";
+}
+
+/// <summary>
+/// The stage <c>publish</c>, whose result is kept as that of a stage of the project: while its inputs are the same, nothing is compiled, trimmed or copied.
+/// </summary>
+internal sealed class KeptPublish
+{
+    private const string Name = "publish";
+
+    private readonly KeptPublishRequest _request;
+    private readonly IReporter _reporter;
+    private readonly Progress _progress;
+    private readonly RemoteCachePlaces _places;
+
+    /// <exception cref="Diagnostics.ContainerStagesException">A remote cache is not valid.</exception>
+    public KeptPublish(KeptPublishRequest request, IReporter reporter)
+    {
+        _request = request;
+        _reporter = reporter;
+        _progress = reporter.Progress();
+        var connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, _progress);
+        _places = new RemoteCachePlaces(
+            request.CacheFrom, request.CacheTo, Path.GetDirectoryName(request.ProjectFile)!, connections, request.DestinationRegistry, request.Settings.Registries.Offline, reporter);
+    }
+
+    /// <summary>Writes the kept result into the publish folder.</summary>
+    /// <returns>What MSBuild knew of the published files; null if there is no result, and the app has to be published.</returns>
+    public async Task<ImmutableArray<BuildItem>?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (PublishKey.Problem(_request.ProjectFile, _request.Projects) is { } problem)
+        {
+            _reporter.High($"Stage '{Name}' runs, and its result is not kept: {problem}.");
+            return null;
+        }
+
+        Digest key = PublishKey.Of(_request.ProjectFile, _request.Projects);
+        using ContentStore store = _request.Settings.OpenStore(_progress);
+        using RemoteCaches remote = _places.Open(store);
+        var cache = new StageCache(store, remote);
+        StageArtifact? result = await cache.FindAsync(key, cancellationToken);
+        if (result is not null)
+        {
+            new StageLog(_reporter.High).Info(Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+        }
+        else if ((result = await cache.ImportAsync(PublishResult.Stage, key, cancellationToken)) is not null)
+        {
+            await cache.KeepAsync(key, result);
+        }
+        else
+        {
+            string change = _request.Projects.Select(project => project.Change).FirstOrDefault(change => change.Length > 0) ?? "";
+            _reporter.Normal($"Stage '{Name}' runs: {(change.Length > 0 ? $"{change} is not as at the publish before" : "there is no kept result of its inputs")}.");
+            return null;
+        }
+
+        ImmutableArray<BuildItem> items = await new PublishResult(store, _request.Folders).WriteAsync(result, _request.WorkFolder, _request.PublishFolder, cancellationToken);
+        await remote.ExportAsync([key], cache.FindAsync, cancellationToken);
+        return items;
+    }
+
+    /// <summary>Keeps what was published, unless an input has changed since its key was computed.</summary>
+    /// <param name="items">What MSBuild knows of the published files.</param>
+    public async Task KeepAsync(ImmutableArray<BuildItem> items, CancellationToken cancellationToken)
+    {
+        if (PublishKey.Problem(_request.ProjectFile, _request.Projects) is not null)
+        {
+            return;
+        }
+
+        if (ChangedInput(cancellationToken) is { } changed)
+        {
+            _reporter.High($"The result of the stage '{Name}' is not kept: {changed} was written during the publish.");
+            return;
+        }
+
+        Digest key = PublishKey.Of(_request.ProjectFile, _request.Projects);
+        using ContentStore store = _request.Settings.OpenStore(_progress);
+        using RemoteCaches remote = _places.Open(store);
+        var cache = new StageCache(store, remote);
+        await cache.KeepAsync(key, await new PublishResult(store, _request.Folders).KeepAsync(key, _request.PublishFolder, items, cancellationToken));
+        _reporter.Normal($"The result of the stage '{Name}' is kept as {key.Hex[..12]}.");
+        await remote.ExportAsync([key], cache.FindAsync, cancellationToken);
+    }
+
+    private string? ChangedInput(CancellationToken cancellationToken)
+    {
+        foreach (ProjectReport project in _request.Projects)
+        {
+            try
+            {
+                var inputs = ProjectInputs.Parse(File.ReadAllBytes(project.InputsFile));
+                if (inputs.Digest != project.Digest)
+                {
+                    return $"what {Path.GetFileName(project.File)} is made of";
+                }
+
+                if (inputs.ChangedFile(Path.GetDirectoryName(project.File)!, cancellationToken) is { } file)
+                {
+                    return $"'{file}' of {Path.GetFileName(project.File)}";
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return $"an input of {Path.GetFileName(project.File)} ({e.Message})";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using ContainerStages.App;
+using ContainerStages.Diagnostics;
+using ContainerStages.IO;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Stages.Publishing;
+
+/// <summary>The published app as the result of a stage: its files, what MSBuild knows of them, and the files that this refers to.</summary>
+/// <param name="folders">The names of this machine's folders.</param>
+internal sealed class PublishResult(ContentStore store, MachineFolders folders)
+{
+    public static readonly PublishStage Stage = new()
+    {
+        Outputs = StagePaths.Parse("publish", "Outputs", [PublishStage.FilesFolder, PublishStage.ItemsFile, PublishStage.OriginsFolder + "/**"]),
+    };
+
+    private const string OfResult = "{result}/";
+
+    /// <summary>The file that says what was written: while it is true, nothing is written again.</summary>
+    private const string Listing = "result.txt";
+
+    /// <summary>Kinds of items that are a path.</summary>
+    private static readonly string[] s_pathKinds = ["file", "project-content", "code", "setting-file", "framework-pack"];
+
+    /// <summary>Kinds of items whose files are read when the image is built.</summary>
+    private static readonly string[] s_readKinds = ["code", "setting-file"];
+
+    /// <param name="publishFolder">The published files.</param>
+    /// <param name="items">See <see cref="PublishedItems"/>.</param>
+    public async Task<StageArtifact> KeepAsync(Digest key, string publishFolder, ImmutableArray<BuildItem> items, CancellationToken cancellationToken)
+    {
+        var files = FolderWalk.Files(publishFolder, "", followsStart: true, new HashSet<string>(), cancellationToken)
+            .Select(path => (Path: $"{PublishStage.FilesFolder}/{path}", File: Path.Combine(publishFolder, path)))
+            .ToList();
+        Dictionary<string, string> origins = [];
+        foreach (string file in items.Where(item => s_readKinds.Contains(item.Kind) && !folders.IsInstalled(item.FullPath) && File.Exists(item.FullPath)).Select(item => item.FullPath).Distinct())
+        {
+            // Projects may have assemblies of the same name.
+            string path = $"{PublishStage.OriginsFolder}/{origins.Count}/{Path.GetFileName(file)}";
+            origins.Add(file, OfResult + path);
+            files.Add((path, file));
+        }
+
+        var json = new JsonArray([.. items.Select(item => ToJson(item, origins))]);
+        Descriptor layer = await StageOutputs.PackAsync(Stage, files, ContainerPath.Parse(PublishStage.ItemsFile), Json.ToBytes(json), store, cancellationToken);
+        return await StageArtifact.CreateAsync(key, layer, store, cancellationToken);
+    }
+
+    /// <param name="workFolder">What is needed besides the published files is written here; its content is removed before.</param>
+    /// <param name="publishFolder">The published files are written here; what it had is removed.</param>
+    /// <exception cref="ContainerStagesException">The result is not one that this class writes.</exception>
+    public async Task<ImmutableArray<BuildItem>> WriteAsync(StageArtifact artifact, string workFolder, string publishFolder, CancellationToken cancellationToken)
+    {
+        workFolder = Path.TrimEndingDirectorySeparator(workFolder);
+        publishFolder = Path.TrimEndingDirectorySeparator(publishFolder);
+        string listing = Path.Combine(workFolder, Listing);
+        if (!File.Exists(listing) || await File.ReadAllTextAsync(listing, cancellationToken) != List(artifact, workFolder, publishFolder, cancellationToken))
+        {
+            Empty(workFolder);
+            Empty(publishFolder);
+            Directory.Delete(publishFolder);
+            await StageOutputs.UnpackAsync(Stage, artifact.Layer, workFolder, store, cancellationToken);
+            Directory.Move(Path.Combine(workFolder, PublishStage.FilesFolder), publishFolder);
+            byte[] content = Encoding.UTF8.GetBytes(List(artifact, workFolder, publishFolder, cancellationToken));
+            await OutputFile.WriteAsync(listing, stream => stream.WriteAsync(content, cancellationToken).AsTask());
+        }
+
+        try
+        {
+            JsonNode? json = Json.Parse(await File.ReadAllBytesAsync(Path.Combine(workFolder, PublishStage.ItemsFile), cancellationToken), PublishStage.ItemsFile);
+            return [.. (json as JsonArray ?? throw new FormatException("it is no list")).Select(item => FromJson(Json.Object(item, "item"), workFolder))];
+        }
+        catch (FormatException e)
+        {
+            throw new ContainerStagesException(
+                Catalogue.HostileArchive,
+                $"cannot use the kept result of the stage 'publish': its {PublishStage.ItemsFile} is not one of ours: {e.Message}",
+                "Remove it from where it came from; then the app is published again.",
+                e);
+        }
+    }
+
+    /// <summary>The result, and every file that is written for it.</summary>
+    private static string List(StageArtifact artifact, string workFolder, string publishFolder, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> files = ((string[])[workFolder, publishFolder])
+            .Where(Directory.Exists)
+            .SelectMany(folder => FolderWalk.Files(folder, "", followsStart: false, new HashSet<string>(), cancellationToken).Select(path => Path.Combine(folder, path)))
+            .Where(file => file != Path.Combine(workFolder, Listing))
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{file}\t{new FileInfo(file).LinkTarget ?? FileContent.Of(file).Digest.Hex}\t{(ExecutableBit.IsSet(file) ? "x" : "")}\n");
+        return $"{artifact.Manifest.Digest}\n{string.Concat(files)}";
+    }
+
+    private static void Empty(string folder)
+    {
+        OwnFolder.CheckIsNoLink(folder);
+        TemporaryFolders.Remove(folder);
+        OutputFile.CreateFolder(folder);
+    }
+
+    private JsonObject ToJson(BuildItem item, Dictionary<string, string> origins)
+    {
+        string name = s_readKinds.Contains(item.Kind) && origins.TryGetValue(item.FullPath, out string? origin) ? origin
+            : s_pathKinds.Contains(item.Kind) ? folders.Shorten(item.FullPath)
+            : item.Name;
+        var json = new JsonObject { ["kind"] = item.Kind, ["name"] = name };
+        Add("relativePath", item.RelativePath);
+        Add("targetPath", item.TargetPath);
+        Add("destinationSubDirectory", item.DestinationSubDirectory);
+        Add("packageId", item.PackageId);
+        Add("packageVersion", item.PackageVersion);
+        Add("pathInPackage", item.PathInPackage);
+        Add("assetType", item.AssetType);
+        Add("value", item.Value);
+        Add("isProjectReference", item.IsProjectReference ? "true" : "");
+        Add("isPostprocessed", item.IsPostprocessed ? "true" : "");
+        return json;
+
+        void Add(string field, string value)
+        {
+            if (value.Length > 0)
+            {
+                json[field] = value;
+            }
+        }
+    }
+
+    private BuildItem FromJson(JsonObject json, string workFolder)
+    {
+        string kind = Json.String(json, "kind");
+        string name = Json.String(json, "name");
+        string path = "";
+        if (s_pathKinds.Contains(kind))
+        {
+            path = PathOf(kind, name, workFolder) ?? throw new FormatException($"it names '{name}'");
+            name = path;
+        }
+
+        return new BuildItem(kind, name)
+        {
+            FullPath = path,
+            RelativePath = Get("relativePath"),
+            TargetPath = Get("targetPath"),
+            DestinationSubDirectory = Get("destinationSubDirectory"),
+            PackageId = Get("packageId"),
+            PackageVersion = Get("packageVersion"),
+            PathInPackage = Get("pathInPackage"),
+            AssetType = Get("assetType"),
+            Value = Get("value"),
+            IsProjectReference = Get("isProjectReference").Length > 0,
+            IsPostprocessed = Get("isPostprocessed").Length > 0,
+        };
+
+        string Get(string field) => Json.OptionalString(json, field) ?? "";
+    }
+
+    /// <summary>A file that is read comes from the result or is installed. The paths of others only say where something was.</summary>
+    private string? PathOf(string kind, string name, string workFolder)
+    {
+        if (name.StartsWith(OfResult + PublishStage.OriginsFolder + "/", StringComparison.Ordinal) && !name.Split('/').Contains(".."))
+        {
+            return Path.Combine(workFolder, Path.Combine(name[OfResult.Length..].Split('/')));
+        }
+
+        string? path = folders.Expand(name);
+        return path is not null && s_readKinds.Contains(kind) && !folders.IsInstalled(path) ? null : path;
+    }
+}
