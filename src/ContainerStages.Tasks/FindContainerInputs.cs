@@ -29,10 +29,7 @@ public sealed class FindContainerInputs : ProjectTask
     [Required]
     public string Folder { get; set; } = "";
 
-    /// <summary><c>@(_MSBuildProjectReferenceExistent)</c>.</summary>
-    public ITaskItem[] References { get; set; } = [];
-
-    /// <summary>The project, with what <see cref="KeptPublishTask.Projects"/> describes.</summary>
+    /// <summary>The project, with what <see cref="KeptPublishTask.Projects"/> describes, except <c>References</c>.</summary>
     [Output]
     public ITaskItem? Inputs { get; private set; }
 
@@ -45,10 +42,7 @@ public sealed class FindContainerInputs : ProjectTask
 
     private ProjectReport Find()
     {
-        var report = new ProjectReport(ProjectFile, Path.Combine(AbsolutePath(Folder), "publish.inputs"))
-        {
-            References = [.. References.Select(reference => reference.GetMetadata("FullPath"))],
-        };
+        var report = new ProjectReport(ProjectFile, Path.Combine(AbsolutePath(Folder), "publish.inputs"));
         if (new EngineRequest(BuildEngine).Project(ProjectFile) is not { } evaluated)
         {
             return report with { Problem = "this MSBuild does not show what it has evaluated" };

@@ -14,7 +14,6 @@ internal static class InputItems
         var item = new TaskItem(project.File);
         item.SetMetadata("InputsFile", project.InputsFile);
         item.SetMetadata("Digest", project.Digest?.ToString() ?? "");
-        item.SetMetadata("References", string.Join(';', project.References));
         item.SetMetadata("Problem", project.Problem);
         item.SetMetadata("Change", project.Change);
         return item;

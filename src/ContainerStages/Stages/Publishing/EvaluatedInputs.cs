@@ -7,11 +7,16 @@ namespace ContainerStages.Stages.Publishing;
 /// <summary>What of a project's evaluation the published files may depend on: properties, items, and imported files.</summary>
 internal static partial class EvaluatedInputs
 {
-    /// <summary>What says how the command was started, and what only decides which items there are: those are inputs themselves.</summary>
+    /// <summary>What says which machine this is, where the project is, when a file was written and how the command was started, and what only decides which items there are: those are inputs themselves.</summary>
     private static readonly HashSet<string> s_others = new(StringComparer.OrdinalIgnoreCase)
     {
         "MSBuildStartupDirectory", "MSBuildLastTaskResult", "MSBuildInteractive", "MSBuildNodeCount", "MSBuildProcessId", "NuGetInteractive", "DefaultItemExcludes",
+        "MSBuildProjectDirectoryNoRoot", "MSBuildAllProjects", "PATH",
+        "HOME", "LocalAppData", "MSBuildUserExtensionsPath", "SDKReferenceDirectoryRoot", "UserProfileRuntimeStorePath",
     };
+
+    /// <summary>The folders above the project, and files that they may have: those that exist are inputs.</summary>
+    private static readonly HashSet<string> s_foldersAbove = new(StringComparer.OrdinalIgnoreCase) { "_AllDirectoriesAbove", "PotentialEditorConfigFiles", "GlobalAnalyzerConfigFiles" };
 
     /// <summary>Variables of the environment that a file reads; files of the SDK and of packages do not change while a build runs.</summary>
     private static readonly ConcurrentDictionary<(string File, DateTime Written), string[]> s_variables = new();
@@ -26,19 +31,27 @@ internal static partial class EvaluatedInputs
             .OrderBy(property => property.Key, StringComparer.OrdinalIgnoreCase)
             .Select(property => ("property", property.Key, folders.Replace(property.Value)));
         IEnumerable<(string, string, string)> items = project.Items
+            .Where(item => !s_foldersAbove.Contains(item.Type))
             .Select(item => ("item", $"{item.Type} {folders.Replace(item.Include)}", ValueOf(item, folders)))
             .OrderBy(item => item.Item2, StringComparer.Ordinal)
             .ThenBy(item => item.Item3, StringComparer.Ordinal);
         return properties.Concat(items);
     }
 
-    /// <summary>Existing files that the evaluation names, as absolute paths: imported files, and what items are or refer to.</summary>
-    public static IEnumerable<string> FilesOf(EvaluatedProject project) =>
-        project.Imports
-            .Where(file => !IsOfRestore(file))
-            .Concat(project.Items.SelectMany(item => item.Metadata.TryGetValue("HintPath", out string? hint) ? (string[])[item.Include, hint] : [item.Include]).Select(path => FileOf(project, path)).OfType<string>());
+    /// <summary>Existing files that the evaluation names, as absolute paths: imported files, and what items are or refer to, except what the build writes.</summary>
+    public static IEnumerable<string> FilesOf(EvaluatedProject project)
+    {
+        string[] written = [.. ((string[])["IntermediateOutputPath", "OutDir"]).Select(project.Property).Where(path => path.Length > 0).Select(path => FullPath(project, path))];
+        IEnumerable<string> ofItems = project.Items
+            .SelectMany(item => item.Metadata.TryGetValue("HintPath", out string? hint) ? (string[])[item.Include, hint] : [item.Include])
+            .Select(path => FileOf(project, path))
+            .OfType<string>()
+            .Where(file => !written.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)));
+        string assets = project.Property(RestoredInputs.AssetsFile);
+        return project.Imports.Concat(ofItems).Where(file => !IsOfRestore(file) && file != assets);
+    }
 
-    /// <summary>Restore writes them for this machine, from what <see cref="RestoredInputs"/> reads.</summary>
+    /// <summary>Restore writes them for this machine, with <c>project.assets.json</c>, which <see cref="RestoredInputs"/> reads.</summary>
     private static bool IsOfRestore(string file) => file.EndsWith(".nuget.g.props", StringComparison.Ordinal) || file.EndsWith(".nuget.g.targets", StringComparison.Ordinal);
 
     private static string ValueOf(EvaluatedItem item, MachineFolders folders) =>
@@ -56,9 +69,11 @@ internal static partial class EvaluatedInputs
             return null;
         }
 
-        string file = Path.GetFullPath(RelativePath.WithSlashes(path), project.Folder);
+        string file = FullPath(project, path);
         return File.Exists(file) && RegularFile.Is(file) ? file : null;
     }
+
+    private static string FullPath(EvaluatedProject project, string path) => Path.GetFullPath(RelativePath.WithSlashes(path), project.Folder);
 
     [GeneratedRegex(@"\$\(\s*([A-Za-z_][A-Za-z0-9_-]*)")]
     private static partial Regex References();

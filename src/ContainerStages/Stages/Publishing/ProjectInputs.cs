@@ -13,7 +13,7 @@ internal sealed class ProjectInputs
 {
     private const char Separator = '\t';
 
-    /// <summary>Files below the project's folder with other extensions are inputs.</summary>
+    /// <summary>MSBuild writes such a file during the publish, into the current folder.</summary>
     private const string BuildLog = ".binlog";
 
     private const string ReadFile = "file";
@@ -38,6 +38,7 @@ internal sealed class ProjectInputs
     public static ProjectInputs Read(
         EvaluatedProject project, MachineFolders folders, IReadOnlyList<string> skipped, IEnumerable<(string Name, string Value)> tools, CancellationToken cancellationToken)
     {
+        project = project with { Items = [.. project.Items.Where(item => !item.Include.EndsWith(BuildLog, StringComparison.OrdinalIgnoreCase))] };
         var lines = new List<Line>();
         lines.AddRange(tools.Select(tool => Line.Of("tool", tool.Name, tool.Value)));
         lines.AddRange(EvaluatedInputs.Of(project, folders).Select(input => Line.Of(input.Kind, input.Name, input.Value)));

@@ -7,7 +7,8 @@ namespace ContainerStages.Stages.Publishing;
 /// <summary>What restore has decided: packages, each with the digest of its content, and which of their files are used.</summary>
 internal static class RestoredInputs
 {
-    private const string AssetsFile = "ProjectAssetsFile";
+    /// <summary>The property that names what restore wrote, as an absolute path.</summary>
+    public const string AssetsFile = "ProjectAssetsFile";
 
     /// <returns>Kind, name and value of each; nothing for a project that was not restored.</returns>
     /// <exception cref="IOException">What restore wrote cannot be read.</exception>
