@@ -37,8 +37,8 @@ internal static class InputItems
     {
         (string, string)[] others =
         [
-            (CompilerPathMap.RootOf(projectFolder, sourceRoot) ?? "", "{repository}"),
-            (Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "{home}"),
+            (CompilerPathMap.RootOf(projectFolder, sourceRoot) ?? Path.GetDirectoryName(projectFolder) ?? "", "{repository}"),
+            (Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), "{home}"),
             (Path.GetTempPath(), "{temporary}"),
         ];
         return new MachineFolders(projectFolder, packages, dotnet, others);

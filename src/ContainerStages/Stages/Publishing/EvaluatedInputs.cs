@@ -12,7 +12,7 @@ internal static partial class EvaluatedInputs
     {
         "MSBuildStartupDirectory", "MSBuildLastTaskResult", "MSBuildInteractive", "MSBuildNodeCount", "MSBuildProcessId", "NuGetInteractive", "DefaultItemExcludes",
         "MSBuildProjectDirectoryNoRoot", "MSBuildAllProjects", "PATH",
-        "HOME", "LocalAppData", "MSBuildUserExtensionsPath", "SDKReferenceDirectoryRoot", "UserProfileRuntimeStorePath",
+        "HOME", "LocalAppData", "MSBuildUserExtensionsPath", "SDKReferenceDirectoryRoot", "UserProfileRuntimeStorePath", "_CsWinRTGeneratorInteropAssemblyPath",
     };
 
     /// <summary>The folders above the project, and files that they may have: those that exist are inputs.</summary>
