@@ -39,7 +39,7 @@ internal static class BuildItems
     }
 
     /// <summary>MSBuild reads two digits after a percent sign as a character.</summary>
-    private static string Escaped(string text) => text.Replace("%", "%25", StringComparison.Ordinal);
+    public static string Escaped(string text) => text.Replace("%", "%25", StringComparison.Ordinal);
 
     private static BuildItem Of(ITaskItem item) => new(item.GetMetadata("Kind"), item.ItemSpec)
     {

@@ -1,4 +1,5 @@
 using ContainerStages.Compilation;
+using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Stages.Publishing;
 using ContainerStages.Tasks.Names;
@@ -10,18 +11,19 @@ namespace ContainerStages.Tasks;
 /// Finds everything in a project that the published files may depend on. Runs in the build of that project, before its targets have changed what
 /// MSBuild has evaluated.
 /// </summary>
-public sealed class FindContainerInputs : ProjectTask
+public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposable
 {
+    private readonly CancellationTokenSource _cancellation = new();
+
     /// <summary>Properties with what the build and others write: a change there is none of the sources.</summary>
     private static readonly string[] s_outputs =
     [
         "BaseIntermediateOutputPath", "BaseOutputPath", "ArtifactsPath", "IntermediateOutputPath", "OutDir", "PublishDir", "PackageOutputPath", "ContainerArchiveOutputPath",
-        "ContainerStagesCacheFolder", "ContainerStagesLayoutPath", "ContainerStagesReportFolder", "VSTestResultsDirectory",
+        "ContainerStagesCacheFolder", "ContainerStagesLayoutPath", "ContainerStagesReportFolder", "ContainerStagesBaseLockFile", "ContainerStagesLayersLockFile", "VSTestResultsDirectory",
     ];
 
-    /// <summary>Items that only the image has. Stages decide which content is left out, and so does the environment.</summary>
-    private static readonly HashSet<string> s_imageItems =
-        [.. KnownNames.OwnItems.Keys.Concat(KnownNames.SdkItems.Keys).Except([KnownNames.Stage, "ContainerEnvironmentVariable", "ContainerEnvironmentVariables"])];
+    /// <summary>Items that only the image has.</summary>
+    private static readonly HashSet<string> s_imageItems = new(KnownNames.OwnItems.Keys.Concat(KnownNames.SdkItems.Keys), StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> s_imageProperties = new(KnownNames.OwnProperties.Concat(KnownNames.SdkProperties), StringComparer.OrdinalIgnoreCase);
 
@@ -34,34 +36,50 @@ public sealed class FindContainerInputs : ProjectTask
     public ITaskItem? Inputs { get; private set; }
 
     /// <inheritdoc/>
-    public override bool Execute()
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        Inputs = InputItems.Of(Find());
-        return true;
+        _cancellation.Dispose();
+        GC.SuppressFinalize(this);
     }
 
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            Inputs = InputItems.Of(Find());
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            // MSBuild says itself that the build was cancelled.
+            return false;
+        }
+    }
+
+    /// <summary>What cannot be found out is no error: the app is published.</summary>
     private ProjectReport Find()
     {
         var report = new ProjectReport(ProjectFile, Path.Combine(AbsolutePath(Folder), "publish.inputs"));
-        if (new EngineRequest(BuildEngine).Project(ProjectFile) is not { } evaluated)
-        {
-            return report with { Problem = "this MSBuild does not show what it has evaluated" };
-        }
-
         try
         {
-            return Find(report, WithoutImage(evaluated));
+            return new EngineRequest(BuildEngine).Project(ProjectFile) is { } evaluated
+                ? Find(report, evaluated)
+                : report with { Problem = "this MSBuild does not show what it has evaluated" };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ContainerStagesException)
         {
             return report with { Problem = e.Message.TrimEnd('.') };
         }
     }
 
-    private static ProjectReport Find(ProjectReport report, EvaluatedProject project)
+    private ProjectReport Find(ProjectReport report, EvaluatedProject project)
     {
-        var inputs = ProjectInputs.Read(
-            project, InputItems.FoldersOf(project), [.. s_outputs.Select(project.Property).Where(path => path.Length > 0).Select(path => Path.GetFullPath(path, project.Folder))], ToolsOf(project), CancellationToken.None);
+        string[] skipped = [.. s_outputs.Select(project.Property).Where(path => path.Length > 0).Select(path => Path.GetFullPath(path, project.Folder))];
+        var inputs = ProjectInputs.Read(WithoutImage(project), InputItems.FoldersOf(project), skipped, ToolsOf(project), _cancellation.Token);
         byte[] content = inputs.ToBytes();
         string? change = File.Exists(report.InputsFile) ? inputs.DifferenceFrom(ProjectInputs.Parse(RegularFile.ReadAllBytes(report.InputsFile))) : null;
         System.Threading.Tasks.Task.Run(() => OutputFile.WriteIfDifferentAsync(report.InputsFile, content)).GetAwaiter().GetResult();
@@ -86,9 +104,10 @@ public sealed class FindContainerInputs : ProjectTask
     private static EvaluatedProject WithoutImage(EvaluatedProject project) => project with
     {
         Properties = project.Properties.Where(property => !s_imageProperties.Contains(property.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase),
-        Items =
-        [
-            .. project.Items.Where(item => !s_imageItems.Contains(item.Type) && (!item.Type.StartsWith("ContainerEnvironment", StringComparison.OrdinalIgnoreCase) || item.Include.EndsWith("_ENVIRONMENT", StringComparison.Ordinal))),
-        ],
+        Items = [.. project.Items.Where(item => !s_imageItems.Contains(item.Type) || DecidesContent(item))],
     };
+
+    /// <summary>Stages decide which content is left out, and so does the environment's name.</summary>
+    private static bool DecidesContent(EvaluatedItem item) =>
+        item.Type.Equals(KnownNames.Stage, StringComparison.OrdinalIgnoreCase) || item.Include is "ASPNETCORE_ENVIRONMENT" or "DOTNET_ENVIRONMENT";
 }

@@ -11,11 +11,11 @@ internal static class InputItems
 {
     public static ITaskItem Of(ProjectReport project)
     {
-        var item = new TaskItem(project.File);
-        item.SetMetadata("InputsFile", project.InputsFile);
+        var item = new TaskItem(BuildItems.Escaped(project.File));
+        item.SetMetadata("InputsFile", BuildItems.Escaped(project.InputsFile));
         item.SetMetadata("Digest", project.Digest?.ToString() ?? "");
-        item.SetMetadata("Problem", project.Problem);
-        item.SetMetadata("Change", project.Change);
+        item.SetMetadata("Problem", BuildItems.Escaped(project.Problem));
+        item.SetMetadata("Change", BuildItems.Escaped(project.Change));
         return item;
     }
 

@@ -44,6 +44,13 @@ public sealed class BenchmarkTests
         StringAssert.Matches(output, new(@"^round 1: SDK [\d.]+ s, ContainerStages [\d.]+ s \([\d.]+\), shared build [\d.]+ s \([\d.]+\), same digest$", System.Text.RegularExpressions.RegexOptions.Multiline));
     }
 
+    [TestMethod]
+    public async Task The_solution_of_services_runs()
+    {
+        string output = await RunAsync("services.sh", [], ("SERVICES", "2"), ("PORT", $"{Podman.FreePort()}"));
+        StringAssert.Matches(output, new(@"^ratio to the SDK: \d+\.\d\d$", System.Text.RegularExpressions.RegexOptions.Multiline));
+    }
+
     private static async Task<string> RunAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
     {
         Dictionary<string, string?> variables = new()

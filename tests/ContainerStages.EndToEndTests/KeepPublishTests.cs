@@ -17,22 +17,23 @@ public sealed class KeepPublishTests
         await AssertKeptAsync(project, first);
 
         // What only the image has is no input; neither is what the publish has written.
-        await AssertKeptAsync(project, null, "-p:ContainerTitle=Other", "-p:ContainerStagesMaxLayers=20", "-bl");
+        await AssertKeptAsync(project, null, "-p:ContainerTitle=Other", "-p:ContainerStagesMaxLayers=20", "-p:ContainerArchiveOutputPath=app.tar", "-bl");
+        await AssertKeptAsync(project, null, "-p:ContainerTitle=Another", "-p:ContainerArchiveOutputPath=app.tar");
 
         await AssertRunsAsync("file 'Program.cs'", "Program.cs", "Console.WriteLine(Lib.Greeting.Text + Shared.Value + 1);");
-        await AssertRunsAsync("file 'Greeting.cs'", "../Lib/Greeting.cs", "namespace Lib { public static class Greeting { public static string Text => Deep.Name.Text + 2; } }");
         await AssertRunsAsync("file 'Name.cs'", "../Deep/Name.cs", """namespace Deep { public static class Name { public static string Text => "Moon"; } }""");
         await AssertRunsAsync("file '../Shared/Shared.cs'", "../Shared/Shared.cs", "static class Shared { public const int Value = 43; }");
-        await AssertRunsAsync("file 'data/settings.txt'", "data/settings.txt", "other");
         await AssertRunsAsync("property 'Ignored'", "../Directory.Build.targets", """<Project><PropertyGroup><Ignored>2</Ignored></PropertyGroup></Project>""");
         await AssertRunsAsync("item 'Compile", "More.cs", "class More { }");
-        await AssertRunsAsync("item 'EditorConfigFiles", "../.globalconfig", "is_global = true\n");
 
         // A variable of the environment is an input where a project reads it, and only there.
         (string moved, string log) = await PublishAsync(project, [("FLAVOUR", "sour"), ("UNREAD", "1")]);
         Assert.Contains("Stage 'publish' runs: the property 'Description' is not as at the publish before.", log);
         Assert.AreNotEqual(first, moved);
         await AssertKeptAsync(project, moved, [("FLAVOUR", "sour"), ("UNREAD", "2")]);
+
+        (_, string rooted) = await PublishAsync(project, [], "-p:ContainerStagesSourceRoot=..");
+        Assert.DoesNotContain(Kept, rooted, "paths in assemblies start elsewhere");
 
         async Task AssertRunsAsync(string change, string path, string content)
         {
@@ -104,6 +105,20 @@ public sealed class KeepPublishTests
             System.Text.Json.Nodes.JsonArray layers = System.Text.Json.Nodes.JsonNode.Parse(text)!["layers"]!.AsArray();
             return string.Join('\n', layers.Select(layer => layer!["inputs"]?.ToJsonString() ?? layer.ToJsonString()));
         }
+    }
+
+    /// <summary>The lock file decides the framework of a composed base, and is none of the app's inputs: it is found each time.</summary>
+    [TestMethod]
+    public async Task An_app_on_a_composed_base_has_its_framework()
+    {
+        using TestProject project = TestProject.Console(
+            "<RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained><ContainerBaseImage>stage:base</ContainerBaseImage><ContainerStagesKeepPublish>true</ContainerStagesKeepPublish>",
+            """<ContainerStage Include="base" Packages="default" />""");
+        (string first, _) = await PublishAsync(project);
+        await AssertKeptAsync(project, first);
+        (await project.RunAsync(["msbuild", "-restore", "-t:UpdateContainerBaseLock", "-p:Configuration=Release"])).AssertSucceeded();
+        Assert.Contains("frameworks", await File.ReadAllTextAsync(Path.Combine(project.Folder, "container-base.lock.json")));
+        await AssertKeptAsync(project, first);
     }
 
     [TestMethod]

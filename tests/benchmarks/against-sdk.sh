@@ -3,6 +3,7 @@
 # prints for each: wall time, time of the tasks that make and push the image, peak memory of the publish process, bytes that the registry got.
 # TRIMMED=false: a self-contained app of 110 MB. RUNS=3: how often each is repeated. ENGINE=podman (with a storage of its own) or docker: the image
 # goes into that engine, the bytes are those of its `load`, and the first publish is done once.
+# KEEP=true: ContainerStagesKeepPublish is set.
 # Needs: .NET SDK 10, docker-registry, skopeo, GNU time, apt. Quote ratios, not seconds: both run on the same machine in the same minutes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -56,7 +57,7 @@ publish() { # label, arguments
   printf '%-34s %6.1f s  %6d ms for the image  %4d MB peak  %10d bytes sent\n' "$label" "$seconds" "$milliseconds" $((memory / 1024)) $((after - before))
 }
 sdk=(-p:ContainerStagesEnabled=false -p:ContainerBaseImage=127.0.0.1:$port/base:latest -p:ContainerRepository=sdk)
-own=(-p:ContainerBaseImage=127.0.0.1:$port/base:latest -p:ContainerRepository=own "-p:ContainerStagesCacheFolder=$work/cache")
+own=(-p:ContainerBaseImage=127.0.0.1:$port/base:latest -p:ContainerRepository=own "-p:ContainerStagesCacheFolder=$work/cache" "-p:ContainerStagesKeepPublish=${KEEP:-false}")
 
 program 0
 (cd "$work/app" && dotnet restore -nr:false -v:quiet)

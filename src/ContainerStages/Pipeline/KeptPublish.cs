@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.App;
+using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Stages;
@@ -45,14 +46,12 @@ internal sealed record KeptPublishRequest
 /// </summary>
 internal sealed class KeptPublish
 {
-    private const string Name = "publish";
-
     private readonly KeptPublishRequest _request;
     private readonly IReporter _reporter;
     private readonly Progress _progress;
     private readonly RemoteCachePlaces _places;
 
-    /// <exception cref="Diagnostics.ContainerStagesException">A remote cache is not valid.</exception>
+    /// <exception cref="ContainerStagesException">A remote cache is not valid.</exception>
     public KeptPublish(KeptPublishRequest request, IReporter reporter)
     {
         _request = request;
@@ -69,7 +68,7 @@ internal sealed class KeptPublish
     {
         if (PublishKey.Problem(_request.ProjectFile, _request.Projects) is { } problem)
         {
-            _reporter.High($"Stage '{Name}' runs, and its result is not kept: {problem}.");
+            _reporter.High($"Stage '{PublishResult.Stage.Name}' runs, and its result is not kept: {problem}.");
             return null;
         }
 
@@ -77,23 +76,36 @@ internal sealed class KeptPublish
         using ContentStore store = _request.Settings.OpenStore(_progress);
         using RemoteCaches remote = _places.Open(store);
         var cache = new StageCache(store, remote);
-        StageArtifact? result = await cache.FindAsync(key, cancellationToken);
-        if (result is not null)
+        StageArtifact? kept = await cache.FindAsync(key, cancellationToken);
+        StageArtifact? result = kept ?? await cache.ImportAsync(PublishResult.Stage, key, cancellationToken);
+        if (result is null)
         {
-            new StageLog(_reporter.High).Info(Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+            string change = _request.Projects.Select(project => project.Change).FirstOrDefault(change => change.Length > 0) ?? "";
+            _reporter.Normal($"Stage '{PublishResult.Stage.Name}' runs: {(change.Length > 0 ? $"{change} is not as at the publish before" : "there is no kept result of its inputs")}.");
+            return null;
         }
-        else if ((result = await cache.ImportAsync(PublishResult.Stage, key, cancellationToken)) is not null)
+
+        ImmutableArray<BuildItem> items;
+        try
+        {
+            items = await new PublishResult(store, _request.Folders).WriteAsync(result, _request.WorkFolder, _request.PublishFolder, cancellationToken);
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.HostileArchive)
+        {
+            // As every other result that is damaged: the app is published, and the new result takes its place.
+            _reporter.High($"Stage '{PublishResult.Stage.Name}' runs: {e.Message}.");
+            return null;
+        }
+
+        if (kept is null)
         {
             await cache.KeepAsync(key, result);
         }
         else
         {
-            string change = _request.Projects.Select(project => project.Change).FirstOrDefault(change => change.Length > 0) ?? "";
-            _reporter.Normal($"Stage '{Name}' runs: {(change.Length > 0 ? $"{change} is not as at the publish before" : "there is no kept result of its inputs")}.");
-            return null;
+            new StageLog(_reporter.High).Info(PublishResult.Stage.Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
         }
 
-        ImmutableArray<BuildItem> items = await new PublishResult(store, _request.Folders).WriteAsync(result, _request.WorkFolder, _request.PublishFolder, cancellationToken);
         await remote.ExportAsync([key], cache.FindAsync, cancellationToken);
         return items;
     }
@@ -109,7 +121,7 @@ internal sealed class KeptPublish
 
         if (ChangedInput(cancellationToken) is { } changed)
         {
-            _reporter.High($"The result of the stage '{Name}' is not kept: {changed} was written during the publish.");
+            _reporter.High($"The result of the stage '{PublishResult.Stage.Name}' is not kept: {changed} was written during the publish.");
             return;
         }
 
@@ -117,8 +129,18 @@ internal sealed class KeptPublish
         using ContentStore store = _request.Settings.OpenStore(_progress);
         using RemoteCaches remote = _places.Open(store);
         var cache = new StageCache(store, remote);
-        await cache.KeepAsync(key, await new PublishResult(store, _request.Folders).KeepAsync(key, _request.PublishFolder, items, cancellationToken));
-        _reporter.Normal($"The result of the stage '{Name}' is kept as {key.Hex[..12]}.");
+        try
+        {
+            await cache.KeepAsync(key, await new PublishResult(store, _request.Folders).KeepAsync(key, _request.PublishFolder, items, cancellationToken));
+        }
+        catch (Exception e) when (e is ContainerStagesException or IOException or UnauthorizedAccessException)
+        {
+            // The image does not need it.
+            _reporter.High($"The result of the stage '{PublishResult.Stage.Name}' is not kept: {e.Message.TrimEnd('.')}.");
+            return;
+        }
+
+        _reporter.Normal($"The result of the stage '{PublishResult.Stage.Name}' is kept as {key.Hex[..12]}.");
         await remote.ExportAsync([key], cache.FindAsync, cancellationToken);
     }
 

@@ -34,10 +34,11 @@ internal sealed class ProjectInputs
     /// <param name="tools">What else decides about the result, such as versions, with its values.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    /// <exception cref="FormatException">What restore wrote is not valid.</exception>
+    /// <exception cref="FormatException">What restore wrote is not valid, or the app depends on something that cannot be found.</exception>
     public static ProjectInputs Read(
         EvaluatedProject project, MachineFolders folders, IReadOnlyList<string> skipped, IEnumerable<(string Name, string Value)> tools, CancellationToken cancellationToken)
     {
+        EvaluatedInputs.Check(project);
         project = project with { Items = [.. project.Items.Where(item => !item.Include.EndsWith(BuildLog, StringComparison.OrdinalIgnoreCase))] };
         var lines = new List<Line>();
         lines.AddRange(tools.Select(tool => Line.Of("tool", tool.Name, tool.Value)));
@@ -51,7 +52,7 @@ internal sealed class ProjectInputs
         foreach (string path in read.Concat(named).Order(StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            lines.Add(Content(project.Folder, path));
+            lines.Add(path.Any(char.IsControl) ? throw new FormatException("the name of a file has a control character") : Content(project.Folder, path));
         }
 
         return new ProjectInputs(lines);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.App;
+using ContainerStages.Bases.Frameworks;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Layers;
@@ -26,7 +27,7 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
     private const string Listing = "result.txt";
 
     /// <summary>Kinds of items that are a path.</summary>
-    private static readonly string[] s_pathKinds = ["file", "project-content", "code", "setting-file", "framework-pack"];
+    private static readonly string[] s_pathKinds = ["file", "project-content", "code", "setting-file"];
 
     /// <summary>Kinds of items whose files are read when the image is built.</summary>
     private static readonly string[] s_readKinds = ["code", "setting-file"];
@@ -36,7 +37,7 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
     public async Task<StageArtifact> KeepAsync(Digest key, string publishFolder, ImmutableArray<BuildItem> items, CancellationToken cancellationToken)
     {
         var files = FolderWalk.Files(publishFolder, "", followsStart: true, new HashSet<string>(), cancellationToken)
-            .Select(path => (Path: $"{PublishStage.FilesFolder}/{path}", File: Path.Combine(publishFolder, path)))
+            .Select(path => (Path: $"{PublishStage.FilesFolder}/{path}", File: Target(Path.Combine(publishFolder, path))))
             .ToList();
         Dictionary<string, string> origins = [];
         foreach (string file in items.Where(item => s_readKinds.Contains(item.Kind) && !folders.IsInstalled(item.FullPath) && File.Exists(item.FullPath)).Select(item => item.FullPath).Distinct())
@@ -47,7 +48,8 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
             files.Add((path, file));
         }
 
-        var json = new JsonArray([.. items.Select(item => ToJson(item, origins))]);
+        // The framework of a composed base is found each time: its lock file is none of the app's inputs.
+        var json = new JsonArray([.. items.Where(item => item.Kind != FrameworkFiles.Kind).Select(item => ToJson(item, origins))]);
         Descriptor layer = await StageOutputs.PackAsync(Stage, files, ContainerPath.Parse(PublishStage.ItemsFile), Json.ToBytes(json), store, cancellationToken);
         return await StageArtifact.CreateAsync(key, layer, store, cancellationToken);
     }
@@ -59,24 +61,21 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
     {
         workFolder = Path.TrimEndingDirectorySeparator(workFolder);
         publishFolder = Path.TrimEndingDirectorySeparator(publishFolder);
-        string listing = Path.Combine(workFolder, Listing);
-        if (!File.Exists(listing) || await File.ReadAllTextAsync(listing, cancellationToken) != List(artifact, workFolder, publishFolder, cancellationToken))
-        {
-            Empty(workFolder);
-            Empty(publishFolder);
-            Directory.Delete(publishFolder);
-            await StageOutputs.UnpackAsync(Stage, artifact.Layer, workFolder, store, cancellationToken);
-            Directory.Move(Path.Combine(workFolder, PublishStage.FilesFolder), publishFolder);
-            byte[] content = Encoding.UTF8.GetBytes(List(artifact, workFolder, publishFolder, cancellationToken));
-            await OutputFile.WriteAsync(listing, stream => stream.WriteAsync(content, cancellationToken).AsTask());
-        }
-
         try
         {
+            if (!IsWritten(artifact, workFolder, publishFolder, cancellationToken))
+            {
+                await UnpackAsync(artifact, workFolder, publishFolder, cancellationToken);
+            }
+
             JsonNode? json = Json.Parse(await File.ReadAllBytesAsync(Path.Combine(workFolder, PublishStage.ItemsFile), cancellationToken), PublishStage.ItemsFile);
             return [.. (json as JsonArray ?? throw new FormatException("it is no list")).Select(item => FromJson(Json.Object(item, "item"), workFolder))];
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.Explain(e, publishFolder);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
         {
             throw new ContainerStagesException(
                 Catalogue.HostileArchive,
@@ -86,6 +85,34 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
         }
     }
 
+    private async Task UnpackAsync(StageArtifact artifact, string workFolder, string publishFolder, CancellationToken cancellationToken)
+    {
+        Empty(workFolder);
+        Empty(publishFolder);
+        Directory.Delete(publishFolder);
+        await StageOutputs.UnpackAsync(Stage, artifact.Layer, workFolder, store, cancellationToken);
+        Directory.Move(Path.Combine(workFolder, PublishStage.FilesFolder), publishFolder);
+        byte[] content = Encoding.UTF8.GetBytes(List(artifact, workFolder, publishFolder, cancellationToken));
+        await OutputFile.WriteAsync(Path.Combine(workFolder, Listing), stream => stream.WriteAsync(content, cancellationToken).AsTask());
+    }
+
+    /// <summary>Whether the folders hold the result and nothing else. What cannot be read is written again.</summary>
+    private static bool IsWritten(StageArtifact artifact, string workFolder, string publishFolder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string listing = Path.Combine(workFolder, Listing);
+            return File.Exists(listing) && File.ReadAllText(listing) == List(artifact, workFolder, publishFolder, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The file that a link leads to: the image has it, too.</summary>
+    private static string Target(string file) => new FileInfo(file) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : file;
+
     /// <summary>The result, and every file that is written for it.</summary>
     private static string List(StageArtifact artifact, string workFolder, string publishFolder, CancellationToken cancellationToken)
     {
@@ -94,7 +121,7 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
             .SelectMany(folder => FolderWalk.Files(folder, "", followsStart: false, new HashSet<string>(), cancellationToken).Select(path => Path.Combine(folder, path)))
             .Where(file => file != Path.Combine(workFolder, Listing))
             .Order(StringComparer.Ordinal)
-            .Select(file => $"{file}\t{new FileInfo(file).LinkTarget ?? FileContent.Of(file).Digest.Hex}\t{(ExecutableBit.IsSet(file) ? "x" : "")}\n");
+            .Select(file => $"{file}\t{new FileInfo(file).LinkTarget ?? $"{FileContent.Of(file).Digest.Hex}{(ExecutableBit.IsSet(file) ? " x" : "")}"}\n");
         return $"{artifact.Manifest.Digest}\n{string.Concat(files)}";
     }
 
@@ -162,11 +189,14 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
     }
 
     /// <summary>A file that is read comes from the result or is installed. The paths of others only say where something was.</summary>
+    /// <returns>Null for another path.</returns>
     private string? PathOf(string kind, string name, string workFolder)
     {
-        if (name.StartsWith(OfResult + PublishStage.OriginsFolder + "/", StringComparison.Ordinal) && !name.Split('/').Contains(".."))
+        if (name.StartsWith(OfResult, StringComparison.Ordinal))
         {
-            return Path.Combine(workFolder, Path.Combine(name[OfResult.Length..].Split('/')));
+            string origins = Path.Combine(workFolder, PublishStage.OriginsFolder) + Path.DirectorySeparatorChar;
+            string file = Path.GetFullPath(name[OfResult.Length..], workFolder);
+            return file.StartsWith(origins, StringComparison.Ordinal) ? file : null;
         }
 
         string? path = folders.Expand(name);

@@ -1,3 +1,4 @@
+using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Stages.Publishing;
 
@@ -13,7 +14,11 @@ public sealed class ProjectInputsTests
     [DataRow("edit", "../Shared/Linked.cs", "the file '../Shared/Linked.cs'")]
     [DataRow("edit", "../common.props", "the file '../common.props'")]
     [DataRow("edit", "node_modules/named.js", "the file 'node_modules/named.js'")]
-    [DataRow("edit", "libs/hinted.dll", "the file 'libs/hinted.dll'")]
+    [DataRow("edit", "../libs/hinted.dll", "the file '../libs/hinted.dll'")]
+    [DataRow("edit", "../Key.snk", "the file '../Key.snk'")]
+    [DataRow("edit", "../libs/needed.dll", "the file '../libs/needed.dll'")]
+    [DataRow("edit", "../protos/common/shared.proto", "the file '../protos/common/shared.proto'")]
+    [DataRow("edit", "../All.slnx", "")]
     [DataRow("edit", "node_modules/other.js", "")]
     [DataRow("edit", "obj/x.txt", "")]
     [DataRow("edit", "reports/x.txt", "")]
@@ -86,13 +91,21 @@ public sealed class ProjectInputsTests
         Assert.AreEqual(difference, project.Read().DifferenceFrom(before) ?? "");
     }
 
+    [TestMethod]
+    public void A_version_that_git_decides_is_a_problem()
+    {
+        using var project = new ProjectOnDisk { Import = "/packages/MinVer/6.0.0/build/MinVer.targets" };
+        FormatException problem = Assert.ThrowsExactly<FormatException>(() => project.Read());
+        Assert.AreEqual("the package minver takes the version from git", problem.Message);
+    }
+
     private sealed class ProjectOnDisk : IDisposable
     {
         private readonly TemporaryFolder _folder = new();
 
         public ProjectOnDisk()
         {
-            foreach (string path in (string[])["Program.cs", "App.csproj", "wwwroot/a.js", "../Shared/Linked.cs", "../common.props", "node_modules/named.js", "node_modules/other.js", "libs/hinted.dll",
+            foreach (string path in (string[])["Program.cs", "App.csproj", "wwwroot/a.js", "../Shared/Linked.cs", "../common.props", "node_modules/named.js", "node_modules/other.js", "../libs/hinted.dll", "../libs/needed.dll", "../Key.snk", "../All.slnx", "../protos/common/shared.proto",
                 "obj/x.txt", "obj/Release/App.dll", "obj/App.csproj.nuget.g.props", "reports/x.txt", ".idea/x.txt", "build.binlog"])
             {
                 Write(path, path.EndsWith(".csproj", StringComparison.Ordinal) ? "$(ReadByProject)" : "content");
@@ -100,13 +113,15 @@ public sealed class ProjectInputsTests
 
             Properties = new(StringComparer.OrdinalIgnoreCase)
             {
-                ["Configuration"] = "Release", ["IntermediateOutputPath"] = "obj/Release/", ["OutDir"] = "bin/", ["Unread"] = "1", ["ReadByProject"] = "1", ["ProjectAssetsFile"] = Path.Combine(Folder, "obj/project.assets.json"),
+                ["Configuration"] = "Release", ["IntermediateOutputPath"] = "obj/Release/", ["OutDir"] = "bin/", ["Unread"] = "1", ["AssemblyOriginatorKeyFile"] = "../Key.snk", ["SolutionPath"] = Path.GetFullPath("../All.slnx", Folder), ["ReadByProject"] = "1", ["ProjectAssetsFile"] = Path.Combine(Folder, "obj/project.assets.json"),
             };
         }
 
         public string Folder => _folder.Combine("repo", "App");
 
         public Dictionary<string, string> Properties { get; }
+
+        public string? Import { get; init; }
 
         public void Dispose() => _folder.Dispose();
 
@@ -115,11 +130,12 @@ public sealed class ProjectInputsTests
         public ProjectInputs Read() => ProjectInputs.Read(
             new EvaluatedProject(Path.Combine(Folder, "App.csproj"))
             {
-                Imports = [Path.GetFullPath("../common.props", Folder), Path.Combine(Folder, "obj/App.csproj.nuget.g.props")],
+                Imports = [.. Import is null ? (string[])[] : [Import], Path.GetFullPath("../common.props", Folder), Path.Combine(Folder, "obj/App.csproj.nuget.g.props")],
                 Properties = new Dictionary<string, string>(Properties, StringComparer.OrdinalIgnoreCase),
                 Inherited = new HashSet<string>(["Unread", "ReadByProject"], StringComparer.OrdinalIgnoreCase),
                 Items = [Item("Compile", "Program.cs"), Item("Compile", "../Shared/Linked.cs"), Item("Content", "node_modules/named.js"), Item("IntermediateAssembly", "obj/Release/App.dll"), Item("None", "build.binlog"),
-                    new EvaluatedItem("Reference", "Hinted", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["HintPath"] = "libs/hinted.dll" })],
+                    new EvaluatedItem("Reference", "Hinted", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["HintPath"] = "../libs/hinted.dll" }),
+                    new EvaluatedItem("Protobuf", "a.proto", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["ProtoRoot"] = "../protos" })],
             },
             new MachineFolders(Folder, "", "", (Path.GetDirectoryName(Folder)!, "{repository}")),
             [Path.Combine(Folder, "reports"), Path.GetTempPath()],
@@ -135,7 +151,7 @@ public sealed class ProjectInputsTests
                     File.Delete(file);
                     break;
                 case "execute":
-                    File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+                    ExecutableBit.Set(file, true);
                     break;
                 case "link":
                     Directory.CreateSymbolicLink(file, "../../Shared");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Stages.Graph;
@@ -26,13 +27,16 @@ public sealed class PublishResultTests
             new("setting", "Trim") { Value = "x;y" },
             new("runtime-pack", "Pack"),
         ];
-        StageArtifact artifact = await machine.Result.KeepAsync(Key, machine.Path("publish"), [.. items], default);
+        File.CreateSymbolicLink(machine.Path("publish/link.js"), machine.Path("publish/wwwroot/a.js"));
+        BuildItem framework = new("framework-pack", "/packs/framework");
+        StageArtifact artifact = await machine.Result.KeepAsync(Key, machine.Path("publish"), [.. items, framework], default);
 
         using var other = new Machine(machine.Store);
         await File.WriteAllTextAsync(other.Path("publish/old.txt"), "old");
         ImmutableArray<BuildItem> found = await other.WriteAsync(artifact);
-        Assert.AreEqual("App.dll run.sh wwwroot/a.js", other.Published);
-        Assert.IsTrue(File.GetUnixFileMode(other.Path("publish/run.sh")).HasFlag(UnixFileMode.UserExecute));
+        Assert.AreEqual("App.dll link.js run.sh wwwroot/a.js", other.Published);
+        Assert.AreEqual("js", await File.ReadAllTextAsync(other.Path("publish/link.js")));
+        Assert.IsTrue(ExecutableBit.IsSet(other.Path("publish/run.sh")));
         Assert.AreEqual(items[0] with { Name = other.Path("App/obj/linked/App.dll"), FullPath = other.Path("App/obj/linked/App.dll") }, found[0]);
         Assert.AreEqual("compiled", await File.ReadAllTextAsync(found[1].FullPath));
         Assert.AreEqual("App.dll", Path.GetFileName(found[1].FullPath));
@@ -71,6 +75,9 @@ public sealed class PublishResultTests
     [DataRow("""[{"kind":"code","name":"/etc/passwd"}]""")]
     [DataRow("""[{"kind":"setting-file","name":"{packages}/../secret"}]""")]
     [DataRow("""[{"kind":"code","name":"{result}/origins/../../secret"}]""")]
+    [DataRow("""[{"kind":"code","name":"{result}//etc/passwd"}]""")]
+    [DataRow("""[{"kind":"code","name":"{result}/origins/\u0000"}]""")]
+    [DataRow("""[{"kind":"file","name":"{project}/\u0000"}]""")]
     [DataRow("""[{"kind":"code"}]""")]
     [DataRow("""{}""")]
     [DataRow("""no JSON""")]
@@ -109,7 +116,7 @@ public sealed class PublishResultTests
                 File.WriteAllText(Path(path), content);
             }
 
-            File.SetUnixFileMode(Path("publish/run.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            ExecutableBit.Set(Path("publish/run.sh"), true);
         }
 
         public ContentStore Store { get; }
