@@ -15,11 +15,14 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>Properties with what the build and others write: a change there is none of the sources.</summary>
-    private static readonly string[] s_outputs =
+    /// <summary>Properties with the folders that builds and tests write. A file there is an input if an item names it.</summary>
+    private static readonly string[] s_buildOutputs =
+        ["BaseIntermediateOutputPath", "BaseOutputPath", "ArtifactsPath", "IntermediateOutputPath", "OutDir", "PublishDir", "PackageOutputPath", "VSTestResultsDirectory"];
+
+    /// <summary>Properties with what is made of the image, and with what only the image reads.</summary>
+    private static readonly string[] s_imageFiles =
     [
-        "BaseIntermediateOutputPath", "BaseOutputPath", "ArtifactsPath", "IntermediateOutputPath", "OutDir", "PublishDir", "PackageOutputPath", "ContainerArchiveOutputPath",
-        "ContainerStagesCacheFolder", "ContainerStagesLayoutPath", "ContainerStagesReportFolder", "ContainerStagesBaseLockFile", "ContainerStagesLayersLockFile", "VSTestResultsDirectory",
+        "ContainerArchiveOutputPath", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesReportFolder",
     ];
 
     /// <summary>Items that only the image has.</summary>
@@ -78,13 +81,17 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
 
     private ProjectReport Find(ProjectReport report, EvaluatedProject project)
     {
-        string[] skipped = [.. s_outputs.Select(project.Property).Where(path => path.Length > 0).Select(path => Path.GetFullPath(path, project.Folder))];
-        var inputs = ProjectInputs.Read(WithoutImage(project), InputItems.FoldersOf(project), skipped, ToolsOf(project), _cancellation.Token);
+        string[] ofImage = PathsOf(project, s_imageFiles);
+        string[] skipped = [.. PathsOf(project, s_buildOutputs), .. ofImage];
+        var inputs = ProjectInputs.Read(WithoutImage(project, ofImage), InputItems.FoldersOf(project), skipped, ToolsOf(project), _cancellation.Token);
         byte[] content = inputs.ToBytes();
         string? change = File.Exists(report.InputsFile) ? inputs.DifferenceFrom(ProjectInputs.Parse(RegularFile.ReadAllBytes(report.InputsFile))) : null;
         System.Threading.Tasks.Task.Run(() => OutputFile.WriteIfDifferentAsync(report.InputsFile, content)).GetAwaiter().GetResult();
         return report with { Digest = inputs.Digest, Change = change ?? "" };
     }
+
+    private static string[] PathsOf(EvaluatedProject project, string[] properties) =>
+        [.. properties.Select(project.Property).Where(path => path.Length > 0).Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, project.Folder)))];
 
     private static IEnumerable<(string Name, string Value)> ToolsOf(EvaluatedProject project)
     {
@@ -101,13 +108,19 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
     }
 
     /// <summary>Names of images, tags and labels are not among the inputs: they may be different in each publish.</summary>
-    private static EvaluatedProject WithoutImage(EvaluatedProject project) => project with
+    private static EvaluatedProject WithoutImage(EvaluatedProject project, string[] files) => project with
     {
         Properties = project.Properties.Where(property => !s_imageProperties.Contains(property.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase),
-        Items = [.. project.Items.Where(item => !s_imageItems.Contains(item.Type) || DecidesContent(item))],
+        Items = [.. project.Items.Where(item => (!s_imageItems.Contains(item.Type) || DecidesContent(item)) && !IsBelow(files, project.Folder, item))],
     };
 
     /// <summary>Stages decide which content is left out, and so does the environment's name.</summary>
     private static bool DecidesContent(EvaluatedItem item) =>
         item.Type.Equals(KnownNames.Stage, StringComparison.OrdinalIgnoreCase) || item.Include is "ASPNETCORE_ENVIRONMENT" or "DOTNET_ENVIRONMENT";
+
+    private static bool IsBelow(string[] paths, string folder, EvaluatedItem item)
+    {
+        string file = Path.GetFullPath(RelativePath.WithSlashes(item.Include), folder);
+        return paths.Any(path => file == path || file.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    }
 }

@@ -19,6 +19,7 @@ public sealed class KeepPublishTests
         // What only the image has is no input; neither is what the publish has written.
         await AssertKeptAsync(project, null, "-p:ContainerTitle=Other", "-p:ContainerStagesMaxLayers=20", "-p:ContainerArchiveOutputPath=app.tar", "-bl");
         await AssertKeptAsync(project, null, "-p:ContainerTitle=Another", "-p:ContainerArchiveOutputPath=app.tar");
+        File.Delete(Path.Combine(project.Folder, "app.tar"));
 
         await AssertRunsAsync("file 'Program.cs'", "Program.cs", "Console.WriteLine(Lib.Greeting.Text + Shared.Value + 1);");
         await AssertRunsAsync("file 'Name.cs'", "../Deep/Name.cs", """namespace Deep { public static class Name { public static string Text => "Moon"; } }""");
@@ -117,8 +118,12 @@ public sealed class KeepPublishTests
         (string first, _) = await PublishAsync(project);
         await AssertKeptAsync(project, first);
         (await project.RunAsync(["msbuild", "-restore", "-t:UpdateContainerBaseLock", "-p:Configuration=Release"])).AssertSucceeded();
-        Assert.Contains("frameworks", await File.ReadAllTextAsync(Path.Combine(project.Folder, "container-base.lock.json")));
         await AssertKeptAsync(project, first);
+
+        string file = Path.Combine(project.Folder, "container-base.lock.json");
+        string locked = await File.ReadAllTextAsync(file);
+        project.Write(file, System.Text.RegularExpressions.Regex.Replace(locked, @"(""frameworkPacks"": \{[^}]*""sha512"": "")[^""]+", "${1}other"));
+        (await project.PublishAsync()).AssertFailedWith("CSTG2012");
     }
 
     [TestMethod]

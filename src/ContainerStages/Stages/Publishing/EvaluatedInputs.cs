@@ -12,7 +12,7 @@ internal static partial class EvaluatedInputs
     {
         "HOME", "LocalAppData", "MSBuildAllProjects", "MSBuildInteractive", "MSBuildLastTaskResult", "MSBuildNodeCount", "MSBuildProcessId", "MSBuildProjectDirectoryNoRoot",
         "MSBuildStartupDirectory", "MSBuildUserExtensionsPath", "NuGetInteractive", "PATH", "SDKReferenceDirectoryRoot", "UserProfileRuntimeStorePath",
-        "_ContainerStagesGoal", "_ContainerStagesPlatformGoal", "_CsWinRTGeneratorInteropAssemblyPath",
+        "_ContainerStagesFrameworkNewest", "_ContainerStagesFrameworkRuntime", "_ContainerStagesGoal", "_ContainerStagesPlatformGoal", "_CsWinRTGeneratorInteropAssemblyPath",
 
         // It decides which items there are, and those are inputs.
         "DefaultItemExcludes",

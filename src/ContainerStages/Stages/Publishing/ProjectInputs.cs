@@ -27,7 +27,8 @@ internal sealed class ProjectInputs
 
     private ProjectInputs(IReadOnlyList<Line> lines) => _lines = lines;
 
-    public Digest Digest => Digest.Of(ToBytes());
+    /// <summary>Of the inputs. What is left out only says which files are not among them.</summary>
+    public Digest Digest => Digest.Of(BytesOf(_lines.Where(IsInput)));
 
     /// <param name="folders">The names of this machine's folders.</param>
     /// <param name="skipped">Absolute paths below which nothing is an input, unless an item names it: what the build writes.</param>
@@ -62,14 +63,18 @@ internal sealed class ProjectInputs
     public static ProjectInputs Parse(byte[] content) =>
         new([.. Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(Separator)).Where(parts => parts.Length == 3).Select(parts => new Line(parts[0], parts[1], parts[2]))]);
 
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(string.Concat(_lines.Select(line => $"{line.Kind}{Separator}{line.Name}{Separator}{line.Value}\n")));
+    public byte[] ToBytes() => BytesOf(_lines);
+
+    private static bool IsInput(Line line) => line.Kind != SkippedFolder;
+
+    private static byte[] BytesOf(IEnumerable<Line> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line.Kind}{Separator}{line.Name}{Separator}{line.Value}\n")));
 
     /// <returns>The first of these inputs that differs, such as <c>the file 'Program.cs'</c>; null if none does.</returns>
     public string? DifferenceFrom(ProjectInputs other)
     {
-        HashSet<Line> theirs = [.. other._lines];
-        HashSet<Line> ours = [.. _lines];
-        return (_lines.FirstOrDefault(line => !theirs.Contains(line)) ?? other._lines.FirstOrDefault(line => !ours.Contains(line)))?.ToString();
+        HashSet<Line> theirs = [.. other._lines.Where(IsInput)];
+        HashSet<Line> ours = [.. _lines.Where(IsInput)];
+        return (_lines.FirstOrDefault(line => IsInput(line) && !theirs.Contains(line)) ?? other._lines.FirstOrDefault(line => IsInput(line) && !ours.Contains(line)))?.ToString();
     }
 
     /// <summary>Whether a file is another one than when it was read, was added or was removed since.</summary>
