@@ -66,14 +66,15 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
     /// <summary>What cannot be found out is no error: the app is published.</summary>
     private ProjectReport Find()
     {
-        var report = new ProjectReport(ProjectFile, Path.Combine(AbsolutePath(Folder), "publish.inputs"));
+        var report = new ProjectReport(ProjectFile, "");
         try
         {
+            // A project may be built for several frameworks, in one folder.
             return new EngineRequest(BuildEngine).Project(ProjectFile) is { } evaluated
-                ? Find(report, evaluated)
+                ? Find(report with { InputsFile = Path.Combine(AbsolutePath(Folder), $"publish{evaluated.Property("TargetFramework")}.inputs") }, evaluated)
                 : report with { Problem = "this MSBuild does not show what it has evaluated" };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ContainerStagesException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException or ContainerStagesException)
         {
             return report with { Problem = e.Message.TrimEnd('.') };
         }
@@ -81,7 +82,8 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
 
     private ProjectReport Find(ProjectReport report, EvaluatedProject project)
     {
-        string[] ofImage = PathsOf(project, s_imageFiles);
+        // A folder that contains the project says nothing about its items.
+        string[] ofImage = [.. PathsOf(project, s_imageFiles).Where(path => path != project.Folder && !RelativePath.IsBelow(project.Folder, path))];
         string[] skipped = [.. PathsOf(project, s_buildOutputs), .. ofImage];
         var inputs = ProjectInputs.Read(WithoutImage(project, ofImage), InputItems.FoldersOf(project), skipped, ToolsOf(project), _cancellation.Token);
         byte[] content = inputs.ToBytes();
@@ -98,7 +100,7 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
         yield return ("SDK", project.Property("NETCoreSdkVersion"));
         yield return ("MSBuild", project.Property("MSBuildVersion"));
         yield return ("source root", CompilerPathMap.RootOf(project.Folder, project.Property("ContainerStagesSourceRoot")) is { } root ? RelativePath.Between(root, project.File) : "");
-        yield return ("ContainerStages", typeof(FindContainerInputs).Module.ModuleVersionId.ToString());
+        yield return ("ContainerStages", $"{typeof(FindContainerInputs).Module.ModuleVersionId} {typeof(ProjectInputs).Module.ModuleVersionId}");
 
         // Its linker and its libraries are those of the machine.
         if (project.Property("PublishAot").Equals("true", StringComparison.OrdinalIgnoreCase))
@@ -111,16 +113,16 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
     private static EvaluatedProject WithoutImage(EvaluatedProject project, string[] files) => project with
     {
         Properties = project.Properties.Where(property => !s_imageProperties.Contains(property.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase),
-        Items = [.. project.Items.Where(item => (!s_imageItems.Contains(item.Type) || DecidesContent(item)) && !IsBelow(files, project.Folder, item))],
+        Items = [.. project.Items.Where(item => (!s_imageItems.Contains(item.Type) || DecidesContent(item)) && !IsOneOf(files, project.Folder, item))],
     };
 
     /// <summary>Stages decide which content is left out, and so does the environment's name.</summary>
     private static bool DecidesContent(EvaluatedItem item) =>
         item.Type.Equals(KnownNames.Stage, StringComparison.OrdinalIgnoreCase) || item.Include is "ASPNETCORE_ENVIRONMENT" or "DOTNET_ENVIRONMENT";
 
-    private static bool IsBelow(string[] paths, string folder, EvaluatedItem item)
+    private static bool IsOneOf(string[] paths, string folder, EvaluatedItem item)
     {
         string file = Path.GetFullPath(RelativePath.WithSlashes(item.Include), folder);
-        return paths.Any(path => file == path || file.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        return paths.Any(path => file == path || RelativePath.IsBelow(file, path));
     }
 }

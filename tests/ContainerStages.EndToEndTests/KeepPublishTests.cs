@@ -33,6 +33,11 @@ public sealed class KeepPublishTests
         Assert.AreNotEqual(first, moved);
         await AssertKeptAsync(project, moved, [("FLAVOUR", "sour"), ("UNREAD", "2")]);
 
+        // Nor does a folder around the project hide its items.
+        project.Write("../Shared/Shared.cs", "static class Shared { public const int Value = 44; }");
+        (_, string around) = await PublishAsync(project, [], "-p:ContainerStagesReportFolder=..");
+        Assert.DoesNotContain(Kept, around);
+
         (_, string rooted) = await PublishAsync(project, [], "-p:ContainerStagesSourceRoot=..");
         Assert.DoesNotContain(Kept, rooted, "paths in assemblies start elsewhere");
 
@@ -67,7 +72,8 @@ public sealed class KeepPublishTests
 
         elsewhere.CacheFolder = elsewhere.NewFolder();
         string[] from = [$"-p:ContainerStagesCacheFrom=oci:{shared}"];
-        (string, string?)[] machine = [("HOME", elsewhere.NewFolder()), ("NUGET_PACKAGES", elsewhere.NewFolder()), ("DOTNET_CLI_HOME", elsewhere.NewFolder())];
+        (string, string?)[] machine = [("HOME", elsewhere.NewFolder()), ("NUGET_PACKAGES", elsewhere.NewFolder()), ("DOTNET_CLI_HOME", elsewhere.NewFolder()),
+            ("XDG_RUNTIME_DIR", "/run/user/1000"), ("DOCKER_CONFIG", elsewhere.NewFolder()), ("SOURCE_DATE_EPOCH", null)];
         (string second, string took) = await PublishAsync(elsewhere, machine, from);
         Assert.AreEqual(first, second);
         Assert.Contains($"is at {shared}.", took);

@@ -24,6 +24,13 @@ internal static class RelativePath
         }
     }
 
+    /// <summary>Whether a path of the build machine is below a folder of it. Both are absolute and normalised, and the folder may end with a separator.</summary>
+    public static bool IsBelow(string path, string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(folder);
+        return path.Length > folder.Length && path.StartsWith(folder, StringComparison.Ordinal) && path[folder.Length] is var next && (next == '/' || next == Path.DirectorySeparatorChar);
+    }
+
     /// <summary>Whether a path is the folder or below it; the empty folder contains all paths.</summary>
     public static bool IsWithin(string path, string folder) =>
         folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);

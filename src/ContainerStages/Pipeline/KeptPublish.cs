@@ -90,9 +90,9 @@ internal sealed class KeptPublish
         {
             items = await new PublishResult(store, _request.Folders).WriteAsync(result, _request.WorkFolder, _request.PublishFolder, cancellationToken);
         }
-        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.HostileArchive)
+        catch (ContainerStagesException e)
         {
-            // As every other result that is damaged: the app is published, and the new result takes its place.
+            // A damaged result counts as a miss, and the new result takes its place. What cannot be written here may be no fault for the publish.
             _reporter.High($"Stage '{PublishResult.Stage.Name}' runs: {e.Message}.");
             return null;
         }
@@ -141,7 +141,9 @@ internal sealed class KeptPublish
         }
 
         _reporter.Normal($"The result of the stage '{PublishResult.Stage.Name}' is kept as {key.Hex[..12]}.");
-        await remote.ExportAsync([key], cache.FindAsync, cancellationToken);
+
+        // A result that is there was of no use.
+        await remote.ExportAsync([key], cache.FindAsync, cancellationToken, replaces: true);
     }
 
     private string? ChangedInput(CancellationToken cancellationToken)

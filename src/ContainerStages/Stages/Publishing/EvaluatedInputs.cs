@@ -7,11 +7,14 @@ namespace ContainerStages.Stages.Publishing;
 /// <summary>What of a project's evaluation the published files may depend on: properties, items, and imported files.</summary>
 internal static partial class EvaluatedInputs
 {
-    /// <summary>Properties that decide nothing of the app: where the project and the user are, how the command was started, which image is made of the app.</summary>
+    /// <summary>Properties that decide nothing of the app: where the project and the user are, how the command was started, what else the
+    /// solution has, which image is made of the app.</summary>
     private static readonly HashSet<string> s_ofCommand = new(StringComparer.OrdinalIgnoreCase)
     {
         "HOME", "LocalAppData", "MSBuildAllProjects", "MSBuildInteractive", "MSBuildLastTaskResult", "MSBuildNodeCount", "MSBuildProcessId", "MSBuildProjectDirectoryNoRoot",
         "MSBuildStartupDirectory", "MSBuildUserExtensionsPath", "NuGetInteractive", "PATH", "SDKReferenceDirectoryRoot", "UserProfileRuntimeStorePath",
+        "BuildingSolutionFile", "CurrentSolutionConfigurationContents", "SolutionDir", "SolutionExt", "SolutionFileName", "SolutionName", "SolutionPath",
+        "DeterministicTimestamp", "LocalRegistry", "SOURCE_DATE_EPOCH",
         "_ContainerStagesFrameworkNewest", "_ContainerStagesFrameworkRuntime", "_ContainerStagesGoal", "_ContainerStagesPlatformGoal", "_CsWinRTGeneratorInteropAssemblyPath",
 
         // It decides which items there are, and those are inputs.
@@ -19,7 +22,10 @@ internal static partial class EvaluatedInputs
     };
 
     /// <summary>Packages that compute the version from git's tags, which are in no file of the project.</summary>
-    private static readonly string[] s_readersOfGit = ["minver", "nerdbank.gitversioning", "gitversion.msbuild"];
+    private static readonly string[] s_readersOfGit = ["minver", "nerdbank.gitversioning", "gitversion.msbuild", "gitinfo"];
+
+    /// <summary>The file of this package that asks for the inputs.</summary>
+    private const string OwnFile = "ContainerStages.Inner.Inputs.targets";
 
     /// <summary>The folders above the project, and files that they may have: those that exist are inputs.</summary>
     private static readonly HashSet<string> s_foldersAbove = new(StringComparer.OrdinalIgnoreCase) { "_AllDirectoriesAbove", "PotentialEditorConfigFiles", "GlobalAnalyzerConfigFiles" };
@@ -31,7 +37,9 @@ internal static partial class EvaluatedInputs
     /// <exception cref="IOException">An imported file cannot be read.</exception>
     public static IEnumerable<(string Kind, string Name, string Value)> Of(EvaluatedProject project, MachineFolders folders)
     {
-        HashSet<string> read = new(project.Imports.Append(project.File).SelectMany(VariablesOf), StringComparer.OrdinalIgnoreCase);
+        // This package's own files read variables about registries.
+        string own = Path.GetDirectoryName(project.Imports.FirstOrDefault(file => Path.GetFileName(file) == OwnFile)) ?? "";
+        HashSet<string> read = new(project.Imports.Append(project.File).Where(file => own.Length == 0 || !RelativePath.IsBelow(file, own)).SelectMany(VariablesOf), StringComparer.OrdinalIgnoreCase);
         IEnumerable<(string, string, string)> properties = project.Properties
             .Where(property => !s_ofCommand.Contains(property.Key) && (read.Contains(property.Key) || !project.Inherited.Contains(property.Key)))
             .OrderBy(property => property.Key, StringComparer.OrdinalIgnoreCase)
@@ -41,44 +49,55 @@ internal static partial class EvaluatedInputs
             .Select(item => ("item", $"{item.Type} {folders.Replace(item.Include)}", ValueOf(item, folders)))
             .OrderBy(item => item.Item2, StringComparer.Ordinal)
             .ThenBy(item => item.Item3, StringComparer.Ordinal);
-        return properties.Concat(items);
+        IEnumerable<(string, string, string)> installed = project.Imports.Where(folders.IsInstalled).Where(file => !IsOfRestore(file))
+            .Select(file => ("imported file", folders.Shorten(file), ""))
+            .Distinct()
+            .OrderBy(file => file.Item2, StringComparer.Ordinal);
+        return properties.Concat(installed).Concat(items);
     }
 
     /// <exception cref="FormatException">The app depends on something that is no file, property or item.</exception>
-    public static void Check(EvaluatedProject project)
+    public static void Check(EvaluatedProject project, MachineFolders folders)
     {
-        if (s_readersOfGit.FirstOrDefault(package => project.Imports.Any(file => RelativePath.WithSlashes(file).Contains($"/{package}/", StringComparison.OrdinalIgnoreCase))) is { } package)
+        if (s_readersOfGit.FirstOrDefault(package => project.Imports.Any(file => folders.IsInstalled(file) && RelativePath.WithSlashes(file).Contains($"/{package}/", StringComparison.OrdinalIgnoreCase))) is { } package)
         {
             throw new FormatException($"the package {package} takes the version from git");
         }
     }
 
     /// <summary>
-    /// Existing files that the evaluation names, as absolute paths, except what the build writes: imported files, values of properties, what items are or
-    /// refer to, assemblies beside a referenced one, and the files that a <c>.proto</c> may import.
+    /// Existing files that the evaluation names, as absolute paths, except what the build writes and what is installed: imported files, values of
+    /// properties, what items are or refer to, what lies beside a referenced assembly, and the files that a <c>.proto</c> may import.
     /// </summary>
-    public static IEnumerable<string> FilesOf(EvaluatedProject project)
+    public static IEnumerable<string> FilesOf(EvaluatedProject project, MachineFolders folders)
     {
         string[] written = [.. ((string[])["IntermediateOutputPath", "OutDir"]).Select(project.Property).Where(path => path.Length > 0).Select(path => FullPath(project, path))];
-        IEnumerable<string> values = project.Properties.Where(property => !project.Inherited.Contains(property.Key) && !IsOfSolution(property.Value)).Select(property => property.Value);
-        IEnumerable<string> named = project.Items.SelectMany(item => (string[])[item.Include, Metadata(item, "HintPath")]).Concat(values).Select(path => FileOf(project, path)).OfType<string>();
-        IEnumerable<string> beside = project.Items.SelectMany(item => (IEnumerable<string>)[
-            .. FilesIn(project, Path.GetDirectoryName(Metadata(item, "HintPath")) ?? "", "*.dll", SearchOption.TopDirectoryOnly),
-            .. FilesIn(project, Metadata(item, "ProtoRoot"), "*.proto", SearchOption.AllDirectories),
-            .. Metadata(item, "AdditionalImportDirs").Split(';').SelectMany(folder => FilesIn(project, folder, "*.proto", SearchOption.AllDirectories))]);
+        IEnumerable<string> values = project.Properties.Where(property => !project.Inherited.Contains(property.Key) && !s_ofCommand.Contains(property.Key)).Select(property => property.Value);
+        IEnumerable<string> named = values.Concat(project.Items.Select(item => item.Include)).Select(path => FileOf(project, path)).OfType<string>()
+            .Concat(project.Items.SelectMany(item => FilesFor(project, item)));
         string assets = project.Property(RestoredInputs.AssetsFile);
         return project.Imports
-            .Concat(named.Concat(beside).Where(file => !written.Any(folder => file.StartsWith(folder, StringComparison.Ordinal))))
-            .Where(file => !IsOfRestore(file) && file != assets);
+            .Concat(named.Where(file => !written.Any(folder => RelativePath.IsBelow(file, folder))))
+            .Where(file => !folders.IsInstalled(file) && !IsOfRestore(file) && file != assets);
+    }
+
+    /// <summary>MSBuild publishes what lies beside a referenced assembly: assemblies that it needs, translations, symbols.</summary>
+    private static IEnumerable<string> FilesFor(EvaluatedProject project, EvaluatedItem item)
+    {
+        IEnumerable<string> assemblies = ((string[])[Metadata(item, "HintPath"), item.Type.Equals("Reference", StringComparison.OrdinalIgnoreCase) ? item.Include : ""])
+            .Where(path => path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase));
+        IEnumerable<string> beside = assemblies.SelectMany(path => Path.GetDirectoryName(FullPath(project, path)) is { } folder
+            ? FilesIn(project, folder, "*", SearchOption.TopDirectoryOnly).Concat(FilesIn(project, folder, "*.resources.dll", SearchOption.AllDirectories))
+            : []);
+        IEnumerable<string> imported = Metadata(item, "AdditionalImportDirs").Split(';').Append(Metadata(item, "ProtoRoot"))
+            .SelectMany(folder => FilesIn(project, folder, "*.proto", SearchOption.AllDirectories));
+        return beside.Concat(imported);
     }
 
     private static string Metadata(EvaluatedItem item, string name) => item.Metadata.GetValueOrDefault(name, "");
 
-    /// <summary>Another project that is added to the solution does not change this one.</summary>
-    private static bool IsOfSolution(string path) => Path.GetExtension(path) is ".sln" or ".slnx" or ".slnf";
-
     private static IEnumerable<string> FilesIn(EvaluatedProject project, string folder, string pattern, SearchOption depth) =>
-        folder.Length > 0 && Directory.Exists(FullPath(project, folder)) ? Directory.EnumerateFiles(FullPath(project, folder), pattern, depth) : [];
+        folder.Length > 0 && Directory.Exists(FullPath(project, folder)) ? Directory.EnumerateFiles(FullPath(project, folder), pattern, depth).Where(RegularFile.Is) : [];
 
     /// <summary>Restore writes them for this machine, with <c>project.assets.json</c>, which <see cref="RestoredInputs"/> reads.</summary>
     private static bool IsOfRestore(string file) => file.EndsWith(".nuget.g.props", StringComparison.Ordinal) || file.EndsWith(".nuget.g.targets", StringComparison.Ordinal);

@@ -31,13 +31,13 @@ internal sealed class MachineFolders
         ];
     }
 
-    /// <summary>Whether a file is one of .NET's or of a package: its version says what is in it.</summary>
-    public bool IsInstalled(string file) => NameOf(file) is "{packages}" or "{dotnet}";
+    /// <summary>Whether a file is one of .NET's or of a package: its path has the version, which says what is in it.</summary>
+    public bool IsInstalled(string file) => FolderOf(file).Name is "{packages}" or "{dotnet}";
 
     /// <summary>A path with a name in place of its folder: of those that contain it, else the way from the project.</summary>
     public string Shorten(string file)
     {
-        (string folder, string name) = _folders.FirstOrDefault(folder => IsBelow(file, folder.Path));
+        (string folder, string name) = FolderOf(file);
         return name is null ? $"{Project}/{RelativePath.Between(_projectFolder, file)}" : $"{name}/{RelativePath.Between(folder, file)}";
     }
 
@@ -64,10 +64,8 @@ internal sealed class MachineFolders
         return text;
     }
 
-    private string? NameOf(string file) => _folders.FirstOrDefault(folder => IsBelow(file, folder.Path)).Name;
-
-    private static bool IsBelow(string file, string folder) =>
-        file.Length > folder.Length && file.StartsWith(folder, StringComparison.Ordinal) && file[folder.Length] is '/' or '\\';
+    /// <returns>The folder that contains a file, with its name; nulls for none.</returns>
+    private (string Path, string Name) FolderOf(string file) => _folders.FirstOrDefault(folder => RelativePath.IsBelow(file, folder.Path));
 
     private static string Replace(string text, string folder, string name)
     {

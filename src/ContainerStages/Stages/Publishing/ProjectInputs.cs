@@ -39,7 +39,7 @@ internal sealed class ProjectInputs
     public static ProjectInputs Read(
         EvaluatedProject project, MachineFolders folders, IReadOnlyList<string> skipped, IEnumerable<(string Name, string Value)> tools, CancellationToken cancellationToken)
     {
-        EvaluatedInputs.Check(project);
+        EvaluatedInputs.Check(project, folders);
         project = project with { Items = [.. project.Items.Where(item => !item.Include.EndsWith(BuildLog, StringComparison.OrdinalIgnoreCase))] };
         var lines = new List<Line>();
         lines.AddRange(tools.Select(tool => Line.Of("tool", tool.Name, tool.Value)));
@@ -49,7 +49,7 @@ internal sealed class ProjectInputs
         lines.AddRange(skippedHere.Select(path => new Line(SkippedFolder, path, "")));
 
         HashSet<string> read = [.. Below(project.Folder, skippedHere, cancellationToken)];
-        string[] named = [.. EvaluatedInputs.FilesOf(project).Where(file => !folders.IsInstalled(file)).Select(file => RelativePath.Between(project.Folder, file)).Where(path => !read.Contains(path)).Distinct()];
+        string[] named = [.. EvaluatedInputs.FilesOf(project, folders).Select(file => RelativePath.Between(project.Folder, file)).Where(path => !read.Contains(path)).Distinct()];
         foreach (string path in read.Concat(named).Order(StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -45,7 +45,7 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
             // Projects may have assemblies of the same name.
             string path = $"{PublishStage.OriginsFolder}/{origins.Count}/{Path.GetFileName(file)}";
             origins.Add(file, OfResult + path);
-            files.Add((path, file));
+            files.Add((path, Target(file)));
         }
 
         // The framework of a composed base is found each time: its lock file is none of the app's inputs.
@@ -194,9 +194,8 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
     {
         if (name.StartsWith(OfResult, StringComparison.Ordinal))
         {
-            string origins = Path.Combine(workFolder, PublishStage.OriginsFolder) + Path.DirectorySeparatorChar;
             string file = Path.GetFullPath(name[OfResult.Length..], workFolder);
-            return file.StartsWith(origins, StringComparison.Ordinal) ? file : null;
+            return RelativePath.IsBelow(file, Path.Combine(workFolder, PublishStage.OriginsFolder)) ? file : null;
         }
 
         string? path = folders.Expand(name);

@@ -63,7 +63,8 @@ internal sealed class RemoteCaches(IReadOnlyList<IRemoteCacheStore> from, IReadO
 
     /// <summary>Sends the results of these keys to every remote cache. Existing results are not sent again.</summary>
     /// <param name="find">The result of a key; null when there is none.</param>
-    public async Task ExportAsync(IEnumerable<Digest> keys, Func<Digest, CancellationToken, Task<StageArtifact?>> find, CancellationToken cancellationToken)
+    /// <param name="replaces">Whether existing results are replaced.</param>
+    public async Task ExportAsync(IEnumerable<Digest> keys, Func<Digest, CancellationToken, Task<StageArtifact?>> find, CancellationToken cancellationToken, bool replaces = false)
     {
         Digest[] all = [.. keys.Distinct()];
         foreach (IRemoteCacheStore place in to.Where(place => !IsUnreachable(place)))
@@ -73,7 +74,7 @@ internal sealed class RemoteCaches(IReadOnlyList<IRemoteCacheStore> from, IReadO
             {
                 await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken }, async (key, token) =>
                 {
-                    bool isThere = !_unusable.ContainsKey((place, key)) && await place.HasAsync(TagOf(key), token);
+                    bool isThere = !replaces && !_unusable.ContainsKey((place, key)) && await place.HasAsync(TagOf(key), token);
                     if (!isThere && await find(key, token) is { } artifact)
                     {
                         await place.AddAsync(TagOf(key), artifact, store, token);

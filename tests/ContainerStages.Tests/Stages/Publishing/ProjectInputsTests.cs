@@ -18,6 +18,8 @@ public sealed class ProjectInputsTests
     [DataRow("edit", "../Key.snk", "the file '../Key.snk'")]
     [DataRow("edit", "../libs/needed.dll", "the file '../libs/needed.dll'")]
     [DataRow("edit", "../protos/common/shared.proto", "the file '../protos/common/shared.proto'")]
+    [DataRow("edit", "../libs/de/hinted.resources.dll", "the file '../libs/de/hinted.resources.dll'")]
+    [DataRow("edit", "../plain/beside.xml", "the file '../plain/beside.xml'")]
     [DataRow("edit", "../All.slnx", "")]
     [DataRow("edit", "node_modules/other.js", "")]
     [DataRow("edit", "obj/x.txt", "")]
@@ -91,10 +93,18 @@ public sealed class ProjectInputsTests
         Assert.AreEqual(difference, project.Read().DifferenceFrom(before) ?? "");
     }
 
+    /// <summary>Its path has its version; restore does not know of the SDKs of projects.</summary>
+    [TestMethod]
+    public void An_import_from_a_package_counts_by_its_path()
+    {
+        using ProjectOnDisk one = new() { Import = "Some.Sdk/1.0.0/Sdk.props" }, two = new() { Import = "Some.Sdk/1.1.0/Sdk.props" };
+        Assert.AreEqual("the imported file '{packages}/Some.Sdk/1.1.0/Sdk.props'", two.Read().DifferenceFrom(one.Read()));
+    }
+
     [TestMethod]
     public void A_version_that_git_decides_is_a_problem()
     {
-        using var project = new ProjectOnDisk { Import = "/packages/MinVer/6.0.0/build/MinVer.targets" };
+        using var project = new ProjectOnDisk { Import = "MinVer/6.0.0/build/MinVer.targets" };
         FormatException problem = Assert.ThrowsExactly<FormatException>(() => project.Read());
         Assert.AreEqual("the package minver takes the version from git", problem.Message);
     }
@@ -105,7 +115,7 @@ public sealed class ProjectInputsTests
 
         public ProjectOnDisk()
         {
-            foreach (string path in (string[])["Program.cs", "App.csproj", "wwwroot/a.js", "../Shared/Linked.cs", "../common.props", "node_modules/named.js", "node_modules/other.js", "../libs/hinted.dll", "../libs/needed.dll", "../Key.snk", "../All.slnx", "../protos/common/shared.proto",
+            foreach (string path in (string[])["Program.cs", "App.csproj", "wwwroot/a.js", "../Shared/Linked.cs", "../common.props", "node_modules/named.js", "node_modules/other.js", "../libs/hinted.dll", "../libs/needed.dll", "../libs/de/hinted.resources.dll", "../plain/plain.dll", "../plain/beside.xml", "../Key.snk", "../All.slnx", "../protos/common/shared.proto",
                 "obj/x.txt", "obj/Release/App.dll", "obj/App.csproj.nuget.g.props", "reports/x.txt", ".idea/x.txt", "build.binlog"])
             {
                 Write(path, path.EndsWith(".csproj", StringComparison.Ordinal) ? "$(ReadByProject)" : "content");
@@ -130,17 +140,26 @@ public sealed class ProjectInputsTests
         public ProjectInputs Read() => ProjectInputs.Read(
             new EvaluatedProject(Path.Combine(Folder, "App.csproj"))
             {
-                Imports = [.. Import is null ? (string[])[] : [Import], Path.GetFullPath("../common.props", Folder), Path.Combine(Folder, "obj/App.csproj.nuget.g.props")],
+                Imports = [.. Import is null ? (string[])[] : [Installed(Import)], Path.GetFullPath("../common.props", Folder), Path.Combine(Folder, "obj/App.csproj.nuget.g.props")],
                 Properties = new Dictionary<string, string>(Properties, StringComparer.OrdinalIgnoreCase),
                 Inherited = new HashSet<string>(["Unread", "ReadByProject"], StringComparer.OrdinalIgnoreCase),
                 Items = [Item("Compile", "Program.cs"), Item("Compile", "../Shared/Linked.cs"), Item("Content", "node_modules/named.js"), Item("IntermediateAssembly", "obj/Release/App.dll"), Item("None", "build.binlog"),
-                    new EvaluatedItem("Reference", "Hinted", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["HintPath"] = "../libs/hinted.dll" }),
+                    new EvaluatedItem("Reference", "Hinted", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["HintPath"] = @"..\libs\hinted.dll" }),
+                    Item("Reference", "../plain/plain.dll"),
                     new EvaluatedItem("Protobuf", "a.proto", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["ProtoRoot"] = "../protos" })],
             },
-            new MachineFolders(Folder, "", "", (Path.GetDirectoryName(Folder)!, "{repository}")),
+            new MachineFolders(Folder, _folder.Combine("packages"), "", (Path.GetDirectoryName(Folder)!, "{repository}")),
             [Path.Combine(Folder, "reports"), Path.GetTempPath()],
             [("SDK", "10.0.100")],
             default);
+
+        private string Installed(string path)
+        {
+            string file = _folder.Combine("packages", path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "");
+            return file;
+        }
 
         public void Do(string action, string path)
         {
