@@ -72,7 +72,11 @@ public sealed class KeepPublishTests
 
         elsewhere.CacheFolder = elsewhere.NewFolder();
         string[] from = [$"-p:ContainerStagesCacheFrom=oci:{shared}"];
-        (string, string?)[] machine = [("HOME", elsewhere.NewFolder()), ("NUGET_PACKAGES", elsewhere.NewFolder()), ("DOTNET_CLI_HOME", elsewhere.NewFolder()),
+
+        // It has to exist: otherwise NuGet, which corrects the modes of its folders up to the home folder, corrects those of all folders up to the root.
+        string home = elsewhere.NewFolder();
+        Directory.CreateDirectory(home);
+        (string, string?)[] machine = [("HOME", home), ("NUGET_PACKAGES", elsewhere.NewFolder()), ("DOTNET_CLI_HOME", elsewhere.NewFolder()),
             ("XDG_RUNTIME_DIR", "/run/user/1000"), ("DOCKER_CONFIG", elsewhere.NewFolder()), ("SOURCE_DATE_EPOCH", null)];
         (string second, string took) = await PublishAsync(elsewhere, machine, from);
         Assert.AreEqual(first, second);
