@@ -9,11 +9,9 @@ using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
 
-/// <summary>What tasks share that work with images: cancellation, the content store, and errors that a person can act on.</summary>
-public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
+/// <summary>What tasks share that work with images: the content store, and errors that a person can act on.</summary>
+public abstract class ContainerTask : CancelableProjectTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>The folder of the content store.</summary>
     [Required]
     public string CacheFolder { get; set; } = "";
@@ -25,14 +23,11 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
     internal IReporter Reporter => new TaskReporter(Write, problem => Report(problem));
 
     /// <inheritdoc/>
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc/>
     public override bool Execute()
     {
         try
         {
-            Task.Run(() => ExecuteAsync(_cancellation.Token)).GetAwaiter().GetResult();
+            Task.Run(() => ExecuteAsync(Cancellation)).GetAwaiter().GetResult();
         }
         catch (ContainerStagesException e)
         {
@@ -42,7 +37,7 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
         {
             LogError(explained.Diagnostic, explained.Message, explained.Advice);
         }
-        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
             // MSBuild says itself that the build was cancelled; a task that fails must not fail silently all the same.
             LogHigh("The container image was not published: the build was cancelled.");
@@ -55,13 +50,6 @@ public abstract class ContainerTask : ProjectTask, ICancelableTask, IDisposable
         }
 
         return !Log.HasLoggedErrors;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _cancellation.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     private protected abstract Task ExecuteAsync(CancellationToken cancellationToken);

@@ -14,10 +14,9 @@ namespace ContainerStages.Tasks;
 internal sealed class EngineRequest(IBuildEngine engine)
 {
     private readonly object? _entry = Value(engine, "_requestEntry");
-    private readonly object? _request = Value(Value(engine, "_requestEntry"), "Request");
 
     /// <summary>The targets that are asked of this project, now.</summary>
-    public IReadOnlyCollection<string>? Targets => (Value(_request, "Targets") as IEnumerable<string>)?.ToArray();
+    public IReadOnlyCollection<string>? Targets => (Value(Request, "Targets") as IEnumerable<string>)?.ToArray();
 
     /// <summary>Whether this is the node that got the command.</summary>
     public bool IsOnCommandNode => Submissions is not null;
@@ -39,7 +38,7 @@ internal sealed class EngineRequest(IBuildEngine engine)
     {
         get
         {
-            if (Log is not { } log || Value(_request, "SubmissionId") is not int submission)
+            if (Log is not { } log || Value(Request, "SubmissionId") is not int submission)
             {
                 return null;
             }
@@ -84,12 +83,14 @@ internal sealed class EngineRequest(IBuildEngine engine)
     private static Dictionary<string, string> Metadata(ITaskItem item) =>
         item.CloneCustomMetadata().Keys.Cast<string>().ToDictionary(name => name, item.GetMetadata, StringComparer.OrdinalIgnoreCase);
 
+    private object? Request => Value(_entry, "Request");
+
     private object? Log => Value(Value(engine, "_taskLoggingContext"), "LoggingService");
 
     private IDictionary? Submissions => Value(Value(engine, "_host"), "_buildSubmissions") as IDictionary;
 
     private object? Command =>
-        Submissions is { } submissions && Value(_request, "SubmissionId") is { } submission ? Value(submissions[submission], "BuildRequestData") : null;
+        Submissions is { } submissions && Value(Request, "SubmissionId") is { } submission ? Value(submissions[submission], "BuildRequestData") : null;
 
     private static object? Call(object owner, string method, params object[] arguments)
     {

@@ -11,15 +11,13 @@ namespace ContainerStages.Tasks;
 /// Finds everything in a project that the published files may depend on. Runs in the build of that project, before its targets have changed what
 /// MSBuild has evaluated.
 /// </summary>
-public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposable
+public sealed class FindContainerInputs : CancelableProjectTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>Properties with the folders that builds and tests write. A file there is an input if an item names it.</summary>
     private static readonly string[] s_buildOutputs =
         ["BaseIntermediateOutputPath", "BaseOutputPath", "ArtifactsPath", "IntermediateOutputPath", "OutDir", "PublishDir", "PackageOutputPath", "VSTestResultsDirectory"];
 
-    /// <summary>Properties with what is made of the image, and with what only the image reads.</summary>
+    /// <summary>Properties with the outputs of the image, and with what only the image reads.</summary>
     private static readonly string[] s_imageFiles =
     [
         "ContainerArchiveOutputPath", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesReportFolder",
@@ -37,16 +35,6 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
     /// <summary>The project, with what <see cref="KeptPublishTask.Projects"/> describes, except <c>References</c>.</summary>
     [Output]
     public ITaskItem? Inputs { get; private set; }
-
-    /// <inheritdoc/>
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _cancellation.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     /// <inheritdoc/>
     public override bool Execute()
@@ -85,11 +73,17 @@ public sealed class FindContainerInputs : ProjectTask, ICancelableTask, IDisposa
         // A folder that contains the project says nothing about its items.
         string[] ofImage = [.. PathsOf(project, s_imageFiles).Where(path => path != project.Folder && !RelativePath.IsBelow(project.Folder, path))];
         string[] skipped = [.. PathsOf(project, s_buildOutputs), .. ofImage];
-        var inputs = ProjectInputs.Read(WithoutImage(project, ofImage), InputItems.FoldersOf(project), skipped, ToolsOf(project), _cancellation.Token);
+        var inputs = ProjectInputs.Read(WithoutImage(project, ofImage), InputItems.FoldersOf(project), skipped, ToolsOf(project), Cancellation);
         byte[] content = inputs.ToBytes();
-        string? change = File.Exists(report.InputsFile) ? inputs.DifferenceFrom(ProjectInputs.Parse(RegularFile.ReadAllBytes(report.InputsFile))) : null;
-        System.Threading.Tasks.Task.Run(() => OutputFile.WriteIfDifferentAsync(report.InputsFile, content)).GetAwaiter().GetResult();
-        return report with { Digest = inputs.Digest, Change = change ?? "" };
+        byte[] before = File.Exists(report.InputsFile) ? RegularFile.ReadAllBytes(report.InputsFile) : [];
+        report = report with { Digest = inputs.Digest };
+        if (content.AsSpan().SequenceEqual(before))
+        {
+            return report;
+        }
+
+        System.Threading.Tasks.Task.Run(() => OutputFile.WriteAsync(report.InputsFile, stream => stream.WriteAsync(content).AsTask())).GetAwaiter().GetResult();
+        return before.Length > 0 ? report with { Change = inputs.DifferenceFrom(ProjectInputs.Parse(before)) ?? "" } : report;
     }
 
     private static string[] PathsOf(EvaluatedProject project, string[] properties) =>

@@ -8,6 +8,10 @@ namespace ContainerStages.Tasks;
 /// <summary>Writes the published files that an earlier build has kept, if nothing that they depend on has changed.</summary>
 public sealed class FindKeptPublish : KeptPublishTask
 {
+    /// <summary>The digest that a result of these inputs is kept under; empty if an input cannot be found.</summary>
+    [Output]
+    public string Key { get; private set; } = "";
+
     /// <summary>Whether there was a result: the app need not be published.</summary>
     [Output]
     public bool IsFound { get; private set; }
@@ -18,7 +22,14 @@ public sealed class FindKeptPublish : KeptPublishTask
 
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        ImmutableArray<BuildItem>? found = await new KeptPublish(Request(), Reporter).FindAsync(cancellationToken);
+        var publish = new KeptPublish(Request(), Reporter);
+        if (publish.FindKey() is not { } key)
+        {
+            return;
+        }
+
+        Key = key.ToString();
+        ImmutableArray<BuildItem>? found = await publish.FindAsync(key, cancellationToken);
         IsFound = found is not null;
         PublishedItems = BuildItems.ToItems(found ?? []);
     }

@@ -5,6 +5,9 @@ namespace ContainerStages.App;
 /// <param name="Name">A path, an id or a name.</param>
 internal sealed record BuildItem(string Kind, string Name)
 {
+    private const string ProjectReference = "ProjectReference";
+    private const string True = "true";
+
     public string FullPath { get; init; } = "";
 
     /// <summary>Below the publish folder.</summary>
@@ -30,4 +33,37 @@ internal sealed record BuildItem(string Kind, string Name)
 
     /// <summary>Of a setting.</summary>
     public string Value { get; init; } = "";
+
+    /// <summary>All but the name and the full path, by MSBuild's names: what <see cref="Of"/> reads.</summary>
+    public IEnumerable<(string Name, string Value)> Metadata =>
+    [
+        ("Kind", Kind),
+        ("RelativePath", RelativePath),
+        ("TargetPath", TargetPath),
+        ("DestinationSubDirectory", DestinationSubDirectory),
+        ("NuGetPackageId", PackageId),
+        ("NuGetPackageVersion", PackageVersion),
+        ("PathInPackage", PathInPackage),
+        ("AssetType", AssetType),
+        ("ReferenceSourceTarget", IsProjectReference ? ProjectReference : ""),
+        ("PostprocessAssembly", IsPostprocessed ? True : ""),
+        ("Value", Value),
+    ];
+
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="metadata">The value of a name; empty for none.</param>
+    public static BuildItem Of(string name, string fullPath, Func<string, string> metadata) => new(metadata("Kind"), name)
+    {
+        FullPath = fullPath,
+        RelativePath = metadata("RelativePath"),
+        TargetPath = metadata("TargetPath"),
+        DestinationSubDirectory = metadata("DestinationSubDirectory"),
+        PackageId = metadata("NuGetPackageId"),
+        PackageVersion = metadata("NuGetPackageVersion"),
+        PathInPackage = metadata("PathInPackage"),
+        AssetType = metadata("AssetType"),
+        IsProjectReference = metadata("ReferenceSourceTarget") == ProjectReference,
+        IsPostprocessed = metadata("PostprocessAssembly") == True,
+        Value = metadata("Value"),
+    };
 }

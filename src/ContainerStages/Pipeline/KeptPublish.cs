@@ -62,17 +62,24 @@ internal sealed class KeptPublish
             request.CacheFrom, request.CacheTo, Path.GetDirectoryName(request.ProjectFile)!, connections, request.DestinationRegistry, request.Settings.Registries.Offline, reporter);
     }
 
-    /// <summary>Writes the kept result into the publish folder.</summary>
-    /// <returns>What MSBuild knew of the published files; null if there is no result, and the app has to be published.</returns>
-    public async Task<ImmutableArray<BuildItem>?> FindAsync(CancellationToken cancellationToken)
+    /// <summary>The key of the publish.</summary>
+    /// <returns>Null if an input cannot be found, which is said: then no result is looked for and none is kept.</returns>
+    public Digest? FindKey()
     {
-        if (PublishKey.Problem(_request.ProjectFile, _request.Projects) is { } problem)
+        if (PublishKey.Problem(_request.ProjectFile, _request.Projects) is not { } problem)
         {
-            _reporter.High($"Stage '{PublishResult.Stage.Name}' runs, and its result is not kept: {problem}.");
-            return null;
+            return PublishKey.Of(_request.ProjectFile, _request.Projects);
         }
 
-        Digest key = PublishKey.Of(_request.ProjectFile, _request.Projects);
+        _reporter.High($"Stage '{PublishResult.Stage.Name}' runs, and its result is not kept: {problem}.");
+        return null;
+    }
+
+    /// <summary>Writes the kept result into the publish folder.</summary>
+    /// <param name="key">See <see cref="FindKey"/>.</param>
+    /// <returns>What MSBuild knew of the published files; null if there is no result, and the app has to be published.</returns>
+    public async Task<ImmutableArray<BuildItem>?> FindAsync(Digest key, CancellationToken cancellationToken)
+    {
         using ContentStore store = _request.Settings.OpenStore(_progress);
         using RemoteCaches remote = _places.Open(store);
         var cache = new StageCache(store, remote);
@@ -111,21 +118,16 @@ internal sealed class KeptPublish
     }
 
     /// <summary>Keeps what was published, unless an input has changed since its key was computed.</summary>
+    /// <param name="key">See <see cref="FindKey"/>.</param>
     /// <param name="items">What MSBuild knows of the published files.</param>
-    public async Task KeepAsync(ImmutableArray<BuildItem> items, CancellationToken cancellationToken)
+    public async Task KeepAsync(Digest key, ImmutableArray<BuildItem> items, CancellationToken cancellationToken)
     {
-        if (PublishKey.Problem(_request.ProjectFile, _request.Projects) is not null)
-        {
-            return;
-        }
-
         if (ChangedInput(cancellationToken) is { } changed)
         {
             _reporter.High($"The result of the stage '{PublishResult.Stage.Name}' is not kept: {changed} was written during the publish.");
             return;
         }
 
-        Digest key = PublishKey.Of(_request.ProjectFile, _request.Projects);
         using ContentStore store = _request.Settings.OpenStore(_progress);
         using RemoteCaches remote = _places.Open(store);
         var cache = new StageCache(store, remote);
@@ -155,7 +157,7 @@ internal sealed class KeptPublish
                 var inputs = ProjectInputs.Parse(File.ReadAllBytes(project.InputsFile));
                 if (inputs.Digest != project.Digest)
                 {
-                    return $"what {Path.GetFileName(project.File)} is made of";
+                    return $"an input of {Path.GetFileName(project.File)}";
                 }
 
                 if (inputs.ChangedFile(Path.GetDirectoryName(project.File)!, cancellationToken) is { } file)

@@ -13,7 +13,7 @@ internal sealed class StagePaths
     public static readonly StagePaths None = new([]);
 
     /// <summary>Folders that tools create again on every machine. They are part of the sources only if a pattern names them.</summary>
-    private static readonly string[] NeverSources = ["bin", "obj", "node_modules", ".git", ".vs"];
+    public static readonly ImmutableArray<string> NeverSources = ["bin", "obj", "node_modules", ".git", ".vs"];
 
     private readonly ImmutableArray<PathPattern> _included;
     private readonly ImmutableArray<PathPattern> _excluded;

@@ -8,7 +8,7 @@ namespace ContainerStages.Stages.Publishing;
 internal static partial class EvaluatedInputs
 {
     /// <summary>Properties that decide nothing of the app: where the project and the user are, how the command was started, what else the
-    /// solution has, which image is made of the app.</summary>
+    /// solution has, what the image is like.</summary>
     private static readonly HashSet<string> s_ofCommand = new(StringComparer.OrdinalIgnoreCase)
     {
         "HOME", "LocalAppData", "MSBuildAllProjects", "MSBuildInteractive", "MSBuildLastTaskResult", "MSBuildNodeCount", "MSBuildProcessId", "MSBuildProjectDirectoryNoRoot",

@@ -1,6 +1,7 @@
 using System.Text;
 using ContainerStages.IO;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Stages.Publishing;
 
@@ -19,9 +20,6 @@ internal sealed class ProjectInputs
     private const string ReadFile = "file";
     private const string ReadLink = "link";
     private const string SkippedFolder = "folder that is left out";
-
-    /// <summary>Folders that tools write, and folders whose names begin with a dot. A file in one is an input if an item names it.</summary>
-    private static readonly string[] s_neverSources = ["bin", "obj", "node_modules"];
 
     private readonly IReadOnlyList<Line> _lines;
 
@@ -45,7 +43,7 @@ internal sealed class ProjectInputs
         lines.AddRange(tools.Select(tool => Line.Of("tool", tool.Name, tool.Value)));
         lines.AddRange(EvaluatedInputs.Of(project, folders).Select(input => Line.Of(input.Kind, input.Name, input.Value)));
         lines.AddRange(RestoredInputs.Of(project).Select(input => Line.Of(input.Kind, input.Name, input.Value)));
-        string[] skippedHere = [.. skipped.Select(folder => RelativePath.Between(project.Folder, folder)).Where(path => path != "." && !RelativePath.IsWithin(path, "..") && !Path.IsPathRooted(path)).Distinct().Order(StringComparer.Ordinal)];
+        string[] skippedHere = [.. skipped.Where(path => RelativePath.IsBelow(path, project.Folder)).Select(path => RelativePath.Between(project.Folder, path)).Distinct().Order(StringComparer.Ordinal)];
         lines.AddRange(skippedHere.Select(path => new Line(SkippedFolder, path, "")));
 
         HashSet<string> read = [.. Below(project.Folder, skippedHere, cancellationToken)];
@@ -104,11 +102,12 @@ internal sealed class ProjectInputs
         return null;
     }
 
+    /// <summary>Without the folders that tools write, and those whose names begin with a dot. A file in one is an input if an item names it.</summary>
     private static IEnumerable<string> Below(string projectFolder, IReadOnlyCollection<string> skipped, CancellationToken cancellationToken) =>
         FolderWalk.Below(
             new DirectoryInfo(projectFolder),
             entry => entry is DirectoryInfo
-                ? s_neverSources.Contains(entry.Name, StringComparer.OrdinalIgnoreCase) || entry.Name.StartsWith('.') || skipped.Contains(RelativePath.Between(projectFolder, entry.FullName))
+                ? StagePaths.NeverSources.Contains(entry.Name, StringComparer.OrdinalIgnoreCase) || entry.Name.StartsWith('.') || skipped.Contains(RelativePath.Between(projectFolder, entry.FullName))
                 : entry.Extension.Equals(BuildLog, StringComparison.OrdinalIgnoreCase) || skipped.Contains(RelativePath.Between(projectFolder, entry.FullName)),
             cancellationToken)
         .Where(entry => !FolderWalk.IsFolder(entry) && (entry.LinkTarget is not null || RegularFile.Is(entry.FullName)))

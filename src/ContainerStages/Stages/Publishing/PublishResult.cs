@@ -21,6 +21,9 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
         Outputs = StagePaths.Parse("publish", "Outputs", [PublishStage.FilesFolder, PublishStage.ItemsFile, PublishStage.OriginsFolder + "/**"]),
     };
 
+    /// <summary>Beside the fields for an item's metadata.</summary>
+    private const string NameField = "Name";
+
     private const string OfResult = "{result}/";
 
     /// <summary>The file that says what was written: while it is true, nothing is written again.</summary>
@@ -87,9 +90,8 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
 
     private async Task UnpackAsync(StageArtifact artifact, string workFolder, string publishFolder, CancellationToken cancellationToken)
     {
-        Empty(workFolder);
-        Empty(publishFolder);
-        Directory.Delete(publishFolder);
+        Remove(workFolder);
+        Remove(publishFolder);
         await StageOutputs.UnpackAsync(Stage, artifact.Layer, workFolder, store, cancellationToken);
         Directory.Move(Path.Combine(workFolder, PublishStage.FilesFolder), publishFolder);
         byte[] content = Encoding.UTF8.GetBytes(List(artifact, workFolder, publishFolder, cancellationToken));
@@ -125,11 +127,10 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
         return $"{artifact.Manifest.Digest}\n{string.Concat(files)}";
     }
 
-    private static void Empty(string folder)
+    private static void Remove(string folder)
     {
         OwnFolder.CheckIsNoLink(folder);
         TemporaryFolders.Remove(folder);
-        OutputFile.CreateFolder(folder);
     }
 
     private JsonObject ToJson(BuildItem item, Dictionary<string, string> origins)
@@ -137,55 +138,25 @@ internal sealed class PublishResult(ContentStore store, MachineFolders folders)
         string name = s_readKinds.Contains(item.Kind) && origins.TryGetValue(item.FullPath, out string? origin) ? origin
             : s_pathKinds.Contains(item.Kind) ? folders.Shorten(item.FullPath)
             : item.Name;
-        var json = new JsonObject { ["kind"] = item.Kind, ["name"] = name };
-        Add("relativePath", item.RelativePath);
-        Add("targetPath", item.TargetPath);
-        Add("destinationSubDirectory", item.DestinationSubDirectory);
-        Add("packageId", item.PackageId);
-        Add("packageVersion", item.PackageVersion);
-        Add("pathInPackage", item.PathInPackage);
-        Add("assetType", item.AssetType);
-        Add("value", item.Value);
-        Add("isProjectReference", item.IsProjectReference ? "true" : "");
-        Add("isPostprocessed", item.IsPostprocessed ? "true" : "");
-        return json;
-
-        void Add(string field, string value)
+        var json = new JsonObject { [NameField] = name };
+        foreach ((string field, string value) in item.Metadata.Where(pair => pair.Value.Length > 0))
         {
-            if (value.Length > 0)
-            {
-                json[field] = value;
-            }
+            json[field] = value;
         }
+
+        return json;
     }
 
     private BuildItem FromJson(JsonObject json, string workFolder)
     {
-        string kind = Json.String(json, "kind");
-        string name = Json.String(json, "name");
-        string path = "";
-        if (s_pathKinds.Contains(kind))
+        var item = BuildItem.Of(Json.String(json, NameField), "", field => Json.OptionalString(json, field) ?? "");
+        if (!s_pathKinds.Contains(item.Kind))
         {
-            path = PathOf(kind, name, workFolder) ?? throw new FormatException($"it names '{name}'");
-            name = path;
+            return item;
         }
 
-        return new BuildItem(kind, name)
-        {
-            FullPath = path,
-            RelativePath = Get("relativePath"),
-            TargetPath = Get("targetPath"),
-            DestinationSubDirectory = Get("destinationSubDirectory"),
-            PackageId = Get("packageId"),
-            PackageVersion = Get("packageVersion"),
-            PathInPackage = Get("pathInPackage"),
-            AssetType = Get("assetType"),
-            Value = Get("value"),
-            IsProjectReference = Get("isProjectReference").Length > 0,
-            IsPostprocessed = Get("isPostprocessed").Length > 0,
-        };
-
-        string Get(string field) => Json.OptionalString(json, field) ?? "";
+        string path = PathOf(item.Kind, item.Name, workFolder) ?? throw new FormatException($"it names '{item.Name}'");
+        return item with { Name = path, FullPath = path };
     }
 
     /// <summary>A file that is read comes from the result or is installed. The paths of others only say where something was.</summary>

@@ -71,14 +71,14 @@ public sealed class PublishResultTests
     }
 
     [TestMethod]
-    [DataRow("""[{"kind":"code","name":"{project}/../../secret.dll"}]""")]
-    [DataRow("""[{"kind":"code","name":"/etc/passwd"}]""")]
-    [DataRow("""[{"kind":"setting-file","name":"{packages}/../secret"}]""")]
-    [DataRow("""[{"kind":"code","name":"{result}/origins/../../secret"}]""")]
-    [DataRow("""[{"kind":"code","name":"{result}//etc/passwd"}]""")]
-    [DataRow("""[{"kind":"code","name":"{result}/origins/\u0000"}]""")]
-    [DataRow("""[{"kind":"file","name":"{project}/\u0000"}]""")]
-    [DataRow("""[{"kind":"code"}]""")]
+    [DataRow("""[{"Kind":"code","Name":"{project}/../../secret.dll"}]""")]
+    [DataRow("""[{"Kind":"code","Name":"/etc/passwd"}]""")]
+    [DataRow("""[{"Kind":"setting-file","Name":"{packages}/../secret"}]""")]
+    [DataRow("""[{"Kind":"code","Name":"{result}/origins/../../secret"}]""")]
+    [DataRow("""[{"Kind":"code","Name":"{result}//etc/passwd"}]""")]
+    [DataRow("""[{"Kind":"code","Name":"{result}/origins/\u0000"}]""")]
+    [DataRow("""[{"Kind":"file","Name":"{project}/\u0000"}]""")]
+    [DataRow("""[{"Kind":"code"}]""")]
     [DataRow("""{}""")]
     [DataRow("""no JSON""")]
     public async Task A_result_of_a_stranger_makes_nothing_of_this_machine_readable(string items)
