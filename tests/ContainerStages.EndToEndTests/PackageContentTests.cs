@@ -33,6 +33,7 @@ public sealed partial class PackageContentTests
             "build/ContainerStages.Inner.Inputs.targets",
             "build/ContainerStages.Inner.Isolation.targets",
             "build/ContainerStages.Inner.Publish.targets",
+            "build/ContainerStages.Inner.KeptTrimming.targets",
             "build/ContainerStages.Inner.Trimming.targets",
             "build/ContainerStages.Inner.Trimming.xml",
             "build/ContainerStages.Outer.App.targets",

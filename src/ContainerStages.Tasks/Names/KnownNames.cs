@@ -12,7 +12,7 @@ internal static class KnownNames
         "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit",
         "ContainerStagesCacheTo", "ContainerStagesCompression", "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck",
         "ContainerStagesHealthcheckInterval", "ContainerStagesHealthcheckRetries", "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod",
-        "ContainerStagesHealthcheckTimeout", "ContainerStagesHealthProbe", "ContainerStagesImageTime", "ContainerStagesKeepPublish",
+        "ContainerStagesHealthcheckTimeout", "ContainerStagesHealthProbe", "ContainerStagesImageTime", "ContainerStagesKeepPublish", "ContainerStagesKeepTrimming",
         "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers",
         "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSharedBuild", "ContainerStagesSourceRoot",
         "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
