@@ -1,1 +1,34 @@
-System.Console.WriteLine(1);
+using System.Runtime.Versioning;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using ContainerStages.Benchmarks.Measuring;
+using ContainerStages.Benchmarks.Results;
+
+// GNU time, the engines and the registry are Linux programs.
+[assembly: SupportedOSPlatform("linux")]
+
+const string Usage = """
+    pieces [arguments of BenchmarkDotNet]                            pieces of the library
+    cases [--case NAME]... [--runs N] [--small] [--write]            whole publishes, beside the SDK's
+    page                                                             docs/performance.md again, from docs/performance/results.json
+    """;
+
+switch (args)
+{
+    case ["pieces", .. string[] rest]:
+        IConfig config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"));
+#if DEBUG
+        // The tests run a piece of the build that they have, to see that it works.
+        config = config.WithOptions(ConfigOptions.DisableOptimizationsValidator);
+#endif
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest, config);
+        return 0;
+    case ["cases", .. string[] rest]:
+        return await CaseCommand.RunAsync(rest, Console.Out);
+    case ["page"]:
+        PerformancePage.Write(ResultsFile.Read());
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}
