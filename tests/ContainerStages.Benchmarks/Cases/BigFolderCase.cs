@@ -21,13 +21,11 @@ internal sealed class BigFolderCase : ICase
     public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
     {
         await using CaseFolder folder = await CaseFolder.CreateAsync(run);
-        WebApp app = await WebApp.CreateAsync(
-            folder, Destination.Registry(folder), trimmed: false, properties: "<SelfContained>false</SelfContained>", items: """<Content Include="data/**" CopyToPublishDirectory="PreserveNewest" />""");
-        var random = new Random(1);
+        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), AppKind.FrameworkDependent);
         int files = run.Options.IsSmall ? 200 : 20_000;
         for (int file = 0; file < files; file++)
         {
-            Change(random, app, file);
+            Change(app, file);
         }
 
         for (int round = 0; round < run.Options.Rounds; round++)
@@ -35,7 +33,7 @@ internal sealed class BigFolderCase : ICase
             await folder.ResetRegistryAsync();
             app.EmptyStore();
             (Cost first, double firstSent) = await app.PublishOwnAsync();
-            Change(random, app, round % files);
+            Change(app, round % files);
             (Cost changed, double changedSent) = await app.PublishOwnAsync();
             const string Step = "one file changed";
             yield return
@@ -48,10 +46,5 @@ internal sealed class BigFolderCase : ICase
         }
     }
 
-    private static void Change(Random random, WebApp app, int file)
-    {
-        byte[] content = new byte[FileLength];
-        random.NextBytes(content);
-        app.Write($"data/{file / 100}/{file}.bin", content);
-    }
+    private static void Change(WebApp app, int file) => app.ChangeContent($"{file / 100}/{file}.bin", FileLength);
 }

@@ -14,7 +14,7 @@ internal sealed class FreshAgentCase : ICase
     public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
     {
         await using CaseFolder folder = await CaseFolder.CreateAsync(run);
-        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), trimmed: !run.Options.IsSmall);
+        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), run.Options.KindOr(AppKind.Trimmed));
         await app.PublishSdkAsync();
         await app.PublishOwnAsync();
         for (int round = 0; round < run.Options.Rounds; round++)

@@ -3,29 +3,28 @@ using ContainerStages.Benchmarks.Measuring;
 namespace ContainerStages.Benchmarks.Cases;
 
 /// <summary>A web app to a registry.</summary>
-/// <param name="trimmed">With --small, no app is trimmed.</param>
 /// <param name="keeps"><c>ContainerStagesKeepPublish</c>.</param>
-internal sealed class RegistryCase(string name, string title, string description, bool trimmed, bool keeps) : ICase
+internal sealed class RegistryCase(string name, string title, string description, AppKind kind, bool keeps) : ICase
 {
     public static readonly RegistryCase Trimmed = new(
         "registry",
         "To a registry",
         "One web app with one package, trimmed and self-contained, is published to a registry on the same machine.",
-        trimmed: true,
+        AppKind.Trimmed,
         keeps: false);
 
     public static readonly RegistryCase Kept = new(
         "registry-kept",
         "To a registry, with a kept publish",
         "The same with [`ContainerStagesKeepPublish`](stages.md#keeping-the-publish): a publish of the same inputs compiles nothing.",
-        trimmed: true,
+        AppKind.Trimmed,
         keeps: true);
 
     public static readonly RegistryCase Untrimmed = new(
         "untrimmed",
         "To a registry, untrimmed",
         "The same app, self-contained but not trimmed: 110 MB.",
-        trimmed: false,
+        AppKind.Untrimmed,
         keeps: false);
 
     public string Name => name;
@@ -37,7 +36,7 @@ internal sealed class RegistryCase(string name, string title, string description
     public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
     {
         await using CaseFolder folder = await CaseFolder.CreateAsync(run);
-        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), trimmed && !run.Options.IsSmall, keeps);
+        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), run.Options.KindOr(kind), keeps);
         for (int round = 0; round < run.Options.Rounds; round++)
         {
             // Neither the registry nor the content store has anything of the app, and both compile it.

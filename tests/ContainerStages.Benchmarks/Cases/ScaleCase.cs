@@ -5,6 +5,8 @@ namespace ContainerStages.Benchmarks.Cases;
 /// <summary>A content file of several sizes that is new in each publish.</summary>
 internal sealed class ScaleCase : ICase
 {
+    private const string Content = "content.bin";
+
     private static readonly (string Step, int Length)[] Sizes = [("1 kB changed", 1_000), ("100 kB changed", 100_000), ("1 MB changed", 1_000_000), ("10 MB changed", 10_000_000)];
 
     public string Name => "scale";
@@ -16,10 +18,8 @@ internal sealed class ScaleCase : ICase
     public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
     {
         await using CaseFolder folder = await CaseFolder.CreateAsync(run);
-        WebApp app = await WebApp.CreateAsync(
-            folder, Destination.Registry(folder), trimmed: !run.Options.IsSmall, items: """<Content Include="data/**" CopyToPublishDirectory="PreserveNewest" />""");
-        var random = new Random(1);
-        Change(random, app, 1);
+        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), run.Options.KindOr(AppKind.Trimmed));
+        app.ChangeContent(Content, 1);
         await app.PublishSdkAsync();
         await app.PublishOwnAsync();
         for (int round = 0; round < run.Options.Rounds; round++)
@@ -27,18 +27,11 @@ internal sealed class ScaleCase : ICase
             List<Row> rows = [];
             foreach ((string step, int length) in run.Options.IsSmall ? Sizes[..2] : Sizes)
             {
-                Change(random, app, length);
+                app.ChangeContent(Content, length);
                 rows.AddRange((await app.CompareAsync(step)).Select(row => row with { X = length }));
             }
 
             yield return rows;
         }
-    }
-
-    private static void Change(Random random, WebApp app, int length)
-    {
-        byte[] content = new byte[length];
-        random.NextBytes(content);
-        app.Write("data/content.bin", content);
     }
 }

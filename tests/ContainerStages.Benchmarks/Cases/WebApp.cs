@@ -11,24 +11,25 @@ internal sealed class WebApp
     private readonly CaseFolder _folder;
     private readonly Destination _destination;
     private readonly bool _keeps;
+    private readonly Random _random = new(1);
 
     private WebApp(CaseFolder folder, Destination destination, bool keeps) => (_folder, _destination, _keeps) = (folder, destination, keeps);
 
     /// <param name="keeps"><c>ContainerStagesKeepPublish</c>.</param>
-    /// <param name="properties">More properties of its project.</param>
-    /// <param name="items">More items of its project.</param>
-    public static async Task<WebApp> CreateAsync(CaseFolder folder, Destination destination, bool trimmed, bool keeps = false, string properties = "<SelfContained>true</SelfContained>", string items = "")
+    public static async Task<WebApp> CreateAsync(CaseFolder folder, Destination destination, AppKind kind, bool keeps = false)
     {
         folder.Write($"{Folder}/Bench.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><InvariantGlobalization>true</InvariantGlobalization>
-                <PublishTrimmed>{trimmed}</PublishTrimmed><ContainerBaseImage>{folder.BaseImage}</ContainerBaseImage>{properties}
+                <SelfContained>{kind != AppKind.FrameworkDependent}</SelfContained><PublishTrimmed>{kind == AppKind.Trimmed}</PublishTrimmed>
+                <ContainerBaseImage>{folder.BaseImage}</ContainerBaseImage>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="ContainerStages" Version="{folder.Version}" />
                 <PackageReference Include="Newtonsoft.Json" Version="13.0.1" />
-                {items}
+                <Content Include="data/**" CopyToPublishDirectory="PreserveNewest" />
+                <ContainerStageCheck Include="CSTG4015" Severity="none" Justification="Nobody starts the image." />
               </ItemGroup>
             </Project>
             """);
@@ -45,10 +46,12 @@ internal sealed class WebApp
         app.Run();
         """);
 
-    /// <summary>Writes a file of the project.</summary>
-    public void Write(string path, byte[] content)
+    /// <summary>Gives a content file new bytes, which do not compress.</summary>
+    public void ChangeContent(string name, int length)
     {
-        string file = _folder.Combine(Folder, path);
+        byte[] content = new byte[length];
+        _random.NextBytes(content);
+        string file = _folder.Combine(Folder, "data", name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, content);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerStages.Benchmarks.Cases;
 
 namespace ContainerStages.Benchmarks.Measuring;
 
@@ -9,6 +10,10 @@ namespace ContainerStages.Benchmarks.Measuring;
 internal sealed record CaseOptions(IReadOnlyList<string> Names, int Rounds, bool IsSmall, bool Writes)
 {
     private const int DefaultRounds = 9;
+
+    /// <summary>The app that a case publishes.</summary>
+    /// <param name="kind">Of the app that the case is about.</param>
+    public AppKind KindOr(AppKind kind) => IsSmall ? AppKind.FrameworkDependent : kind;
 
     /// <exception cref="ArgumentException">An argument is unknown, or two contradict each other.</exception>
     public static CaseOptions Parse(IEnumerable<string> arguments)
