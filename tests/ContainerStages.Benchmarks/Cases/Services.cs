@@ -2,13 +2,13 @@ using ContainerStages.Benchmarks.Measuring;
 
 namespace ContainerStages.Benchmarks.Cases;
 
-/// <summary>A solution of trimmed web services that share a library. Each publish of it is on a fresh agent.</summary>
+/// <summary>A solution of web services that share a library. Each publish of it is on a fresh agent.</summary>
 internal sealed class Services : IAsyncDisposable
 {
     private readonly CaseFolder _folder;
 
     /// <param name="folder">Belongs to the services from now on.</param>
-    public Services(CaseFolder folder, int count)
+    public Services(CaseFolder folder, int count, AppKind kind)
     {
         (_folder, Count) = (folder, count);
         folder.Write("source/Directory.Build.props", $"""
@@ -25,10 +25,13 @@ internal sealed class Services : IAsyncDisposable
         {
             folder.Write($"source/Service{service}/Service{service}.csproj", $"""
                 <Project Sdk="Microsoft.NET.Sdk.Web">
-                  <PropertyGroup><PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained><RuntimeIdentifier>linux-x64</RuntimeIdentifier></PropertyGroup>
+                  <PropertyGroup>
+                    <SelfContained>{kind != AppKind.FrameworkDependent}</SelfContained><PublishTrimmed>{kind == AppKind.Trimmed}</PublishTrimmed><RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+                  </PropertyGroup>
                   <ItemGroup>
                     <PackageReference Include="ContainerStages" Version="{folder.Version}" />
                     <ProjectReference Include="../Shared/Shared.csproj" />
+                    <ContainerStageCheck Include="CSTG4015" Severity="none" Justification="Nobody starts the image." />
                   </ItemGroup>
                 </Project>
                 """);

@@ -37,7 +37,7 @@ internal sealed class ServicesCase(string name, string title, string description
         {
             foreach (int count in run.Options.IsSmall ? smallCounts : counts)
             {
-                var services = new Services(await CaseFolder.CreateAsync(run), count);
+                var services = new Services(await CaseFolder.CreateAsync(run), count, run.Options.KindOr(AppKind.Trimmed));
                 solutions.Add(services);
                 await services.PublishOwnAsync();
             }

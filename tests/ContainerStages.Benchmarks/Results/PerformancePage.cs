@@ -35,7 +35,7 @@ internal static class PerformancePage
         int begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = page.IndexOf(End, StringComparison.Ordinal);
         return new Dictionary<string, string?>
         {
-            [Page] = page[..begin] + string.Concat(CaseList.All.Where(one => results.ContainsKey(one.Name)).Select(one => Section(one, results[one.Name]))) + page[end..],
+            [Page] = page[..begin] + string.Concat(CaseList.All.Where(one => results.ContainsKey(one.Name)).Select(one => Section(one, results[one.Name]))) + "\n" + page[end..],
             [Repository.Combine("docs", "performance", ResultPlots.TimeAndBytes)] = results.TryGetValue("scale", out CaseResult? scale) ? ResultPlots.OfBytes(scale) : null,
             [Repository.Combine("docs", "performance", ResultPlots.Services)] = results.TryGetValue("scale-services", out CaseResult? services) ? ResultPlots.OfServices(services) : null,
         };
@@ -66,7 +66,7 @@ internal static class PerformancePage
             text.Append($"\n![{alternative}](performance/{file})\n");
         }
 
-        return text.Append('\n').ToString();
+        return text.ToString();
     }
 
     private static string Median(IReadOnlyList<double> values, string unit) => ValueText.Of(Series.Median(values), unit);
