@@ -1,11 +1,7 @@
-using System.Runtime.Versioning;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using ContainerStages.Benchmarks.Measuring;
 using ContainerStages.Benchmarks.Results;
-
-// GNU time, the engines and the registry are Linux programs.
-[assembly: SupportedOSPlatform("linux")]
 
 const string Usage = """
     pieces [arguments of BenchmarkDotNet]                            pieces of the library

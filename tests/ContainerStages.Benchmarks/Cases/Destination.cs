@@ -12,7 +12,7 @@ internal sealed record Destination(string Property, Func<double> Megabytes)
     /// <summary>A command of the engine's name comes first on the path, and counts what is loaded.</summary>
     /// <param name="name"><c>docker</c> or <c>podman</c>.</param>
     /// <param name="command">The engine's command with its options, for a shell.</param>
-    public static Destination Engine(CaseFolder folder, string name, string command)
+    public static async Task<Destination> EngineAsync(CaseFolder folder, string name, string command)
     {
         var loaded = new FileInfo(folder.Combine("loaded"));
         folder.Write("loaded", "");
@@ -20,9 +20,9 @@ internal sealed record Destination(string Property, Func<double> Megabytes)
             #!/bin/sh
             case " $* " in *" load "*) tee -a '{loaded.FullName}' | {command} "$@" ;; *) exec {command} "$@" ;; esac
             """);
-        File.SetUnixFileMode(folder.Combine("bin", name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await Tool.RunAsync("chmod", "+x", folder.Combine("bin", name));
         folder.Environment["PATH"] = $"{folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
-        return new($"-p:LocalRegistry={char.ToUpperInvariant(name[0])}{name[1..]}", () =>
+        return new Destination($"-p:LocalRegistry={char.ToUpperInvariant(name[0])}{name[1..]}", () =>
         {
             loaded.Refresh();
             return CaseFolder.Megabytes(loaded.Length);

@@ -8,13 +8,13 @@ internal sealed class RunningEngine(Destination destination, DockerDaemon? daemo
 {
     public Destination Destination => destination;
 
-    public static Task<RunningEngine> PodmanAsync(CaseFolder folder) => Task.FromResult(new RunningEngine(
-        Destination.Engine(folder, "podman", $"/usr/bin/podman --root {folder.Combine("containers")} --runroot {folder.Combine("running")}"),
-        daemon: null));
+    public static async Task<RunningEngine> PodmanAsync(CaseFolder folder) => new(
+        await Destination.EngineAsync(folder, "podman", $"/usr/bin/podman --root {folder.Combine("containers")} --runroot {folder.Combine("running")}"),
+        daemon: null);
 
-    public static async Task<RunningEngine> DockerAsync(CaseFolder folder) => Of(folder, await DockerDaemon.StartAsync("overlay2"));
+    public static async Task<RunningEngine> DockerAsync(CaseFolder folder) => await OfAsync(folder, await DockerDaemon.StartAsync("overlay2"));
 
-    public static async Task<RunningEngine> ModernDockerAsync(CaseFolder folder) => Of(folder, await DockerDaemon.StartModernAsync(usesContainerd: true, "overlayfs"));
+    public static async Task<RunningEngine> ModernDockerAsync(CaseFolder folder) => await OfAsync(folder, await DockerDaemon.StartModernAsync(usesContainerd: true, "overlayfs"));
 
     public async ValueTask DisposeAsync()
     {
@@ -24,6 +24,6 @@ internal sealed class RunningEngine(Destination destination, DockerDaemon? daemo
         }
     }
 
-    private static RunningEngine Of(CaseFolder folder, DockerDaemon daemon) =>
-        new(Destination.Engine(folder, "docker", string.Join(' ', [daemon.Engine.Executable, .. daemon.Engine.Options])), daemon);
+    private static async Task<RunningEngine> OfAsync(CaseFolder folder, DockerDaemon daemon) =>
+        new(await Destination.EngineAsync(folder, "docker", string.Join(' ', [daemon.Engine.Executable, .. daemon.Engine.Options])), daemon);
 }

@@ -36,7 +36,7 @@ public sealed class PerformancePageTests
         string page = Rendered(".md");
         Assert.Contains("### More changed bytes\n", page);
         Assert.Contains("Measured on 1 November 2026 with SDK 10.0.400 on Debian with 2 cores, in 3 rounds.\n", page);
-        Assert.Contains("| 1 kB changed | whole publish | 11 s | 6 s | 0.50 (0.50–0.64) |\n", page);
+        Assert.Contains("| 1 kB changed | whole publish | 11 s | 6.00 s | 0.50 (0.50–0.64) |\n", page);
         Assert.Contains("| 1 kB changed | bytes sent | 14 MB | 0 MB | 0.00 (0.00–0.00) |\n", page);
         Assert.Contains("](performance/time-and-bytes.svg)\n", page);
         Assert.StartsWith("before\n", page);
