@@ -17,7 +17,8 @@ switch (args)
         // The tests run a piece of the build that they have, to see that it works.
         config = config.WithOptions(ConfigOptions.DisableOptimizationsValidator);
 #endif
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest, config);
+        // In a process of its own, a piece would be built with the whole repository once more, which takes minutes.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--inProcess", .. rest], config);
         return 0;
     case ["cases", .. string[] rest]:
         return await CaseCommand.RunAsync(rest, Console.Out);

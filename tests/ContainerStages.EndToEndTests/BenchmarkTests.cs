@@ -41,7 +41,7 @@ public sealed class BenchmarkTests
     [TestMethod]
     public async Task A_piece_runs()
     {
-        string output = await RunAsync("dotnet", [Benchmarks, "pieces", "--inProcess", "--job", "Dry", "--filter", "*ManifestReading*"]);
+        string output = await RunAsync("dotnet", [Benchmarks, "pieces", "--job", "Dry", "--filter", "*ManifestReading*"]);
         Assert.Contains("executed benchmarks: 1", output);
     }
 

@@ -9,7 +9,10 @@ internal sealed class FreshAgentCase : ICase
 
     public string Title => "To a registry, without a content store";
 
-    public string Description => "The trimmed app again. The registry has the image of the commit before, one line was edited, and the content store is empty, as on a build agent that caches `obj` alone.";
+    public string Description => """
+        The trimmed app again. The registry has the image of the commit before, one line was edited, and the content store is empty, as on a build agent that caches
+        `obj` alone.
+        """;
 
     public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
     {

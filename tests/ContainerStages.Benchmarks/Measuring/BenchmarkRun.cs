@@ -59,7 +59,11 @@ internal sealed class BenchmarkRun : IDisposable
                 """);
             await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), "WebApplication.CreateBuilder(args).Build().Run();");
             string archive = _folder.Combine("base.tar");
-            await TimedCommand.RunAsync(folder, Environment(), "dotnet", ["publish", "-nr:false", "-v:quiet", "-t:PublishContainer", "-p:ContainerRepository=base", $"-p:ContainerArchiveOutputPath={archive}"]);
+            await TimedCommand.RunAsync(
+                folder,
+                Environment(),
+                "dotnet",
+                ["publish", "-nr:false", "-v:quiet", "-t:PublishContainer", "-p:ContainerRepository=base", $"-p:ContainerArchiveOutputPath={archive}"]);
             _baseImage = $"oci-archive:{archive}";
         }
 

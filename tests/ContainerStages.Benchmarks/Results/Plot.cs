@@ -66,7 +66,8 @@ internal static class Plot
         for (int step = 0; step <= 4; step++)
         {
             double value = end * step / 4;
-            svg.Append($"  <line class=\"{(step == 0 ? "axis" : "grid")}\" x1=\"{Left}\" y1=\"{Y(value)}\" x2=\"{Width - Right}\" y2=\"{Y(value)}\" /><text x=\"{Left - 8}\" y=\"{Y(value) + 4}\" text-anchor=\"end\">{value:0.###}</text>\n");
+            svg.Append($"  <line class=\"{(step == 0 ? "axis" : "grid")}\" x1=\"{Left}\" y1=\"{Y(value)}\" x2=\"{Width - Right}\" y2=\"{Y(value)}\" />");
+            svg.Append($"<text x=\"{Left - 8}\" y=\"{Y(value) + 4}\" text-anchor=\"end\">{value:0.###}</text>\n");
         }
 
         for (int i = 0; i < xs.Length; i++)
@@ -84,13 +85,17 @@ internal static class Plot
             for (int i = 0; i < xs.Length; i++)
             {
                 Spread values = spread(panel.Points[i]);
-                svg.Append($"  <line class=\"{name}\" x1=\"{X(i)}\" y1=\"{Y(values.Least)}\" x2=\"{X(i)}\" y2=\"{Y(values.Greatest)}\" /><circle class=\"{name}\" cx=\"{X(i)}\" cy=\"{Y(values.Median)}\" r=\"3\" />\n");
+                svg.Append($"  <line class=\"{name}\" x1=\"{X(i)}\" y1=\"{Y(values.Least)}\" x2=\"{X(i)}\" y2=\"{Y(values.Greatest)}\" />");
+                svg.Append($"<circle class=\"{name}\" cx=\"{X(i)}\" cy=\"{Y(values.Median)}\" r=\"3\" />\n");
             }
         }
     }
 
-    private static string Description(string xTitle, IReadOnlyList<PlotPanel> panels) => string.Join(' ', panels.Select(panel =>
-        $"{panel.Title}, medians by {xTitle}: {string.Join("; ", panel.Points.Select(point => $"{point.Label}: SDK {ValueText.Of(point.Sdk.Median, panel.Unit)}, ContainerStages {ValueText.Of(point.Own.Median, panel.Unit)}"))}."));
+    private static string Description(string xTitle, IReadOnlyList<PlotPanel> panels) =>
+        string.Join(' ', panels.Select(panel => $"{panel.Title}, medians by {xTitle}: {string.Join("; ", panel.Points.Select(point => Description(point, panel.Unit)))}."));
+
+    private static string Description(PlotPoint point, string unit) =>
+        $"{point.Label}: SDK {ValueText.Of(point.Sdk.Median, unit)}, ContainerStages {ValueText.Of(point.Own.Median, unit)}";
 
     /// <summary>The end of an axis, at least the value: 1, 2, 4, 6, 8 or 10 times a power of ten.</summary>
     private static double NiceEnd(double value)

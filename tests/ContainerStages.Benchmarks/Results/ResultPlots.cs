@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using ContainerStages.Benchmarks.Measuring;
 
 namespace ContainerStages.Benchmarks.Results;
 
 /// <summary>The plots of the documentation.</summary>
-internal static class ResultPlots
+internal static partial class ResultPlots
 {
     public const string TimeAndBytes = "time-and-bytes.svg";
     public const string Services = "services.svg";
@@ -30,5 +31,8 @@ internal static class ResultPlots
     }
 
     /// <summary>The number alone: the axis says of what.</summary>
-    private static string Label(string step) => step.Replace(" changed", "", StringComparison.Ordinal).Replace(" services", "", StringComparison.Ordinal).Replace(" service", "", StringComparison.Ordinal);
+    private static string Label(string step) => Axis().Replace(step, "");
+
+    [GeneratedRegex(" (changed|services?)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Axis();
 }
