@@ -6,23 +6,49 @@ public sealed class BenchmarkTests
 {
     private const int OverBudget = 3;
 
+    /// <summary>In one process: the base image that they share is composed once. What has the code of another case is left out.</summary>
     [TestMethod]
-    [DataRow("")]
-    [DataRow("podman")]
-    public async Task The_comparison_with_the_SDK_runs(string engine)
+    public async Task The_cases_run()
     {
-        string output = await RunAsync("against-sdk.sh", [], ("RUNS", "1"), ("TRIMMED", "false"), ("PORT", $"{Podman.FreePort()}"), ("ENGINE", engine));
-        foreach (string step in (string[])["first", "nothing changed", "one line edited"])
+        (string Name, string[] Steps)[] cases =
+        [
+            ("registry-kept", ["first push", "nothing changed", "one line edited"]),
+            ("fresh-agent", ["one line edited"]),
+            ("engine-podman", ["first load, measured once", "nothing changed", "one line edited"]),
+            ("engine-docker", ["one line edited"]),
+            ("engine-docker26", ["one line edited"]),
+            ("pipeline", ["as it is", "ContainerStagesSharedBuild"]),
+            ("services", ["2 services"]),
+            ("scale", ["1 kB changed", "100 kB changed"]),
+            ("big-folder", ["one file changed"]),
+        ];
+        string output = await RunAsync("dotnet", [Benchmarks, "cases", "--small", "--runs", "1", .. cases.SelectMany(one => (string[])["--case", one.Name])]);
+        foreach ((string name, string[] steps) in cases)
         {
-            StringAssert.Matches(output, new($@"^SDK, {step} +[\d.]+ s +[1-9]\d* ms for the image .* bytes sent$", System.Text.RegularExpressions.RegexOptions.Multiline));
-            StringAssert.Matches(output, new($@"^ContainerStages, {step} +[\d.]+ s +[1-9]\d* ms for the image .* bytes sent$", System.Text.RegularExpressions.RegexOptions.Multiline));
+            foreach (string step in steps)
+            {
+                StringAssert.Matches(output, new(
+                    $@"^{name}, median of 1: {step}, (whole publish|all commands, CPU time): (SDK|first publish) [\d.]+ s, ContainerStages [\d.]+ s, ratio \d+\.\d\d$",
+                    System.Text.RegularExpressions.RegexOptions.Multiline));
+            }
         }
+
+        Assert.Contains("without and with ContainerStagesSharedBuild: same digest", output);
+        StringAssert.Matches(output, new(@"^engine-podman, median of 1: nothing changed, bytes sent: SDK [1-9].* MB, ContainerStages 0 MB,", System.Text.RegularExpressions.RegexOptions.Multiline));
+        StringAssert.Matches(output, new(@"^scale, median of 1: 1 kB changed, tasks that make and send the image: SDK [1-9]\d* ms, ContainerStages [1-9]\d* ms,", System.Text.RegularExpressions.RegexOptions.Multiline));
+    }
+
+    [TestMethod]
+    public async Task A_piece_runs()
+    {
+        string output = await RunAsync("dotnet", [Benchmarks, "pieces", "--job", "Dry", "--filter", "*ManifestReading*"]);
+        Assert.Contains("executed benchmarks: 1", output);
     }
 
     [TestMethod]
     public async Task The_measurement_of_the_checks_runs()
     {
-        string output = await RunAsync("checks.sh", [], ("RUNS", "1"));
+        string output = await RunScriptAsync("checks.sh", [], ("RUNS", "1"));
         foreach (string kind in (string[])["cold", "warm", "same"])
         {
             StringAssert.Matches(output, new($@"^{kind} +least of 1: \d+ ms, budget \d+ ms$", System.Text.RegularExpressions.RegexOptions.Multiline));
@@ -33,25 +59,19 @@ public sealed class BenchmarkTests
     public async Task The_matrix_of_edits_runs()
     {
         using var folder = new TemporaryFolder();
-        string output = await RunAsync("edit-matrix.sh", [folder.Path, "framework-dependent"], ("STATES", "before string project"));
+        string output = await RunScriptAsync("edit-matrix.sh", [folder.Path, "framework-dependent"], ("STATES", "before string project"));
         Assert.Contains("| edit ", output);
     }
 
-    [TestMethod]
-    public async Task The_pipeline_with_one_compilation_runs()
-    {
-        string output = await RunAsync("pipeline.sh", [], ("RUNS", "1"), ("FILES", "1"), ("PORT", $"{Podman.FreePort()}"));
-        StringAssert.Matches(output, new(@"^round 1: SDK [\d.]+ s, ContainerStages [\d.]+ s \([\d.]+\), shared build [\d.]+ s \([\d.]+\), same digest$", System.Text.RegularExpressions.RegexOptions.Multiline));
-    }
+    /// <summary>The program, built as these tests are.</summary>
+    private static string Benchmarks => Repository.Combine("tests", "ContainerStages.Benchmarks", Path.GetRelativePath(
+        Repository.Combine("tests", "ContainerStages.EndToEndTests"), Path.Combine(AppContext.BaseDirectory, "ContainerStages.Benchmarks.dll")));
 
-    [TestMethod]
-    public async Task The_solution_of_services_runs()
-    {
-        string output = await RunAsync("services.sh", [], ("SERVICES", "2"), ("PORT", $"{Podman.FreePort()}"));
-        StringAssert.Matches(output, new(@"^ratio to the SDK: \d+\.\d\d$", System.Text.RegularExpressions.RegexOptions.Multiline));
-    }
+    private static Task<string> RunScriptAsync(string script, string[] arguments, params (string Name, string Value)[] environment) =>
+        RunAsync("bash", [Repository.Combine("tests", "benchmarks", script), .. arguments], environment);
 
-    private static async Task<string> RunAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
+    /// <param name="program">Runs on the package of the tests.</param>
+    private static async Task<string> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         Dictionary<string, string?> variables = new()
         {
@@ -64,7 +84,7 @@ public sealed class BenchmarkTests
             variables[name] = value;
         }
 
-        DotnetResult result = await Dotnet.RunAsync("bash", Repository.Combine(), [Repository.Combine("tests", "benchmarks", script), .. arguments], variables);
+        DotnetResult result = await Dotnet.RunAsync(program, Repository.Combine(), arguments, variables);
         Assert.IsTrue(result.ExitCode is 0 or OverBudget, result.Output);
         return result.Output;
     }

@@ -21,20 +21,22 @@ internal sealed class DockerDaemon : IAsyncDisposable
     public ContainerEngine Engine { get; }
 
     /// <summary>The distribution's.</summary>
-    public static Task<DockerDaemon> StartAsync()
+    /// <param name="storageDriver">vfs works on every machine, and copies all files of a layer for the next one.</param>
+    public static Task<DockerDaemon> StartAsync(string storageDriver = "vfs")
     {
         var folder = new TemporaryFolder();
         string socket = folder.Combine("docker.sock");
         return StartedAsync(new DockerDaemon(folder, "/usr/bin/docker", socket, "dockerd",
         [
-            "--iptables=false", "--bridge=none", "--storage-driver=vfs", "--host", "unix://" + socket,
+            "--iptables=false", "--bridge=none", "--storage-driver", storageDriver, "--host", "unix://" + socket,
             "--data-root", folder.Combine("data"), "--exec-root", folder.Combine("exec"), "--pidfile", folder.Combine("docker.pid"),
         ]));
     }
 
     /// <summary>Docker 26, of Debian's next release.</summary>
     /// <param name="usesContainerd">Images are in containerd's store, as in new installations since Docker 29.</param>
-    public static async Task<DockerDaemon> StartModernAsync(bool usesContainerd)
+    /// <param name="storageDriver">Null for one that works on every machine.</param>
+    public static async Task<DockerDaemon> StartModernAsync(bool usesContainerd, string? storageDriver = null)
     {
         var folder = new TemporaryFolder();
         string root = folder.Combine("root");
@@ -43,7 +45,7 @@ internal sealed class DockerDaemon : IAsyncDisposable
         [
             "--mount", "sh", "-euc", ModernDocker.Start, root,
             "dockerd", "--iptables=false", "--ip6tables=false", "--bridge=none", "--host", "unix:///tmp/docker.sock",
-            usesContainerd ? "--storage-driver=native" : "--storage-driver=vfs",
+            "--storage-driver", storageDriver ?? (usesContainerd ? "native" : "vfs"),
         ]));
     }
 

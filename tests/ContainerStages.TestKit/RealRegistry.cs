@@ -33,6 +33,9 @@ internal sealed partial class RealRegistry : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>.</summary>
     public string Host => $"127.0.0.1:{Port}";
 
+    /// <summary>The folder of its files.</summary>
+    public string Storage => _folder.Combine("data");
+
     /// <summary>What was asked of it so far, as <c>PUT /v2/hello/manifests/latest 201</c>.</summary>
     public IReadOnlyList<string> Requests =>
         [.. _log.Select(line => AccessExpression().Match(line)).Where(match => match.Success)
@@ -107,7 +110,7 @@ internal sealed partial class RealRegistry : IAsyncDisposable
                 disabled: false
             storage:
               filesystem:
-                rootdirectory: {_folder.Combine("data")}
+                rootdirectory: {Storage}
             http:
               addr: 127.0.0.1:0
             {(tls ? WriteCertificate() : tlsSection)}

@@ -1,0 +1,52 @@
+using ContainerStages.Benchmarks.Measuring;
+
+namespace ContainerStages.Benchmarks.Cases;
+
+/// <summary>A web app to a registry.</summary>
+/// <param name="keeps"><c>ContainerStagesKeepPublish</c>.</param>
+internal sealed class RegistryCase(string name, string title, string description, AppKind kind, bool keeps) : ICase
+{
+    public static readonly RegistryCase Trimmed = new(
+        "registry",
+        "To a registry",
+        "One web app with one package, trimmed and self-contained, is published to a registry on the same machine.",
+        AppKind.Trimmed,
+        keeps: false);
+
+    public static readonly RegistryCase Kept = new(
+        "registry-kept",
+        "To a registry, with a kept publish",
+        "The same with [`ContainerStagesKeepPublish`](stages.md#keeping-the-publish): a publish of the same inputs compiles nothing.",
+        AppKind.Trimmed,
+        keeps: true);
+
+    public static readonly RegistryCase Untrimmed = new(
+        "untrimmed",
+        "To a registry, untrimmed",
+        "The same app, self-contained but not trimmed: 110 MB.",
+        AppKind.Untrimmed,
+        keeps: false);
+
+    public string Name => name;
+
+    public string Title => title;
+
+    public string Description => description;
+
+    public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
+    {
+        await using CaseFolder folder = await CaseFolder.CreateAsync(run);
+        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), run.Options.KindOr(kind), keeps);
+        for (int round = 0; round < run.Options.Rounds; round++)
+        {
+            // Neither the registry nor the content store has anything of the app, and both compile it.
+            await folder.ResetRegistryAsync();
+            app.EmptyStore();
+            app.Edit();
+            List<Row> rows = [.. await app.CompareAsync("first push"), .. await app.CompareAsync("nothing changed")];
+            app.Edit();
+            rows.AddRange(await app.CompareAsync("one line edited"));
+            yield return rows;
+        }
+    }
+}

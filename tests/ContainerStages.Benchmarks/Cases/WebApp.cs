@@ -1,0 +1,98 @@
+using ContainerStages.Benchmarks.Measuring;
+
+namespace ContainerStages.Benchmarks.Cases;
+
+/// <summary>A web app with one package that is published again and again, by the SDK and by ContainerStages, each with a repository of its own.</summary>
+internal sealed class WebApp
+{
+    private const string Folder = "app";
+    private const string Store = "store";
+
+    private readonly CaseFolder _folder;
+    private readonly Destination _destination;
+    private readonly bool _keeps;
+    private readonly Random _random = new(1);
+
+    private WebApp(CaseFolder folder, Destination destination, bool keeps) => (_folder, _destination, _keeps) = (folder, destination, keeps);
+
+    /// <param name="keeps"><c>ContainerStagesKeepPublish</c>.</param>
+    public static async Task<WebApp> CreateAsync(CaseFolder folder, Destination destination, AppKind kind, bool keeps = false)
+    {
+        folder.Write($"{Folder}/Bench.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><InvariantGlobalization>true</InvariantGlobalization>
+                <SelfContained>{kind != AppKind.FrameworkDependent}</SelfContained><PublishTrimmed>{kind == AppKind.Trimmed}</PublishTrimmed>
+                <ContainerBaseImage>{folder.BaseImage}</ContainerBaseImage>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="ContainerStages" Version="{folder.Version}" />
+                <PackageReference Include="Newtonsoft.Json" Version="13.0.1" />
+                <Content Include="data/**" CopyToPublishDirectory="PreserveNewest" />
+                <ContainerStageCheck Include="CSTG4015" Severity="none" Justification="Nobody starts the image." />
+              </ItemGroup>
+            </Project>
+            """);
+        var app = new WebApp(folder, destination, keeps);
+        app.Edit();
+        await folder.RunAsync(Folder, "dotnet", "restore", "-nr:false", "-v:quiet");
+        return app;
+    }
+
+    /// <summary>Changes one line.</summary>
+    public void Edit() => _folder.Write($"{Folder}/Program.cs", $"""
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.MapGet("/", () => Newtonsoft.Json.JsonConvert.SerializeObject("{Guid.NewGuid()}"));
+        app.Run();
+        """);
+
+    /// <summary>Gives a content file new bytes, which do not compress.</summary>
+    public void ChangeContent(string name, int length)
+    {
+        byte[] content = new byte[length];
+        _random.NextBytes(content);
+        string file = _folder.Combine(Folder, "data", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, content);
+    }
+
+    public void EmptyStore() => _folder.Delete(Store);
+
+    /// <summary>Publishes both ways.</summary>
+    /// <param name="step">Of the rows.</param>
+    public async Task<IReadOnlyList<Row>> CompareAsync(string step)
+    {
+        (Cost sdk, double sdkSent) = await PublishSdkAsync();
+        (Cost own, double ownSent) = await PublishOwnAsync();
+        List<Row> rows =
+        [
+            new(step, Measure.Publish, sdk.Seconds, own.Seconds),
+            new(step, Measure.Image, sdk.ImageMilliseconds, own.ImageMilliseconds),
+            new(step, Measure.Memory, sdk.PeakMegabytes, own.PeakMegabytes),
+            new(step, Measure.Sent, sdkSent, ownSent),
+        ];
+        if (_keeps)
+        {
+            rows.Add(new(step, Measure.Kept, sdk.KeptMilliseconds, own.KeptMilliseconds));
+        }
+
+        return rows;
+    }
+
+    /// <returns>The cost, and the megabytes that the destination got.</returns>
+    public Task<(Cost Cost, double Sent)> PublishSdkAsync() => PublishAsync("bench-sdk", "-p:ContainerStagesEnabled=false");
+
+    /// <inheritdoc cref="PublishSdkAsync"/>
+    public Task<(Cost Cost, double Sent)> PublishOwnAsync() =>
+        PublishAsync("bench-own", $"-p:ContainerStagesCacheFolder={_folder.Combine(Store)}", $"-p:ContainerStagesKeepPublish={_keeps}");
+
+    private async Task<(Cost Cost, double Sent)> PublishAsync(string repository, params string[] properties)
+    {
+        double before = _destination.Megabytes();
+        Cost cost = await _folder.RunAsync(
+            Folder,
+            "dotnet",
+            ["publish", "-nr:false", "-v:quiet", "-clp:PerformanceSummary", "--no-restore", "-t:PublishContainer", _destination.Property, $"-p:ContainerRepository={repository}", .. properties]);
+        return (cost, _destination.Megabytes() - before);
+    }
+}
