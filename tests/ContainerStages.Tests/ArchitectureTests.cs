@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         "Storage", "Layers", "FileSystems", "App",
         "Images", "Engines", "Registry",
         "Bases", "Copies", "Destinations", "Ledgers",
-        "Checks", "Starts", "Stages", "Compilation", "Proofs",
+        "Checks", "Starts", "Stages", "Compilation", "Trimming", "Proofs",
         "Reports",
         FrontDoor,
     ];
