@@ -56,6 +56,23 @@ public sealed class BenchmarkTests
     }
 
     [TestMethod]
+    public async Task Random_edits_are_trimmed_as_in_a_whole_run()
+    {
+        using TestProject project = TestProject.Console(program: RandomlyEdited);
+        project.Write("Hello.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>""");
+        using var folder = new TemporaryFolder();
+        string output = await RunScriptAsync("trimmed-edits.sh", [folder.Path, project.Folder, "4"]);
+        Assert.Contains("trimmed alone, before any edit: the same", output);
+        StringAssert.Matches(output, new(@"^Hello: 4 edits, \d kept the framework, 0 wrong;", System.Text.RegularExpressions.RegexOptions.Multiline));
+    }
+
+    private const string RandomlyEdited =
+        """
+        Console.WriteLine(Words.Of("one two", 3));
+        static class Words { public static string Of(string text, int most) { if (text.Length > most) { return text.Split(' ')[0]; } return "none"; } }
+        """;
+
+    [TestMethod]
     public async Task The_matrix_of_edits_runs()
     {
         using var folder = new TemporaryFolder();

@@ -33,17 +33,11 @@ public sealed class KeepTrimmingTests
 
         project.Write("Program.cs", Program.Replace("Goods.Price.Of(1)", "System.IO.Path.GetTempPath()", StringComparison.Ordinal));
         (_, log) = await PublishAsync(project);
-        Assert.Contains("uses something else.", log);
-
-        project.Write("Program.cs", Program.Replace("Hello", "Good morning", StringComparison.Ordinal));
-        (_, log) = await PublishAsync(project);
-        Assert.Contains("uses something else.", log);
+        Assert.Contains(Whole, log);
 
         using TestProject fresh = Shop();
         fresh.Write("Program.cs", Program.Replace("Hello", "Good morning", StringComparison.Ordinal));
-        Assert.AreEqual((text, ""), await PublishAsync(fresh), "a whole run");
         fresh.Write("../Goods/Price.cs", Price.Replace("21", "42", StringComparison.Ordinal));
-        Directory.Delete(Directory.GetDirectories(fresh.Root, "kept", SearchOption.AllDirectories).Single(folder => folder.EndsWith("/trimmer/kept", StringComparison.Ordinal)), recursive: true);
         Assert.AreEqual((both, ""), await PublishAsync(fresh), "a whole run");
     }
 

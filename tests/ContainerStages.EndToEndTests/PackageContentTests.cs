@@ -32,8 +32,8 @@ public sealed partial class PackageContentTests
             "build/ContainerStages.Framework.targets",
             "build/ContainerStages.Inner.Inputs.targets",
             "build/ContainerStages.Inner.Isolation.targets",
-            "build/ContainerStages.Inner.Publish.targets",
             "build/ContainerStages.Inner.KeptTrimming.targets",
+            "build/ContainerStages.Inner.Publish.targets",
             "build/ContainerStages.Inner.Trimming.targets",
             "build/ContainerStages.Inner.Trimming.xml",
             "build/ContainerStages.Outer.App.targets",
@@ -58,7 +58,7 @@ public sealed partial class PackageContentTests
             "buildMultiTargeting/ContainerStages.targets",
             "buildTransitive/ContainerStages.props",
             "buildTransitive/ContainerStages.targets",
-            .. Pages.Append("docs/container.ledger.schema.json").Order(StringComparer.Ordinal),
+            .. Pages.Concat(Results).Append("docs/container.ledger.schema.json").Order(StringComparer.Ordinal),
             "icon.png",
             "tasks/CliWrap.dll",
             "tasks/ContainerStages.Tasks.deps.json",
@@ -171,6 +171,9 @@ public sealed partial class PackageContentTests
     /// <summary>The documentation, as its paths in the package.</summary>
     private static IEnumerable<string> Pages => Directory.GetFiles(Repository.Combine("docs"), "*.md", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(Repository.Combine(), file));
+
+    /// <summary>What was measured, and its plots.</summary>
+    private static IEnumerable<string> Results => Directory.GetFiles(Repository.Combine("docs", "performance")).Select(file => Path.GetRelativePath(Repository.Combine(), file));
 
     [GeneratedRegex(@"\]\((?<path>[^)#:\s]+)(?:#[^)]*)?\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();

@@ -7,6 +7,7 @@ internal static class CaseList
     [
         RegistryCase.Trimmed,
         RegistryCase.Kept,
+        RegistryCase.KeptTrimming,
         RegistryCase.Untrimmed,
         new FreshAgentCase(),
         EngineCase.Podman,

@@ -3,29 +3,34 @@ using ContainerStages.Benchmarks.Measuring;
 namespace ContainerStages.Benchmarks.Cases;
 
 /// <summary>A web app to a registry.</summary>
-/// <param name="keeps"><c>ContainerStagesKeepPublish</c>.</param>
-internal sealed class RegistryCase(string name, string title, string description, AppKind kind, bool keeps) : ICase
+/// <param name="property">A property of the package that is true; none if it is empty.</param>
+internal sealed class RegistryCase(string name, string title, string description, AppKind kind, string property = "") : ICase
 {
     public static readonly RegistryCase Trimmed = new(
         "registry",
         "To a registry",
         "One web app with one package, trimmed and self-contained, is published to a registry on the same machine.",
-        AppKind.Trimmed,
-        keeps: false);
+        AppKind.Trimmed);
 
     public static readonly RegistryCase Kept = new(
         "registry-kept",
         "To a registry, with a kept publish",
         "The same with [`ContainerStagesKeepPublish`](stages.md#keeping-the-publish): a publish of the same inputs compiles nothing.",
         AppKind.Trimmed,
-        keeps: true);
+        "ContainerStagesKeepPublish");
+
+    public static readonly RegistryCase KeptTrimming = new(
+        "registry-trimming",
+        "To a registry, trimming only what changed",
+        "The same with [`ContainerStagesKeepTrimming`](trimming.md): after the edit of a text, the trimmer runs for the app's own assembly alone.",
+        AppKind.Trimmed,
+        "ContainerStagesKeepTrimming");
 
     public static readonly RegistryCase Untrimmed = new(
         "untrimmed",
         "To a registry, untrimmed",
         "The same app, self-contained but not trimmed: 110 MB.",
-        AppKind.Untrimmed,
-        keeps: false);
+        AppKind.Untrimmed);
 
     public string Name => name;
 
@@ -36,7 +41,7 @@ internal sealed class RegistryCase(string name, string title, string description
     public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
     {
         await using CaseFolder folder = await CaseFolder.CreateAsync(run);
-        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), run.Options.KindOr(kind), keeps);
+        WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), run.Options.KindOr(kind), property);
         for (int round = 0; round < run.Options.Rounds; round++)
         {
             // Neither the registry nor the content store has anything of the app, and both compile it.

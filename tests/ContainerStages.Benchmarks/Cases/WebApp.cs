@@ -10,13 +10,13 @@ internal sealed class WebApp
 
     private readonly CaseFolder _folder;
     private readonly Destination _destination;
-    private readonly bool _keeps;
+    private readonly string _property;
     private readonly Random _random = new(1);
 
-    private WebApp(CaseFolder folder, Destination destination, bool keeps) => (_folder, _destination, _keeps) = (folder, destination, keeps);
+    private WebApp(CaseFolder folder, Destination destination, string property) => (_folder, _destination, _property) = (folder, destination, property);
 
-    /// <param name="keeps"><c>ContainerStagesKeepPublish</c>.</param>
-    public static async Task<WebApp> CreateAsync(CaseFolder folder, Destination destination, AppKind kind, bool keeps = false)
+    /// <param name="property">A property of the package that is true; none if it is empty.</param>
+    public static async Task<WebApp> CreateAsync(CaseFolder folder, Destination destination, AppKind kind, string property = "")
     {
         folder.Write($"{Folder}/Bench.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
@@ -33,7 +33,7 @@ internal sealed class WebApp
               </ItemGroup>
             </Project>
             """);
-        var app = new WebApp(folder, destination, keeps);
+        var app = new WebApp(folder, destination, property);
         app.Edit();
         await folder.RunAsync(Folder, "dotnet", "restore", "-nr:false", "-v:quiet");
         return app;
@@ -71,7 +71,7 @@ internal sealed class WebApp
             new(step, Measure.Memory, sdk.PeakMegabytes, own.PeakMegabytes),
             new(step, Measure.Sent, sdkSent, ownSent),
         ];
-        if (_keeps)
+        if (_property == "ContainerStagesKeepPublish")
         {
             rows.Add(new(step, Measure.Kept, sdk.KeptMilliseconds, own.KeptMilliseconds));
         }
@@ -84,7 +84,7 @@ internal sealed class WebApp
 
     /// <inheritdoc cref="PublishSdkAsync"/>
     public Task<(Cost Cost, double Sent)> PublishOwnAsync() =>
-        PublishAsync("bench-own", $"-p:ContainerStagesCacheFolder={_folder.Combine(Store)}", $"-p:ContainerStagesKeepPublish={_keeps}");
+        PublishAsync("bench-own", [$"-p:ContainerStagesCacheFolder={_folder.Combine(Store)}", .. _property.Length > 0 ? (string[])[$"-p:{_property}=true"] : []]);
 
     private async Task<(Cost Cost, double Sent)> PublishAsync(string repository, params string[] properties)
     {
