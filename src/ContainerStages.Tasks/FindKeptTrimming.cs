@@ -8,6 +8,18 @@ namespace ContainerStages.Tasks;
 /// <summary>Decides before a run of the trimmer whether only the app's own assemblies have to be trimmed again.</summary>
 public sealed class FindKeptTrimming : KeptTrimmingTask
 {
+    /// <summary>What ContainerStages.Inner.KeptTrimming.targets adds.</summary>
+    private const string OwnArguments = "--disable-opt unusedtypechecks";
+
+    /// <summary>Files besides the assemblies that decide what the trimmer does.</summary>
+    public ITaskItem[] Files { get; set; } = [];
+
+    /// <summary>All other parameters of the trimmer, as a text.</summary>
+    public string Settings { get; set; } = "";
+
+    /// <summary><c>_ExtraTrimmerArgs</c>.</summary>
+    public string Arguments { get; set; } = "";
+
     /// <summary><c>TrimmerRootAssembly</c>.</summary>
     public ITaskItem[] Roots { get; set; } = [];
 
@@ -36,17 +48,24 @@ public sealed class FindKeptTrimming : KeptTrimmingTask
 
     private protected override void Execute(KeptTrimming trimming)
     {
-        Digest key = trimming.Key();
+        // They may name files that the key does not have, and annotate members.
+        if (Arguments.Trim() != OwnArguments)
+        {
+            Explain($"it is given more arguments ({Arguments.Trim()})");
+            return;
+        }
+
+        Digest key = trimming.Key(Settings, Files.Select(file => AbsolutePath(file.ItemSpec)));
         TrimmingPlan plan = trimming.Plan(key);
         Key = key.ToString();
-        IsDone = plan.IsDone;
+        IsDone = plan.Run == TrimmingRun.None;
         Descriptor = trimming.Descriptor;
         if (plan.Reason is { } reason)
         {
             Explain(reason);
         }
 
-        if (plan.IsAgain)
+        if (plan.Run == TrimmingRun.Own)
         {
             ITaskItem[] given = [.. Assemblies.SelectMany(item => ForAgain(item, trimming, plan))];
             Again = [.. given.Select(item => For(KeptTrimming.AgainFolder, item)), .. plan.NeedsCheck ? given.Select(item => For(KeptTrimming.CheckFolder, Earlier(item, trimming))) : []];

@@ -23,23 +23,12 @@ public abstract class KeptTrimmingTask : ProjectTask
     [Required]
     public ITaskItem[] AppAssembly { get; set; } = [];
 
-    /// <summary>Other files that decide what the trimmer does.</summary>
-    public ITaskItem[] Files { get; set; } = [];
-
-    /// <summary>All other parameters of the trimmer, as a text.</summary>
-    public string Settings { get; set; } = "";
-
     /// <inheritdoc/>
     public override bool Execute()
     {
         try
         {
-            Execute(new KeptTrimming(
-                AbsolutePath(Folder),
-                AbsolutePath(LinkedFolder),
-                Settings,
-                [.. Assemblies.Select(Assembly)],
-                Files.Select(file => AbsolutePath(file.ItemSpec))));
+            Execute(new KeptTrimming(AbsolutePath(Folder), AbsolutePath(LinkedFolder), [.. Assemblies.Select(Assembly)]));
         }
         catch (Exception e) when (ManagedFile.IsDamage(e) || e is Diagnostics.ContainerStagesException)
         {

@@ -75,12 +75,12 @@ for (int edit = 0; edit < edits;)
 
     edit++;
     var difference = new TrimmedEdit(name, before, AssemblyOutline.Read(FileContent.Of(after)));
-    string? reason = difference.Difference(reflection);
+    string? reason = difference.DifferenceOfInputs(reflection);
     string second = "";
     if (reason is null)
     {
         second = Trim("second", after, whole);
-        reason = difference.DifferenceOf(trimmedBefore, AssemblyOutline.Read(FileContent.Of(Path.Combine(second, name + ".dll"))), reflection);
+        reason = difference.DifferenceOfResults(trimmedBefore, AssemblyOutline.Read(FileContent.Of(Path.Combine(second, name + ".dll"))), reflection);
     }
 
     if (reason is null)

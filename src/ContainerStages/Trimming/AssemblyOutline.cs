@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Text;
+using System.Text.RegularExpressions;
 using ContainerStages.IO;
 using ContainerStages.Metadata;
 using ContainerStages.Oci;
@@ -12,11 +13,8 @@ namespace ContainerStages.Trimming;
 /// An assembly, as far as the trimmer can tell two of them apart: <see cref="Shape"/> is everything except what methods do, in the order of the file, and
 /// <see cref="Methods"/> is what they do.
 /// </summary>
-internal sealed class AssemblyOutline
+internal sealed partial class AssemblyOutline
 {
-    /// <summary>Says where in the sources a call is that the compiler replaces, with their digest: each edit changes it. It means nothing to anyone else.</summary>
-    private const string ForCompiler = "InterceptsLocationAttribute'::5'.ctor'`32,0,2(Int32,String)Void";
-
     private readonly ManagedFile _file;
     private readonly MetadataReader _metadata;
     private readonly ExactNames _names;
@@ -62,7 +60,7 @@ internal sealed class AssemblyOutline
 
         foreach (ManifestResource resource in _metadata.ManifestResources.Select(_metadata.GetManifestResource))
         {
-            Add("resource", _metadata.GetString(resource.Name), resource.Attributes, resource.Implementation.Kind, resource.Implementation.IsNil ? DigestOf(resource) : "");
+            Add("resource", _metadata.GetString(resource.Name), resource.Attributes, resource.Implementation.Kind, IsForTrimmer(resource) ? DigestOf(resource) : "");
         }
 
         foreach (TypeDefinitionHandle type in _metadata.TypeDefinitions)
@@ -170,7 +168,7 @@ internal sealed class AssemblyOutline
         foreach (CustomAttribute attribute in attributes.Select(_metadata.GetCustomAttribute))
         {
             string constructor = Name(attribute.Constructor);
-            Add("attribute", constructor, constructor.Contains(ForCompiler, StringComparison.Ordinal) ? "" : Hex(attribute.Value));
+            Add("attribute", constructor, ForCompiler().IsMatch(constructor) ? "" : Hex(attribute.Value));
         }
     }
 
@@ -196,4 +194,15 @@ internal sealed class AssemblyOutline
         reader.Offset = checked((int)resource.Offset);
         return Digest.Of(reader.ReadBytes(reader.ReadInt32())).ToString();
     }
+
+    /// <summary>The trimmer reads descriptors alone.</summary>
+    private bool IsForTrimmer(ManifestResource resource) =>
+        resource.Implementation.IsNil && _metadata.GetString(resource.Name).EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// InterceptsLocationAttribute, which compilers and generators declare: it says where in the sources a call is that the compiler replaces, with their digest. Each edit
+    /// changes it, and it means nothing to anyone else.
+    /// </summary>
+    [GeneratedRegex(@"/31'System\.Runtime\.CompilerServices'\d+'(<[^']*>F[0-9A-F]+__)?InterceptsLocationAttribute'::5'\.ctor'`32,0,2\(Int32,String\)Void$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex ForCompiler();
 }

@@ -28,17 +28,23 @@ internal sealed class ExactNames(MetadataReader metadata) : ISignatureTypeProvid
     public string Signature(BlobHandle signature)
     {
         BlobReader reader = metadata.GetBlobReader(Short(signature));
-        return reader.ReadSignatureHeader().Kind switch
-        {
-            SignatureKind.Method or SignatureKind.Property => Signature(Decoder().DecodeMethodSignature(ref Restart(ref reader))),
-            SignatureKind.Field => Decoder().DecodeFieldSignature(ref Restart(ref reader)),
-            SignatureKind.LocalVariables => string.Join(',', Decoder().DecodeLocalSignature(ref Restart(ref reader))),
-            _ => throw new BadImageFormatException(),
-        };
+        var decoder = new SignatureDecoder<string, object?>(this, metadata, null);
+        return metadata.GetBlobReader(signature).ReadSignatureHeader().Kind == SignatureKind.Field
+            ? decoder.DecodeFieldSignature(ref reader)
+            : Signature(decoder.DecodeMethodSignature(ref reader));
     }
 
-    public ImmutableArray<string> Locals(StandaloneSignatureHandle handle) =>
-        handle.IsNil ? [] : metadata.GetStandaloneSignature(handle) is var signature && Short(signature.Signature).IsNil ? [] : signature.DecodeLocalSignature(this, null);
+    public ImmutableArray<string> Locals(StandaloneSignatureHandle handle)
+    {
+        if (handle.IsNil)
+        {
+            return [];
+        }
+
+        StandaloneSignature locals = metadata.GetStandaloneSignature(handle);
+        _ = Short(locals.Signature);
+        return locals.DecodeLocalSignature(this, null);
+    }
 
     /// <summary>A name in a form that no other text can imitate: obfuscators use all characters.</summary>
     public static string Quote(string name) => string.Create(CultureInfo.InvariantCulture, $"{name.Length}'{name}'");
@@ -114,14 +120,6 @@ internal sealed class ExactNames(MetadataReader metadata) : ISignatureTypeProvid
     private static string Signature(MethodSignature<string> signature) => string.Create(
         CultureInfo.InvariantCulture,
         $"`{signature.Header.RawValue},{signature.GenericParameterCount},{signature.RequiredParameterCount}({string.Join(',', signature.ParameterTypes)}){signature.ReturnType}");
-
-    private SignatureDecoder<string, object?> Decoder() => new(this, metadata, null);
-
-    private static ref BlobReader Restart(ref BlobReader reader)
-    {
-        reader.Reset();
-        return ref reader;
-    }
 
     private BlobHandle Short(BlobHandle signature) => ManagedFile.IsShort(metadata, signature) ? signature : throw new BadImageFormatException();
 }

@@ -1,3 +1,4 @@
+using System.Reflection.Metadata;
 using System.Text;
 using System.Xml.Linq;
 using ContainerStages.IO;
@@ -12,10 +13,8 @@ namespace ContainerStages.Trimming;
 /// </summary>
 /// <param name="folder">For what is kept; an absolute path.</param>
 /// <param name="linkedFolder">Where the trimmer writes, whole runs and this.</param>
-/// <param name="settings">All else that the trimmer is given.</param>
 /// <param name="assemblies">All assemblies that it is given.</param>
-/// <param name="files">Other files that decide what it does: descriptors, and the trimmer itself.</param>
-internal sealed class KeptTrimming(string folder, string linkedFolder, string settings, IReadOnlyList<TrimmedAssembly> assemblies, IEnumerable<string> files)
+internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnlyList<TrimmedAssembly> assemblies)
 {
     /// <summary>Where own assemblies are trimmed again after an edit.</summary>
     public const string AgainFolder = "again";
@@ -25,6 +24,11 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
 
     /// <summary>Own assemblies of the last run.</summary>
     private const string BeforeFolder = "before";
+
+    /// <summary>The resource with attributes that the trimmer adds to members. That of .NET itself adds none that matters here.</summary>
+    private const string Annotations = "ILLink.LinkAttributes.xml";
+
+    private const string CoreLibrary = "System.Private.CoreLib";
 
     private static readonly string[] Extensions = [".dll", ".pdb"];
 
@@ -38,11 +42,13 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
     public string Linked(TrimmedAssembly assembly) => Path.Combine(linkedFolder, assembly.Name + Extensions[0]);
 
     /// <summary>Of everything that the trimmer is given, but for the content of the own assemblies.</summary>
-    public Digest Key()
+    /// <param name="settings">What it is given besides the files.</param>
+    /// <param name="files">Other files that decide what it does: references, descriptors, and the trimmer itself.</param>
+    public Digest Key(string settings, IEnumerable<string> files)
     {
-        // The trimmer takes the first of those with the same name.
+        // A reference with the name of an own assembly is that assembly.
         IEnumerable<string> contents = assemblies.Where(assembly => !assembly.IsOwn).Select(assembly => assembly.Path)
-            .Concat(files.Where(file => !_own.Any(own => own.Name == Path.GetFileNameWithoutExtension(file))))
+            .Concat(files.Where(file => !_own.Any(own => own.Name + Extensions[0] == Path.GetFileName(file))))
             .AsParallel().AsOrdered().Select(file => $"{Path.GetFileName(file)} {DigestOf(file)}\n");
         return Digest.Of(Encoding.UTF8.GetBytes($"{settings}\n{string.Concat(_own.Select(own => own.Name + '\n'))}{string.Concat(contents)}"));
     }
@@ -53,43 +59,48 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
     {
         if (TrimmingRecord.Read(folder) is not { } record)
         {
-            return new TrimmingPlan(null);
+            return TrimmingPlan.Whole(null);
         }
 
         if (record.Settings != key)
         {
-            return new TrimmingPlan("a setting, a package or .NET changed");
+            return TrimmingPlan.Whole("a setting, a package or .NET changed");
         }
 
         if (record.Outputs.Keys.AsParallel().Any(file => !IsOf(Path.Combine(linkedFolder, file), record.Outputs[file])))
         {
-            return new TrimmingPlan("its output changed");
+            return TrimmingPlan.Whole("its output changed");
         }
 
         TrimmedAssembly[] changed = [.. Changed(record)];
         if (changed.Length == 0)
         {
-            return new TrimmingPlan(null) { IsDone = true };
+            return new TrimmingPlan(TrimmingRun.None);
         }
 
         if (record.IsExact == false)
         {
-            return new TrimmingPlan("alone, without an edit, the app's assemblies were not the same");
+            return TrimmingPlan.Whole("alone, without an edit, the app's assemblies were not the same");
         }
 
         using var opened = new OpenedAssemblies();
         AssemblySet all = opened.Set(assemblies.Select(assembly => assembly.Path));
+        if (assemblies.Select(assembly => Obstacle(assembly, all.Find(assembly.Name))).OfType<string>().FirstOrDefault() is { } obstacle)
+        {
+            return TrimmingPlan.Whole(obstacle);
+        }
+
         var reflection = new ReflectionUse(all);
         foreach (TrimmedAssembly own in changed)
         {
             if (!IsOf(Before(own), record.Own[own.Name]))
             {
-                return new TrimmingPlan("its input is not kept");
+                return TrimmingPlan.Whole("its input is not kept");
             }
 
-            if (Edit(own).Difference(reflection) is { } difference)
+            if (Edit(own).DifferenceOfInputs(reflection) is { } difference)
             {
-                return new TrimmingPlan(difference);
+                return TrimmingPlan.Whole(difference);
             }
         }
 
@@ -101,9 +112,8 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
             OutputFile.Delete(file);
         }
 
-        return new TrimmingPlan(null)
+        return new TrimmingPlan(TrimmingRun.Own)
         {
-            IsAgain = true,
             WithForwards = [.. assemblies.Where(assembly => !assembly.IsOwn && all.Find(assembly.Name) is { Metadata.ExportedTypes.Count: > 0 })],
             NeedsCheck = record.IsExact is null,
         };
@@ -140,7 +150,7 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
             }
 
             if (File.Exists(trimmed)
-                && Edit(own).DifferenceOf(AssemblyOutline.Read(FileContent.Of(Linked(own))), AssemblyOutline.Read(FileContent.Of(trimmed)), reflection) is { } difference)
+                && Edit(own).DifferenceOfResults(AssemblyOutline.Read(FileContent.Of(Linked(own))), AssemblyOutline.Read(FileContent.Of(trimmed)), reflection) is { } difference)
             {
                 return difference;
             }
@@ -161,6 +171,8 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
     /// <param name="key">Of what the trimmer was given.</param>
     public void Keep(Digest key, bool? isExact = null)
     {
+        // That own assemblies alone are not the same depends on what else the trimmer is given, and not on an edit.
+        isExact ??= TrimmingRecord.Read(folder) is { IsExact: false } before && before.Settings == key ? false : null;
         TrimmingRecord.Delete(folder);
         OutputFile.CreateFolder(Path.Combine(folder, BeforeFolder));
         foreach (TrimmedAssembly own in _own)
@@ -185,6 +197,25 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
             Outputs = outputs.Select(file => (Name: Path.GetFileName(file), Digest: DigestOf(file))).ToDictionary(output => output.Name, output => output.Digest),
             IsExact = isExact,
         }.Write(folder);
+    }
+
+    /// <summary>
+    /// What makes the own assemblies decide about others, or lets the trimmer follow values where <see cref="ReflectionUse"/> does not know it: a package may be compiled against a
+    /// project that takes the place of another package.
+    /// </summary>
+    private string? Obstacle(TrimmedAssembly assembly, AssemblyTypes? types)
+    {
+        if (types is null)
+        {
+            return null;
+        }
+
+        MetadataReader metadata = types.Metadata;
+        return !assembly.IsOwn && metadata.AssemblyReferences.Any(handle => _own.Any(own => metadata.StringComparer.Equals(metadata.GetAssemblyReference(handle).Name, own.Name)))
+            ? $"{assembly.Name} uses an assembly of the app"
+            : assembly.Name != CoreLibrary && metadata.ManifestResources.Any(handle => metadata.StringComparer.Equals(metadata.GetManifestResource(handle).Name, Annotations))
+                ? $"{assembly.Name} has {Annotations}"
+                : null;
     }
 
     private IEnumerable<TrimmedAssembly> Changed(TrimmingRecord record) => _own.Where(own => !record.Own.TryGetValue(own.Name, out Digest before) || !IsOf(own.Path, before));
@@ -215,7 +246,7 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, string se
             var set = new AssemblySet(hasFrameworks: false);
             foreach (string path in paths)
             {
-                ManagedFile file = ManagedFile.Open(FileContent.Of(path), withCode: false) ?? throw new BadImageFormatException();
+                ManagedFile file = ManagedFile.Open(FileContent.Of(path), withCode: false) ?? throw new BadImageFormatException($"cannot read '{path}'");
                 _files.Add(file);
                 set.Add(path, file);
             }

@@ -4,18 +4,18 @@ namespace ContainerStages.Trimming;
 /// An edit of one assembly, as compiled before and after it.
 /// <para>
 /// The trimmer keeps what it reaches from the app's start, and a method reaches what its body names. If an edit leaves every declaration as it is, and every method names what
-/// it named before, then the trimmer reaches the same, and no other assembly need be trimmed again. Constants count only where the trimmer follows them: to reflection; and through
-/// methods that return one, to branches that are never taken. The latter show in what it has written (<see cref="DifferenceOf"/>).
+/// it named before, then the trimmer reaches the same, and no other assembly need be trimmed again, provided that none of them refers to this one. Constants count only where the trimmer follows them: to reflection; and through
+/// methods that return one, to branches that are never taken. The latter show in what it has written (<see cref="DifferenceOfResults"/>).
 /// </para>
 /// </summary>
 /// <param name="Assembly">The assembly's name.</param>
 internal sealed record TrimmedEdit(string Assembly, AssemblyOutline Before, AssemblyOutline After)
 {
     /// <summary>Why a whole run of the trimmer could reach something else; null if it cannot.</summary>
-    public string? Difference(ReflectionUse reflection) => Difference(Before, After, reflection, "a declaration changed", "uses something else");
+    public string? DifferenceOfInputs(ReflectionUse reflection) => Difference(Before, After, reflection, "a declaration changed", "uses something else");
 
     /// <summary>The same of what the trimmer has written before and after the edit; after it, with the other assemblies as they were trimmed before.</summary>
-    public string? DifferenceOf(AssemblyOutline trimmedBefore, AssemblyOutline trimmedAfter, ReflectionUse reflection) =>
+    public string? DifferenceOfResults(AssemblyOutline trimmedBefore, AssemblyOutline trimmedAfter, ReflectionUse reflection) =>
         Difference(trimmedBefore, trimmedAfter, reflection, "the trimmer keeps other members of the app", "uses something else of what the trimmer keeps");
 
     private string? Difference(AssemblyOutline before, AssemblyOutline after, ReflectionUse reflection, string otherShape, string otherNeeds)

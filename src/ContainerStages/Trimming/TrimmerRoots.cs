@@ -4,7 +4,7 @@ using ContainerStages.Metadata;
 namespace ContainerStages.Trimming;
 
 /// <summary>
-/// The trimmer's descriptor of types of other assemblies that own code knows. Assemblies that are skipped are not looked through, so that the trimmer would not know which of their
+/// The trimmer's descriptor of types of other assemblies that own code refers to. Assemblies that are skipped are not looked through, so that the trimmer would not know which of their
 /// types the app uses: an interface without a use is taken from the types that implement it.
 /// </summary>
 internal static class TrimmerRoots

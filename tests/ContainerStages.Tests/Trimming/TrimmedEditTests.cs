@@ -100,7 +100,7 @@ public sealed class TrimmedEditTests
             program.CreateType();
         }));
         using var reflection = new Reflection();
-        Assert.AreEqual("a declaration changed", new TrimmedEdit("App", before, after).Difference(reflection.Use));
+        Assert.AreEqual("a declaration changed", new TrimmedEdit("App", before, after).DifferenceOfInputs(reflection.Use));
     }
 
     /// <summary>A constant may arrive, through a method that returns it, in code that nobody has edited.</summary>
@@ -112,8 +112,8 @@ public sealed class TrimmedEditTests
         AssemblyOutline less = Outline(il => il.Emit(OpCodes.Call, WriteNothing));
         using var reflection = new Reflection();
         var edit = new TrimmedEdit("App", same, same);
-        Assert.IsNull(edit.DifferenceOf(same, otherText, reflection.Use));
-        Assert.AreEqual("Program.Main uses something else of what the trimmer keeps", edit.DifferenceOf(same, less, reflection.Use));
+        Assert.IsNull(edit.DifferenceOfResults(same, otherText, reflection.Use));
+        Assert.AreEqual("Program.Main uses something else of what the trimmer keeps", edit.DifferenceOfResults(same, less, reflection.Use));
     }
 
     [TestMethod]
@@ -152,7 +152,7 @@ public sealed class TrimmedEditTests
     }
 
     private static string? Difference(Action<ILGenerator> before, Action<ILGenerator> after, ReflectionUse reflection) =>
-        new TrimmedEdit("App", Outline(before), Outline(after)).Difference(reflection);
+        new TrimmedEdit("App", Outline(before), Outline(after)).DifferenceOfInputs(reflection);
 
     private static AssemblyOutline Outline(Action<ILGenerator> main) => AssemblyOutline.Read(Emitted.App("App", main));
 
