@@ -19,6 +19,6 @@ public sealed class TakeKeptTrimming : KeptTrimmingTask
         }
 
         IsTaken = true;
-        LogNormal("The trimmer has run for the app's own assemblies alone (ContainerStagesKeepTrimming): the edit uses the same of the others as before.");
+        LogNormal("The trimmer has run for the app's own assemblies alone (ContainerStagesKeepTrimming): the edit uses the same members of the others as before.");
     }
 }

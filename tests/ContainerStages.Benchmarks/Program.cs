@@ -1,11 +1,13 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using ContainerStages.Benchmarks.Edits;
 using ContainerStages.Benchmarks.Measuring;
 using ContainerStages.Benchmarks.Results;
 
 const string Usage = """
     pieces [arguments of BenchmarkDotNet]                            pieces of the library
     cases [--case NAME]... [--runs N] [--small] [--write]            whole publishes, beside the SDK's
+    edits PROJECT COUNT [SEED]                                       random edits, trimmed as ContainerStagesKeepTrimming does, and as a whole
     page                                                             docs/performance.md again, from docs/performance/results.json
     """;
 
@@ -22,6 +24,8 @@ switch (args)
         return 0;
     case ["cases", .. string[] rest]:
         return await CaseCommand.RunAsync(rest, Console.Out);
+    case ["edits", _, _, ..]:
+        return await EditCommand.RunAsync(args[1..], Console.Out);
     case ["page"]:
         PerformancePage.Write(ResultsFile.Read());
         return 0;

@@ -60,10 +60,9 @@ public sealed class BenchmarkTests
     {
         using TestProject project = TestProject.Console(program: RandomlyEdited);
         project.Write("Hello.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>""");
-        using var folder = new TemporaryFolder();
-        string output = await RunScriptAsync("trimmed-edits.sh", [folder.Path, project.Folder, "4"]);
+        string output = await RunAsync("dotnet", [Benchmarks, "edits", project.Folder, "4"]);
         Assert.Contains("trimmed alone, before any edit: the same", output);
-        StringAssert.Matches(output, new(@"^Hello: 4 edits, \d kept the framework, 0 wrong;", System.Text.RegularExpressions.RegexOptions.Multiline));
+        StringAssert.Matches(output, new(@"^Hello: 4 edits, [1-4] trimmed alone, 0 wrong;", System.Text.RegularExpressions.RegexOptions.Multiline));
     }
 
     private const string RandomlyEdited =
@@ -102,7 +101,7 @@ public sealed class BenchmarkTests
         }
 
         DotnetResult result = await Dotnet.RunAsync(program, Repository.Combine(), arguments, variables);
-        Assert.IsTrue(result.ExitCode is 0 or OverBudget, result.Output);
+        Assert.IsTrue(result.ExitCode == 0 || (program == "bash" && result.ExitCode == OverBudget), result.Output);
         return result.Output;
     }
 }

@@ -44,9 +44,10 @@ internal sealed class RegistryCase(string name, string title, string description
         WebApp app = await WebApp.CreateAsync(folder, Destination.Registry(folder), run.Options.KindOr(kind), property);
         for (int round = 0; round < run.Options.Rounds; round++)
         {
-            // Neither the registry nor the content store has anything of the app, and both compile it.
+            // Neither the registry nor the content store has anything of the app, and both compile and trim all of it.
             await folder.ResetRegistryAsync();
             app.EmptyStore();
+            await app.CleanAsync();
             app.Edit();
             List<Row> rows = [.. await app.CompareAsync("first push"), .. await app.CompareAsync("nothing changed")];
             app.Edit();

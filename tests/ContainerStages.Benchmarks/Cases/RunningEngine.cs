@@ -24,6 +24,16 @@ internal sealed class RunningEngine(Destination destination, DockerDaemon? daemo
         }
     }
 
-    private static async Task<RunningEngine> OfAsync(CaseFolder folder, DockerDaemon daemon) =>
-        new(await Destination.EngineAsync(folder, "docker", string.Join(' ', [daemon.Engine.Executable, .. daemon.Engine.Options])), daemon);
+    private static async Task<RunningEngine> OfAsync(CaseFolder folder, DockerDaemon daemon)
+    {
+        try
+        {
+            return new(await Destination.EngineAsync(folder, "docker", string.Join(' ', [daemon.Engine.Executable, .. daemon.Engine.Options])), daemon);
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class WebApp
             """);
         var app = new WebApp(folder, destination, property);
         app.Edit();
-        await folder.RunAsync(Folder, "dotnet", "restore", "-nr:false", "-v:quiet");
+        await app.RestoreAsync();
         return app;
     }
 
@@ -57,6 +57,14 @@ internal sealed class WebApp
     }
 
     public void EmptyStore() => _folder.Delete(Store);
+
+    /// <summary>Removes what builds have left. The app is restored again.</summary>
+    public async Task CleanAsync()
+    {
+        _folder.Delete($"{Folder}/bin");
+        _folder.Delete($"{Folder}/obj");
+        await RestoreAsync();
+    }
 
     /// <summary>Publishes both ways.</summary>
     /// <param name="step">Of the rows.</param>
@@ -85,6 +93,8 @@ internal sealed class WebApp
     /// <inheritdoc cref="PublishSdkAsync"/>
     public Task<(Cost Cost, double Sent)> PublishOwnAsync() =>
         PublishAsync("bench-own", [$"-p:ContainerStagesCacheFolder={_folder.Combine(Store)}", .. _property.Length > 0 ? (string[])[$"-p:{_property}=true"] : []]);
+
+    private Task<Cost> RestoreAsync() => _folder.RunAsync(Folder, "dotnet", "restore", "-nr:false", "-v:quiet");
 
     private async Task<(Cost Cost, double Sent)> PublishAsync(string repository, params string[] properties)
     {

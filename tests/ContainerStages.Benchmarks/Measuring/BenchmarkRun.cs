@@ -63,7 +63,7 @@ internal sealed class BenchmarkRun : IDisposable
                 folder,
                 Environment(),
                 "dotnet",
-                ["publish", "-nr:false", "-v:quiet", "-t:PublishContainer", "-p:ContainerRepository=base", $"-p:ContainerArchiveOutputPath={archive}"]);
+                ["publish", "-nr:false", "-v:quiet", "-t:PublishContainer", "-p:ContainerRepository=base", $"-p:ContainerArchiveOutputPath={archive}", $"-p:ContainerStagesCacheFolder={_folder.Combine("store")}"]);
             _baseImage = $"oci-archive:{archive}";
         }
 

@@ -28,8 +28,16 @@ internal sealed class CaseFolder : IAsyncDisposable
     public static async Task<CaseFolder> CreateAsync(BenchmarkRun run)
     {
         var folder = new CaseFolder(run, await RealRegistry.StartAsync());
-        await folder.PushBaseAsync();
-        return folder;
+        try
+        {
+            await folder.PushBaseAsync();
+            return folder;
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
     }
 
     public string Combine(params string[] parts) => _folder.Combine(parts);
