@@ -82,7 +82,7 @@ public sealed class FindContainerInputs : CancelableProjectTask
             return report;
         }
 
-        System.Threading.Tasks.Task.Run(() => OutputFile.WriteAsync(report.InputsFile, stream => stream.WriteAsync(content).AsTask())).GetAwaiter().GetResult();
+        OutputFile.Write(report.InputsFile, content);
         return before.Length > 0 ? report with { Change = inputs.DifferenceFrom(ProjectInputs.Parse(before)) ?? "" } : report;
     }
 

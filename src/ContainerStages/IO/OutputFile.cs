@@ -34,6 +34,10 @@ internal static class OutputFile
         }
     }
 
+    /// <summary><see cref="WriteAsync"/> for callers that are not asynchronous.</summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    public static void Write(string file, byte[] content) => Task.Run(() => WriteAsync(file, stream => stream.WriteAsync(content).AsTask())).GetAwaiter().GetResult();
+
     /// <summary>Where a file goes that a user has named: a link stays, and the file that it leads to is written.</summary>
     /// <param name="file">Need not exist.</param>
     /// <exception cref="ContainerStagesException">A device, a pipe or a socket is there: a file would take its place.</exception>

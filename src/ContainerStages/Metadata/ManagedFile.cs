@@ -29,13 +29,19 @@ internal sealed class ManagedFile : IDisposable
 
     /// <summary>Opens a file; null if it is not a managed assembly.</summary>
     /// <param name="withCode">Whether to read method bodies too.</param>
-    public static ManagedFile? Open(FileContent content, bool withCode)
+    public static ManagedFile? Open(FileContent content, bool withCode) => Open(content.OpenRead, withCode);
+
+    /// <summary>The same of a file whose digest nobody needs.</summary>
+    /// <inheritdoc cref="Open(FileContent, bool)" path="/param"/>
+    public static ManagedFile? Open(string path, bool withCode) => Open(() => File.OpenRead(path), withCode);
+
+    private static ManagedFile? Open(Func<Stream> open, bool withCode)
     {
         PEReader? image = null;
         try
         {
             // The file is read, not mapped: if another process truncates a mapped file, this process ends.
-            image = new PEReader(content.OpenRead(), withCode ? PEStreamOptions.PrefetchEntireImage : PEStreamOptions.PrefetchMetadata);
+            image = new PEReader(open(), withCode ? PEStreamOptions.PrefetchEntireImage : PEStreamOptions.PrefetchMetadata);
             if (image.HasMetadata)
             {
                 var file = new ManagedFile(image);

@@ -26,7 +26,7 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnly
     private const string BeforeFolder = "before";
 
     /// <summary>The resource with attributes that the trimmer adds to members. That of .NET itself adds none that matters here.</summary>
-    private const string Annotations = "ILLink.LinkAttributes.xml";
+    private const string AnnotationsResource = "ILLink.LinkAttributes.xml";
 
     private const string CoreLibrary = "System.Private.CoreLib";
 
@@ -83,7 +83,7 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnly
             return TrimmingPlan.Whole("alone, without an edit, the app's assemblies were not the same");
         }
 
-        using var opened = new OpenedAssemblies();
+        using var opened = new OpenAssemblies();
         AssemblySet all = opened.Set(assemblies.Select(assembly => assembly.Path));
         if (assemblies.Select(assembly => Obstacle(assembly, all.Find(assembly.Name))).OfType<string>().FirstOrDefault() is { } obstacle)
         {
@@ -130,7 +130,7 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnly
 
         if (record.IsExact is null)
         {
-            record = record with { IsExact = _own.All(own => IsSame(own, Path.Combine(folder, CheckFolder), linkedFolder)) };
+            record = record with { IsExact = _own.All(own => IsSame(own.Name, Path.Combine(folder, CheckFolder), linkedFolder)) };
             record.Write(folder);
             if (record.IsExact == false)
             {
@@ -139,7 +139,7 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnly
         }
 
         string again = Path.Combine(folder, AgainFolder);
-        using var opened = new OpenedAssemblies();
+        using var opened = new OpenAssemblies();
         var reflection = new ReflectionUse(opened.Set(assemblies.Select(assembly => assembly.Path)));
         foreach (TrimmedAssembly own in _own)
         {
@@ -199,6 +199,13 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnly
         }.Write(folder);
     }
 
+    /// <summary>Whether an assembly and its symbols are the same in two folders.</summary>
+    public static bool IsSame(string assembly, string folder, string other) => Extensions.All(extension =>
+    {
+        (string file, string second) = (Path.Combine(folder, assembly + extension), Path.Combine(other, assembly + extension));
+        return File.Exists(file) == File.Exists(second) && (!File.Exists(file) || IsOf(file, DigestOf(second)));
+    });
+
     /// <summary>
     /// What makes the own assemblies decide about others, or lets the trimmer follow values where <see cref="ReflectionUse"/> does not know it: a package may be compiled against a
     /// project that takes the place of another package.
@@ -213,8 +220,8 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnly
         MetadataReader metadata = types.Metadata;
         return !assembly.IsOwn && metadata.AssemblyReferences.Any(handle => _own.Any(own => metadata.StringComparer.Equals(metadata.GetAssemblyReference(handle).Name, own.Name)))
             ? $"{assembly.Name} uses an assembly of the app"
-            : assembly.Name != CoreLibrary && metadata.ManifestResources.Any(handle => metadata.StringComparer.Equals(metadata.GetManifestResource(handle).Name, Annotations))
-                ? $"{assembly.Name} has {Annotations}"
+            : assembly.Name != CoreLibrary && metadata.ManifestResources.Any(handle => metadata.StringComparer.Equals(metadata.GetManifestResource(handle).Name, AnnotationsResource))
+                ? $"{assembly.Name} has {AnnotationsResource}"
                 : null;
     }
 
@@ -222,38 +229,7 @@ internal sealed class KeptTrimming(string folder, string linkedFolder, IReadOnly
 
     private TrimmedEdit Edit(TrimmedAssembly own) => new(own.Name, AssemblyOutline.Read(FileContent.Of(Before(own))), AssemblyOutline.Read(FileContent.Of(own.Path)));
 
-    private static bool IsSame(TrimmedAssembly assembly, string folder, string other) => Extensions.All(extension =>
-    {
-        (string file, string second) = (Path.Combine(folder, assembly.Name + extension), Path.Combine(other, assembly.Name + extension));
-        return File.Exists(file) == File.Exists(second) && (!File.Exists(file) || IsOf(file, DigestOf(second)));
-    });
-
     private static bool IsOf(string file, Digest digest) => File.Exists(file) && DigestOf(file) == digest;
 
-    private static Digest DigestOf(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return Digest.Of(stream);
-    }
-
-    /// <summary>Assemblies that are open as long as their metadata is read.</summary>
-    private sealed class OpenedAssemblies : IDisposable
-    {
-        private readonly List<ManagedFile> _files = [];
-
-        public AssemblySet Set(IEnumerable<string> paths)
-        {
-            var set = new AssemblySet(hasFrameworks: false);
-            foreach (string path in paths)
-            {
-                ManagedFile file = ManagedFile.Open(FileContent.Of(path), withCode: false) ?? throw new BadImageFormatException($"cannot read '{path}'");
-                _files.Add(file);
-                set.Add(path, file);
-            }
-
-            return set;
-        }
-
-        public void Dispose() => _files.ForEach(file => file.Dispose());
-    }
+    private static Digest DigestOf(string file) => FileContent.Of(file).Digest;
 }

@@ -12,8 +12,6 @@ namespace ContainerStages.Trimming;
 /// <summary>Reads the body of one method.</summary>
 internal sealed partial class MethodReader
 {
-    private const string Annotation = "System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembersAttribute";
-
     private readonly MetadataReader _metadata;
     private readonly ExactNames _names;
     private readonly StringBuilder _code = new();
@@ -50,22 +48,11 @@ internal sealed partial class MethodReader
         };
     }
 
-    /// <summary>Whether one of the attributes says that members of a type are used by reflection.</summary>
-    public static bool IsAnnotation(MetadataReader metadata, CustomAttributeHandleCollection attributes) => attributes
-        .Select(handle => metadata.GetCustomAttribute(handle).Constructor)
-        .Any(constructor => constructor.Kind switch
-        {
-            HandleKind.MemberReference => TypeNames.Of(metadata, metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent) == Annotation,
-            HandleKind.MethodDefinition => TypeNames.Of(metadata, metadata.GetMethodDefinition((MethodDefinitionHandle)constructor).GetDeclaringType()) == Annotation,
-            _ => false,
-        });
-
     private static bool IsAnnotated(MetadataReader metadata, MethodDefinition method, TypeDefinition type) =>
-        IsAnnotation(metadata, method.GetCustomAttributes())
-        || IsAnnotation(metadata, type.GetCustomAttributes())
-        || method.GetParameters().Any(handle => IsAnnotation(metadata, metadata.GetParameter(handle).GetCustomAttributes()))
-        || method.GetGenericParameters().Concat(type.GetGenericParameters()).Any(handle => IsAnnotation(metadata, metadata.GetGenericParameter(handle).GetCustomAttributes()))
-        || type.GetProperties().Any(handle => IsAnnotation(metadata, metadata.GetPropertyDefinition(handle).GetCustomAttributes()));
+        Annotations.Has(metadata, method)
+        || Annotations.Has(metadata, type.GetCustomAttributes())
+        || method.GetGenericParameters().Concat(type.GetGenericParameters()).Any(handle => Annotations.Has(metadata, metadata.GetGenericParameter(handle).GetCustomAttributes()))
+        || type.GetProperties().Any(handle => Annotations.Has(metadata, metadata.GetPropertyDefinition(handle).GetCustomAttributes()));
 
     /// <summary>
     /// The C# compiler calls the lambdas of <c>Add</c> <c>&lt;Add&gt;b__0</c>, its local functions <c>&lt;Add&gt;g__Check|0</c>, and its state machine, which is a type,

@@ -81,8 +81,8 @@ internal sealed class ReflectionUse(AssemblySet assemblies)
             FieldDefinition[] fields = [.. definition.GetFields().Select(metadata.GetFieldDefinition).Where(field => use.Signature is null && metadata.StringComparer.Equals(field.Name, use.Member))];
             if (methods.Length > 0 || fields.Length > 0)
             {
-                return methods.Any(method => IsAnnotated(metadata, method))
-                    || fields.Any(field => MethodReader.IsAnnotation(metadata, field.GetCustomAttributes()))
+                return methods.Any(method => Annotations.Has(metadata, method))
+                    || fields.Any(field => Annotations.Has(metadata, field.GetCustomAttributes()))
                     || HasAnnotatedProperty(metadata, definition, use.Member);
             }
         }
@@ -93,12 +93,8 @@ internal sealed class ReflectionUse(AssemblySet assemblies)
     private static bool IsNamed(MetadataReader metadata, MethodDefinition method, MemberUse use) =>
         metadata.StringComparer.Equals(method.Name, use.Member) && MemberUse.SignatureOf(method.DecodeSignature(TypeNames.Instance, null)) == use.Signature;
 
-    private static bool IsAnnotated(MetadataReader metadata, MethodDefinition method) =>
-        MethodReader.IsAnnotation(metadata, method.GetCustomAttributes())
-        || method.GetParameters().Any(parameter => MethodReader.IsAnnotation(metadata, metadata.GetParameter(parameter).GetCustomAttributes()));
-
     private static bool HasAnnotatedProperty(MetadataReader metadata, TypeDefinition type, string member) => type.GetProperties()
         .Select(metadata.GetPropertyDefinition)
-        .Any(property => MethodReader.IsAnnotation(metadata, property.GetCustomAttributes())
+        .Any(property => Annotations.Has(metadata, property.GetCustomAttributes())
             && (member == "get_" + metadata.GetString(property.Name) || member == "set_" + metadata.GetString(property.Name)));
 }

@@ -63,8 +63,7 @@ internal sealed record TrimmingRecord
             text.Append($"{OutputLine} {digest} {name}\n");
         }
 
-        byte[] content = Encoding.UTF8.GetBytes(text.ToString());
-        Task.Run(() => OutputFile.WriteAsync(Path.Combine(folder, FileName), stream => stream.WriteAsync(content).AsTask())).GetAwaiter().GetResult();
+        OutputFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     /// <summary>Without a record, the next run of the trimmer is a whole one.</summary>

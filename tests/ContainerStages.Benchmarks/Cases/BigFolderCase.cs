@@ -37,14 +37,7 @@ internal sealed class BigFolderCase : ICase
             (Cost first, double firstSent) = await app.PublishOwnAsync();
             Change(app, round % files);
             (Cost changed, double changedSent) = await app.PublishOwnAsync();
-            const string Step = "one file changed";
-            yield return
-            [
-                new(Step, Measure.Publish, first.Seconds, changed.Seconds),
-                new(Step, Measure.Image, first.ImageMilliseconds, changed.ImageMilliseconds),
-                new(Step, Measure.Memory, first.PeakMegabytes, changed.PeakMegabytes),
-                new(Step, Measure.Sent, firstSent, changedSent),
-            ];
+            yield return WebApp.Rows("one file changed", first, firstSent, changed, changedSent);
         }
     }
 

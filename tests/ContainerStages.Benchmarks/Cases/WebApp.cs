@@ -72,13 +72,7 @@ internal sealed class WebApp
     {
         (Cost sdk, double sdkSent) = await PublishSdkAsync();
         (Cost own, double ownSent) = await PublishOwnAsync();
-        List<Row> rows =
-        [
-            new(step, Measure.Publish, sdk.Seconds, own.Seconds),
-            new(step, Measure.Image, sdk.ImageMilliseconds, own.ImageMilliseconds),
-            new(step, Measure.Memory, sdk.PeakMegabytes, own.PeakMegabytes),
-            new(step, Measure.Sent, sdkSent, ownSent),
-        ];
+        List<Row> rows = [.. Rows(step, sdk, sdkSent, own, ownSent)];
         if (_property == "ContainerStagesKeepPublish")
         {
             rows.Add(new(step, Measure.Kept, sdk.KeptMilliseconds, own.KeptMilliseconds));
@@ -86,6 +80,15 @@ internal sealed class WebApp
 
         return rows;
     }
+
+    /// <summary>Two publishes beside each other.</summary>
+    public static IReadOnlyList<Row> Rows(string step, Cost baseline, double baselineSent, Cost own, double ownSent) =>
+    [
+        new(step, Measure.Publish, baseline.Seconds, own.Seconds),
+        new(step, Measure.Image, baseline.ImageMilliseconds, own.ImageMilliseconds),
+        new(step, Measure.Memory, baseline.PeakMegabytes, own.PeakMegabytes),
+        new(step, Measure.Sent, baselineSent, ownSent),
+    ];
 
     /// <returns>The cost, and the megabytes that the destination got.</returns>
     public Task<(Cost Cost, double Sent)> PublishSdkAsync() => PublishAsync("bench-sdk", "-p:ContainerStagesEnabled=false");

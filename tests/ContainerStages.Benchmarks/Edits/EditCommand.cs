@@ -23,7 +23,7 @@ internal static class EditCommand
         var reflection = new ReflectionUse(app.Assemblies);
         string input = app.Compile(app.Sources, "before") ?? throw new InvalidOperationException("The app cannot be compiled.");
         string whole = await app.TrimAsync(input, "whole", null);
-        bool isExact = EditedApp.IsSame(whole, await app.TrimAsync(input, "check", whole), app.Name);
+        bool isExact = KeptTrimming.IsSame(app.Name, whole, await app.TrimAsync(input, "check", whole));
         output.WriteLine($"{app.Name}: trimmed alone, before any edit: {(isExact ? "the same" : "different")}");
         AssemblyOutline before = Outline(input);
         AssemblyOutline trimmedBefore = Outline(Path.Combine(whole, app.Name + ".dll"));
@@ -55,7 +55,7 @@ internal static class EditCommand
                 differing =
                 [
                     .. Directory.GetFiles(full).Concat(Directory.GetFiles(whole)).Select(file => Path.GetFileNameWithoutExtension(file)!).Distinct()
-                        .Where(file => !EditedApp.IsSame(full, file == app.Name ? again : whole, file)),
+                        .Where(file => !KeptTrimming.IsSame(file, full, file == app.Name ? again : whole)),
                 ];
                 wrong += differing.Length > 0 ? 1 : 0;
             }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
-using ContainerStages.IO;
 using ContainerStages.Metadata;
 using ContainerStages.Trimming;
 using Microsoft.CodeAnalysis;
@@ -14,13 +13,11 @@ namespace ContainerStages.Benchmarks.Edits;
 /// <summary>A published copy of an app, which is compiled and trimmed again with the arguments of that publish.</summary>
 internal sealed partial class EditedApp : IDisposable
 {
-    private static readonly string[] Extensions = [".dll", ".pdb"];
-
     private readonly string _folder;
     private readonly string _trimmer;
     private readonly string[] _arguments;
     private readonly CSharpCommandLineArguments _compiler;
-    private readonly List<ManagedFile> _files = [];
+    private readonly OpenAssemblies _opened = new();
 
     private EditedApp(string folder, string project, string log)
     {
@@ -36,7 +33,7 @@ internal sealed partial class EditedApp : IDisposable
             sources.Distinct().Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), _compiler.ParseOptions, file, Encoding.UTF8)),
             _compiler.MetadataReferences.Select(reference => MetadataReference.CreateFromFile(reference.Reference)),
             _compiler.CompilationOptions);
-        Assemblies = Open(_arguments.Where(argument => argument.StartsWith("-reference ", StringComparison.Ordinal)).Select(argument => Path.GetFullPath(PathOf(argument), project)));
+        Assemblies = _opened.Set(_arguments.Where(argument => argument.StartsWith("-reference ", StringComparison.Ordinal)).Select(argument => Path.GetFullPath(PathOf(argument), project)));
     }
 
     public CSharpCompilation Sources { get; }
@@ -89,11 +86,11 @@ internal sealed partial class EditedApp : IDisposable
         if (linked is not null)
         {
             string roots = Path.Combine(_folder, "roots.xml");
-            using ManagedFile own = ManagedFile.Open(FileContent.Of(assembly), withCode: false)!;
+            using var opened = new OpenAssemblies();
             TrimmerRoots.Of(
-                [new AssemblyTypes(assembly, own.Metadata)],
+                [opened.Set([assembly]).Find(Name)!],
                 Assemblies,
-                Open(Directory.GetFiles(linked, "*.dll").Where(file => Path.GetFileNameWithoutExtension(file) != Name))).Save(roots);
+                opened.Set(Directory.GetFiles(linked, "*.dll").Where(file => Path.GetFileNameWithoutExtension(file) != Name))).Save(roots);
             arguments.Add($"-x \"{roots}\"");
         }
 
@@ -107,14 +104,7 @@ internal sealed partial class EditedApp : IDisposable
         return output;
     }
 
-    /// <summary>Whether an assembly and its symbols are the same in two folders.</summary>
-    public static bool IsSame(string folder, string other, string assembly) => Extensions.All(extension =>
-    {
-        (string file, string second) = (Path.Combine(folder, assembly + extension), Path.Combine(other, assembly + extension));
-        return File.Exists(file) == File.Exists(second) && (!File.Exists(file) || File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(second)));
-    });
-
-    public void Dispose() => _files.ForEach(file => file.Dispose());
+    public void Dispose() => _opened.Dispose();
 
     private IEnumerable<string> ArgumentsFor(string argument, string app, string output, string? linked)
     {
@@ -138,18 +128,6 @@ internal sealed partial class EditedApp : IDisposable
             : linked is null || Assemblies.Find(assembly) is { Metadata.ExportedTypes.Count: > 0 } ? [argument]
             : File.Exists(Path.Combine(linked, assembly + ".dll")) ? [$"-reference \"{linked}/{assembly}.dll\"", $"--action skip \"{assembly}\""]
             : [];
-    }
-
-    private AssemblySet Open(IEnumerable<string> files)
-    {
-        var set = new AssemblySet(hasFrameworks: false);
-        foreach (string file in files)
-        {
-            _files.Add(ManagedFile.Open(FileContent.Of(file), withCode: false)!);
-            set.Add(file, _files[^1]);
-        }
-
-        return set;
     }
 
     private static string PathOf(string reference) => reference["-reference ".Length..].Trim().Trim('"');

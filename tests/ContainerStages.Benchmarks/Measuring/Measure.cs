@@ -10,6 +10,4 @@ internal sealed record Measure(string Name, string Unit)
     public static readonly Measure Kept = new("tasks of ContainerStagesKeepPublish", "ms");
     public static readonly Measure Memory = new("peak memory", "MB");
     public static readonly Measure Sent = new("bytes sent", "MB");
-
-    public override string ToString() => $"{Name} ({Unit})";
 }

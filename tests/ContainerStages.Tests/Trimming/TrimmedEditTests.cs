@@ -186,31 +186,13 @@ public sealed class TrimmedEditTests
     /// <summary>With the assemblies of .NET and of this test.</summary>
     private sealed class Reflection : IDisposable
     {
-        private readonly ManagedFile[] _files =
-        [
-            .. ((Type[])[typeof(object), typeof(Console), typeof(System.Linq.Expressions.Expression), typeof(TrimmedEditTests)])
-                .Select(type => ManagedFile.Open(FileContent.Of(type.Assembly.Location), withCode: false)!),
-        ];
+        private readonly OpenAssemblies _opened = new();
 
-        public Reflection()
-        {
-            var assemblies = new AssemblySet(hasFrameworks: false);
-            foreach (ManagedFile file in _files)
-            {
-                assemblies.Add(file.Name, file);
-            }
-
-            Use = new ReflectionUse(assemblies);
-        }
+        public Reflection() => Use = new ReflectionUse(_opened.Set(
+            ((Type[])[typeof(object), typeof(Console), typeof(System.Linq.Expressions.Expression), typeof(TrimmedEditTests)]).Select(type => type.Assembly.Location)));
 
         public ReflectionUse Use { get; }
 
-        public void Dispose()
-        {
-            foreach (ManagedFile file in _files)
-            {
-                file.Dispose();
-            }
-        }
+        public void Dispose() => _opened.Dispose();
     }
 }
