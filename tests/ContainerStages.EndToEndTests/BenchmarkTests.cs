@@ -21,6 +21,7 @@ public sealed class BenchmarkTests
             ("services", ["2 services"]),
             ("scale", ["1 kB changed", "100 kB changed"]),
             ("big-folder", ["one file changed"]),
+            ("compression", ["gzip 1"]),
         ];
         string output = await RunAsync("dotnet", [Benchmarks, "cases", "--small", "--runs", "1", .. cases.SelectMany(one => (string[])["--case", one.Name])]);
         foreach ((string name, string[] steps) in cases)
@@ -28,7 +29,7 @@ public sealed class BenchmarkTests
             foreach (string step in steps)
             {
                 StringAssert.Matches(output, new(
-                    $@"^{name}, median of 1: {step}, (whole publish|all commands, CPU time): (SDK|first publish) [\d.]+ s, ContainerStages [\d.]+ s, ratio \d+\.\d\d$",
+                    $@"^{name}, median of 1: {step}, (whole publish|all commands, CPU time|pull by podman): (SDK|first publish|gzip 6) [\d.]+ s, (ContainerStages|this one) [\d.]+ s, ratio \d+\.\d\d$",
                     System.Text.RegularExpressions.RegexOptions.Multiline));
             }
         }
@@ -75,8 +76,9 @@ public sealed class BenchmarkTests
     public async Task The_matrix_of_edits_runs()
     {
         using var folder = new TemporaryFolder();
-        string output = await RunScriptAsync("edit-matrix.sh", [folder.Path, "framework-dependent"], ("STATES", "before string project"));
+        string output = await RunScriptAsync("edit-matrix.sh", [folder.Path, "framework-dependent"], ("STATES", "before string project package"));
         Assert.Contains("| edit ", output);
+        Assert.Contains("| `prerelease-packages` above `packages` |", output);
     }
 
     /// <summary>The program, built as these tests are.</summary>

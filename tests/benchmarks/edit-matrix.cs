@@ -77,6 +77,13 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
     Table(["edit", .. arrangements.Select(arrangement => arrangement.Name)], published.Select((edit, row) =>
         (string[])[edit.Name, .. costs[row].Select(cost => Megabytes(cost.Unpacked))]));
 
+    if (states.TryGetValue("package", out Image? bumped))
+    {
+        Print("A package bump, without and with a layer of its own for that package, as if its version were a prerelease:");
+        Table(["layers", "pushed again", "unpacked again"], new[] { Order("packages in one layer", []), Apart() }.Select(arrangement =>
+            CostOf(before, bumped, arrangement) is var cost ? (string[])[arrangement.Name, Megabytes(cost.Pushed), Megabytes(cost.Unpacked)] : []));
+    }
+
     if (published.Length < edits.Length)
     {
         Print("No mean over a mix: not among the states of this kind: " + string.Join(", ", edits.Except(published).Select(edit => edit.Name)) + ".");
@@ -147,6 +154,13 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
     Arrangement Merged(string name, params string[][] groups) => new(name, false, image =>
         [.. groups.SelectMany(group => layout.Make(string.Join('+', group), group.SelectMany(layer => image[layer].Files)))]);
 
+    Arrangement Apart() => new("`prerelease-packages` above `packages`", false, image =>
+    [
+        .. image.Layers.SelectMany(layer => layer.Name == "packages"
+            ? [.. layout.Make("packages", layer.Files.Where(file => !IsBumped(file))), .. layout.Make("prerelease-packages", layer.Files.Where(IsBumped))]
+            : (ImmutableArray<Layer>)[layer]),
+    ]);
+
     Arrangement One() => new("one layer, as the SDK's", false, image => [.. layout.Make("all", image.Layers.SelectMany(layer => layer.Files))]);
 
     Cost MeanOf(Edit edit, Arrangement arrangement) => Average(measured[edit].Select(state => CostOf(before, states[state], arrangement)));
@@ -160,6 +174,8 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
         return new(weighted.Sum(one => one.Weight * one.Cost.Pushed) / sum, weighted.Sum(one => one.Weight * one.Cost.Unpacked) / sum, weighted.Sum(one => one.Weight * one.Cost.Fetched) / sum);
     }
 }
+
+static bool IsBumped(FileEntry file) => file.Path.EndsWith("/Newtonsoft.Json.dll", StringComparison.Ordinal);
 
 static Cost CostOf(Image before, Image after, Arrangement arrangement)
 {

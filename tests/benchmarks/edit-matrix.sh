@@ -65,7 +65,7 @@ XML
     <ProjectReference Include="../Orders/Orders.csproj" />
     <ProjectReference Include="../Reports/Reports.csproj" />
     <ContainerStage Include="base" Packages="default" />
-    <ContainerStageCheck Include="CSTG4015" Severity="none" Justification="Nobody starts the image; without its framework it is on a base that has none, either." />
+    <ContainerStageCheck Include="CSTG4015;CSTG4028" Severity="none" Justification="Nobody starts the image: it may lack its framework, and what the trimmer has taken too much of." />
     <!-- Kept whole, so that trimming keeps something of every package. Without effect in an app that is not trimmed. -->
     <TrimmerRootAssembly Include="Orders;Reports" />
   </ItemGroup>

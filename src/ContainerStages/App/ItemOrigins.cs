@@ -10,6 +10,9 @@ internal readonly record struct ItemOrigin(FileOrigin Kind, string? Id = null, s
     /// <summary>Such as <c>Serilog 4.2.0</c>; null for what is from no package.</summary>
     public string? Package => Id is null ? null : $"{Id} {Version}";
 
+    /// <summary>It is from a package whose version is a prerelease, such as <c>2.0.0-beta.3</c> (Semantic Versioning 2.0.0, 9).</summary>
+    public bool IsPrerelease => Kind == FileOrigin.Package && Version is not null && Version.Split('+')[0].Contains('-', StringComparison.Ordinal);
+
     /// <summary>The app or a referenced project made it, or has it among its sources.</summary>
     public bool IsOwn => Kind is FileOrigin.App or FileOrigin.Project;
 }

@@ -69,6 +69,7 @@ internal static class PublishFolder
             return new PublishedFile(path, content, origin, item?.IsTrimmed ?? false, ExecutableFile.Is(content))
             {
                 Input = DeclaredInput.Of(path, origin, content, item),
+                IsPrerelease = item?.IsPrerelease ?? false,
                 IsReference = item?.IsReference ?? false,
                 Source = item?.Source,
                 PathInPackage = item?.PathInPackage,

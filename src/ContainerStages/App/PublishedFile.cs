@@ -15,6 +15,9 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
     /// <summary>See <see cref="DeclaredInput"/>.</summary>
     public string Input { get; init; } = DeclaredInput.Generated + RelativePath;
 
+    /// <inheritdoc cref="ItemOrigin.IsPrerelease"/>
+    public bool IsPrerelease { get; init; }
+
     /// <summary>
     /// Whether the app is compiled against it, so that the SDK lists it in <c>App.deps.json</c>. A plug-in that is published as content is not.
     /// </summary>
@@ -41,7 +44,7 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
     {
         FileOrigin.RuntimeNative => LayerClass.RuntimeNative,
         FileOrigin.Framework => trimmed ? LayerClass.TrimmedFramework : LayerClass.Framework,
-        FileOrigin.Package => LayerClass.Packages,
+        FileOrigin.Package => IsPrerelease ? LayerClass.PrereleasePackages : LayerClass.Packages,
         FileOrigin.Project => LayerClass.Projects,
         FileOrigin.Asset => LayerClass.Assets,
         _ => LayerClass.App,

@@ -13,6 +13,9 @@ internal sealed record PublishedItem(string RelativePath, FileOrigin Origin, boo
     /// <summary>The id and version of the package or runtime pack that it is from; null for neither.</summary>
     public string? Package { get; init; }
 
+    /// <inheritdoc cref="ItemOrigin.IsPrerelease"/>
+    public bool IsPrerelease { get; init; }
+
     /// <summary>
     /// The absolute path of the assembly before it was trimmed or compiled ahead of time; null if the file is not an assembly of the app or its
     /// projects.

@@ -33,6 +33,7 @@ internal sealed class PublishedItems(IReadOnlyList<BuildItem> items, string proj
             return new PublishedItem(path, origin.Kind, isTrimmed && item.IsPostprocessed)
             {
                 Package = origin.Package,
+                IsPrerelease = origin.IsPrerelease,
                 PathInPackage = item.PathInPackage is { Length: > 0 } inPackage ? RelativePath.WithSlashes(inPackage) : null,
                 Compiled = compiled.GetValueOrDefault(path),
                 Source = SourceOf(item),

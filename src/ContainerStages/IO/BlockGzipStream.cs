@@ -14,6 +14,14 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
 {
     private const int BlockLength = 1024 * 1024;
 
+    /// <summary>
+    /// The pieces of a block that are compressed first, and the percentage that they have to come below: images, archives and precompressed files do not, and
+    /// deflate takes longest for them. Such a block is stored as it is.
+    /// </summary>
+    private const int Pieces = 8;
+    private const int PieceLength = 4096;
+    private const int WorthwhilePercentage = 98;
+
     /// <summary>How far deflate looks back (RFC 1951, 2).</summary>
     private const int WindowLength = 32 * 1024;
 
@@ -205,9 +213,10 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
 
         public void Compress(int level)
         {
+            bool isStored = !IsWorthwhile(level);
             using var output = new MemoryStream(_output);
-            using var gzip = new GZipStream(output, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
-            if (_window > 0)
+            using var gzip = new GZipStream(output, new ZLibCompressionOptions { CompressionLevel = isStored ? 0 : level }, leaveOpen: true);
+            if (_window > 0 && !isStored)
             {
                 // A flush ends at a byte, and deflate still sees what it has read. What was written before the block is not kept.
                 gzip.Write(_content, 0, _window);
@@ -218,6 +227,27 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
             gzip.Write(_content, _window, _end - _window);
             gzip.Flush();
             _length = (int)output.Position - _start;
+        }
+
+        /// <summary>Small blocks always are.</summary>
+        private bool IsWorthwhile(int level)
+        {
+            int distance = (_end - _window) / Pieces;
+            if (distance < PieceLength)
+            {
+                return true;
+            }
+
+            using var output = new MemoryStream(_output);
+            using (var gzip = new GZipStream(output, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true))
+            {
+                for (int piece = 0; piece < Pieces; piece++)
+                {
+                    gzip.Write(_content, _window + (piece * distance), PieceLength);
+                }
+            }
+
+            return output.Position * 100 < Pieces * PieceLength * WorthwhilePercentage;
         }
     }
 }

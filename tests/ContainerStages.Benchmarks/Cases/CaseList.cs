@@ -14,10 +14,10 @@ internal static class CaseList
         EngineCase.Docker,
         EngineCase.ModernDocker,
         new PipelineCase(),
-        ServicesCase.Twenty,
-        ServicesCase.Growing,
+        new ServicesCase(),
         new ScaleCase(),
         new BigFolderCase(),
+        new CompressionCase(),
     ];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>

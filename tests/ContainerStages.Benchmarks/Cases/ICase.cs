@@ -17,6 +17,9 @@ internal interface ICase
     /// <summary>What <see cref="Row.Baseline"/> is the value of.</summary>
     string BaselineName => "SDK";
 
+    /// <summary>What <see cref="Row.Own"/> is the value of.</summary>
+    string OwnName => "ContainerStages";
+
     /// <returns>The rows of each round.</returns>
     IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run);
 }

@@ -2,40 +2,26 @@ using ContainerStages.Benchmarks.Measuring;
 
 namespace ContainerStages.Benchmarks.Cases;
 
-/// <summary>A solution of services on a fresh agent, one edited.</summary>
-/// <param name="counts">How many services there are: a step for each number.</param>
-/// <param name="smallCounts">The same with --small.</param>
-internal sealed class ServicesCase(string name, string title, string description, int[] counts, int[] smallCounts) : ICase
+/// <summary>Solutions of services on a fresh agent, one edited.</summary>
+internal sealed class ServicesCase : ICase
 {
-    public static readonly ServicesCase Twenty = new(
-        "services",
-        "A solution of services on a fresh agent",
-        """
-        A solution of web services that share a library, each trimmed and self-contained, on a fresh agent: no outputs and an empty content store, with the packages of
+    private static readonly int[] Counts = [1, 5, 20];
+
+    public string Name => "services";
+
+    public string Title => "A solution of services on a fresh agent";
+
+    public string Description => """
+        Solutions of web services that share a library, each trimmed and self-contained, on a fresh agent: no outputs and an empty content store, with the packages of
         NuGet restored and the results of the commit before in a remote cache. One service was edited. One command publishes all images.
-        """,
-        [20],
-        [2]);
-
-    public static readonly ServicesCase Growing = new(
-        "scale-services",
-        "More services",
-        "The same with solutions of several sizes.",
-        [1, 2, 5, 10, 20],
-        [1]);
-
-    public string Name => name;
-
-    public string Title => title;
-
-    public string Description => description;
+        """;
 
     public async IAsyncEnumerable<IReadOnlyList<Row>> MeasureAsync(BenchmarkRun run)
     {
         List<Services> solutions = [];
         try
         {
-            foreach (int count in run.Options.IsSmall ? smallCounts : counts)
+            foreach (int count in run.Options.IsSmall ? [2] : Counts)
             {
                 var services = new Services(await CaseFolder.CreateAsync(run), count, run.Options.KindOr(AppKind.Trimmed));
                 solutions.Add(services);

@@ -5,6 +5,9 @@ namespace ContainerStages.Benchmarks.Cases;
 /// <summary>A web app with one package that is published again and again, by the SDK and by ContainerStages, each with a repository of its own.</summary>
 internal sealed class WebApp
 {
+    /// <summary>Of the images that the package publishes.</summary>
+    public const string OwnRepository = "bench-own";
+
     private const string Folder = "app";
     private const string Store = "store";
 
@@ -94,8 +97,9 @@ internal sealed class WebApp
     public Task<(Cost Cost, double Sent)> PublishSdkAsync() => PublishAsync("bench-sdk", "-p:ContainerStagesEnabled=false");
 
     /// <inheritdoc cref="PublishSdkAsync"/>
-    public Task<(Cost Cost, double Sent)> PublishOwnAsync() =>
-        PublishAsync("bench-own", [$"-p:ContainerStagesCacheFolder={_folder.Combine(Store)}", .. _property.Length > 0 ? (string[])[$"-p:{_property}=true"] : []]);
+    /// <param name="properties">Arguments that set properties.</param>
+    public Task<(Cost Cost, double Sent)> PublishOwnAsync(params string[] properties) => PublishAsync(
+        OwnRepository, [$"-p:ContainerStagesCacheFolder={_folder.Combine(Store)}", .. _property.Length > 0 ? (string[])[$"-p:{_property}=true"] : [], .. properties]);
 
     private Task<Cost> RestoreAsync() => _folder.RunAsync(Folder, "dotnet", "restore", "-nr:false", "-v:quiet");
 

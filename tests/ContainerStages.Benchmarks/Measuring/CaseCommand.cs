@@ -56,7 +56,7 @@ internal static class CaseCommand
         foreach (Series one in series)
         {
             string baseline = ValueText.Of(Series.Median(one.Baseline), one.Unit), own = ValueText.Of(Series.Median(one.Own), one.Unit);
-            run.Info($"{title}: {one.Step}, {one.Measure}: {measured.BaselineName} {baseline}, ContainerStages {own}, ratio {ValueText.Ratio(one)}");
+            run.Info($"{title}: {one.Step}, {one.Measure}: {measured.BaselineName} {baseline}, {measured.OwnName} {own}, ratio {ValueText.Ratio(one)}");
         }
     }
 }

@@ -9,5 +9,6 @@ internal sealed record Measure(string Name, string Unit)
     public static readonly Measure Image = new("tasks that make and send the image", "ms");
     public static readonly Measure Kept = new("tasks of ContainerStagesKeepPublish", "ms");
     public static readonly Measure Memory = new("peak memory", "MB");
+    public static readonly Measure Pull = new("pull by podman", "s");
     public static readonly Measure Sent = new("bytes sent", "MB");
 }

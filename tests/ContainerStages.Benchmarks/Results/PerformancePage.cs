@@ -37,7 +37,7 @@ internal static class PerformancePage
         {
             [Page] = page[..begin] + string.Concat(CaseList.All.Where(one => results.ContainsKey(one.Name)).Select(one => Section(one, results[one.Name]))) + "\n" + page[end..],
             [Repository.Combine("docs", "performance", ResultPlots.TimeAndBytes)] = results.TryGetValue("scale", out CaseResult? scale) ? ResultPlots.OfBytes(scale) : null,
-            [Repository.Combine("docs", "performance", ResultPlots.Services)] = results.TryGetValue("scale-services", out CaseResult? services) ? ResultPlots.OfServices(services) : null,
+            [Repository.Combine("docs", "performance", ResultPlots.Services)] = results.TryGetValue("services", out CaseResult? services) ? ResultPlots.OfServices(services) : null,
         };
     }
 
@@ -52,7 +52,7 @@ internal static class PerformancePage
             {measured.Description}
             Measured on {result.Date:d MMMM yyyy} with SDK {machine.Sdk} on {machine.Os} with {machine.Cores} cores, in {(result.Rounds == 1 ? "one round" : $"{result.Rounds} rounds")}.
 
-            | | | {measured.BaselineName} | ContainerStages | ratio |
+            | | | {measured.BaselineName} | {measured.OwnName} | ratio |
             |---|---|---|---|---|
 
             """);

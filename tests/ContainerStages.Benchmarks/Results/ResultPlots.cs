@@ -16,7 +16,7 @@ internal static partial class ResultPlots
     public static (string File, string Alternative)? Of(string name) => name switch
     {
         "scale" => (TimeAndBytes, BytesTitle),
-        "scale-services" => (Services, ServicesTitle),
+        "services" => (Services, ServicesTitle),
         _ => null,
     };
 

@@ -67,7 +67,7 @@ public sealed class PerformancePageTests
     public void The_median_of_an_even_number_of_values_is_between_two() => Assert.AreEqual(2.5, Series.Median([4, 1, 2, 3]));
 
     private static string Rendered(string end) => PerformancePage
-        .Render($"before\n{PerformancePage.Begin}old{PerformancePage.End}after\n", new Dictionary<string, CaseResult> { ["scale"] = Scale, ["scale-services"] = Services })
+        .Render($"before\n{PerformancePage.Begin}old{PerformancePage.End}after\n", new Dictionary<string, CaseResult> { ["scale"] = Scale, ["services"] = Services })
         .Single(file => file.Key.EndsWith(end, StringComparison.Ordinal)).Value!;
 
     private static CaseResult Result(params Series[] series) => new(new DateOnly(2026, 11, 1), new Machine("Debian", 2, "10.0.400"), series);

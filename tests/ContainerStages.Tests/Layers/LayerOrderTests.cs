@@ -7,18 +7,18 @@ namespace ContainerStages.Tests.Layers;
 public sealed class LayerOrderTests
 {
     [TestMethod]
-    [DataRow(false, "base system runtime-native framework aspnetcore packages projects assets app")]
-    [DataRow(true, "base system runtime-native packages framework projects assets app")]
+    [DataRow(false, "base system runtime-native framework aspnetcore packages prerelease-packages projects assets app")]
+    [DataRow(true, "base system runtime-native packages prerelease-packages framework projects assets app")]
     public void The_framework_stands_above_the_packages_only_when_it_is_trimmed(bool trimmed, string expected) =>
         Assert.AreEqual(expected, Order(trimmed));
 
     [TestMethod]
-    [DataRow("m:packages", "packages m projects")]
+    [DataRow("m:packages", "packages m prerelease-packages")]
     [DataRow("m:app", "app m")]
     [DataRow("m:framework", "framework m aspnetcore packages")]
-    [DataRow("m:packages n:packages", "packages m n projects")]
-    [DataRow("n:m m:packages", "packages m n projects")]
-    [DataRow("n:m m:packages o:m", "packages m n o projects")]
+    [DataRow("m:packages n:packages", "packages m n prerelease-packages")]
+    [DataRow("n:m m:packages", "packages m n prerelease-packages")]
+    [DataRow("n:m m:packages o:m", "packages m n o prerelease-packages")]
     public void A_layer_of_the_project_stands_directly_above_the_one_it_names(string layers, string expected) =>
         Assert.Contains(expected, Order(false, Parse(layers)));
 
@@ -26,7 +26,7 @@ public sealed class LayerOrderTests
     public void It_takes_the_rank_of_what_it_stands_on()
     {
         IEnumerable<int> ranks = LayerOrder.Of(Parse("m:packages n:m"), trimmed: true).Select(layer => layer.Rank);
-        Assert.AreEqual("0 10 20 40 40 40 45 50 60 70", string.Join(' ', ranks));
+        Assert.AreEqual("0 10 20 40 40 40 42 45 50 60 70", string.Join(' ', ranks));
     }
 
     [TestMethod]

@@ -25,8 +25,8 @@ internal static class SecretScanner
     private const int Before = 2 * Detector.Before;
     private const int After = 2 * Detector.After;
 
-    private static readonly ImmutableArray<KeywordSearch> Searches = KeywordSearch.For([.. Detectors.All, KeyDetectors.Base64]);
-    private static readonly ImmutableArray<KeywordSearch> KeySearches = KeywordSearch.For(KeyDetectors.All);
+    private static readonly KeywordSearch Search = new([.. Detectors.All, KeyDetectors.Base64]);
+    private static readonly KeywordSearch KeySearch = new(KeyDetectors.All);
 
     /// <summary>Reads the stream to the end, one window at a time, and then its packed content if it is seekable.</summary>
     /// <param name="content">The content, from its beginning.</param>
@@ -106,26 +106,19 @@ internal static class SecretScanner
         }
     }
 
-    private static void Scan(ReadOnlySpan<char> text, (int From, int To) range, Dictionary<(string Kind, string Secret), FoundSecret> found)
-    {
-        Scan(text, range, Searches, found);
-    }
+    private static void Scan(ReadOnlySpan<char> text, (int From, int To) range, Dictionary<(string Kind, string Secret), FoundSecret> found) =>
+        Scan(text, range, Search, found);
 
-    private static void Scan(
-        ReadOnlySpan<char> text, (int From, int To) range, ImmutableArray<KeywordSearch> searches, Dictionary<(string Kind, string Secret), FoundSecret> found)
+    private static void Scan(ReadOnlySpan<char> text, (int From, int To) range, KeywordSearch search, Dictionary<(string Kind, string Secret), FoundSecret> found)
     {
         Dictionary<Range, Detector> here = [];
-        foreach (KeywordSearch search in searches)
-        {
-            search.Find(text, range, here);
-        }
-
+        search.Find(text, range, here);
         foreach ((Range secret, Detector detector) in here)
         {
             if (detector.IsBase64)
             {
                 string decoded = DecodeBase64(text[secret]);
-                Scan(decoded, (0, decoded.Length), KeySearches, found);
+                Scan(decoded, (0, decoded.Length), KeySearch, found);
                 continue;
             }
 
