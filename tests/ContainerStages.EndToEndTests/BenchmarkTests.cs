@@ -78,7 +78,7 @@ public sealed class BenchmarkTests
         using var folder = new TemporaryFolder();
         string output = await RunScriptAsync("edit-matrix.sh", [folder.Path, "framework-dependent"], ("STATES", "before string project package"));
         Assert.Contains("| edit ", output);
-        Assert.Contains("| `prerelease-packages` above `packages` |", output);
+        Assert.Contains("| `prereleases` above `packages` |", output);
     }
 
     /// <summary>The program, built as these tests are.</summary>

@@ -6,6 +6,7 @@ public sealed class LayerOrderProofTests
 {
     private const string Scratch = "<ContainerBaseImage>scratch</ContainerBaseImage>";
     private const string Package = """<PackageReference Include="Newtonsoft.Json" Version="13.0.1" />""";
+    private const string Prerelease = """<PackageReference Include="OpenTelemetry.Instrumentation.Process" Version="1.20.1-rc.1" />""";
     private const string Library = """<ProjectReference Include="../Library/Library.csproj" />""";
     private const string SelfContained = "<SelfContained>true</SelfContained><RuntimeIdentifier>linux-x64</RuntimeIdentifier>";
 
@@ -85,6 +86,7 @@ public sealed class LayerOrderProofTests
     [TestMethod]
     [DataRow("", "", "app", DisplayName = "console")]
     [DataRow("", Package, "packages app", DisplayName = "with a package")]
+    [DataRow("", Package + Prerelease, "packages prereleases app", DisplayName = "with a prerelease")]
     [DataRow("", Library, "projects app", DisplayName = "with a library")]
     [DataRow("<EnableDefaultCompileItems>false</EnableDefaultCompileItems>", """<Compile Include="Program.cs" />""", "app", DisplayName = "sources listed one by one")]
     [DataRow("", """<None Update="models/**" CopyToPublishDirectory="Always" /><ContainerStageLayer Include="models" After="packages" Files="models/**" />""", "models app", DisplayName = "models of its own")]

@@ -154,10 +154,10 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
     Arrangement Merged(string name, params string[][] groups) => new(name, false, image =>
         [.. groups.SelectMany(group => layout.Make(string.Join('+', group), group.SelectMany(layer => image[layer].Files)))]);
 
-    Arrangement Apart() => new("`prerelease-packages` above `packages`", false, image =>
+    Arrangement Apart() => new("`prereleases` above `packages`", false, image =>
     [
         .. image.Layers.SelectMany(layer => layer.Name == "packages"
-            ? [.. layout.Make("packages", layer.Files.Where(file => !IsBumped(file))), .. layout.Make("prerelease-packages", layer.Files.Where(IsBumped))]
+            ? [.. layout.Make("packages", layer.Files.Where(file => !IsBumped(file))), .. layout.Make("prereleases", layer.Files.Where(IsBumped))]
             : (ImmutableArray<Layer>)[layer]),
     ]);
 

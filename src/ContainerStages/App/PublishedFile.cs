@@ -44,7 +44,7 @@ internal sealed record PublishedFile(string RelativePath, FileContent Content, F
     {
         FileOrigin.RuntimeNative => LayerClass.RuntimeNative,
         FileOrigin.Framework => trimmed ? LayerClass.TrimmedFramework : LayerClass.Framework,
-        FileOrigin.Package => IsPrerelease ? LayerClass.PrereleasePackages : LayerClass.Packages,
+        FileOrigin.Package => IsPrerelease ? LayerClass.Prereleases : LayerClass.Packages,
         FileOrigin.Project => LayerClass.Projects,
         FileOrigin.Asset => LayerClass.Assets,
         _ => LayerClass.App,

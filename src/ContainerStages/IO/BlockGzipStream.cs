@@ -5,8 +5,9 @@ namespace ContainerStages.IO;
 
 /// <summary>
 /// Writes one gzip member (RFC 1952) whose blocks are compressed on several cores, as pigz does. Each block begins at a byte of its own and sees the
-/// 32 KB before it, so that it is as small as in one piece. The bytes depend on the content and the level alone: blocks have one length, however many
-/// cores there are and however the content is written.
+/// 32 KB before it, so that it is as small as in one piece. A block of which a sample hardly becomes smaller is stored: deflate takes longest for such bytes,
+/// as of images, archives and models. The bytes depend on the content and the level alone: blocks have one length, however many cores there are and however
+/// the content is written.
 /// </summary>
 /// <param name="output">Stays open.</param>
 /// <param name="level">1 (fast) to 9 (small).</param>
@@ -14,12 +15,12 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
 {
     private const int BlockLength = 1024 * 1024;
 
-    /// <summary>
-    /// The pieces of a block that are compressed first, and the percentage that they have to come below: images, archives and precompressed files do not, and
-    /// deflate takes longest for them. Such a block is stored as it is.
-    /// </summary>
-    private const int Pieces = 8;
-    private const int PieceLength = 4096;
+    /// <summary>How many pieces of a block are its sample. They lie at equal distances, and are many, so that little of what compresses lies between them.</summary>
+    private const int Pieces = 32;
+
+    private const int PieceLength = 1024;
+
+    /// <summary>A block is compressed if its sample becomes smaller than this percentage.</summary>
     private const int WorthwhilePercentage = 98;
 
     /// <summary>How far deflate looks back (RFC 1951, 2).</summary>
@@ -229,7 +230,7 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
             _length = (int)output.Position - _start;
         }
 
-        /// <summary>Small blocks always are.</summary>
+        /// <summary>Whether a sample of the block becomes smaller. A block that is shorter than the sample is always compressed.</summary>
         private bool IsWorthwhile(int level)
         {
             int distance = (_end - _window) / Pieces;

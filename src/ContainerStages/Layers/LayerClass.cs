@@ -21,8 +21,8 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
 
     public static readonly LayerClass Packages = new("packages", 40, "a package changes");
 
-    /// <summary>Packages that a team builds itself and takes every few days: above those that stay for months. See docs/layers-measured.md.</summary>
-    public static readonly LayerClass PrereleasePackages = new("prerelease-packages", 42, "a package with a prerelease version changes");
+    /// <summary>Prereleases are often a team's own packages, which change every few days, while released ones stay for months. See docs/layers-measured.md.</summary>
+    public static readonly LayerClass Prereleases = new("prereleases", 42, "a package with a prerelease version changes");
 
     /// <summary>The trimmed framework is derived: its content depends on the calls of all other assemblies, so it stands above the packages.</summary>
     public static readonly LayerClass TrimmedFramework = new("framework", 45, ".NET is patched, or the code reaches new API");
@@ -40,5 +40,5 @@ internal sealed record LayerClass(string Name, int Rank, string ChangesWhen)
 
     /// <summary>Bottom to top.</summary>
     public static ImmutableArray<LayerClass> All { get; } =
-        [Base, System, RuntimeNative, Framework, AspNetCore, Packages, PrereleasePackages, TrimmedFramework, Projects, Assets, App];
+        [Base, System, RuntimeNative, Framework, AspNetCore, Packages, Prereleases, TrimmedFramework, Projects, Assets, App];
 }

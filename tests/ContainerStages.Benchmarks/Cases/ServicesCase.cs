@@ -9,7 +9,7 @@ internal sealed class ServicesCase : ICase
 
     public string Name => "services";
 
-    public string Title => "A solution of services on a fresh agent";
+    public string Title => "Solutions of services on a fresh agent";
 
     public string Description => """
         Solutions of web services that share a library, each trimmed and self-contained, on a fresh agent: no outputs and an empty content store, with the packages of

@@ -5,7 +5,7 @@ namespace ContainerStages.Benchmarks.Cases;
 /// <summary>A web app with one package that is published again and again, by the SDK and by ContainerStages, each with a repository of its own.</summary>
 internal sealed class WebApp
 {
-    /// <summary>Of the images that the package publishes.</summary>
+    /// <summary>The repository of the images that the package publishes.</summary>
     public const string OwnRepository = "bench-own";
 
     private const string Folder = "app";

@@ -55,12 +55,12 @@ public sealed class PublishFolderTests
         PublishedItem[] items =
         [
             new PublishedItem("wwwroot/a.css", FileOrigin.Package, false) { Package = "P 1.0" },
-            new PublishedItem("b.dll", FileOrigin.Package, false) { Package = "P 1.0" },
+            new PublishedItem("b.dll", FileOrigin.Package, false) { Package = "Q 1.0-rc", IsPrerelease = true },
             new PublishedItem("c.so", FileOrigin.RuntimeNative, false) { Package = "R 1.0" },
         ];
         CollectionAssert.AreEqual(
-            (string[])["package P 1.0", "runtime pack R 1.0", "package P 1.0"],
-            PublishFolder.Read(folder.Path, items, default).Select(file => file.Input).ToArray());
+            (string[])["package Q 1.0-rc: prereleases", "runtime pack R 1.0: runtime-native", "package P 1.0: assets"],
+            PublishFolder.Read(folder.Path, items, default).Select(file => $"{file.Input}: {file.ClassOf(trimmed: false).Name}").ToArray());
     }
 
     [TestMethod]

@@ -30,6 +30,27 @@ public sealed class PerformancePageTests
         }
     }
 
+    /// <summary>It quotes the medians of the page.</summary>
+    [TestMethod]
+    public void The_readme_shows_the_results()
+    {
+        string readme = File.ReadAllText(Repository.Combine("README.md"));
+        Assert.Contains($"everything is uploaded again ({Sdk("registry", "nothing changed", Measure.Sent)} for a trimmed web app) | nothing is sent |", readme);
+        Assert.AreEqual("0 MB", Own("registry", "nothing changed", Measure.Sent));
+        Assert.Contains(
+            $"everything is uploaded again ({Sdk("registry", "one line edited", Measure.Sent)}) | only the layers that changed are uploaded ({Own("registry", "one line edited", Measure.Sent)}) |",
+            readme);
+        Assert.Contains(
+            $"| the whole publish of that edit | {Sdk("registry-trimming", "one line edited", Measure.Publish)} | {Own("registry-trimming", "one line edited", Measure.Publish)} with",
+            readme);
+
+        static string Sdk(string name, string step, Measure measure) => ValueText.Of(Series.Median(Of(name, step, measure).Baseline), measure.Unit);
+
+        static string Own(string name, string step, Measure measure) => ValueText.Of(Series.Median(Of(name, step, measure).Own), measure.Unit);
+
+        static Series Of(string name, string step, Measure measure) => ResultsFile.Read()[name].Series.Single(one => one.Step == step && one.Measure == measure.Name);
+    }
+
     [TestMethod]
     public void A_case_is_a_table_of_medians_and_ratios()
     {

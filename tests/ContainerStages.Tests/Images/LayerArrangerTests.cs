@@ -45,7 +45,7 @@ public sealed class LayerArrangerTests
             "models 40",
             "  d 0755 0:0 app/models",
             "  f 0644 0:0 app/models/big.bin",
-            "prerelease-packages 42",
+            "prereleases 42",
             "  f 0644 0:0 app/Contoso.Orders.dll",
             "projects 50",
             "  f 0644 0:0 app/Lib.dll",

@@ -7,18 +7,18 @@ namespace ContainerStages.Tests.Layers;
 public sealed class LayerOrderTests
 {
     [TestMethod]
-    [DataRow(false, "base system runtime-native framework aspnetcore packages prerelease-packages projects assets app")]
-    [DataRow(true, "base system runtime-native packages prerelease-packages framework projects assets app")]
+    [DataRow(false, "base system runtime-native framework aspnetcore packages prereleases projects assets app")]
+    [DataRow(true, "base system runtime-native packages prereleases framework projects assets app")]
     public void The_framework_stands_above_the_packages_only_when_it_is_trimmed(bool trimmed, string expected) =>
         Assert.AreEqual(expected, Order(trimmed));
 
     [TestMethod]
-    [DataRow("m:packages", "packages m prerelease-packages")]
+    [DataRow("m:packages", "packages m prereleases")]
     [DataRow("m:app", "app m")]
     [DataRow("m:framework", "framework m aspnetcore packages")]
-    [DataRow("m:packages n:packages", "packages m n prerelease-packages")]
-    [DataRow("n:m m:packages", "packages m n prerelease-packages")]
-    [DataRow("n:m m:packages o:m", "packages m n o prerelease-packages")]
+    [DataRow("m:packages n:packages", "packages m n prereleases")]
+    [DataRow("n:m m:packages", "packages m n prereleases")]
+    [DataRow("n:m m:packages o:m", "packages m n o prereleases")]
     public void A_layer_of_the_project_stands_directly_above_the_one_it_names(string layers, string expected) =>
         Assert.Contains(expected, Order(false, Parse(layers)));
 

@@ -85,6 +85,20 @@ public sealed class PublishedItemsTests
             "the audit");
     }
 
+    /// <summary>A runtime pack and a project have versions, too.</summary>
+    [TestMethod]
+    [DataRow("P", "1.0", "", false)]
+    [DataRow("P", "2.0.0-beta.3", "", true)]
+    [DataRow("P", "1.0.0-rc.1+a1b2", "", true)]
+    [DataRow("P", "1.0.0+a-b", "", false)]
+    [DataRow("R", "11.0.0-rc.1", "", false)]
+    [DataRow("Low", "1.0.0-dev", "ProjectReference", false)]
+    public void A_prerelease_is_a_package_with_such_a_version(string id, string version, string source, bool expected)
+    {
+        TaskItem file = Item("/x/a.dll", "file", ("RelativePath", "a.dll"), ("NuGetPackageId", id), ("NuGetPackageVersion", version), ("ReferenceSourceTarget", source));
+        Assert.AreEqual(expected, Items(file, Item("R", "runtime-pack")).Files(isTrimmed: false).Single().IsPrerelease);
+    }
+
     [TestMethod]
     [DataRow("/src/Low/runtimes/linux-x64/native/low.so", "runtimes/linux-x64/native/low.so", "Project ")]
     [DataRow("/src/Low/data/low.txt", @"data\low.txt", "Project ")]

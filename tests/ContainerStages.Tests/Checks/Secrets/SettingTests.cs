@@ -82,6 +82,11 @@ public sealed class SettingTests
         string token = PlantedSecrets.All.Single(planted => planted.Name == "GitHub token").Text;
         Assert.AreEqual("GitHub token", SecretScanner.Scan($"GITHUB_TOKEN={token}").Single().Name);
         Assert.AreEqual("GitHub token", SecretScanner.Scan($"Authorization: Bearer {token}").Single().Name);
+
+        // In a setting that names what its value is, too: a token has one fingerprint, wherever it is.
+        Assert.AreEqual("GitHub token", SecretScanner.Scan($"//registry.example/:_authToken={token}").Single().Name);
+        Assert.AreEqual("GitHub token", SecretScanner.Scan($"""<add key="ClearTextPassword" value="{token}" />""").Single().Name);
+        Assert.AreEqual("GitHub token", SecretScanner.Scan($"https://user:{token}@github.example/x").Single().Name);
         Assert.AreEqual("AWS secret access key", SecretScanner.Scan("AWS_SECRET_ACCESS_KEY=q7Rk2vLx9ZtB4mWc8YdN3sFhq7Rk2vLx9ZtB4mWc").Single().Name);
     }
 
