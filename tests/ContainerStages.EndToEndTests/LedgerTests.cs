@@ -62,6 +62,10 @@ public sealed class LedgerTests
         Assert.AreEqual("alreadyThere uploaded uploaded uploaded alreadyThere uploaded", Transfers(third));
         Assert.Contains("    packages changed: package Newtonsoft.Json was 13.0.1 and is 13.0.3", result.Output);
         Assert.Contains("    nodes that run it keep 1 of 6 layers, download ", result.Output);
+
+        string page = await File.ReadAllTextAsync(Path.Combine(reports, "linux-x64", "container.md"));
+        Assert.Contains($"| digest | {third["image"]!["digest"]} |", page);
+        Assert.Contains("| packages | changed | package Newtonsoft.Json was 13.0.1 and is 13.0.3", page);
     }
 
     private static async Task<JsonNode> ReadAsync(string reports)

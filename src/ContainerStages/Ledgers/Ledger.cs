@@ -28,6 +28,9 @@ internal sealed record Ledger
     /// <summary>The checks that the project re-grades.</summary>
     public ImmutableArray<LedgerCheck> Checks { get; init; } = [];
 
+    /// <summary>What the checks found in the image, as the project grades it.</summary>
+    public ImmutableArray<LedgerFinding> Findings { get; init; } = [];
+
     /// <summary>Reads a ledger; null if this version cannot read the content.</summary>
     public static Ledger? TryParse(ReadOnlySpan<byte> content)
     {
@@ -69,3 +72,7 @@ internal sealed record LedgerName(string Repository, ImmutableArray<string> Tags
 /// <param name="Severity">Null if it allows single secrets.</param>
 /// <param name="Fingerprints">The fingerprints of the allowed secrets; null if it re-grades the check.</param>
 internal sealed record LedgerCheck(string Code, string? Severity, ImmutableArray<string>? Fingerprints, string Justification);
+
+/// <param name="Severity"><c>warning</c>: with an error there is no image.</param>
+/// <param name="Message">The fault, and why it matters.</param>
+internal sealed record LedgerFinding(string Code, string Severity, string Message);

@@ -16,7 +16,8 @@ internal static class LedgerDraft
     /// <param name="work">What the build did for the image's own layers.</param>
     /// <param name="request">The request with the files.</param>
     /// <param name="checks">The checks that the project re-grades.</param>
-    public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<LayerWork> work, ImageRequest request, IEnumerable<LedgerCheck> checks)
+    /// <param name="findings">What the checks found.</param>
+    public static Ledger Of(Image image, ImagePlan plan, IReadOnlyList<LayerWork> work, ImageRequest request, IEnumerable<LedgerCheck> checks, IEnumerable<LedgerFinding> findings)
     {
         ContainerPath? root = ImagePlanner.RootOf(request);
         var origins = request.Files.ToDictionary(
@@ -46,6 +47,7 @@ internal static class LedgerDraft
                 ? OfOther(layer, LayerClass.OfBase(plan.Base.Layers[i]), chain[i], plan.Base)
                 : OfPublish(layer, plan.Layers[i - own], chain[i], work[i - own], origins))],
             Checks = [.. checks],
+            Findings = [.. findings],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Oci;
@@ -32,6 +33,10 @@ internal sealed record LedgerFolder(string Path)
     }
 
     public Task WriteDeliveredAsync(Ledger ledger) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Delivered), ledger.ToBytes());
+
+    /// <param name="name">The file's name.</param>
+    /// <param name="text">Of a report about the delivered image.</param>
+    public Task WriteReportAsync(string name, string text) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(System.IO.Path.Combine(Path, name)), Encoding.UTF8.GetBytes(text));
 
     private static Ledger? Read(string file)
     {

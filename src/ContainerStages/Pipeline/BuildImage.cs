@@ -110,9 +110,8 @@ public sealed class BuildImage
         Task<(Image Image, ImmutableArray<LayerWork> Work)> building = Task.Run(() => ImageBuilder.BuildAsync(plan, _store, stop.Token), stop.Token);
         try
         {
-            return await CheckAsync(plan, request, baseLayers, baseFiles, cancellationToken) is { } accepted
-                ? await FinishAsync(accepted, request, await building)
-                : null;
+            (PlanUnderCheck underCheck, ImmutableArray<Finding> findings) = await CheckAsync(plan, request, baseLayers, baseFiles, cancellationToken);
+            return _reporter.Report(findings, _policy) ? await FinishAsync(underCheck, request, await building, findings) : null;
         }
         finally
         {
@@ -121,8 +120,7 @@ public sealed class BuildImage
         }
     }
 
-    /// <returns>Null for a plan that may not become an image.</returns>
-    private async Task<PlanUnderCheck?> CheckAsync(ImagePlan plan, ImageRequest request, ImmutableArray<LayerIndex> baseLayers, ImageFileSystem baseFiles, CancellationToken cancellationToken)
+    private async Task<(PlanUnderCheck Plan, ImmutableArray<Finding> Findings)> CheckAsync(ImagePlan plan, ImageRequest request, ImmutableArray<LayerIndex> baseLayers, ImageFileSystem baseFiles, CancellationToken cancellationToken)
     {
         var times = new CheckTimes(_store.Clock);
         var fileSystem = ImageFileSystem.Merge([.. baseLayers, .. await LayerIndexReader.ReadPlanAsync(plan, _store, cancellationToken)]);
@@ -131,10 +129,11 @@ public sealed class BuildImage
         ImmutableArray<Finding> findings = [.. await StaticChecks.RunAsync(underCheck, _store, cancellationToken), .. _app.Audit(request.Files)];
         times.End("rules");
         _reporter.Write(Importance.Low, times.ToString());
-        return _reporter.Report(findings, _policy) ? underCheck : null;
+        return (underCheck, findings);
     }
 
-    private async Task<BuiltImage?> FinishAsync(PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result)
+    /// <returns>Null for an image that may not be delivered.</returns>
+    private async Task<BuiltImage?> FinishAsync(PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result, ImmutableArray<Finding> found)
     {
         (Image image, ImmutableArray<LayerWork> work) = result;
         var built = BuiltImage.Of(image, plan.Plan, _request.ReportFolder, _request.PublishFolder);
@@ -143,12 +142,14 @@ public sealed class BuildImage
             return built;
         }
 
-        if (!_reporter.Report(ImageChecks.Run(new ImageUnderCheck(plan, image)), _policy))
+        ImmutableArray<Finding> ofImage = [.. ImageChecks.Run(new ImageUnderCheck(plan, image))];
+        if (!_reporter.Report(ofImage, _policy))
         {
             return null;
         }
 
-        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf)));
+        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(
+            image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), found.Concat(ofImage).Where(finding => _policy.SeverityOf(finding) != Severity.None).Select(LedgerOf)));
         WriteSummary(image, plan.Plan, work);
         return built;
     }
@@ -226,6 +227,8 @@ public sealed class BuildImage
             _reporter.High($"Re-graded by the project: {string.Join(", ", checks)}. {checks.Key}");
         }
     }
+
+    private LedgerFinding LedgerOf(Finding finding) => new(finding.Diagnostic.Code, _policy.SeverityOf(finding).ToString().ToLowerInvariant(), finding.Message);
 
     private static LedgerCheck LedgerOf(Regrading check) =>
         check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Word, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);

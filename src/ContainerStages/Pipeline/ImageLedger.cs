@@ -1,5 +1,6 @@
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
+using ContainerStages.Reports;
 
 namespace ContainerStages.Pipeline;
 
@@ -35,14 +36,15 @@ internal sealed class ImageLedger
 
     /// <param name="name">Under which it was delivered.</param>
     /// <param name="transfers">What became of a layer at each registry.</param>
-    public Task WriteAsync(LedgerName name, Func<LedgerLayer, IEnumerable<LedgerTransfer>> transfers)
+    public async Task WriteAsync(LedgerName name, Func<LedgerLayer, IEnumerable<LedgerTransfer>> transfers)
     {
         Now = Now with
         {
             Image = Now.Image with { Name = name },
             Layers = [.. Now.Layers.Select(layer => layer with { Transfers = [.. transfers(layer)] })],
         };
-        return _folder.WriteDeliveredAsync(Now);
+        await _folder.WriteDeliveredAsync(Now);
+        await _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
     }
 
     private FileStream? Open(string assembly) =>

@@ -22,17 +22,20 @@ internal static class ComparisonLines
         }
 
         List<string> lines = [$"Compared with {comparison.Name} for {ledger.Image.Platform}:"];
-        lines.AddRange(ledger.Layers.Where(layer => layer.Change?.Kind != ChangeKind.Same).Select(layer => $"  {layer.Name} {Word(layer.Change!.Kind)}{Reasons(layer.Change)}"));
-        string unpacked = comparison.BytesUnpacked is { } bytes ? $"unpack {LayerTable.Size(bytes)}" : "unpack the others";
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"  nodes that run it keep {comparison.LayersKept} of {ledger.Layers.Length} layers, download {LayerTable.Size(comparison.BytesDownloaded)} and {unpacked}"));
+        lines.AddRange(ledger.Layers.Where(layer => layer.Change?.Kind != ChangeKind.Same).Select(layer => $"  {layer.Name} {Word(layer.Change!.Kind)}{(layer.Change.Reasons.IsEmpty ? "" : $": {Reasons(layer.Change, MostReasons)}")}"));
+        lines.Add($"  {OfNodes(ledger, comparison)}");
         return lines;
     }
 
-    private static string Word(ChangeKind kind) => kind == ChangeKind.New ? "is new" : "changed";
-
-    private static string Reasons(LedgerChange change)
+    /// <summary>What a node does that runs the previous image.</summary>
+    public static string OfNodes(Ledger ledger, LedgerComparison comparison)
     {
-        string more = change.Reasons.Length > MostReasons ? "; …" : "";
-        return change.Reasons.IsEmpty ? "" : $": {string.Join("; ", change.Reasons.Take(MostReasons))}{more}";
+        string unpacked = comparison.BytesUnpacked is { } bytes ? $"unpack {LayerTable.Size(bytes)}" : "unpack the others";
+        return string.Create(CultureInfo.InvariantCulture, $"nodes that run it keep {comparison.LayersKept} of {ledger.Layers.Length} layers, download {LayerTable.Size(comparison.BytesDownloaded)} and {unpacked}");
     }
+
+    public static string Word(ChangeKind kind) => kind == ChangeKind.New ? "is new" : "changed";
+
+    /// <returns>As many reasons as may be shown.</returns>
+    public static string Reasons(LedgerChange change, int most) => string.Join("; ", change.Reasons.Take(most)) + (change.Reasons.Length > most ? "; …" : "");
 }

@@ -1,0 +1,112 @@
+using ContainerStages.Ledgers;
+using ContainerStages.Oci;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Reports;
+
+namespace ContainerStages.Tests.Reports;
+
+[TestClass]
+public sealed class ImageReportTests
+{
+    [TestMethod]
+    public void A_page_has_everything_that_a_reader_of_a_build_asks_for()
+    {
+        string[] expected =
+        [
+            "# team/orders for linux/amd64",
+            "",
+            "|  |  |",
+            "| --- | --- |",
+            "| names | registry.example/team/orders:1.4, registry.example/team/orders:latest |",
+            $"| digest | {Digest.Of("manifest"u8)} |",
+            "| size in a registry | 5.51 MB |",
+            $"| base | stage:base {Digest.Of("base manifest"u8)} |",
+            "| user | 1654:1654 |",
+            "",
+            "## Layers",
+            "",
+            "| layer | files | size | in a registry | digest |  |",
+            "| --- | ---: | ---: | ---: | --- | --- |",
+            $"| base |  |  | 5.33 MB | {Digest.Of("base"u8).Hex[..12]} | from the base |",
+            $"| app | 1 | 0.50 MB | 0.18 MB | {Digest.Of("app"u8).Hex[..12]} | built |",
+            "",
+            "## What changed",
+            "",
+            "Compared with registry.example/team/orders:latest: nodes that run it keep 1 of 2 layers, download 0.18 MB and unpack 0.50 MB.",
+            "",
+            "| layer |  | because |",
+            "| --- | --- | --- |",
+            "| app | changed | assembly Orders.dll changed; generated Orders.deps.json |",
+            "",
+            "## Checks",
+            "",
+            "| code |  |  |",
+            "| --- | --- | --- |",
+            "| CSTG4008 | warning | cannot find a time zone |",
+            "| CSTG4015 | re-graded to none | Nobody starts it. |",
+            "",
+        ];
+        Assert.AreEqual(string.Join('\n', expected) + "\n", ImageReport.Write(Example()));
+    }
+
+    [TestMethod]
+    public void A_first_image_without_findings_has_the_layers_alone()
+    {
+        string page = ImageReport.Write(Example() with { Comparison = null, Findings = [], Checks = [] });
+        Assert.Contains("## Layers\n", page);
+        Assert.DoesNotContain("## What changed", page);
+        Assert.DoesNotContain("## Checks", page);
+    }
+
+    /// <summary>Names that are made to do something where the page is shown.</summary>
+    [TestMethod]
+    [DataRow("##vso[task.complete result=Failed]", @"\# \#vso\[task.complete result=Failed\]")]
+    [DataRow("<img src=x onerror=alert(1)>", @"\<img src=x onerror=alert(1)\>")]
+    [DataRow("[click](javascript:alert(1))", @"\[click\](javascript:alert(1))")]
+    [DataRow("![](https://tracker.example/x.png)", @"\!\[\](https://tracker.example/x.png)")]
+    [DataRow("a | b\n| c | d |", @"a \| b\\n\| c \| d \|")]
+    [DataRow("`code` **bold** ~~gone~~ &lt;", @"\`code\` \*\*bold\*\* \~\~gone\~\~ \&lt;")]
+    public void No_name_becomes_markup_or_a_command(string name, string shown)
+    {
+        Ledger ledger = Example();
+        string page = ImageReport.Write(ledger with { Layers = [ledger.Layers[0] with { Name = name }], Findings = [new LedgerFinding("CSTG4008", "warning", name)] });
+        Assert.AreEqual(2, page.Split('\n').Count(line => line.Contains(shown, StringComparison.Ordinal)), page);
+        Assert.DoesNotContain("##vso", page);
+    }
+
+    private static Ledger Example() => new()
+    {
+        Image = new LedgerImage(
+            "linux/amd64", MediaType.OciManifest.ToString(), Digest.Of("manifest"u8), Digest.Of("config"u8), 5_510_000, "1654:1654", "stage:base", Digest.Of("base manifest"u8))
+        {
+            Name = new LedgerName("team/orders", ["1.4", "latest"], ["registry.example"], Digest.Of("manifest"u8)),
+        },
+        Layers =
+        [
+            Layer("base", 5_330_000, null, WorkOutcome.FromBase) with { Change = new LedgerChange(ChangeKind.Same, IsKept: true, []) },
+            Layer("app", 180_000, 500_000, WorkOutcome.Compressed) with
+            {
+                Files = [new LedgerFile("/app/Orders.dll", 100, Digest.Of("file"u8), "app", "assembly Orders.dll")],
+                Change = new LedgerChange(ChangeKind.Changed, IsKept: false, ["assembly Orders.dll changed", "generated Orders.deps.json"]),
+            },
+        ],
+        Comparison = new LedgerComparison("registry.example/team/orders:latest", Digest.Of("before"u8), 1, null, 180_000, 500_000),
+        Checks = [new LedgerCheck("CSTG4015", "none", null, "Nobody starts it.")],
+        Findings = [new LedgerFinding("CSTG4008", "warning", "cannot find a time zone")],
+    };
+
+    private static LedgerLayer Layer(string name, long size, long? uncompressed, WorkOutcome outcome) => new()
+    {
+        Name = name,
+        Class = name,
+        Rank = 0,
+        Origin = LayerSource.Publish,
+        MediaType = MediaType.OciLayerGzip.ToString(),
+        Digest = Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)),
+        DiffId = Digest.Of("diff"u8),
+        ChainId = Digest.Of("chain"u8),
+        Size = size,
+        UncompressedSize = uncompressed,
+        Work = new LedgerWork(outcome, 0),
+    };
+}
