@@ -60,6 +60,9 @@ public sealed class ObservedOrderTests
             """);
         Assert.Contains("warning CSTG3013: cannot keep layer 'stamps'", (await project.PublishAsync(push)).AssertSucceeded().Output);
         Assert.AreNotEqual(digest, await DigestAsync(image));
+        string page = await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(project.Folder, "obj"), "container.md", SearchOption.AllDirectories).Single());
+        Assert.Contains("| CSTG3013 | warning | cannot keep layer 'stamps'", page);
+        Assert.Contains("| CSTG3013 | re-graded to warning | Once. |", page);
     }
 
     [TestMethod]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.Ledgers;
 
 namespace ContainerStages.Checks;
 
@@ -60,6 +61,13 @@ internal sealed partial class CheckPolicy
         finding.Fingerprint is { } fingerprint && _allowedSecrets.Contains(fingerprint)
             ? Severity.None
             : _severities.GetValueOrDefault(finding.Diagnostic.Code, finding.Severity ?? finding.Diagnostic.Severity);
+
+    /// <summary>What the project neither turns off nor allows.</summary>
+    public IEnumerable<LedgerFinding> LedgerOf(IEnumerable<Finding> findings) =>
+        from finding in findings
+        let severity = SeverityOf(finding)
+        where severity != Severity.None
+        select new LedgerFinding(finding.Diagnostic.Code, severity.ToString().ToLowerInvariant(), finding.Message);
 
     private static Diagnostic CheckOf(Regrading regrading) =>
         Catalogue.All.FirstOrDefault(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code) ?? throw Refuse(

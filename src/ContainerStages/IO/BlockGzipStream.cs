@@ -15,7 +15,7 @@ internal sealed class BlockGzipStream(Stream output, int level) : Stream
 {
     private const int BlockLength = 1024 * 1024;
 
-    /// <summary>How many pieces of a block are its sample. They lie at equal distances, and are many, so that little of what compresses lies between them.</summary>
+    /// <summary>How many pieces of a block are its sample. Many small ones at equal distances find short regions that compress, which few large ones miss.</summary>
     private const int Pieces = 32;
 
     private const int PieceLength = 1024;

@@ -39,7 +39,7 @@ public sealed record Compression(CompressionKind Kind, int Level)
     /// </summary>
     internal string Key => Kind switch
     {
-        CompressionKind.Gzip => string.Create(CultureInfo.InvariantCulture, $"gzip-stored-blocks-{Level}-{Environment.Version}"),
+        CompressionKind.Gzip => string.Create(CultureInfo.InvariantCulture, $"gzip-sampled-blocks-{Level}-{Environment.Version}"),
         CompressionKind.Zstd => string.Create(CultureInfo.InvariantCulture, $"zstd-{Level}-{typeof(ZstdSharp.Compressor).Assembly.GetName().Version}"),
         _ => "none",
     };

@@ -149,7 +149,7 @@ public sealed class BuildImage
         }
 
         await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(
-            image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), found.Concat(ofImage).Where(finding => _policy.SeverityOf(finding) != Severity.None).Select(LedgerOf)));
+            image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage))));
         WriteSummary(image, plan.Plan, work);
         return built;
     }
@@ -227,8 +227,6 @@ public sealed class BuildImage
             _reporter.High($"Re-graded by the project: {string.Join(", ", checks)}. {checks.Key}");
         }
     }
-
-    private LedgerFinding LedgerOf(Finding finding) => new(finding.Diagnostic.Code, _policy.SeverityOf(finding).ToString().ToLowerInvariant(), finding.Message);
 
     private static LedgerCheck LedgerOf(Regrading check) =>
         check.Fingerprints.IsEmpty ? new LedgerCheck(check.Code, check.Word, null, check.Justification) : new LedgerCheck(check.Code, null, check.Fingerprints, check.Justification);

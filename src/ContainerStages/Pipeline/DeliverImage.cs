@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
@@ -69,9 +70,15 @@ public sealed class DeliverImage
         using RegistryPushes pushes = new RegistryDestination(targets, _request.PushNoCache).Open(images, _name, _store);
         ImageLedger[] ledgers = [.. _request.Images.Zip(built, (image, read) => new ImageLedger(image, read, _name.Repository))];
         var order = new ObservedOrderCheck(_request.LayersLockFile is { } lockFile ? new LayersLockFile(lockFile) : null, _store, _reporter);
-        if (!_reporter.Report(await order.RunAsync(ledgers, images.Descriptor.Digest, pushes.All, cancellationToken), policy))
+        ImmutableArray<Finding> findings = [.. await order.RunAsync(ledgers, images.Descriptor.Digest, pushes.All, cancellationToken)];
+        if (!_reporter.Report(findings, policy))
         {
             return new DeliverResult();
+        }
+
+        foreach (ImageLedger ledger in ledgers)
+        {
+            ledger.Add(policy.LedgerOf(findings));
         }
 
         Delivery delivery = await DeliverAsync(images, pushes, cancellationToken);
@@ -159,7 +166,7 @@ public sealed class DeliverImage
     private async Task DeliverAsync(IDestination destination, ImageSet images, CancellationToken cancellationToken) =>
         _reporter.High(await destination.DeliverAsync(images, _name, _store, cancellationToken));
 
-    private async Task WriteLedgersAsync(IEnumerable<ImageLedger> ledgers, ImageSet images, RegistryPushes pushes)
+    private async Task WriteLedgersAsync(ImageLedger[] ledgers, ImageSet images, RegistryPushes pushes)
     {
         foreach (ImageLedger ledger in ledgers)
         {
@@ -175,6 +182,11 @@ public sealed class DeliverImage
             }
 
             _reporter.High($"Ledger: {ledger.File}");
+        }
+
+        foreach (ImageLedger ledger in ledgers)
+        {
+            await ledger.WriteReportAsync();
         }
     }
 

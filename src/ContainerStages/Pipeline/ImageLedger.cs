@@ -34,18 +34,23 @@ internal sealed class ImageLedger
 
     public void Compare(PreviousImage before) => Now = LedgerComparer.Compare(Now, before, new AssemblyReach(Open));
 
+    /// <summary>Adds what was found after the image was built.</summary>
+    public void Add(IEnumerable<LedgerFinding> findings) => Now = Now with { Findings = [.. Now.Findings, .. findings] };
+
     /// <param name="name">Under which it was delivered.</param>
     /// <param name="transfers">What became of a layer at each registry.</param>
-    public async Task WriteAsync(LedgerName name, Func<LedgerLayer, IEnumerable<LedgerTransfer>> transfers)
+    public Task WriteAsync(LedgerName name, Func<LedgerLayer, IEnumerable<LedgerTransfer>> transfers)
     {
         Now = Now with
         {
             Image = Now.Image with { Name = name },
             Layers = [.. Now.Layers.Select(layer => layer with { Transfers = [.. transfers(layer)] })],
         };
-        await _folder.WriteDeliveredAsync(Now);
-        await _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
+        return _folder.WriteDeliveredAsync(Now);
     }
+
+    /// <summary>Writes the page for people, after <see cref="WriteAsync"/>.</summary>
+    public Task WriteReportAsync() => _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
 
     private FileStream? Open(string assembly) =>
         Path.Combine(_publishFolder, assembly + ".dll") is var file && System.IO.File.Exists(file) ? System.IO.File.OpenRead(file) : null;

@@ -19,7 +19,7 @@ internal static class ImageReport
     {
         LedgerImage image = ledger.Image;
         LedgerName name = image.Name ?? throw new ArgumentException("the image is not delivered", nameof(ledger));
-        IEnumerable<string> names = name.Registries.IsEmpty ? [name.Repository] : name.Registries.Select(registry => $"{registry}/{name.Repository}");
+        IEnumerable<string> names = name.Registries.IsEmpty && name.Destinations is null ? [name.Repository] : name.Registries.Select(registry => $"{registry}/{name.Repository}");
         List<string> lines =
         [
             $"# {Line($"{name.Repository} for {image.Platform}")}",
@@ -105,7 +105,7 @@ internal static class ImageReport
     {
         WorkOutcome.FromBase => "from the base",
         WorkOutcome.FromImage => "from another image",
-        WorkOutcome.FromStore => "unchanged",
+        WorkOutcome.FromStore => "from the content store",
         _ => "built",
     };
 }

@@ -5,7 +5,7 @@ namespace ContainerStages.Reports;
 
 /// <summary>
 /// Makes text safe for a Markdown file that a build server shows as a page (GitHub Flavored Markdown, 6.1). Names of files and images are not trusted: they
-/// must not become links, images or HTML, and must not leave their cell of a table.
+/// must not become HTML, images or links with another text than their address, and must not leave their cell of a table.
 /// </summary>
 internal static class MarkdownText
 {

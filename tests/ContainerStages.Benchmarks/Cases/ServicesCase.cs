@@ -5,7 +5,7 @@ namespace ContainerStages.Benchmarks.Cases;
 /// <summary>Solutions of services on a fresh agent, one edited.</summary>
 internal sealed class ServicesCase : ICase
 {
-    private static readonly int[] Counts = [1, 20];
+    private static readonly int[] Counts = [1, 5, 10, 20];
 
     public string Name => "services";
 

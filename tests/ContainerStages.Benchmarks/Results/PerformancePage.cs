@@ -36,8 +36,8 @@ internal static class PerformancePage
         return new Dictionary<string, string?>
         {
             [Page] = page[..begin] + string.Concat(CaseList.All.Where(one => results.ContainsKey(one.Name)).Select(one => Section(one, results[one.Name]))) + "\n" + page[end..],
-            [Repository.Combine("docs", "performance", ResultPlots.TimeAndBytes)] = results.TryGetValue("scale", out CaseResult? scale) ? ResultPlots.OfBytes(scale) : null,
-            [Repository.Combine("docs", "performance", ResultPlots.Services)] = results.TryGetValue("services", out CaseResult? services) ? ResultPlots.OfServices(services) : null,
+            [Repository.Combine("docs", "performance", ResultPlots.TimeAndBytes)] = results.TryGetValue("scale", out CaseResult? scale) && HasPlot(scale) ? ResultPlots.OfBytes(scale) : null,
+            [Repository.Combine("docs", "performance", ResultPlots.Services)] = results.TryGetValue("services", out CaseResult? services) && HasPlot(services) ? ResultPlots.OfServices(services) : null,
         };
     }
 
@@ -61,13 +61,16 @@ internal static class PerformancePage
             text.Append($"| {series.Step} | {series.Measure} | {Median(series.Baseline, series.Unit)} | {Median(series.Own, series.Unit)} | {ValueText.Ratio(series)} |\n");
         }
 
-        if (ResultPlots.Of(measured.Name) is var (file, alternative))
+        if (ResultPlots.Of(measured.Name) is var (file, alternative) && HasPlot(result))
         {
             text.Append($"\n![{alternative}](performance/{file})\n");
         }
 
         return text.ToString();
     }
+
+    /// <summary>One point shows nothing that the table does not.</summary>
+    private static bool HasPlot(CaseResult result) => result.Series.Select(series => series.X).Distinct().Count() > 1;
 
     private static string Median(IReadOnlyList<double> values, string unit) => ValueText.Of(Series.Median(values), unit);
 }

@@ -44,6 +44,16 @@ public sealed class PerformancePageTests
             $"| the whole publish of that edit | {Sdk("registry-trimming", "one line edited", Measure.Publish)} | {Own("registry-trimming", "one line edited", Measure.Publish)} with",
             readme);
 
+        Assert.Contains(
+            $"a whole publish takes {Ratio("registry-trimming", "one line edited", Measure.Publish)} of the SDK's time after the edit of a text, and {Ratio("registry-trimming", "nothing changed", Measure.Publish)} when nothing changed.",
+            readme);
+        Assert.Contains(
+            $"takes {Ratio("registry-trimming", "nothing changed", Measure.Image)} of the SDK's when\nnothing changed, {Ratio("registry-trimming", "one line edited", Measure.Image)} after an edit, and {Ratio("registry-trimming", "first push", Measure.Image)} for the first push:",
+            readme);
+        Assert.Contains($"takes {Ratio("services", "10 services", Measure.Publish)} of the SDK's time with\n[`ContainerStagesKeepPublish`]", readme);
+
+        static string Ratio(string name, string step, Measure measure) => $"{Series.Median(Of(name, step, measure).Ratios):F2}";
+
         static string Sdk(string name, string step, Measure measure) => ValueText.Of(Series.Median(Of(name, step, measure).Baseline), measure.Unit);
 
         static string Own(string name, string step, Measure measure) => ValueText.Of(Series.Median(Of(name, step, measure).Own), measure.Unit);

@@ -58,6 +58,25 @@ public sealed class ImageReportTests
         Assert.DoesNotContain("## Checks", page);
     }
 
+    [TestMethod]
+    public void The_names_are_those_that_the_image_has()
+    {
+        Digest tagged = Digest.Of("manifest"u8);
+        Assert.Contains("| names | orders:1.4 |", Page(new LedgerName("orders", ["1.4"], [], tagged)), "an archive or an engine");
+        Assert.Contains(
+            "| names | registry.example/team/orders:1.4 |",
+            Page(new LedgerName("orders", ["1.4"], [], tagged) { Destinations = ["registry.example/team/orders:1.4"] }),
+            "destinations alone");
+        Assert.DoesNotContain("of all platforms", Page(new LedgerName("orders", ["1.4"], [], tagged)));
+        Assert.Contains($"| digest of all platforms | {Digest.Of("index"u8)} |", Page(new LedgerName("orders", ["1.4"], [], Digest.Of("index"u8))));
+
+        static string Page(LedgerName name) => ImageReport.Write(Example() with { Image = Example().Image with { Name = name } });
+    }
+
+    [TestMethod]
+    public void A_base_need_not_have_a_digest() =>
+        Assert.Contains("| base | scratch |", ImageReport.Write(Example() with { Image = Example().Image with { Base = "scratch", BaseDigest = null } }));
+
     /// <summary>Names that are made to do something where the page is shown.</summary>
     [TestMethod]
     [DataRow("##vso[task.complete result=Failed]", @"\# \#vso\[task.complete result=Failed\]")]

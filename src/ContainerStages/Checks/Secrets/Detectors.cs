@@ -11,9 +11,10 @@ internal static class Detectors
         [.. KeyDetectors.All, .. AzureDetectors.All, .. CloudDetectors.All, .. SourceDetectors.All, .. ServiceDetectors.All, .. DatabaseDetectors.All, .. HttpDetectors.All, .. SettingDetectors.All];
 
     /// <summary>
-    /// Has to change if the unpacked or decoded formats change, or the decisions of <see cref="Detector.Measure"/> and <see cref="Placeholders"/>.
+    /// Has to change if the unpacked or decoded formats change, or the decisions of <see cref="Detector.Measure"/>, <see cref="Placeholders"/> and
+    /// <see cref="KeywordSearch"/>.
     /// </summary>
-    private const string Reading = "2";
+    private const string Reading = "3";
 
     /// <summary>The version of all detectors: cached findings of another version count as misses.</summary>
     public static string Version { get; } = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', [Reading, .. All.Append(KeyDetectors.Base64).Select(Describe)]))).Hex[..12];

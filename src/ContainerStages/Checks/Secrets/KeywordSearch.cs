@@ -57,7 +57,10 @@ internal sealed class KeywordSearch
         }
     }
 
-    /// <summary>A token's own form says most, then the name of the setting whose value it is, and what only the context shows says least.</summary>
+    /// <summary>
+    /// A token's own form says most, then the name of the setting whose value it is, and what only the context shows says least. Names of settings ignore case,
+    /// and tokens do not.
+    /// </summary>
     private static int Rank(Detector detector) => detector.IsGeneric ? 2 : detector.IgnoreCase ? 1 : 0;
 
     private sealed record Keyword(string Text, Detector Detector);
