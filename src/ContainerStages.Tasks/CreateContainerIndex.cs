@@ -41,7 +41,7 @@ public sealed class CreateContainerIndex : ContainerTask
         Index = Encoding.UTF8.GetString(await store.ReadAsync(images.Descriptor, cancellationToken));
         foreach (Image image in images.Images)
         {
-            LogHigh($"  {image.Config.Platform,-16} {image.Descriptor.Digest.Hex[..12]}");
+            LogHigh($"  {image.Config.Platform,-16} {image.Descriptor.Digest.Short}");
         }
     }
 }

@@ -80,8 +80,9 @@ foreach (string kind in (string[])["trimmed", "untrimmed", "framework-dependent"
     if (states.TryGetValue("package", out Image? bumped))
     {
         Print("A package bump, without and with a layer of its own for that package, as if its version were a prerelease:");
-        Table(["layers", "pushed again", "unpacked again"], new[] { Order("packages in one layer", []), Apart() }.Select(arrangement =>
-            CostOf(before, bumped, arrangement) is var cost ? (string[])[arrangement.Name, Megabytes(cost.Pushed), Megabytes(cost.Unpacked)] : []));
+        Table(["layers", "pushed again", "unpacked again"], new[] { Order("packages in one layer", []), Apart() }
+            .Select(arrangement => (arrangement.Name, Cost: CostOf(before, bumped, arrangement)))
+            .Select(row => (string[])[row.Name, Megabytes(row.Cost.Pushed), Megabytes(row.Cost.Unpacked)]));
     }
 
     if (published.Length < edits.Length)

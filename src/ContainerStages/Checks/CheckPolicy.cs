@@ -16,8 +16,8 @@ public sealed record Regrading(string Code, Severity? Severity, string Justifica
     /// <summary>The fingerprints of allowed secrets. The check keeps its severity for all others.</summary>
     public ImmutableArray<string> Fingerprints { get; init; } = [];
 
-    /// <summary><c>error</c>, <c>warning</c> or <c>none</c>.</summary>
-    internal string? Word => Severity?.ToString().ToLowerInvariant();
+    /// <inheritdoc cref="SeverityExtensions.Word"/>
+    internal string? Word => Severity?.Word();
 
     /// <summary>Text such as <c>CSTG3004 warning</c>, or <c>CSTG5006 allows 2 secrets</c>.</summary>
     public override string ToString() => Fingerprints.Length switch
@@ -67,7 +67,7 @@ internal sealed partial class CheckPolicy
         from finding in findings
         let severity = SeverityOf(finding)
         where severity != Severity.None
-        select new LedgerFinding(finding.Diagnostic.Code, severity.ToString().ToLowerInvariant(), finding.Message);
+        select new LedgerFinding(finding.Diagnostic.Code, severity.Word(), finding.Message);
 
     private static Diagnostic CheckOf(Regrading regrading) =>
         Catalogue.All.FirstOrDefault(diagnostic => diagnostic.IsCheck && diagnostic.Code == regrading.Code) ?? throw Refuse(

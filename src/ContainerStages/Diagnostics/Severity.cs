@@ -12,3 +12,9 @@ public enum Severity
     /// <summary>Nothing is delivered.</summary>
     Error,
 }
+
+internal static class SeverityExtensions
+{
+    /// <summary><c>error</c>, <c>warning</c> or <c>none</c>, as in <c>ContainerStageCheck</c>.</summary>
+    public static string Word(this Severity severity) => severity.ToString().ToLowerInvariant();
+}

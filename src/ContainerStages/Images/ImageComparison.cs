@@ -120,7 +120,7 @@ internal static class ImageComparison
         await using var reader = new TarReader(tar);
         while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
         {
-            string content = entry.DataStream is { } data ? Digest.Of(data).Hex[..12] : entry.LinkName;
+            string content = entry.DataStream is { } data ? Digest.Of(data).Short : entry.LinkName;
             entries[entry.Name] = $"{entry.EntryType} {new UnixMode((int)entry.Mode)} {entry.Uid}:{entry.Gid} {entry.ModificationTime.ToUnixTimeSeconds()} {entry.Length} bytes {content}";
         }
 

@@ -12,12 +12,16 @@ internal readonly record struct Digest : IComparable<Digest>
 {
     private const string Prefix = "sha256:";
     private const int HexLength = 64;
+    private const int ShortLength = 12;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private Digest(string hex) => Hex = hex;
 
     /// <summary>The digits without the algorithm.</summary>
     public string Hex { get; }
+
+    /// <summary>The first digits, as messages and tables show them.</summary>
+    public string Short => Hex[..ShortLength];
 
     public static Digest Parse(string text) =>
         TryParse(text, out Digest digest)

@@ -110,7 +110,7 @@ internal sealed class KeptPublish
         }
         else
         {
-            new StageLog(_reporter.High).Info(PublishResult.Stage.Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+            new StageLog(_reporter.High).Info(PublishResult.Stage.Name, $"has nothing to do: its result is kept as {key.Short}.");
         }
 
         await remote.ExportAsync([key], cache.FindAsync, cancellationToken);
@@ -142,7 +142,7 @@ internal sealed class KeptPublish
             return;
         }
 
-        _reporter.Normal($"The result of the stage '{PublishResult.Stage.Name}' is kept as {key.Hex[..12]}.");
+        _reporter.Normal($"The result of the stage '{PublishResult.Stage.Name}' is kept as {key.Short}.");
 
         // A result that is there was of no use.
         await remote.ExportAsync([key], cache.FindAsync, cancellationToken, replaces: true);

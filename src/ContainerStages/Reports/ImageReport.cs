@@ -11,7 +11,6 @@ internal static class ImageReport
 {
     public const string FileName = "container.md";
 
-    private const int ShownDigits = 12;
     private const int MostReasons = 10;
 
     /// <param name="ledger">Of a delivered image.</param>
@@ -58,7 +57,7 @@ internal static class ImageReport
             layer.Files.IsEmpty ? "" : layer.Files.Length.ToString(CultureInfo.InvariantCulture),
             layer.UncompressedSize is { } size ? LayerTable.Size(size) : "",
             LayerTable.Size(layer.Size),
-            layer.Digest.Hex[..ShownDigits],
+            layer.Digest.Short,
             Word(layer.Work.Outcome) + (layer.IsDerived ? ", derived by trimming" : ""))),
         "",
     ];

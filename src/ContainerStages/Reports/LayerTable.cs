@@ -18,24 +18,22 @@ internal static class LayerTable
             Layer layer = image.Layers[i];
             int own = i - plan.Base.Layers.Length;
             lines.Add(own < 0
-                ? Row(plan.Base.Layers[i].Name, "", "", Size(layer.Blob.Size), Short(layer), $"from {(layer.TakenFrom is { } source ? source.Contains('@') ? source.Split('@')[0] : source[..Math.Min(source.Length, 19)] : "the base")}")
+                ? Row(plan.Base.Layers[i].Name, "", "", Size(layer.Blob.Size), layer.Blob.Digest.Short, $"from {(layer.TakenFrom is { } source ? source.Contains('@') ? source.Split('@')[0] : source[..Math.Min(source.Length, 19)] : "the base")}")
                 : Row(
                     plan.Layers[own].Name,
                     plan.Layers[own].FileCount.ToString(CultureInfo.InvariantCulture),
                     Size(work[own].TarLength),
                     Size(layer.Blob.Size),
-                    Short(layer),
+                    layer.Blob.Digest.Short,
                     (work[own].WasBuilt ? "built" : "unchanged") + (plan.Layers[own].IsDerived ? ", derived by trimming" : "")));
         }
 
-        lines.Add(Row("total", "", "", Size(image.Layers.Sum(layer => layer.Blob.Size)), image.Descriptor.Digest.Hex[..12], "image"));
+        lines.Add(Row("total", "", "", Size(image.Layers.Sum(layer => layer.Blob.Size)), image.Descriptor.Digest.Short, "image"));
         return lines;
     }
 
     /// <summary>Decimal megabytes, as registries show them.</summary>
     public static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB");
-
-    private static string Short(Layer layer) => layer.Blob.Digest.Hex[..12];
 
     private static string Row(string name, string files, string size, string compressed, string digest, string remark) =>
         new StringBuilder("  ")

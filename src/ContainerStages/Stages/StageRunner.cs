@@ -115,7 +115,7 @@ internal sealed class StageRunner(
             }
         }
 
-        log.Info(stage.Name, $"has nothing to do: its result is kept as {key.Hex[..12]}.");
+        log.Info(stage.Name, $"has nothing to do: its result is kept as {key.Short}.");
         return artifact;
     }
 

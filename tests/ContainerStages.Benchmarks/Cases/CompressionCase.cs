@@ -49,9 +49,9 @@ internal sealed class CompressionCase : ICase
         await folder.ResetRegistryAsync();
         app.EmptyStore();
         (Cost cost, double sent) = await app.PublishOwnAsync($"-p:ContainerStagesCompression={words[0]}", $"-p:ContainerStagesCompressionLevel={words[1]}");
-        folder.Delete("containers");
+        folder.Delete(RunningEngine.PodmanImages);
         Cost pull = await folder.RunAsync(
-            ".", "podman", "--root", folder.Combine("containers"), "--runroot", folder.Combine("running"), "pull", "--quiet", "--tls-verify=false", $"{folder.RegistryHost}/{WebApp.OwnRepository}");
+            ".", "podman", [.. RunningEngine.PodmanOptions(folder), "pull", "--quiet", "--tls-verify=false", $"{folder.RegistryHost}/{WebApp.OwnRepository}"]);
         return
         [
             new(compression, Measure.Image, 0, cost.ImageMilliseconds),

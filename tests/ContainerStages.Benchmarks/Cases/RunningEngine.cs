@@ -6,10 +6,15 @@ namespace ContainerStages.Benchmarks.Cases;
 /// <param name="daemon">Stopped at the end; null for podman, which has none.</param>
 internal sealed class RunningEngine(Destination destination, DockerDaemon? daemon) : IAsyncDisposable
 {
+    public const string PodmanImages = "containers";
+
     public Destination Destination => destination;
 
+    /// <summary>Podman's images are in the folder <see cref="PodmanImages"/> of the case.</summary>
+    public static string[] PodmanOptions(CaseFolder folder) => ["--root", folder.Combine(PodmanImages), "--runroot", folder.Combine("running")];
+
     public static async Task<RunningEngine> PodmanAsync(CaseFolder folder) => new(
-        await Destination.EngineAsync(folder, "podman", $"/usr/bin/podman --root {folder.Combine("containers")} --runroot {folder.Combine("running")}"),
+        await Destination.EngineAsync(folder, "podman", string.Join(' ', ["/usr/bin/podman", .. PodmanOptions(folder)])),
         daemon: null);
 
     public static async Task<RunningEngine> DockerAsync(CaseFolder folder) => await OfAsync(folder, await DockerDaemon.StartAsync("overlay2"));

@@ -10,6 +10,7 @@ internal sealed record Series(string Step, string Measure, string Unit, IReadOnl
     public double? X { get; init; }
 
     /// <summary>Of each round; none of rounds without a baseline.</summary>
+    [JsonIgnore]
     public IReadOnlyList<double> Ratios => [.. Baseline.Zip(Own).Where(round => round.First > 0).Select(round => round.Second / round.First)];
 
     /// <returns>A series for each step and measure, in the order of the first round.</returns>

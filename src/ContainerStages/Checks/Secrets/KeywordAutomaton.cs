@@ -21,7 +21,8 @@ internal sealed class KeywordAutomaton
     /// <param name="words">Their characters are in Latin-1. The case of other letters than those of ASCII counts.</param>
     public KeywordAutomaton(string[] words)
     {
-        foreach (char character in string.Concat(words))
+        string letters = string.Concat(words);
+        foreach (char character in letters)
         {
             if (_classes[character] == 0)
             {
@@ -34,11 +35,11 @@ internal sealed class KeywordAutomaton
             }
         }
 
-        _next = new ushort[(words.Sum(word => word.Length) + 1) * _classCount];
-        _ending = new int[words.Sum(word => word.Length) + 1][];
+        int most = letters.Length + 1;
+        _next = new ushort[most * _classCount];
+        _ending = new int[most][];
         Array.Fill(_ending, []);
-        int states = AddWords(words);
-        AddFailures(states);
+        AddFailures(AddWords(words));
     }
 
     /// <returns>The state after another character.</returns>

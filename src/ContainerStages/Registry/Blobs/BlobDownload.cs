@@ -13,7 +13,7 @@ internal sealed class BlobDownload : IDownload
 
     private BlobDownload(RegistryClient client, Descriptor blob) => (_client, _blob) = (client, blob);
 
-    public string Name => $"{_blob.Digest.Hex[..12]} from {_client.Registry}";
+    public string Name => $"{_blob.Digest.Short} from {_client.Registry}";
 
     public long? Size => _blob.Size;
 

@@ -90,7 +90,7 @@ internal static class BlobUpload
         // Before any request, because that must keep moving, and a layer of a base may have to be downloaded, and what is here is verified.
         await (await store.OpenReadAsync(blob, cancellationToken)).DisposeAsync();
         var budget = new RetryBudget(client.Options.Clock);
-        using RunningWork work = client.Options.Progress.Begin($"Sending {blob.Digest.Hex[..12]} to {client.Registry}", blob.Size);
+        using RunningWork work = client.Options.Progress.Begin($"Sending {blob.Digest.Short} to {client.Registry}", blob.Size);
         var way = new UploadWay(blob.Size, client.Options.ChunkSize);
         do
         {

@@ -40,7 +40,7 @@ internal sealed class RemoteCaches(IReadOnlyList<IRemoteCacheStore> from, IReadO
                 if (content is not null)
                 {
                     StageArtifact artifact = await TakeAsync(stage, key, content, place, cancellationToken);
-                    log.Info($"Stage '{stage.Name}' has nothing to do: its result {key.Hex[..12]} is at {place.Name}.");
+                    log.Info($"Stage '{stage.Name}' has nothing to do: its result {key.Short} is at {place.Name}.");
                     return artifact;
                 }
             }
