@@ -19,7 +19,7 @@ public sealed class KubernetesManifestTests
 
     public static IEnumerable<string> Manifests => Directory.GetFiles(Sample, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
-    public static IEnumerable<string> PagesWithManifests => ["docs/health.md"];
+    public static IEnumerable<string> PagesWithManifests => ["docs/health.md", "docs/kubernetes.md"];
 
     [TestMethod]
     [DynamicData(nameof(Manifests))]
