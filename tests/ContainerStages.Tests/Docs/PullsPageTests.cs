@@ -7,7 +7,8 @@ namespace ContainerStages.Tests.Docs;
 [TestClass]
 public sealed class PullsPageTests
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> Files = new(() => PullsPage.Render(PullFigures.Compute()));
+    private static readonly Lazy<PullFigures> Figures = new(PullFigures.Compute);
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Files = new(() => PullsPage.Render(Figures.Value));
 
     [TestMethod]
     public void The_pages_the_plots_and_the_file_show_what_is_simulated()
@@ -37,7 +38,7 @@ public sealed class PullsPageTests
     [TestMethod]
     public void The_conclusions_are_those_of_the_figures()
     {
-        IReadOnlyList<ScenarioResult> all = PullFigures.Compute().Scenarios;
+        IReadOnlyList<ScenarioResult> all = Figures.Value.Scenarios;
         foreach (int nodes in PullFigures.Nodes)
         {
             ScenarioResult own = Of(ImageShape.Several, nodes), sdk = Of(ImageShape.OneLayer, nodes);
