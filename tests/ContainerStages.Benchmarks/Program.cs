@@ -2,12 +2,14 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using ContainerStages.Benchmarks.Edits;
 using ContainerStages.Benchmarks.Measuring;
+using ContainerStages.Benchmarks.Pulls;
 using ContainerStages.Benchmarks.Results;
 
 const string Usage = """
     pieces [arguments of BenchmarkDotNet]                            pieces of the library
     cases [--case NAME]... [--runs N] [--small] [--write]            whole publishes, beside the SDK's
     edits PROJECT COUNT [SEED]                                       random edits, trimmed as ContainerStagesKeepTrimming does, and as a whole
+    pulls [--write]                                                  what pulls of many nodes cost, simulated: docs/pulls.md
     page                                                             docs/performance.md again, from docs/performance/results.json
     """;
 
@@ -26,6 +28,10 @@ switch (args)
         return await CaseCommand.RunAsync(rest, Console.Out);
     case ["edits", _, _, ..]:
         return await EditCommand.RunAsync(args[1..], Console.Out);
+    case ["pulls"]:
+    case ["pulls", "--write"]:
+        PullCommand.Run(writes: args.Length > 1, Console.Out);
+        return 0;
     case ["page"]:
         PerformancePage.Write(ResultsFile.Read());
         return 0;

@@ -163,6 +163,39 @@ public sealed class HelloWebTests
         CollectionAssert.Contains(await app.StatusAsync(), "Uid:\t1654\t1654\t1654\t1654");
     }
 
+    /// <summary>
+    /// Of samples/Kubernetes. Podman starts the second container of the prepull only when the init container, the image's loader, has ended with 0. All its
+    /// pods have the ports of one machine: so the deployment has one pod, with a port of its own.
+    /// </summary>
+    [TestMethod]
+    public async Task The_manifests_of_the_sample_pull_it_once_and_run_it_on_a_read_only_root()
+    {
+        await using SamplePods pods = await SamplePods.CreateAsync(Layout);
+        await pods.PlayDaemonAsync("prepull.yaml");
+        Assert.AreEqual("running", (await pods.Podman.RunAsync("inspect", "--format", "{{.State.Status}}", "hello-web-prepull-pause")).Trim());
+        Assert.Contains($"GET /v2/shop/hello-web/manifests/{s_image.ManifestDigest} 200", pods.Requests);
+        int requests = pods.Requests.Count;
+
+        int port = Podman.FreePort();
+        await pods.PlayAsync("deployment.yaml", ("8080", $"{port}"), ("replicas: 2", "replicas: 1"));
+        await using RunningApp app = await pods.Podman.AnsweringAsync("hello-web-pod-0-hello-web", port);
+
+        Assert.HasCount(requests, pods.Requests, "a node that has the image asks nobody");
+        Assert.AreEqual("Hello from app, with no shell around me.\n", await app.Client.GetStringAsync(new Uri("/", UriKind.Relative)));
+        string[] status = await app.StatusAsync();
+        foreach (string line in (string[])["Uid:\t1654\t1654\t1654\t1654", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"])
+        {
+            Assert.Contains(line, status);
+        }
+
+        string process = $"/proc/{(await pods.Podman.RunAsync("inspect", "--format", "{{.State.Pid}}", app.Id)).Trim()}";
+        string[] writable = [.. (await File.ReadAllLinesAsync(process + "/mounts")).Select(line => line.Split(' ')).Where(mount => mount[3].Split(',').Contains("rw")).Select(mount => mount[1])];
+        Assert.DoesNotContain("/", writable);
+        Assert.Contains("/tmp", writable);
+        Assert.Contains("/app/data", writable);
+        Assert.HasCount(1, Directory.GetFiles(process + "/root/tmp", "dotnet-diagnostic-1-*-socket"));
+    }
+
     /// <summary>UseStaticFiles makes its ETag of time and length: a constant time would leave the old file in every browser.</summary>
     [TestMethod]
     public async Task An_edited_asset_of_the_same_length_gets_another_ETag()

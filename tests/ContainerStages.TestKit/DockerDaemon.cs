@@ -7,12 +7,14 @@ namespace ContainerStages.TestKit;
 internal sealed class DockerDaemon : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
+    private readonly string _exec;
     private readonly List<string> _log = [];
     private readonly BackgroundProcess _process;
 
-    private DockerDaemon(TemporaryFolder folder, string client, string socket, string daemon, IEnumerable<string> arguments)
+    private DockerDaemon(TemporaryFolder folder, string exec, string client, string socket, string daemon, IEnumerable<string> arguments)
     {
         _folder = folder;
+        _exec = exec;
         Engine = new ContainerEngine(ContainerEngineKind.Docker, client, ["-H", "unix://" + socket]);
         _process = new BackgroundProcess(Cli.Wrap(daemon).WithArguments(arguments).WithStandardErrorPipe(PipeTarget.ToDelegate(_log.Add)));
     }
@@ -26,7 +28,7 @@ internal sealed class DockerDaemon : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         string socket = folder.Combine("docker.sock");
-        return StartedAsync(new DockerDaemon(folder, "/usr/bin/docker", socket, "dockerd",
+        return StartedAsync(new DockerDaemon(folder, folder.Combine("exec"), "/usr/bin/docker", socket, "dockerd",
         [
             "--iptables=false", "--bridge=none", "--storage-driver", storageDriver, "--host", "unix://" + socket,
             "--data-root", folder.Combine("data"), "--exec-root", folder.Combine("exec"), "--pidfile", folder.Combine("docker.pid"),
@@ -41,10 +43,10 @@ internal sealed class DockerDaemon : IAsyncDisposable
         var folder = new TemporaryFolder();
         string root = folder.Combine("root");
         await ModernDocker.UnpackAsync(root, usesContainerd);
-        return await StartedAsync(new DockerDaemon(folder, Path.Combine(root, "usr", "bin", "docker"), Path.Combine(root, "tmp", "docker.sock"), "unshare",
+        return await StartedAsync(new DockerDaemon(folder, Path.Combine(root, "tmp", "exec"), Path.Combine(root, "usr", "bin", "docker"), Path.Combine(root, "tmp", "docker.sock"), "unshare",
         [
             "--mount", "sh", "-euc", ModernDocker.Start, root,
-            "dockerd", "--iptables=false", "--ip6tables=false", "--bridge=none", "--host", "unix:///tmp/docker.sock",
+            "dockerd", "--iptables=false", "--ip6tables=false", "--bridge=none", "--host", "unix:///tmp/docker.sock", "--exec-root", "/tmp/exec",
             "--storage-driver", storageDriver ?? (usesContainerd ? "native" : "vfs"),
         ]));
     }
@@ -74,7 +76,7 @@ internal sealed class DockerDaemon : IAsyncDisposable
 
     /// <summary>Asks the containerd that it started.</summary>
     public Task<string> ContainerdAsync(string containerdNamespace, params string[] arguments) =>
-        Tool.RunAsync("ctr", ["--address", _folder.Combine("exec", "containerd", "containerd.sock"), "--namespace", containerdNamespace, .. arguments]);
+        Tool.RunAsync("ctr", ["--address", Path.Combine(_exec, "containerd", "containerd.sock"), "--namespace", containerdNamespace, .. arguments]);
 
     public async ValueTask DisposeAsync()
     {

@@ -96,6 +96,12 @@ internal class Podman : IDisposable
     {
         int port = FreePort();
         string id = (await RunAsync(["run", "--detach", "--env", $"ASPNETCORE_HTTP_PORTS={port}", .. options, image])).Trim();
+        return await AnsweringAsync(id, port);
+    }
+
+    /// <summary>Waits until the web app of a container answers.</summary>
+    public async Task<RunningApp> AnsweringAsync(string id, int port)
+    {
         var app = new RunningApp(this, id, new Uri($"http://127.0.0.1:{port}"));
         for (int i = 0; i < 100; i++)
         {
@@ -112,7 +118,7 @@ internal class Podman : IDisposable
 
         string logs = (await TryAsync("logs", id)).Output;
         await app.DisposeAsync();
-        throw new AssertFailedException($"{image} does not answer:\n{logs}");
+        throw new AssertFailedException($"{id} does not answer:\n{logs}");
     }
 
     public async Task<string> LoadAsync(string archive)

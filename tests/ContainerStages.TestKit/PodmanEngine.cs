@@ -39,6 +39,16 @@ internal sealed class PodmanEngine : Podman
         File.WriteAllText(file, File.ReadAllText(file).Replace("[containers]\n", $"[containers]\n{setting}\n", StringComparison.Ordinal));
     }
 
+    /// <summary>Makes an image that only waits, and holds pods with it: podman's own needs a program that not every machine has.</summary>
+    public async Task ImportPauseAsync(string image)
+    {
+        await RunAsync("import", "--quiet", "--change", """ENTRYPOINT ["/bin/sleep","infinity"]""", await ArchiveAsync("sleep"), image);
+        File.AppendAllText(Folder.Combine("containers.conf"), $"""
+
+            infra_image = "{image}"
+            """);
+    }
+
     /// <summary>Makes an image of tools, with the libraries that they need.</summary>
     public async Task ImportAsync(string image, params string[] tools) => await RunAsync("import", "--quiet", await ArchiveAsync(tools), image);
 

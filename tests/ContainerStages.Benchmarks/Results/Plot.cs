@@ -20,43 +20,56 @@ internal static class Plot
     private const int Head = 30;
 
     /// <param name="xTitle">Of the x axis, which all panels share.</param>
-    public static string Draw(string title, string xTitle, bool isLogarithmic, IReadOnlyList<PlotPanel> panels)
+    public static string Draw(string title, string xTitle, bool isLogarithmic, IReadOnlyList<PlotLine> lines, IReadOnlyList<PlotPanel> panels)
     {
         int height = Head + (panels.Count * PanelHeight);
         var svg = new StringBuilder();
         svg.Append($$"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{height}}" width="{{Width}}" height="{{height}}" role="img" aria-labelledby="title description">
               <title id="title">{{title}}</title>
-              <desc id="description">{{Description(xTitle, panels)}}</desc>
+              <desc id="description">{{Description(xTitle, lines, panels)}}</desc>
               <style>
                 text { font: 13px sans-serif; fill: #24292f; }
                 .axis { stroke: #8c959f; stroke-width: 1; }
                 .grid { stroke: #8c959f; stroke-width: 1; opacity: 0.3; }
-                .sdk { stroke: #0969da; fill: #0969da; }
-                .own { stroke: #bc4c00; fill: #bc4c00; }
+            {{Styles("    ", line => $".{line.Class} {{ stroke: {line.Light}; fill: {line.Light}; }}")}}
                 .line { fill: none; stroke-width: 2; }
-                .sdk.line { stroke-dasharray: 6 4; }
+            {{Styles("    ", line => line.Dashes is null ? null : $".{line.Class}.line {{ stroke-dasharray: {line.Dashes}; }}")}}
                 @media (prefers-color-scheme: dark) {
                   text { fill: #e6edf3; }
-                  .sdk { stroke: #58a6ff; fill: #58a6ff; }
-                  .own { stroke: #f0883e; fill: #f0883e; }
+            {{Styles("      ", line => $".{line.Class} {{ stroke: {line.Dark}; fill: {line.Dark}; }}")}}
                 }
               </style>
-              <line class="sdk line" x1="{{Left}}" y1="20" x2="{{Left + 40}}" y2="20" /><text x="{{Left + 48}}" y="24">SDK</text>
-              <line class="own line" x1="{{Left + 110}}" y1="20" x2="{{Left + 150}}" y2="20" /><text x="{{Left + 158}}" y="24">ContainerStages</text>
+              {{Legend(lines)}}
 
             """);
         for (int i = 0; i < panels.Count; i++)
         {
-            Draw(svg, panels[i], Head + (i * PanelHeight), xTitle, isLogarithmic);
+            Draw(svg, panels[i], Head + (i * PanelHeight), xTitle, isLogarithmic, lines);
         }
 
         return svg.Append("</svg>\n").ToString();
+
+        string Styles(string indent, Func<PlotLine, string?> style) => string.Join('\n', lines.Select(style).OfType<string>().Select(one => indent + one));
     }
 
-    private static void Draw(StringBuilder svg, PlotPanel panel, int top, string xTitle, bool isLogarithmic)
+    private static string Legend(IReadOnlyList<PlotLine> lines)
     {
-        double end = NiceEnd(panel.Points.Max(point => Math.Max(point.Sdk.Greatest, point.Own.Greatest)));
+        var legend = new StringBuilder();
+        int left = Left;
+        foreach (PlotLine line in lines)
+        {
+            legend.Append($"<line class=\"{line.Class} line\" x1=\"{left}\" y1=\"20\" x2=\"{left + 40}\" y2=\"20\" /><text x=\"{left + 48}\" y=\"24\">{line.Name}</text>");
+            legend.Append(line == lines[^1] ? "" : "\n  ");
+            left += 86 + (8 * line.Name.Length);
+        }
+
+        return legend.ToString();
+    }
+
+    private static void Draw(StringBuilder svg, PlotPanel panel, int top, string xTitle, bool isLogarithmic, IReadOnlyList<PlotLine> lines)
+    {
+        double end = NiceEnd(panel.Points.Max(point => point.Values.Max(value => value.Greatest)));
         double[] xs = [.. panel.Points.Select(point => isLogarithmic ? Math.Log10(point.X) : point.X)];
         double first = isLogarithmic ? xs.Min() : 0, width = Math.Max(xs.Max() - first, 1);
         double X(int i) => Math.Round(Left + ((xs[i] - first) / width * (Width - Left - Right)), 1);
@@ -76,26 +89,24 @@ internal static class Plot
         }
 
         svg.Append($"  <text x=\"{(Left + Width - Right) / 2}\" y=\"{top + PanelHeight - 14}\" text-anchor=\"middle\">{xTitle}</text>\n");
-        Line("sdk", point => point.Sdk);
-        Line("own", point => point.Own);
-
-        void Line(string name, Func<PlotPoint, Spread> spread)
+        for (int line = 0; line < lines.Count; line++)
         {
-            svg.Append($"  <polyline class=\"{name} line\" points=\"{string.Join(' ', panel.Points.Select((point, i) => $"{X(i)},{Y(spread(point).Median)}"))}\" />\n");
+            string name = lines[line].Class;
+            svg.Append($"  <polyline class=\"{name} line\" points=\"{string.Join(' ', panel.Points.Select((point, i) => $"{X(i)},{Y(point.Values[line].Median)}"))}\" />\n");
             for (int i = 0; i < xs.Length; i++)
             {
-                Spread values = spread(panel.Points[i]);
+                Spread values = panel.Points[i].Values[line];
                 svg.Append($"  <line class=\"{name}\" x1=\"{X(i)}\" y1=\"{Y(values.Least)}\" x2=\"{X(i)}\" y2=\"{Y(values.Greatest)}\" />");
                 svg.Append($"<circle class=\"{name}\" cx=\"{X(i)}\" cy=\"{Y(values.Median)}\" r=\"3\" />\n");
             }
         }
     }
 
-    private static string Description(string xTitle, IReadOnlyList<PlotPanel> panels) =>
-        string.Join(' ', panels.Select(panel => $"{panel.Title}, medians by {xTitle}: {string.Join("; ", panel.Points.Select(point => Description(point, panel.Unit)))}."));
+    private static string Description(string xTitle, IReadOnlyList<PlotLine> lines, IReadOnlyList<PlotPanel> panels) =>
+        string.Join(' ', panels.Select(panel => $"{panel.Title}, medians by {xTitle}: {string.Join("; ", panel.Points.Select(point => Description(point, lines, panel.Unit)))}."));
 
-    private static string Description(PlotPoint point, string unit) =>
-        $"{point.Label}: SDK {ValueText.Of(point.Sdk.Median, unit)}, ContainerStages {ValueText.Of(point.Own.Median, unit)}";
+    private static string Description(PlotPoint point, IReadOnlyList<PlotLine> lines, string unit) =>
+        $"{point.Label}: {string.Join(", ", lines.Zip(point.Values).Select(one => $"{one.First.Name} {ValueText.Of(one.Second.Median, unit)}"))}";
 
     /// <summary>The end of an axis, at least the value: 1, 2, 4, 6, 8 or 10 times a power of ten.</summary>
     private static double NiceEnd(double value)

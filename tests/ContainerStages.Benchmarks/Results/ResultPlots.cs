@@ -9,6 +9,8 @@ internal static partial class ResultPlots
     public const string TimeAndBytes = "time-and-bytes.svg";
     public const string Services = "services.svg";
 
+    private static readonly PlotLine[] Lines = [PlotLine.Sdk, PlotLine.Own];
+
     private const string BytesTitle = "Time and bytes sent against changed bytes";
     private const string ServicesTitle = "Time of a publish against the number of services";
 
@@ -20,9 +22,9 @@ internal static partial class ResultPlots
         _ => null,
     };
 
-    public static string OfBytes(CaseResult result) => Plot.Draw(BytesTitle, "changed bytes", isLogarithmic: true, [Panel(result, Measure.Publish), Panel(result, Measure.Sent)]);
+    public static string OfBytes(CaseResult result) => Plot.Draw(BytesTitle, "changed bytes", isLogarithmic: true, Lines, [Panel(result, Measure.Publish), Panel(result, Measure.Sent)]);
 
-    public static string OfServices(CaseResult result) => Plot.Draw(ServicesTitle, "services, one of them edited", isLogarithmic: false, [Panel(result, Measure.Publish)]);
+    public static string OfServices(CaseResult result) => Plot.Draw(ServicesTitle, "services, one of them edited", isLogarithmic: false, Lines, [Panel(result, Measure.Publish)]);
 
     private static PlotPanel Panel(CaseResult result, Measure measure)
     {

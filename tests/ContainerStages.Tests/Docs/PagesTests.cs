@@ -43,6 +43,7 @@ public sealed partial class PagesTests
     [DataRow("docs/ci.md")]
     [DataRow("docs/debugging.md")]
     [DataRow("docs/from-a-dockerfile.md")]
+    [DataRow("docs/kubernetes.md")]
     [DataRow("docs/the-lesson.md")]
     public void A_name_is_in_the_reference(string page)
     {
