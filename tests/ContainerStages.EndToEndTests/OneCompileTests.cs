@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>One publish compiles each project once, and leaves out what no image is made of, wherever MSBuild builds it.</summary>
@@ -199,30 +197,4 @@ public sealed class OneCompileTests
 
     private static string[] With(TestProject project, string folder) =>
         [.. Directory.GetDirectories(project.Root).Where(path => Directory.Exists(Path.Combine(path, folder))).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-
-    /// <summary>Nodes and servers that a test has started and that wait for more work: ended when it is over, known by a variable that they inherit.</summary>
-    private sealed class LeftNodes : IDisposable
-    {
-        public const string Variable = "CONTAINERSTAGES_TEST";
-
-        public string Value { get; } = Guid.NewGuid().ToString("N");
-
-        public void Dispose()
-        {
-            foreach (string folder in Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
-            {
-                try
-                {
-                    if (File.ReadAllText(Path.Combine(folder, "environ")).Contains($"{Variable}={Value}", StringComparison.Ordinal))
-                    {
-                        Process.GetProcessById(int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)).Kill();
-                    }
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
-                {
-                    // It ended meanwhile, or is somebody else's.
-                }
-            }
-        }
-    }
 }

@@ -28,11 +28,29 @@ public sealed class PublishKindTests
     [TestMethod]
     [DataRow("net8.0")]
     [DataRow("net9.0")]
-    public async Task A_trimmed_app_of_an_older_version_has_the_same_layers(string framework)
+    public async Task A_trimmed_app_of_an_older_version_has_the_same_layers_and_runs(string framework)
     {
         using var project = TestProject.Console($"{Scratch}<TargetFramework>{framework}</TargetFramework>", checks: TestProject.NotStarted);
         DotnetResult result = (await project.PublishAsync("--self-contained", "-r", "linux-x64", "-p:PublishTrimmed=true")).AssertSucceeded();
         Assert.AreEqual("runtime-native framework app", result.Layers, result.Output);
+        Assert.AreEqual("Hello from Hello\n", await Tool.RunAsync(Path.Combine(project.Folder, "obj/Release", framework, "linux-x64/container/publish/Hello")));
+    }
+
+    /// <summary>An SDK 10 knows no tag for .NET 11; the family is what the package chooses.</summary>
+    [TestMethod]
+    public async Task Each_version_of_NET_has_its_chiseled_family()
+    {
+        using var project = TestProject.Web();
+        (await project.RunAsync(["restore"])).AssertSucceeded();
+        List<string> families = [];
+        foreach (string version in (string[])["8.0", "9.0", "10.0", "11.0"])
+        {
+            DotnetResult result = await project.RunAsync(
+                ["msbuild", "-nologo", "-t:ComputeContainerBaseImage", $"-p:_TargetFrameworkVersionWithoutV={version}", "-getProperty:ContainerBaseImage"]);
+            families.Add(result.AssertSucceeded().Output.Trim().Split('-', 2)[1]);
+        }
+
+        Assert.AreEqual("noble-chiseled noble-chiseled noble-chiseled resolute-chiseled", string.Join(' ', families));
     }
 
     [TestMethod]

@@ -36,6 +36,26 @@ public sealed partial class SdkContractTests
         Assert.AreEqual("", string.Join('\n', missing));
     }
 
+    /// <summary>What they say of themselves is all that differs here. The second one does not say what the package blanks, so it would publish an image, too.</summary>
+    [TestMethod]
+    public async Task An_older_and_a_changed_SDK_are_one_clear_error_before_anything_is_compiled()
+    {
+        using var project = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", checks: TestProject.NotStarted);
+        project.Write("Directory.Build.targets", """
+            <Project>
+              <Target Name="Forget" BeforeTargets="_ContainerStagesCheckSdk" Condition="'$(IsChangedSdk)' == 'true'">
+                <PropertyGroup><_IsSingleRIDBuild /><_IsMultiRIDBuild /></PropertyGroup>
+              </Target>
+            </Project>
+            """);
+        (await project.RunAsync(["restore"])).AssertSucceeded();
+        string[] publish = ["msbuild", "-nologo", "-t:PublishContainer", "-p:Configuration=Release"];
+
+        Assert.Contains("needs 10.0.100 or later", (await project.RunAsync([.. publish, "-p:NETCoreSdkVersion=9.0.306"])).AssertFailedWith("CSTG1001").Output);
+        Assert.Contains("it may publish a second time", (await project.RunAsync([.. publish, "-p:IsChangedSdk=true"])).AssertFailedWith("CSTG1001").Output);
+        Assert.IsFalse(Directory.Exists(Path.Combine(project.Folder, "bin")));
+    }
+
     [TestMethod]
     public void The_table_has_what_the_package_uses()
     {

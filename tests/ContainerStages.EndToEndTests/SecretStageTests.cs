@@ -116,10 +116,10 @@ public sealed class SecretStageTests
         Assert.AreNotEqual(0, binlogs);
     }
 
-    private static bool Has(byte[] content, string text) =>
+    internal static bool Has(byte[] content, string text) =>
         content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || content.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
 
-    private static byte[] Decompress(byte[] content)
+    internal static byte[] Decompress(byte[] content)
     {
         using var gzip = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
         using var output = new MemoryStream();

@@ -1,3 +1,5 @@
+using ContainerStages.IO;
+
 namespace ContainerStages.Engines;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class LikelyEngine
 
         bool IsOnPath(string command) => (variable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? command + ".exe" : command)));
+            .Any(folder => File.Exists(Path.Combine(folder, HostSystem.Current.ProgramFile(command))));
     }
 
     /// <summary>Outside of Linux the daemon runs on another machine, real or virtual, and its socket does not tell whether it does.</summary>

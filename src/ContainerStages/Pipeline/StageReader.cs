@@ -120,8 +120,7 @@ internal static class StageReader
     /// </summary>
     private static string MSBuild(StageDefinition stage)
     {
-        string here = OperatingSystem.IsWindows() ? @"%CD%\" : "$PWD/";
-        string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={here}=/src/\"";
+        string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={HostSystem.Current.CurrentFolder}=/src/\"";
         string targets = string.Join(';', stage.Targets.DefaultIfEmpty("Build"));
         return string.Join(" && ", stage.Projects.Select(project =>
             $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={stage.Configuration}\" {reproducible} -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));

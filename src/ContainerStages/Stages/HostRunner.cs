@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Processes;
 using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
@@ -20,8 +21,8 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
     {
         get
         {
-            string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : IsMusl ? "linux-musl" : "linux";
-            return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+            string musl = IsMusl ? "-musl" : "";
+            return $"{HostSystem.Current.RuntimeName}{musl}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         }
     }
 
@@ -29,9 +30,7 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
 
     public async Task<int> RunAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
     {
-        ProcessStartInfo shell = OperatingSystem.IsWindows()
-            ? new("cmd.exe", $"/d /s /c \"{OneLine(stage.Command)}\"")
-            : new("/bin/sh", ["-e", "-c", stage.Command]);
+        ProcessStartInfo shell = HostSystem.Current.Shell(stage.Command);
         IEnumerable<KeyValuePair<string, string?>> variables =
         [
             .. stage.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),
@@ -53,9 +52,6 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
             };
         }
     }
-
-    /// <summary>The command in one line for <c>cmd</c>, which runs only the first line.</summary>
-    internal static string OneLine(string command) => string.Join(" && ", command.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Runs a program with the environment that commands have.</summary>
     /// <param name="start">The program and its arguments.</param>

@@ -13,9 +13,4 @@ public sealed class HostRunnerTests
         string identity = await new HostRunner(new Dictionary<string, string?>()).IdentityAsync(new CommandStage("any", "true") { WorkingDirectory = "/" }, default);
         Assert.IsTrue(Regex.IsMatch(identity, @"\A(linux|linux-musl|osx|win)-(x64|arm64|arm|x86)\z"), identity);
     }
-
-    [TestMethod]
-    [DataRow("npm ci", "npm ci")]
-    [DataRow("\r\n    npm ci\r\n\r\n    npm run build\r\n", "npm ci && npm run build")]
-    public void Where_the_shell_takes_one_line_all_are_in_it(string command, string line) => Assert.AreEqual(line, HostRunner.OneLine(command));
 }

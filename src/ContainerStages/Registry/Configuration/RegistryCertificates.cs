@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 
 namespace ContainerStages.Registry.Configuration;
 
@@ -66,9 +67,8 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
         return chain.Build(leaf) && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
     }
 
-    /// <summary>The folders. Windows allows no colon in a name, so docker leaves it out there.</summary>
     private static IEnumerable<string> FoldersOf(string registry, RegistryConfigurationFiles files) => files.Certificates
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? registry.Replace(":", "", StringComparison.Ordinal) : registry));
+        .Select(folder => Path.Combine(folder, HostSystem.Current.CertificateFolder(registry)));
 
     private static X509Certificate2Collection ReadAuthorities(RegistryConfigurationFiles files)
     {

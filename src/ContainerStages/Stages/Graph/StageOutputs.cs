@@ -190,8 +190,7 @@ internal static class StageOutputs
         && !target.Split('/').SkipWhile(part => part is ".." or ".").Contains("..")
         && EntryPath.TryNormalise($"{path}/../{target}", out _, out _);
 
-    /// <summary>A set of paths. On macOS and Windows, paths are not case-sensitive.</summary>
-    private static HashSet<string> NoPaths() => new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private static HashSet<string> NoPaths() => new(HostSystem.Current.PathComparer);
 
     private static ContainerStagesException Failed(Diagnostic diagnostic, FileStage stage, string why, string advice, Exception? inner = null) =>
         new(diagnostic, $"cannot use the stage '{stage.Name}': {why}", advice, inner) { Subject = ItemReference.Stage(stage.Name) };
