@@ -62,6 +62,14 @@ public sealed class DeliverContainerImage : RegistryTask
     [Output]
     public ITaskItem[] Names { get; set; } = [];
 
+    /// <summary>What to deploy: the image by its digest at the first registry, else its first name; empty when nothing was delivered.</summary>
+    [Output]
+    public string Reference { get; set; } = "";
+
+    /// <summary>The files with the page about the image, one for each platform.</summary>
+    [Output]
+    public ITaskItem[] Reports { get; set; } = [];
+
     /// <summary>The archive that was written; empty when there is none.</summary>
     [Output]
     public string GeneratedArchivePath { get; set; } = "";
@@ -93,6 +101,8 @@ public sealed class DeliverContainerImage : RegistryTask
         };
         DeliverResult result = await DeliverImage.RunAsync(request, Reporter, cancellationToken);
         Names = [.. result.Names.Select(name => new TaskItem(name))];
+        Reference = result.Reference;
+        Reports = [.. result.Reports.Select(file => new TaskItem(BuildItems.Escaped(file)))];
         GeneratedArchivePath = result.ArchivePath;
         Summary = Clean(result.Summary);
     }

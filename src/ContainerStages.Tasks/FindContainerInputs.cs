@@ -20,7 +20,8 @@ public sealed class FindContainerInputs : CancelableProjectTask
     /// <summary>Properties with the outputs of the image, and with what only the image reads.</summary>
     private static readonly string[] s_imageFiles =
     [
-        "ContainerArchiveOutputPath", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesReportFolder",
+        "ContainerArchiveOutputPath", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesOutputFile",
+        "ContainerStagesReportFolder",
     ];
 
     /// <summary>Items that only the image has.</summary>

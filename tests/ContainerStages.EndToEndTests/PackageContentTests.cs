@@ -37,6 +37,7 @@ public sealed partial class PackageContentTests
             "build/ContainerStages.Inner.Trimming.targets",
             "build/ContainerStages.Inner.Trimming.xml",
             "build/ContainerStages.Outer.App.targets",
+            "build/ContainerStages.Outer.BuildServer.targets",
             "build/ContainerStages.Outer.Checks.targets",
             "build/ContainerStages.Outer.Delivery.targets",
             "build/ContainerStages.Outer.Folders.targets",

@@ -20,7 +20,7 @@ public sealed class ArchitectureTests
         "Oci", "IO", "Metadata", "Probes",
         "Storage", "Layers", "FileSystems", "App",
         "Images", "Engines", "Registry",
-        "Bases", "Copies", "Destinations", "Ledgers",
+        "Bases", "Copies", "Destinations", "Ledgers", "BuildServers",
         "Checks", "Starts", "Stages", "Compilation", "Trimming", "Proofs",
         "Reports",
         FrontDoor,

@@ -9,14 +9,16 @@ internal static class KnownNames
     /// <summary>The package's own properties.</summary>
     public static readonly string[] OwnProperties =
     [
-        "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit",
-        "ContainerStagesCacheTo", "ContainerStagesCompression", "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck",
-        "ContainerStagesHealthcheckInterval", "ContainerStagesHealthcheckRetries", "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod",
-        "ContainerStagesHealthcheckTimeout", "ContainerStagesHealthProbe", "ContainerStagesImageTime", "ContainerStagesKeepPublish", "ContainerStagesKeepTrimming",
-        "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers",
-        "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSharedBuild", "ContainerStagesSourceRoot",
-        "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
-        "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
+        "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuildServer", "ContainerStagesBuildServerCommands",
+        "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit", "ContainerStagesCacheTo", "ContainerStagesCompression",
+        "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval",
+        "ContainerStagesHealthcheckRetries", "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod",
+        "ContainerStagesHealthcheckTimeout", "ContainerStagesHealthProbe", "ContainerStagesImageTime", "ContainerStagesKeepPublish",
+        "ContainerStagesKeepTrimming", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes",
+        "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesOutputFile",
+        "ContainerStagesOutputPrefix", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSharedBuild",
+        "ContainerStagesSourceRoot", "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal",
+        "ContainerStagesTarget", "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
     ];
 
     /// <summary>The package's own items, and their metadata.</summary>

@@ -35,6 +35,6 @@ internal static class FileLock
         }
     }
 
-    /// <summary>EAGAIN of Linux and of macOS, ERROR_SHARING_VIOLATION.</summary>
-    private static bool IsHeld(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32;
+    /// <summary>Whether another process has the file open for itself: EAGAIN of Linux and of macOS, ERROR_SHARING_VIOLATION.</summary>
+    public static bool IsHeld(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32;
 }

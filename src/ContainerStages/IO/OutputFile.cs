@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.IO;
@@ -97,6 +98,36 @@ internal static class OutputFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Explain(e, file);
+        }
+    }
+
+    /// <summary>
+    /// Adds to the end of a file that the user has named. Other processes may do so at the same time: each waits for the one before it, at most ten
+    /// seconds.
+    /// </summary>
+    /// <param name="file">Is made when it is missing, with its folder.</param>
+    /// <param name="content">Is written as a whole, and never in the middle of another's.</param>
+    /// <exception cref="ContainerStagesException">The file cannot be written.</exception>
+    public static void Append(string file, byte[] content)
+    {
+        string target = Resolve(file);
+        CreateFolder(Path.GetDirectoryName(target)!);
+        for (var waiting = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                using var stream = new FileStream(target, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+                stream.Write(content);
+                return;
+            }
+            catch (IOException e) when (FileLock.IsHeld(e) && waiting.Elapsed < TimeSpan.FromSeconds(10))
+            {
+                Thread.Sleep(20);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw Explain(e, file);
+            }
         }
     }
 

@@ -85,10 +85,13 @@ public sealed class DeliverImage
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
 
+        ImmutableArray<string> names = Places.IsEmpty ? [.. _name.Tags.Select(tag => $"{_name.Repository}:{tag}")] : [.. Places.SelectMany(place => place.Names)];
         return new DeliverResult
         {
-            Names = Places.IsEmpty ? [.. _name.Tags.Select(tag => $"{_name.Repository}:{tag}")] : [.. Places.SelectMany(place => place.Names)],
+            Names = names,
             Digest = images.Descriptor.Digest.ToString(),
+            Reference = Places is [var first, ..] ? first.ByDigest(images.Descriptor.Digest) : names[0],
+            Reports = [.. ledgers.Select(ledger => ledger.ReportFile)],
             ArchivePath = delivery.Archive,
             Summary = ResultLine.Write(delivery.Destination, delivery.HasAll ? [.. ledgers.Select(ledger => ledger.Now)] : []),
         };
@@ -225,6 +228,8 @@ public sealed class DeliverImage
     private sealed record Place(string Registry, ImageName Name)
     {
         public ImmutableArray<string> Names => [.. Name.Tags.Select(tag => $"{Registry}/{Name.Repository}:{tag}")];
+
+        public string ByDigest(Digest digest) => $"{Registry}/{Name.Repository}@{digest}";
 
         public override string ToString() => string.Join(' ', Names);
     }

@@ -65,6 +65,14 @@ public sealed record DeliverResult
     /// <summary>What the tags point to: the digest of the index, or of the only image's manifest. Empty when a check found an error.</summary>
     public string Digest { get; init; } = "";
 
+    /// <summary>
+    /// What to deploy: <c>ghcr.io/team/orders-api@sha256:…</c> at the first registry, else the first of <see cref="Names"/>. Empty when a check found an error.
+    /// </summary>
+    public string Reference { get; init; } = "";
+
+    /// <summary>The files with the page about the image, one for each platform: absolute paths.</summary>
+    public ImmutableArray<string> Reports { get; init; } = [];
+
     /// <summary>The archive that was written; empty when there is none.</summary>
     public string ArchivePath { get; init; } = "";
 

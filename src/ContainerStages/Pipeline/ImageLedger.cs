@@ -49,6 +49,9 @@ internal sealed class ImageLedger
         return _folder.WriteDeliveredAsync(Now);
     }
 
+    /// <summary>Where the page for people is after <see cref="WriteReportAsync"/>.</summary>
+    public string ReportFile => Path.Combine(_folder.Path, ImageReport.FileName);
+
     /// <summary>Writes the page for people, after <see cref="WriteAsync"/>.</summary>
     public Task WriteReportAsync() => _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
 
