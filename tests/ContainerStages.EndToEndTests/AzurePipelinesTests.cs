@@ -166,7 +166,7 @@ public sealed class AzurePipelinesTests
 
         Assert.AreEqual($"orders-20260102.{run}", string.Join(' ', result.Tags));
         Assert.Contains(digest, result.Summaries.Single());
-        Assert.AreEqual("Stages App Image Delivery", string.Join(' ', result.Progress.Select(progress => progress.Text)));
+        Assert.AreEqual("App Start check Delivery", string.Join(' ', result.Progress.Select(progress => progress.Text)));
         Assert.IsTrue(File.Exists(Path.Combine(result.Artifacts, "image", "linux-x64", "container.ledger.json")));
         Assert.Contains("outcome=\"Passed\"", result.TestResults.Values.Single());
         Assert.Contains("Started with ", result.Log);
