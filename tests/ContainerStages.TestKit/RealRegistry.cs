@@ -16,8 +16,13 @@ internal sealed partial class RealRegistry : IAsyncDisposable
     public const string UserName = "ada";
     public const string Password = "s3cret";
 
+    /// <summary>The user of a registry in Azure whose password is a token of Entra ID.</summary>
+    public const string TokenUserName = "00000000-0000-0000-0000-000000000000";
+
     /// <summary>bcrypt is the only hash that the registry takes; this is the password's.</summary>
-    private const string HtpasswdLine = UserName + ":$2b$04$bdn3JIeQMYpldJeEDedsQezmttmxShBDkLnT8MOibnnR.sSiyyrZu\n";
+    private const string PasswordHash = ":$2b$04$bdn3JIeQMYpldJeEDedsQezmttmxShBDkLnT8MOibnnR.sSiyyrZu\n";
+
+    private const string Htpasswd = UserName + PasswordHash + TokenUserName + PasswordHash;
 
     private readonly TemporaryFolder _folder = new();
     private readonly TaskCompletionSource<int> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,7 +58,7 @@ internal sealed partial class RealRegistry : IAsyncDisposable
         },
     };
 
-    /// <param name="htpasswd">Asks for <see cref="UserName"/> and <see cref="Password"/>.</param>
+    /// <param name="htpasswd">Asks for <see cref="UserName"/> or <see cref="TokenUserName"/>, and <see cref="Password"/>.</param>
     /// <param name="tls">Speaks TLS, with a certificate that nobody trusts.</param>
     /// <param name="auth">The <c>auth</c> section of its configuration; <c>{folder}</c> is where its files are.</param>
     /// <param name="tokenCertificate">Signs the tokens that it accepts; <c>{folder}/token.pem</c>.</param>
@@ -97,7 +102,7 @@ internal sealed partial class RealRegistry : IAsyncDisposable
 
     private async Task RunAsync(bool htpasswd, bool tls, string auth, X509Certificate2? tokenCertificate, string tlsSection)
     {
-        await File.WriteAllTextAsync(_folder.Combine("htpasswd"), HtpasswdLine);
+        await File.WriteAllTextAsync(_folder.Combine("htpasswd"), Htpasswd);
         if (tokenCertificate is not null)
         {
             await File.WriteAllTextAsync(_folder.Combine("token.pem"), tokenCertificate.ExportCertificatePem());

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ContainerStages.TestKit.AzurePipelines;
+
+/// <summary>What a run left behind on the server. Names of stages, jobs and steps are joined by dots.</summary>
+internal sealed class BuildResult(string artifacts)
+{
+    private readonly List<string> _log = [];
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly List<string> _output = [];
+
+    /// <summary>The folder with one folder for each artifact.</summary>
+    public string Artifacts { get; } = artifacts;
+
+    public Dictionary<string, Outcome> Stages { get; } = [];
+
+    public Dictionary<string, Outcome> Jobs { get; } = [];
+
+    /// <summary>By their names that people see, else their tasks.</summary>
+    public Dictionary<string, Outcome> Steps { get; } = [];
+
+    /// <summary>As <c>stage.job</c>, then <c>step.variable</c>.</summary>
+    public Dictionary<string, Dictionary<string, string>> Outputs { get; } = [];
+
+    /// <summary>The variables of each job at its end.</summary>
+    public Dictionary<string, VariableSet> Variables { get; } = [];
+
+    public List<string> Tags { get; } = [];
+
+    /// <summary>The contents of the attached pages.</summary>
+    public List<string> Summaries { get; } = [];
+
+    public List<(int Percent, string Text)> Progress { get; } = [];
+
+    public List<string> Issues { get; } = [];
+
+    /// <summary>As <c>environment: who</c>.</summary>
+    public List<string> Approvals { get; } = [];
+
+    /// <summary>The files of test results, by name.</summary>
+    public Dictionary<string, string> TestResults { get; } = [];
+
+    /// <summary>As <c>path: the key that was found, or none</c>.</summary>
+    public List<string> Caches { get; } = [];
+
+    public SecretMasker Secrets { get; } = new();
+
+    /// <summary>What people see, secrets masked.</summary>
+    public string Log => string.Join('\n', _log);
+
+    /// <summary>
+    /// What processes wrote, before secrets are masked, and without the commands that name a secret: a log that depends on masking has one.
+    /// </summary>
+    public string Output => string.Join('\n', _output);
+
+    public void Say(string text) => _log.Add(Secrets.Mask(text));
+
+    /// <summary>The head of a step's log, with the time since the run began.</summary>
+    public void SayStep(string name) => Say(string.Create(CultureInfo.InvariantCulture, $"##[section]{name} ({_watch.Elapsed.TotalSeconds:0} s)"));
+
+    public void Record(string line) => _output.Add(line);
+
+    public BuildResult AssertSucceeded()
+    {
+        Assert.IsTrue(Stages.Values.All(outcome => outcome is Outcome.Succeeded or Outcome.Skipped), Log);
+        return this;
+    }
+}
