@@ -11,6 +11,8 @@ internal sealed class Fields(string where, object? value)
 
     private readonly HashSet<string> _read = [];
 
+    public IEnumerable<string> Keys => _fields.Keys;
+
     public bool Has(string key) => _fields.ContainsKey(key);
 
     public string? Text(string key) => Find(key) is { } found ? Values.Text(found) : null;
