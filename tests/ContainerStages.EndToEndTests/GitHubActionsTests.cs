@@ -35,15 +35,13 @@ public sealed class GitHubActionsTests
         RunResult second = await RunAsync(server, new RunRequest(0, hostile) { Message = HostileMessage });
         Assert.AreEqual("packages: exact, packages: exact, .containerstages: restored", string.Join(", ", second.Caches));
         Assert.AreNotEqual(digest, await AssertDeliveredAsync(server, second, hostile));
-        Assert.AreEqual("main|" + HostileMessage, (await server.InspectAsync($"docker://{server.ImageRepository}:production", Labels)).TrimEnd('\n'));
+        Assert.AreEqual("main|" + HostileMessage, await OrdersImage.LabelsAsync(server.Registry, "production"));
         string[] exchange = ["/id 200", "/tenant/oauth2/v2.0/token 200", "/oauth2/exchange 200"];
         CollectionAssert.AreEqual((string[])[.. exchange, .. exchange, .. exchange], server.TokenRequests);
 
         await AssertPullRequestPushesNothingAsync(server, hostile);
         await AssertFailingTestPushesNothingAsync(server);
     }
-
-    private const string Labels = """{{index .Labels "team.branch"}}|{{index .Labels "team.message"}}""";
 
     private async Task AssertPullRequestPushesNothingAsync(GitHubServer server, string commit)
     {
@@ -52,8 +50,8 @@ public sealed class GitHubActionsTests
         Assert.AreEqual("test=Success check=Success image=Skipped test-environment=Skipped production=Skipped", Text(result.Jobs));
         Assert.HasCount(requests, server.Registry.Requests);
         Assert.IsEmpty(result.Attestations);
-        string archive = Directory.GetFiles(Path.Combine(server.Work, "runs", "3", "check", "_temp", "image"), "*", SearchOption.AllDirectories).Single();
-        Assert.AreEqual($"3/merge{HostileBranch}|{HostileMessage}", (await server.InspectAsync("docker-archive:" + archive, Labels)).TrimEnd('\n'));
+        string archive = Path.Combine(server.Work, "runs", "3", "check", "_temp", "image");
+        Assert.AreEqual($"3/merge{HostileBranch}|{HostileMessage}", await OrdersImage.ArchivedLabelsAsync(archive));
     }
 
     private async Task AssertFailingTestPushesNothingAsync(GitHubServer server)
@@ -70,11 +68,12 @@ public sealed class GitHubActionsTests
     private static async Task<string> AssertDeliveredAsync(GitHubServer server, RunResult result, string commit)
     {
         result.AssertSucceeded();
-        string digest = await server.DigestAsync(commit) ?? "";
-        Assert.AreEqual($"{server.ImageRepository}@{digest}", result.Outputs["image"]["image"]);
-        Assert.AreEqual(digest, await server.DigestAsync("test"));
-        Assert.AreEqual(digest, await server.DigestAsync("production"));
-        Assert.AreEqual(new Attestation(server.ImageRepository, digest), result.Attestations.Single());
+        string repository = OrdersImage.RepositoryIn(server.Registry);
+        string digest = await OrdersImage.DigestAsync(server.Registry, commit) ?? "";
+        Assert.AreEqual($"{repository}@{digest}", result.Outputs["image"]["image"]);
+        Assert.AreEqual(digest, await OrdersImage.DigestAsync(server.Registry, "test"));
+        Assert.AreEqual(digest, await OrdersImage.DigestAsync(server.Registry, "production"));
+        Assert.AreEqual(new Attestation(repository, digest), result.Attestations.Single());
         Assert.AreEqual("orders-production: grace", result.Approvals.Single());
         return digest;
     }

@@ -2,17 +2,15 @@ using ContainerStages.TestKit.GitHubActions;
 
 namespace ContainerStages.EndToEndTests;
 
-/// <summary>
-/// GitHub of a test: a repository with the sample's workflow and actions, a registry that asks for an account, and runners that see no engine.
-/// </summary>
+/// <summary>GitHub of a test: a repository with the sample's workflow and actions, a registry that asks for an account, and a runner's machine.</summary>
 internal sealed class GitHubServer : IAsyncDisposable
 {
-    public const string Workflow = ".github/workflows/container.yml";
+    private const string Workflow = ".github/workflows/container.yml";
 
     /// <summary>Of a job that may not push.</summary>
     private const string ReadToken = "read-token-9c4e";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly RunnerMachine _machine;
     private readonly TokenServer _tokens;
     private int _runs;
 
@@ -20,38 +18,22 @@ internal sealed class GitHubServer : IAsyncDisposable
     {
         Registry = registry;
         Repository = repository;
+        _machine = new RunnerMachine(registry.Host);
         _tokens = new TokenServer(registry.Host);
-        Directory.CreateDirectory(_folder.Combine("bin"));
-        Script("docker", "exit 1");
-        Script("podman", "exit 1");
-
-        // A registry of the tests has no TLS. Newer versions of skopeo have a variable for it.
-        Script("skopeo", $"""exec /usr/bin/skopeo --registries-conf '{_folder.Combine("registries.conf")}' "$@" """);
-        File.WriteAllText(_folder.Combine("registries.conf"), $"""
-            [[registry]]
-            location = "{registry.Host}"
-            insecure = true
-            """);
     }
 
     public RealRegistry Registry { get; }
 
     public PipelineRepository Repository { get; }
 
-    public string ImageRepository => $"{Registry.Host}/team/orders";
-
-    /// <summary>The folder of all runners: nothing that a stranger names may appear in it.</summary>
-    public string Work => _folder.Combine("work");
+    public string Work => _machine.Work;
 
     /// <summary>Of the servers that exchange tokens.</summary>
     public string[] TokenRequests => _tokens.Requests;
 
     /// <summary>What no log may have.</summary>
     public static IEnumerable<string> Secrets =>
-    [
-        RealRegistry.Password, Account(RealRegistry.UserName), Account(RealRegistry.TokenUserName), ReadToken, TokenServer.RequestToken, TokenServer.IdToken,
-        TokenServer.AccessToken,
-    ];
+        [.. OrdersImage.Secrets, ReadToken, TokenServer.RequestToken, TokenServer.IdToken, TokenServer.AccessToken];
 
     public static async Task<GitHubServer> StartAsync()
     {
@@ -79,49 +61,20 @@ internal sealed class GitHubServer : IAsyncDisposable
     }
 
     /// <param name="request">Its number is ignored.</param>
-    public Task<RunResult> RunAsync(RunRequest request, string? approver = "grace") => new Runner(new RunnerSettings(Repository.Root, Work, Workflow)
+    public Task<RunResult> RunAsync(RunRequest request) => new Runner(new RunnerSettings(Repository.Root, Work, Workflow)
     {
         Token = permissions => permissions.GetValueOrDefault("packages") == "write" ? RealRegistry.Password : ReadToken,
         Actor = RealRegistry.UserName,
-        Environments = new Dictionary<string, string?> { ["orders-test"] = null, ["orders-production"] = approver },
+        Environments = new Dictionary<string, string?> { ["orders-test"] = null, ["orders-production"] = "grace" },
         IdTokens = (_tokens.IdTokens, TokenServer.RequestToken),
-        Environment = new Dictionary<string, string?>
-        {
-            ["PATH"] = _folder.Combine("bin") + ":" + System.Environment.GetEnvironmentVariable("PATH"),
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-            ["TF_BUILD"] = null,
-            ["DOCKER_CONFIG"] = null,
-            ["REGISTRY_AUTH_FILE"] = null,
-            ["XDG_RUNTIME_DIR"] = null,
-        },
+        Environment = _machine.Environment,
     }).RunAsync(request with { Id = ++_runs });
-
-    /// <returns>The digest of a tag; null if there is none.</returns>
-    public async Task<string?> DigestAsync(string tag)
-    {
-        string file = Path.Combine(Registry.Storage, "docker", "registry", "v2", "repositories", "team", "orders", "_manifests", "tags", tag, "current", "link");
-        return File.Exists(file) ? await File.ReadAllTextAsync(file) : null;
-    }
-
-    /// <param name="source">As skopeo names an image.</param>
-    public Task<string> InspectAsync(string source, string format) => source.StartsWith("docker:", StringComparison.Ordinal)
-        ? Tool.RunAsync("skopeo", "inspect", "--tls-verify=false", $"--creds={RealRegistry.UserName}:{RealRegistry.Password}", "--format", format, source)
-        : Tool.RunAsync("skopeo", "inspect", "--format", format, source);
 
     public async ValueTask DisposeAsync()
     {
         await _tokens.DisposeAsync();
         await Registry.DisposeAsync();
         Repository.Dispose();
-        _folder.Dispose();
+        _machine.Dispose();
     }
-
-    private void Script(string name, string text)
-    {
-        string file = _folder.Combine("bin", name);
-        File.WriteAllText(file, $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-    }
-
-    private static string Account(string user) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{user}:{RealRegistry.Password}"));
 }

@@ -15,6 +15,8 @@ internal sealed class Fields(string where, object? value)
 
     public bool Has(string key) => _fields.ContainsKey(key);
 
+    public bool IsMap(string key) => _fields.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?>;
+
     public string? Text(string key) => Find(key) is { } found ? Values.Text(found) : null;
 
     public string Required(string key) => Text(key) ?? throw new PipelineException($"cannot read {where}: it has no '{key}'");
