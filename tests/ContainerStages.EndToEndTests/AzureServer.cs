@@ -29,6 +29,9 @@ internal sealed class AzureServer : IAsyncDisposable
             esac
             """);
         File.WriteAllText(_folder.Combine("az.log"), "");
+
+        // A registry of the tests has no TLS. Newer versions of skopeo have a variable for it.
+        Script("skopeo", $"""exec /usr/bin/skopeo --registries-conf '{_folder.Combine("registries.conf")}' "$@" """);
         File.WriteAllText(_folder.Combine("registries.conf"), $"""
             [[registry]]
             location = "{registry.Host}"
@@ -39,8 +42,6 @@ internal sealed class AzureServer : IAsyncDisposable
     public RealRegistry Registry { get; }
 
     public PipelineRepository Repository { get; }
-
-    public string ImageRepository => $"{Registry.Host}/team/orders";
 
     /// <summary>The commands that <c>az</c> got.</summary>
     public string[] AzureCommands => File.ReadAllLines(_folder.Combine("az.log"));
@@ -71,7 +72,6 @@ internal sealed class AzureServer : IAsyncDisposable
             Environment = new Dictionary<string, string?>
             {
                 ["PATH"] = _folder.Combine("bin") + ":" + System.Environment.GetEnvironmentVariable("PATH"),
-                ["CONTAINERS_REGISTRIES_CONF"] = _folder.Combine("registries.conf"),
                 ["MSBUILDDISABLENODEREUSE"] = "1",
                 ["DOCKER_CONFIG"] = null,
                 ["REGISTRY_AUTH_FILE"] = null,
@@ -79,12 +79,16 @@ internal sealed class AzureServer : IAsyncDisposable
             },
         }).RunAsync(new BuildRequest(++_runs, commit) { Branch = branch, Reason = reason, Message = message });
 
-    /// <returns>The digest of a tag; null if there is none.</returns>
-    public async Task<string?> DigestAsync(string tag)
-    {
-        string file = Path.Combine(Registry.Storage, "docker", "registry", "v2", "repositories", "team", "orders", "_manifests", "tags", tag, "current", "link");
-        return File.Exists(file) ? await File.ReadAllTextAsync(file) : null;
-    }
+    /// <summary>The digest of a tag of a repository below <c>team/</c>, as the registry's own files have it.</summary>
+    public Task<string> DigestAsync(string repository, string tag) =>
+        File.ReadAllTextAsync(Path.Combine(Registry.Storage, "docker", "registry", "v2", "repositories", "team", repository, "_manifests", "tags", tag, "current", "link"));
+
+    /// <summary>Requests that change something in a repository below <c>team/</c>.</summary>
+    public string[] Changes(string repository) =>
+        [.. Registry.Requests.Where(request => request.StartsWith('P') && request.Contains($"/v2/team/{repository}/", StringComparison.Ordinal))];
+
+    /// <summary>Files that a script wrote which nobody should have run.</summary>
+    public string[] FilesOfIntruders => [.. Directory.EnumerateFiles(_folder.Path, "pwned*", SearchOption.AllDirectories)];
 
     public async ValueTask DisposeAsync()
     {

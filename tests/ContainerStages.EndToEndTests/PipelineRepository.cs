@@ -65,8 +65,11 @@ internal sealed class PipelineRepository : IDisposable
         return (await GitAsync("-C", Root, "rev-parse", "HEAD")).Trim();
     }
 
-    /// <summary>As its page says; nothing else of the app reads it.</summary>
+    /// <summary>The app's own code changes, and nothing else.</summary>
     public void SetGreeting(string greeting) => Write("src/Orders/Program.cs", $"""Console.WriteLine("{greeting} " + Domain.Order.Total(2, 3));""");
+
+    /// <summary>The input of the app's one stage.</summary>
+    public void SetPage(string text) => Write("src/Orders/page/page.txt", text);
 
     /// <param name="expected">Of two times three.</param>
     public void SetTest(int expected) => Write("tests/Orders.Tests/OrderTests.cs", $$"""
@@ -119,20 +122,26 @@ internal sealed class PipelineRepository : IDisposable
                 <OutputType>Exe</OutputType>
                 <RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>
                 <ContainerRuntimeIdentifiers Condition="'$(ContainerRuntimeIdentifiers)' == ''">linux-x64</ContainerRuntimeIdentifiers>
-                <ContainerBaseImage>stage:base</ContainerBaseImage>
+                <ContainerBaseImage Condition="'$(ContainerBaseImage)' == ''">stage:base</ContainerBaseImage>
               </PropertyGroup>
               <ItemGroup>
                 {TestProject.PackageReference}
                 <ProjectReference Include="../Domain/Domain.csproj" />
                 <Content Include="data/**" CopyToOutputDirectory="PreserveNewest" />
                 <ContainerStage Include="base" Packages="default" />
+                <ContainerStage Include="page" WorkingDirectory="page" Command="mkdir -p dist; cp page.txt dist/" Inputs="page.txt" Outputs="dist" />
+                <ContainerStageCopy Include="dist" From="page" Destination="/srv/" />
                 <ContainerLabel Include="team.branch" Value="$(BUILD_SOURCEBRANCH)" />
                 <ContainerLabel Include="team.message" Value="$(BUILD_SOURCEVERSIONMESSAGE)" />
+              </ItemGroup>
+              <ItemGroup Condition="'$(ContainerBaseImage)' == 'scratch'">
+                {TestProject.NotStarted}
               </ItemGroup>
             </Project>
             """);
         Write("src/Orders/data/" + HostileFile, "content");
         SetGreeting("one");
+        SetPage("one");
         Write("tests/Orders.Tests/Orders.Tests.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
               <ItemGroup>

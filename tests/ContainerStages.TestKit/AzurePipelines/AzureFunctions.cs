@@ -23,7 +23,6 @@ internal static class AzureFunctions
         {
             string text => (double)text.Length,
             IReadOnlyList<object?> items => (double)items.Count,
-            IReadOnlyDictionary<string, object?> properties => (double)properties.Count,
             _ => throw new ExpressionException("cannot take the length of a value that is neither a text nor a list"),
         };
         return functions;

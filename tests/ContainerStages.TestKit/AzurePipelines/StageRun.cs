@@ -32,10 +32,10 @@ internal sealed class StageRun(
         Dictionary<string, object?> names = new()
         {
             ["variables"] = Known(),
-            ["dependencies"] = job.DependsOn.ToDictionary(name => name, name => Dependency(stage.Name, name)),
+            ["dependencies"] = job.DependsOn.ToDictionary(name => name, object? (name) => Dependency(stage.Name, name)),
             ["stageDependencies"] = dependencies.ToDictionary(name => name, object? (name) => result.Jobs.Keys
                 .Where(key => key.StartsWith(name + '.', StringComparison.Ordinal)).Select(key => key[(name.Length + 1)..])
-                .ToDictionary(other => other, other => Dependency(name, other))),
+                .ToDictionary(other => other, object? (other) => Dependency(name, other))),
         };
         if (!Conditions.Hold(job.Condition, Outcomes(job.DependsOn, _jobs), names))
         {
@@ -114,7 +114,7 @@ internal sealed class StageRun(
     private Dictionary<string, object?> Known() => predefined.Concat(pipeline.Variables).Concat(stage.Variables)
         .ToDictionary(variable => variable.Key, object? (variable) => variable.Value, StringComparer.OrdinalIgnoreCase);
 
-    private object? Dependency(string stageName, string job) => new Dictionary<string, object?>
+    private Dictionary<string, object?> Dependency(string stageName, string job) => new()
     {
         ["result"] = result.Jobs[$"{stageName}.{job}"].ToString(),
         ["outputs"] = result.Outputs.TryGetValue($"{stageName}.{job}", out Dictionary<string, string>? outputs)
@@ -122,7 +122,7 @@ internal sealed class StageRun(
             : [],
     };
 
-    private Dictionary<string, Outcome> Outcomes(IReadOnlyList<string> names, IReadOnlyDictionary<string, Outcome> known) =>
+    private Dictionary<string, Outcome> Outcomes(IReadOnlyList<string> names, Dictionary<string, Outcome> known) =>
         names.ToDictionary(name => name, name => known.TryGetValue(name, out Outcome outcome)
             ? outcome
             : throw new PipelineException($"cannot run '{stage.Name}': '{name}', which it depends on, is not before it"));
