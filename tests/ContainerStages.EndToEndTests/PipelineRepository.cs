@@ -17,12 +17,15 @@ internal sealed class PipelineRepository : IDisposable
 
     /// <param name="files">The sample's folder, whose files the repository gets.</param>
     /// <param name="values">The variables of the sample's pipeline, by name.</param>
-    public static async Task<PipelineRepository> CreateAsync(string files, string pipeline, IReadOnlyDictionary<string, string> values)
+    /// <param name="folder">Of the repository, for the files; its root by default.</param>
+    public static async Task<PipelineRepository> CreateAsync(string files, string pipeline, IReadOnlyDictionary<string, string> values, string folder = "")
     {
         var repository = new PipelineRepository();
         await repository.GitAsync("init", "--quiet", "--initial-branch=main", repository.Root);
         repository.WriteSources();
-        await Tool.RunAsync("cp", "-r", Repository.Combine("samples", files) + "/.", repository.Root);
+        string target = Directory.CreateDirectory(Path.Combine(repository.Root, folder)).FullName;
+        await Tool.RunAsync("cp", "-r", Repository.Combine("samples", files) + "/.", target);
+        pipeline = Path.Combine(folder, pipeline);
         string text = await File.ReadAllTextAsync(Path.Combine(repository.Root, pipeline));
         foreach ((string name, string value) in values)
         {
@@ -43,6 +46,15 @@ internal sealed class PipelineRepository : IDisposable
         string file = Path.Combine(Root, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, content);
+    }
+
+    /// <param name="path">Relative to the repository.</param>
+    /// <param name="old">Every occurrence; none is an error.</param>
+    public void Replace(string path, string old, string replacement)
+    {
+        string text = File.ReadAllText(Path.Combine(Root, path));
+        Assert.Contains(old, text);
+        Write(path, text.Replace(old, replacement, StringComparison.Ordinal));
     }
 
     /// <returns>The commit's hash.</returns>

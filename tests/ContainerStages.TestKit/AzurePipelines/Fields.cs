@@ -11,7 +11,11 @@ internal sealed class Fields(string where, object? value)
 
     private readonly HashSet<string> _read = [];
 
+    public IEnumerable<string> Keys => _fields.Keys;
+
     public bool Has(string key) => _fields.ContainsKey(key);
+
+    public bool IsMap(string key) => _fields.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?>;
 
     public string? Text(string key) => Find(key) is { } found ? Values.Text(found) : null;
 

@@ -1,0 +1,31 @@
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>The image <c>team/orders</c> of a <see cref="PipelineRepository"/>, in a registry that asks for an account, as other tools see it.</summary>
+internal static class OrdersImage
+{
+    private const string Labels = """{{index .Labels "team.branch"}}|{{index .Labels "team.message"}}""";
+
+    public static string RepositoryIn(RealRegistry registry) => $"{registry.Host}/team/orders";
+
+    /// <returns>The digest of a tag; null if there is none.</returns>
+    public static async Task<string?> DigestAsync(RealRegistry registry, string tag)
+    {
+        string file = Path.Combine(registry.Storage, "docker", "registry", "v2", "repositories", "team", "orders", "_manifests", "tags", tag, "current", "link");
+        return File.Exists(file) ? await File.ReadAllTextAsync(file) : null;
+    }
+
+    /// <returns>The two labels that strangers choose, with a bar between them.</returns>
+    public static async Task<string> LabelsAsync(RealRegistry registry, string tag) => Trim(await Tool.RunAsync(
+        "skopeo", "inspect", "--tls-verify=false", $"--creds={RealRegistry.UserName}:{RealRegistry.Password}", "--format", Labels, $"docker://{RepositoryIn(registry)}:{tag}"));
+
+    /// <summary>The same of the one archive in a folder.</summary>
+    public static async Task<string> ArchivedLabelsAsync(string folder) => Trim(await Tool.RunAsync(
+        "skopeo", "inspect", "--format", Labels, "docker-archive:" + Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Single()));
+
+    /// <summary>What a log may not have: the password, and each form of it in a request.</summary>
+    public static IEnumerable<string> Secrets => [RealRegistry.Password, Account(RealRegistry.UserName), Account(RealRegistry.TokenUserName)];
+
+    private static string Account(string user) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{user}:{RealRegistry.Password}"));
+
+    private static string Trim(string output) => output.TrimEnd('\n');
+}

@@ -1,0 +1,13 @@
+using ContainerStages.TestKit.AzurePipelines;
+
+namespace ContainerStages.TestKit.GitHubActions.Actions;
+
+/// <summary>The SDK of this machine serves.</summary>
+internal static class SetupDotNetAction
+{
+    public static Task RunAsync(JobContext job, Fields inputs)
+    {
+        Assert.EndsWith(".x", inputs.Required("dotnet-version"));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using ContainerStages.TestKit.AzurePipelines;
+
+namespace ContainerStages.TestKit.GitHubActions;
+
+/// <param name="Kind"><c>error</c>, <c>warning</c> or <c>notice</c>.</param>
+/// <param name="File">Relative to the repository; null if it is no file of the repository.</param>
+internal sealed record Annotation(string Kind, string? File, int? Line, int? Column, string? Code, string Message);
+
+/// <param name="Name">Without tag and digest.</param>
+internal sealed record Attestation(string Name, string Digest);
+
+/// <summary>What a run left behind on the server.</summary>
+/// <param name="artifacts">A folder.</param>
+internal sealed class RunResult(string artifacts)
+{
+    private readonly List<string> _log = [];
+    private readonly List<string> _output = [];
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    /// <summary>The folder with one folder for each artifact.</summary>
+    public string Artifacts { get; } = artifacts;
+
+    public Dictionary<string, Outcome> Jobs { get; } = [];
+
+    /// <summary>As <c>job: step</c>; of a composite action <c>job: step: inner step</c>.</summary>
+    public Dictionary<string, Outcome> Steps { get; } = [];
+
+    public Dictionary<string, IReadOnlyDictionary<string, string>> Outputs { get; } = [];
+
+    /// <summary>What each job left in its environment by <c>GITHUB_ENV</c>.</summary>
+    public Dictionary<string, IReadOnlyDictionary<string, string>> Environment { get; } = [];
+
+    public List<Annotation> Annotations { get; } = [];
+
+    public List<string> Summaries { get; } = [];
+
+    public List<string> Groups { get; } = [];
+
+    public List<Attestation> Attestations { get; } = [];
+
+    /// <summary>As <c>environment: who</c>.</summary>
+    public List<string> Approvals { get; } = [];
+
+    /// <summary>As <c>folder: the key that was found, or none</c>.</summary>
+    public List<string> Caches { get; } = [];
+
+    public SecretMasker Secrets { get; } = new();
+
+    /// <summary>What people see, secrets masked.</summary>
+    public string Log => string.Join('\n', _log);
+
+    /// <summary>What processes wrote, before secrets are masked, and without the commands that name a secret: a log that depends on masking has one.</summary>
+    public string Output => string.Join('\n', _output);
+
+    public void Say(string text) => _log.Add(Secrets.Mask(text));
+
+    /// <summary>The head of a step's log, with the time since the run began.</summary>
+    public void SayStep(string name) => Say(string.Create(CultureInfo.InvariantCulture, $"=== {name} ({_watch.Elapsed.TotalSeconds:0} s)"));
+
+    public void Record(string line) => _output.Add(line);
+
+    public void Annotate(Annotation annotation)
+    {
+        Annotations.Add(annotation);
+        Say($"##[{annotation.Kind}]{annotation.Message}");
+    }
+
+    public RunResult AssertSucceeded()
+    {
+        Assert.IsTrue(Jobs.Values.All(outcome => outcome is Outcome.Success or Outcome.Skipped), Log);
+        return this;
+    }
+}

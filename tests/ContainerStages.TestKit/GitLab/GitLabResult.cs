@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using ContainerStages.TestKit.AzurePipelines;
+
+namespace ContainerStages.TestKit.GitLab;
+
+internal enum JobStatus
+{
+    Success,
+    Failed,
+    Skipped,
+
+    /// <summary>It waits for somebody who starts it.</summary>
+    Manual,
+}
+
+/// <summary>What a pipeline left behind on the server.</summary>
+/// <param name="artifacts">A folder.</param>
+internal sealed class GitLabResult(string artifacts)
+{
+    private readonly List<string> _log = [];
+    private readonly List<string> _output = [];
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    /// <summary>The folder with one folder for each job.</summary>
+    public string Artifacts { get; } = artifacts;
+
+    /// <summary>Those that the rules add to the pipeline.</summary>
+    public Dictionary<string, JobStatus> Jobs { get; } = [];
+
+    /// <summary>The variables that each job has handed on.</summary>
+    public Dictionary<string, IReadOnlyDictionary<string, string>> Variables { get; } = [];
+
+    /// <summary>As <c>environment: job</c>.</summary>
+    public List<string> Deployments { get; } = [];
+
+    /// <summary>As <c>path: own, fallback or none</c>.</summary>
+    public List<string> Caches { get; } = [];
+
+    public SecretMasker Secrets { get; } = new();
+
+    /// <summary>What people see, secrets masked.</summary>
+    public string Log => string.Join('\n', _log);
+
+    /// <summary>What processes wrote, before secrets are masked.</summary>
+    public string Output => string.Join('\n', _output);
+
+    public void SayJob(string name) => _log.Add(string.Create(CultureInfo.InvariantCulture, $"=== {name} ({_watch.Elapsed.TotalSeconds:0} s)"));
+
+    public void Record(string line)
+    {
+        _output.Add(line);
+        _log.Add(Secrets.Mask(line));
+    }
+}
