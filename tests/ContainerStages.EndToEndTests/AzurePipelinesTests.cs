@@ -36,14 +36,14 @@ public sealed class AzurePipelinesTests
     public async Task From_a_commit_to_production_and_again_with_caches()
     {
         string first = await AssertInProductionAsync(s_first, "1");
-        Assert.AreEqual(".nuget: none, .nuget: exact, .containerstages: none", Caches(s_first));
+        Assert.AreEqual("packages: none, packages: exact, .containerstages: none", Caches(s_first));
         Assert.IsNotEmpty(s_server.Changes("build-cache"), "builds of the main branch fill the remote cache");
 
         s_server.Repository.SetGreeting("two");
         BuildResult result = await RunAsync(await s_server.Repository.CommitAsync("two"));
         string second = await AssertInProductionAsync(result, result.Tags.Single().Split('.')[^1]);
         Assert.AreNotEqual(first, second);
-        Assert.AreEqual(".nuget: exact, .nuget: exact, .containerstages: restored", Caches(result));
+        Assert.AreEqual("packages: exact, packages: exact, .containerstages: restored", Caches(result));
         Assert.DoesNotContain("Fetching", result.Log, "the base's packages are in the store");
         Assert.DoesNotContain("Stage 'page' runs", result.Log);
         Assert.AreEqual("app", string.Join(' ', Layers(result, "built")), "the other layers are in the store");
