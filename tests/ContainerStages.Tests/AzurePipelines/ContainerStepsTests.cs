@@ -85,7 +85,7 @@ public sealed class ContainerStepsTests
             mkdir -p "$NUGET_PACKAGES" "$PIPELINE_WORKSPACE/.containerstages"
             {{dotnet}}
             """);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await Tool.RunAsync("chmod", "+x", program);
         return await new Agent(new AgentSettings(repository, folder.Combine("work"))
         {
             RegistryConnections = new Dictionary<string, RegistryConnection> { ["team-registry"] = new("registry.example", "user", "password") },

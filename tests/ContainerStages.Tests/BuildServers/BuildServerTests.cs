@@ -1,5 +1,6 @@
 using ContainerStages.BuildServers;
 using ContainerStages.IO;
+using GitHubServer = ContainerStages.BuildServers.GitHubActions;
 
 namespace ContainerStages.Tests.BuildServers;
 
@@ -43,7 +44,7 @@ public sealed class BuildServerTests : IDisposable
     [TestMethod]
     public void GitHub_gets_groups_in_the_log_and_the_rest_in_its_files()
     {
-        Tell(new GitHubActions(_lines.Add, _folder.Combine("output"), _folder.Combine("summary")));
+        Tell(new GitHubServer(_lines.Add, _folder.Combine("output"), _folder.Combine("summary")));
         CollectionAssert.AreEqual((string[])["::group::Tests", "::endgroup::"], _lines);
         Assert.AreEqual("ContainerImage=r.example/orders@sha256:1\n", File.ReadAllText(_folder.Combine("output")));
         Assert.AreEqual("# orders\n", File.ReadAllText(_folder.Combine("summary")));
@@ -52,7 +53,7 @@ public sealed class BuildServerTests : IDisposable
     [TestMethod]
     public void GitHub_gets_no_summary_that_is_longer_than_it_shows()
     {
-        var server = new GitHubActions(_lines.Add, null, _folder.Combine("summary"));
+        var server = new GitHubServer(_lines.Add, null, _folder.Combine("summary"));
         File.WriteAllText(Page, new string('x', 700_000));
         server.ShowSummary(Page);
         Assert.IsEmpty(_lines);
@@ -64,7 +65,7 @@ public sealed class BuildServerTests : IDisposable
     [TestMethod]
     public void GitHub_without_its_files_gets_groups_alone()
     {
-        Tell(new GitHubActions(_lines.Add, null, null));
+        Tell(new GitHubServer(_lines.Add, null, null));
         Assert.HasCount(2, _lines);
         Assert.IsEmpty(Directory.GetFiles(_folder.Path).Where(file => file != Page));
     }
