@@ -24,7 +24,7 @@ public sealed partial class SampleTests
         string[] scripts = [.. pipeline.Stages.SelectMany(stage => stage.Jobs).SelectMany(job => job.Steps)
             .SelectMany(step => step.Inputs.Where(input => (step.Task, input.Key) is ("bash", "script") or ("AzureCLI@2", "inlineScript"))).Select(input => input.Value)];
         Assert.IsGreaterThan(5, scripts.Length);
-        Assert.AreEqual("", string.Join('\n', scripts.Where(VariableSet.Macro().IsMatch)));
+        Assert.AreEqual("", string.Join('\n', scripts.Where(script => VariableSet.Macro().IsMatch(script))));
     }
 
     [TestMethod]

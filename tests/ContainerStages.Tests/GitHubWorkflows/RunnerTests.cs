@@ -1,7 +1,7 @@
 using ContainerStages.TestKit.AzurePipelines;
 using ContainerStages.TestKit.GitHubActions;
 
-namespace ContainerStages.Tests.GitHubActions;
+namespace ContainerStages.Tests.GitHubWorkflows;
 
 /// <summary>The test runner, which the tests of the samples rely on.</summary>
 [TestClass]
