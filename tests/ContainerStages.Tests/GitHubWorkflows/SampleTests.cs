@@ -28,8 +28,9 @@ public sealed partial class SampleTests
                 write-remote-cache: ${{ github.ref == 'refs/heads/main' }}
                 start-check: auto
                 properties: |
-                  One=a;b,c%d=e
+                  One=a;b,c%d=e==
                   $(echo planted)=x
+                  NoValue
                   Two=`echo planted`
             """)).AssertSucceeded();
         CollectionAssert.AreEqual(
@@ -37,7 +38,7 @@ public sealed partial class SampleTests
             [
                 "publish", "src/Or ders; echo planted", "-c", "Release", "-t:PublishContainer", "-p:RestoreLockedMode=true", "-p:ContainerRepository=team/orders",
                 "-p:ContainerImageTags=1.0%3B$(echo planted)%3B", "-p:ContainerRuntimeIdentifiers=linux-x64%3Blinux-arm64%3B", "-p:ContainerStagesStartCheck=auto",
-                "-p:ContainerStagesReportFolder=REPORTS/", "-p:One=a%3Bb%2Cc%25d=e", "-p:Two=`echo planted`", "-p:ContainerRegistry=registry.example",
+                "-p:ContainerStagesReportFolder=REPORTS/", "-p:One=a%3Bb%2Cc%25d=e==", "-p:Two=`echo planted`", "-p:ContainerRegistry=registry.example",
                 "-p:ContainerStagesCacheFrom=registry.example/team/build-cache", "-p:ContainerStagesCacheTo=registry.example/team/build-cache",
             ],
             Arguments(result));
