@@ -12,7 +12,7 @@ internal sealed class ProblemMatcher
 {
     private static readonly string[] Keys = ["regexp", "file", "line", "column", "severity", "code", "message", "fromPath"];
 
-    private readonly IReadOnlyDictionary<string, int> _groups;
+    private readonly Dictionary<string, int> _groups;
     private readonly Regex _expression;
 
     private ProblemMatcher(string owner, JsonElement pattern)

@@ -222,7 +222,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
     }
 
     /// <exception cref="PipelineFileException">There is no such variable: GitLab's value is empty then.</exception>
-    private static string Expand(string text, IReadOnlyDictionary<string, string> variables) => Reference().Replace(text, match =>
+    private static string Expand(string text, Dictionary<string, string> variables) => Reference().Replace(text, match =>
         variables.TryGetValue(match.Groups["name"].Value, out string? value) ? value : throw new PipelineFileException($"cannot expand '{text}': there is no such variable"));
 
     [GeneratedRegex(@"\$\{?(?<name>\w+)\}?", RegexOptions.ExplicitCapture)]
