@@ -29,8 +29,6 @@ public sealed partial class SampleTests
                 start-check: auto
                 properties: |
                   One=a;b,c%d=e==
-                  $(echo planted)=x
-                  NoValue
                   Two=`echo planted`
             """)).AssertSucceeded();
         CollectionAssert.AreEqual(
@@ -62,6 +60,8 @@ public sealed partial class SampleTests
 
     [TestMethod]
     [DataRow("{ uses: ./container, with: { project: src/Orders } }", "REGISTRY: is needed to push")]
+    [DataRow("{ uses: ./container, with: { project: src/Orders, push: false, properties: NoValue } }", "cannot use a line of 'properties'")]
+    [DataRow("{ uses: ./container, with: { project: src/Orders, push: false, properties: '$(echo planted)=x' } }", "cannot use a line of 'properties'")]
     [DataRow("{ uses: ./container/registry-login, with: { registry: registry.example } }", "or azure-client is needed")]
     [DataRow("{ uses: ./container/registry-login, with: { registry: registry.example, username: ada } }", "PASSWORD: is empty")]
     [DataRow("{ uses: ./container/registry-login, with: { registry: registry.example, azure-client: a, azure-tenant: b } }", "the job needs the permission \"id-token: write\"")]
