@@ -75,7 +75,31 @@ public sealed class AzurePipelinesTests
         Assert.IsEmpty(result.Approvals);
     }
 
-    /// <summary>Also: an agent of one's own, several platforms, more properties, and tokens of Azure for the registry.</summary>
+    [TestMethod]
+    public async Task What_a_failed_image_step_wrote_is_kept()
+    {
+        s_server.Repository.Write("budget.yml", $$"""
+            pool: { vmImage: ubuntu-24.04 }
+            stages:
+              - stage: Image
+                jobs:
+                  - template: templates/container-job.yml
+                    parameters:
+                      project: src/Orders
+                      registry: {{s_server.Registry.Host}}
+                      repository: team/budget
+                      login: serviceConnection
+                      connection: team-registry
+                      properties: { ContainerStagesMaxImageSize: 1 }
+            """);
+        BuildResult result = await RunAsync(await s_server.Repository.CommitAsync("budget"), reason: "Manual", file: "budget.yml");
+        Assert.AreEqual("Build, check and push the image", string.Join(", ", result.Steps.Where(step => step.Value == Outcome.Failed).Select(step => step.Key.Split('.', 3)[2])), result.Log);
+        Assert.Contains("CSTG3009", result.Log);
+        string[] kept = [.. Directory.GetDirectories(result.Artifacts).Select(folder => Path.GetFileName(folder))];
+        Assert.AreEqual("image-failed-1", string.Join(' ', kept), "the one artifact");
+    }
+
+    /// <summary>Also: a self-hosted agent, several platforms, more properties, and tokens of Azure for the registry.</summary>
     [TestMethod]
     public async Task A_hostile_branch_builds_its_image_and_changes_nothing_else()
     {

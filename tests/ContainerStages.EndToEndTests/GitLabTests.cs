@@ -37,19 +37,19 @@ public sealed class GitLabTests
 
         string commit = await repository.CommitAsync("one");
         GitLabResult push = await RunAsync(runner, machine, new GitLabRequest(1, commit) { Message = HostileMessage, Started = ["production"] });
-        Assert.AreEqual("test=Success image=Success test-environment=Success production=Success", Text(push), push.Log);
+        Assert.AreEqual("test=Success publish=Success test-environment=Success production=Success", Text(push), push.Log);
         string digest = await OrdersImage.DigestAsync(registry, commit) ?? "";
-        Assert.AreEqual($"{OrdersImage.RepositoryIn(registry)}@{digest}", push.Variables["image"]["ContainerImage"]);
+        Assert.AreEqual($"{OrdersImage.RepositoryIn(registry)}@{digest}", push.Variables["publish"]["ContainerImage"]);
         Assert.AreEqual(digest, await OrdersImage.DigestAsync(registry, "test"));
         Assert.AreEqual(digest, await OrdersImage.DigestAsync(registry, "production"));
         Assert.AreEqual("orders-test: test-environment, orders-production: production", string.Join(", ", push.Deployments));
         Assert.AreEqual($"main|{HostileMessage}", await OrdersImage.LabelsAsync(registry, "production"));
-        Assert.HasCount(1, Directory.GetFiles(Path.Combine(push.Artifacts, "image"), "container.ledger.json", SearchOption.AllDirectories));
+        Assert.HasCount(1, Directory.GetFiles(Path.Combine(push.Artifacts, "publish"), "container.ledger.json", SearchOption.AllDirectories));
 
         int requests = registry.Requests.Count;
         GitLabResult merge = await RunAsync(runner, machine, new GitLabRequest(2, commit) { Branch = HostileBranch, Message = HostileMessage, IsMergeRequest = true });
         Assert.AreEqual("test=Success check=Success", Text(merge), merge.Log);
-        Assert.AreEqual(".nuget/packages: own, .nuget/packages: own, .containerstages: fallback", string.Join(", ", merge.Caches));
+        Assert.AreEqual(".nuget/packages: none, .nuget/packages: own, .containerstages: none", string.Join(", ", merge.Caches), "the default branch has caches of its own");
         Assert.HasCount(requests, registry.Requests);
         Assert.AreEqual($"{HostileBranch}|{HostileMessage}", await OrdersImage.ArchivedLabelsAsync(Path.Combine(machine.Work, "pipelines", "2", "check", "image")));
     }

@@ -5,7 +5,7 @@ internal sealed record RegistryConnection(string Registry, string UserName, stri
 
 /// <summary>The server's settings and the agents' machines: what is around a pipeline.</summary>
 /// <param name="Repository">The folder of the git repository.</param>
-/// <param name="Work">A folder for the agents' own; what is in it stays from run to run, as caches do.</param>
+/// <param name="Work">A folder of the agents, which stays from run to run, as caches do.</param>
 internal sealed record AgentSettings(string Repository, string Work)
 {
     /// <summary>By the service connection's name.</summary>
@@ -17,7 +17,7 @@ internal sealed record AgentSettings(string Repository, string Work)
     /// <summary>By name, with who approves a deployment; an empty name rejects, and null is an environment without approvals.</summary>
     public IReadOnlyDictionary<string, string?> Environments { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>The hosted images and the pools of one's own that exist.</summary>
+    /// <summary>The hosted images and the self-hosted pools that exist.</summary>
     public IReadOnlyList<string> Pools { get; init; } = ["ubuntu-24.04"];
 
     /// <summary>For all processes of the agents; null removes one of this machine.</summary>

@@ -9,6 +9,7 @@ internal sealed class BuildResult(string artifacts)
     private readonly List<string> _log = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly List<string> _output = [];
+    private readonly OrderedDictionary<(string Step, string File), string> _summaries = [];
 
     /// <summary>The folder with one folder for each artifact.</summary>
     public string Artifacts { get; } = artifacts;
@@ -29,7 +30,7 @@ internal sealed class BuildResult(string artifacts)
     public List<string> Tags { get; } = [];
 
     /// <summary>The contents of the attached pages.</summary>
-    public List<string> Summaries { get; } = [];
+    public IReadOnlyList<string> Summaries => [.. _summaries.Values];
 
     public List<(int Percent, string Text)> Progress { get; } = [];
 
@@ -54,10 +55,16 @@ internal sealed class BuildResult(string artifacts)
     /// </summary>
     public string Output => string.Join('\n', _output);
 
-    public void Say(string text) => _log.Add(Secrets.Mask(text));
+    public void WriteLine(string text) => _log.Add(Secrets.Mask(text));
 
     /// <summary>The head of a step's log, with the time since the run began.</summary>
-    public void SayStep(string name) => Say(string.Create(CultureInfo.InvariantCulture, $"##[section]{name} ({_watch.Elapsed.TotalSeconds:0} s)"));
+    public void WriteStep(string name) => WriteLine(string.Create(CultureInfo.InvariantCulture, $"##[section]{name} ({_watch.Elapsed.TotalSeconds:0} s)"));
+
+    /// <summary>
+    /// The agent names an attachment of a step by the file's name, without its folder: a second file with the same name replaces the first
+    /// (https://github.com/microsoft/azure-pipelines-agent, TaskCommandExtension.cs).
+    /// </summary>
+    public void AddSummary(string step, string file) => _summaries[(step, Path.GetFileName(file))] = File.ReadAllText(file);
 
     public void Record(string line) => _output.Add(line);
 

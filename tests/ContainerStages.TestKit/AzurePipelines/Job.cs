@@ -1,7 +1,7 @@
 namespace ContainerStages.TestKit.AzurePipelines;
 
 /// <param name="Environment">Of a deployment job; null of others.</param>
-/// <param name="Pool">A hosted image, or the name of a pool of one's own; null for the pipeline's.</param>
+/// <param name="Pool">A hosted image, or the name of a self-hosted pool; null for the pipeline's.</param>
 internal sealed record Job(
     string Name,
     string? Environment,

@@ -3,7 +3,7 @@ using ContainerStages.TestKit.Expressions;
 
 namespace ContainerStages.TestKit.AzurePipelines;
 
-/// <summary>A job that runs on an agent: its folders, its variables and what its processes say.</summary>
+/// <summary>A job that runs on an agent: its folders, its variables and what its processes write.</summary>
 /// <param name="folder">The job's workspace.</param>
 internal sealed class JobContext(AgentSettings settings, BuildRequest request, BuildResult result, string folder)
 {
@@ -32,6 +32,9 @@ internal sealed class JobContext(AgentSettings settings, BuildRequest request, B
 
     /// <summary>What tasks do at the end of the job, the last one first; gets whether the job has succeeded.</summary>
     public Stack<Func<bool, Task>> AtEnd { get; } = [];
+
+    /// <summary>Which step runs: different for each step of the run.</summary>
+    public string StepId { get; set; } = "";
 
     /// <summary>The name of the running step, for its output variables.</summary>
     public string? StepName { get; set; }
@@ -68,7 +71,7 @@ internal sealed class JobContext(AgentSettings settings, BuildRequest request, B
                 if (LoggingCommand.Find(line) is not { } command)
                 {
                     Result.Record(line);
-                    Result.Say(line);
+                    Result.WriteLine(line);
                     return;
                 }
 
@@ -99,7 +102,7 @@ internal sealed class JobContext(AgentSettings settings, BuildRequest request, B
                 Result.Secrets.Add(command.Data);
                 break;
             case "task.uploadsummary":
-                Result.Summaries.Add(File.ReadAllText(command.Data));
+                Result.AddSummary(StepId, command.Data);
                 break;
             case "task.setprogress":
                 Result.Progress.Add(((int)Values.Number(command.Properties["value"]), command.Data));
@@ -109,7 +112,7 @@ internal sealed class JobContext(AgentSettings settings, BuildRequest request, B
                 break;
             case "task.logissue":
                 Result.Issues.Add($"{command.Properties["type"]}: {command.Data}");
-                Result.Say($"##[{command.Properties["type"]}]{command.Data}");
+                Result.WriteLine($"##[{command.Properties["type"]}]{command.Data}");
                 break;
             case "build.addbuildtag":
                 Result.Tags.Add(command.Data.Trim());

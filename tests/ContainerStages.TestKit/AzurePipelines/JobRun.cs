@@ -41,8 +41,9 @@ internal sealed class JobRun(string key, Job job, JobContext context)
         Outcome outcome = Outcome.Skipped;
         if (Conditions.Hold(step.Condition, ran, names))
         {
-            context.Result.SayStep($"{key}: {name}");
+            context.Result.WriteStep($"{key}: {name}");
             context.StepName = step.Name;
+            context.StepId = $"{key} {_steps.Count}";
             Dictionary<string, object?> inputs = step.Inputs.ToDictionary(
                 input => input.Key, object? (input) => context.Variables.ExpandMacros(input.Value, isScript: input.Key is "script" or "inlineScript"));
             Dictionary<string, string?> environment = step.Environment.ToDictionary(

@@ -93,13 +93,15 @@ internal sealed class StageRun(
         }
 
         Directory.CreateDirectory(context.Sources);
-        foreach ((string name, string value) in predefined.Concat(Folders(context)).Concat(pipeline.Variables).Concat(stage.Variables).Concat(job.Variables))
+        foreach ((string name, string value) in predefined.Concat(Names(job)).Concat(Folders(context)).Concat(pipeline.Variables).Concat(stage.Variables).Concat(job.Variables))
         {
             context.Variables.Set(name, Conditions.Expand(value, names));
         }
 
         return context;
     }
+
+    private Dictionary<string, string> Names(Job job) => new() { ["System.StageName"] = stage.Name, ["System.JobName"] = job.Name };
 
     private static Dictionary<string, string> Folders(JobContext context) => new()
     {

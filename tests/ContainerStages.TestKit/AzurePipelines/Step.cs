@@ -1,7 +1,7 @@
 namespace ContainerStages.TestKit.AzurePipelines;
 
-/// <param name="Task">The task's name and version; <c>bash</c>, <c>checkout</c>, <c>publish</c> and <c>download</c> are the short forms.</param>
-/// <param name="Inputs">With macros; the script of <c>bash</c> is the input <c>script</c>.</param>
+/// <param name="Task">The task's name and version; <c>bash</c>, <c>script</c>, <c>checkout</c>, <c>publish</c> and <c>download</c> are the short forms.</param>
+/// <param name="Inputs">With macros; what follows a short form is the input <c>script</c>.</param>
 internal sealed record Step(
     string Task,
     IReadOnlyDictionary<string, string> Inputs,
@@ -11,7 +11,7 @@ internal sealed record Step(
     bool ContinueOnError,
     IReadOnlyDictionary<string, string> Environment)
 {
-    private static readonly string[] ShortForms = ["bash", "checkout", "publish", "download"];
+    private static readonly string[] ShortForms = ["bash", "script", "checkout", "publish", "download"];
 
     public static Step Read(object? value)
     {
@@ -25,7 +25,7 @@ internal sealed record Step(
 
         foreach (string input in (string[])(shortForm switch
         {
-            "bash" => ["bash", "workingDirectory"],
+            "bash" or "script" => [shortForm, "workingDirectory"],
             "checkout" => ["checkout", "clean", "fetchDepth"],
             "publish" => ["publish", "artifact"],
             "download" => ["download", "artifact"],

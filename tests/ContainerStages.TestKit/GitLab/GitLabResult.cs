@@ -28,6 +28,9 @@ internal sealed class GitLabResult(string artifacts)
     /// <summary>Those that the rules add to the pipeline.</summary>
     public Dictionary<string, JobStatus> Jobs { get; } = [];
 
+    /// <summary>Whether the pipeline does not pass until somebody starts a manual job.</summary>
+    public bool IsBlocked { get; set; }
+
     /// <summary>The variables that each job has handed on.</summary>
     public Dictionary<string, IReadOnlyDictionary<string, string>> Variables { get; } = [];
 
@@ -45,7 +48,7 @@ internal sealed class GitLabResult(string artifacts)
     /// <summary>What processes wrote, before secrets are masked.</summary>
     public string Output => string.Join('\n', _output);
 
-    public void SayJob(string name) => _log.Add(string.Create(CultureInfo.InvariantCulture, $"=== {name} ({_watch.Elapsed.TotalSeconds:0} s)"));
+    public void LogJob(string name) => _log.Add(string.Create(CultureInfo.InvariantCulture, $"=== {name} ({_watch.Elapsed.TotalSeconds:0} s)"));
 
     public void Record(string line)
     {

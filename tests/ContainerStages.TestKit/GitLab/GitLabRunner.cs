@@ -14,6 +14,8 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
 
     private const int MostVariables = 20;
 
+    private const string DefaultBranch = "main";
+
     private readonly Lock _lock = new();
 
     /// <summary>One job at a time, in the order of the stages.</summary>
@@ -29,37 +31,36 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
             result.Secrets.Add(predefined[masked]);
         }
 
-        if (PipelineRule.Decide(file.Rules, predefined) == "never")
+        if (PipelineRule.Decide(file.Rules, predefined).When == "never")
         {
             throw new PipelineFileException("cannot run the pipeline: its rules do not allow this one");
         }
 
-        foreach (PipelineJob job in file.Jobs)
+        PipelineJob[] jobs = [.. file.Jobs.Where(job => PipelineRule.Decide(job.Rules, predefined).When != "never")];
+        foreach ((PipelineJob job, PipelineJob[] before) in jobs.Select(job => (job, Before(jobs, job))).ToArray())
         {
-            string when = PipelineRule.Decide(job.Rules, predefined);
-            if (when == "never")
-            {
-                continue;
-            }
-
-            PipelineJob[] before = [.. Before(file, job).Where(other => result.Jobs.ContainsKey(other.Name))];
-            result.Jobs[job.Name] = before.Any(other => result.Jobs[other.Name] != JobStatus.Success) ? JobStatus.Skipped
-                : when == "manual" && !request.Started.Contains(job.Name) ? JobStatus.Manual
+            PipelineRule rule = PipelineRule.Decide(job.Rules, predefined);
+            bool Passed(PipelineJob other) => result.Jobs[other.Name] is JobStatus.Success
+                || (job.Needs is null && result.Jobs[other.Name] is JobStatus.Manual && PipelineRule.Decide(other.Rules, predefined).AllowFailure);
+            result.Jobs[job.Name] = !before.All(Passed) ? JobStatus.Skipped
+                : rule.When == "manual" && !request.Started.Contains(job.Name) ? JobStatus.Manual
                 : await RunAsync(file, job, before, request, result, new(predefined), Path.Combine(folder, job.Name));
+            result.IsBlocked |= result.Jobs[job.Name] == JobStatus.Manual && !rule.AllowFailure;
         }
 
         return result;
     }
 
-    private static IEnumerable<PipelineJob> Before(PipelineFile file, PipelineJob job) => job.Needs is null
-        ? file.Jobs.TakeWhile(other => other.Stage != job.Stage)
-        : job.Needs.Select(name => file.Jobs.SingleOrDefault(other => other.Name == name)
-            ?? throw new PipelineFileException($"cannot run the job '{job.Name}': it needs '{name}', which there is not"));
+    /// <param name="jobs">Those of this pipeline.</param>
+    private static PipelineJob[] Before(PipelineJob[] jobs, PipelineJob job) => job.Needs is null
+        ? [.. jobs.TakeWhile(other => other.Stage != job.Stage)]
+        : [.. job.Needs.Select(name => jobs.SingleOrDefault(other => other.Name == name)
+            ?? throw new PipelineFileException($"cannot run the pipeline: the job '{job.Name}' needs '{name}', which is not in this pipeline"))];
 
     private async Task<JobStatus> RunAsync(
         PipelineFile file, PipelineJob job, IEnumerable<PipelineJob> before, GitLabRequest request, GitLabResult result, Dictionary<string, string> variables, string folder)
     {
-        result.SayJob(job.Name);
+        result.LogJob(job.Name);
         Directory.CreateDirectory(folder);
         variables["CI_PROJECT_DIR"] = folder;
         variables["CI_JOB_NAME"] = job.Name;
@@ -88,7 +89,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
             await Tool.RunAsync("cp", "-a", Path.Combine(result.Artifacts, other.Name) + "/.", folder);
         }
 
-        List<(string Path, string Target)> caches = await RestoreAsync(job, folder, result, variables);
+        List<(string Path, string Target)> caches = await RestoreAsync(job, folder, result, variables, IsProtected(request));
         bool succeeded = await RunScriptAsync(job, folder, result, variables);
         if (succeeded)
         {
@@ -138,12 +139,13 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
     }
 
     /// <returns>Each path of a cache, and where it is saved.</returns>
-    private async Task<List<(string Path, string Target)>> RestoreAsync(PipelineJob job, string folder, GitLabResult result, Dictionary<string, string> variables)
+    private async Task<List<(string Path, string Target)>> RestoreAsync(
+        PipelineJob job, string folder, GitLabResult result, Dictionary<string, string> variables, bool isProtected)
     {
         List<(string, string)> caches = [];
         foreach (PipelineCache cache in job.Caches)
         {
-            IReadOnlyList<string> keys = cache.Keys(folder, text => Expand(text, variables));
+            IReadOnlyList<string> keys = cache.Keys(folder, isProtected, text => Expand(text, variables));
             foreach (string path in cache.Paths)
             {
                 string Target(string key) => Path.Combine(settings.Work, "caches", Uri.EscapeDataString(key), path);
@@ -203,6 +205,9 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
         await Tool.RunAsync("git", "-C", folder, "-c", "advice.detachedHead=false", "checkout", "--quiet", "--force", "--detach", commit);
     }
 
+    /// <summary>The default branch is the only protected one.</summary>
+    private static bool IsProtected(GitLabRequest request) => request is { Branch: DefaultBranch, IsMergeRequest: false };
+
     private Dictionary<string, string> Predefined(GitLabRequest request)
     {
         Dictionary<string, string> variables = new(settings.Variables)
@@ -211,7 +216,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
             ["GITLAB_CI"] = "true",
             ["CI_PIPELINE_ID"] = $"{request.Id}",
             ["CI_PIPELINE_SOURCE"] = request.IsMergeRequest ? "merge_request_event" : "push",
-            ["CI_DEFAULT_BRANCH"] = "main",
+            ["CI_DEFAULT_BRANCH"] = DefaultBranch,
             ["CI_COMMIT_SHA"] = request.Commit,
             ["CI_COMMIT_MESSAGE"] = request.Message,
             ["CI_COMMIT_REF_NAME"] = request.Branch,

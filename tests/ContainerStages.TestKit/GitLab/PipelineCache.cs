@@ -31,7 +31,11 @@ internal sealed record PipelineCache(IReadOnlyList<string> Files, string Prefix,
         return cache.Files.Count <= 2 ? cache : throw new PipelineFileException("cannot read a cache: its key has more than two files");
     }
 
+    /// <summary>GitLab keeps the caches of protected branches and of other ones apart (https://docs.gitlab.com/ci/caching/#cache-key-names).</summary>
     /// <returns>The keys to look for, the cache's own first.</returns>
-    public IReadOnlyList<string> Keys(string folder, Func<string, string> expand) =>
-        [Key is null ? $"{Prefix}-{FileHash.Of(folder, Files)}" : expand(Key), .. Fallbacks.Select(expand)];
+    public IReadOnlyList<string> Keys(string folder, bool isProtected, Func<string, string> expand)
+    {
+        IEnumerable<string> keys = [Key is null ? $"{Prefix}-{FileHash.Of(folder, Files)}" : expand(Key), .. Fallbacks.Select(expand)];
+        return [.. keys.Select(key => key + (isProtected ? "-protected" : "-non_protected"))];
+    }
 }

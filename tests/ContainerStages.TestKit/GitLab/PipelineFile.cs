@@ -8,6 +8,12 @@ internal sealed record PipelineFile(IReadOnlyList<PipelineRule>? Rules, IReadOnl
 {
     private static readonly string[] Keywords = ["stages", "workflow", "variables"];
 
+    /// <summary>GitLab reads these as something else than a job, or rejects them (https://docs.gitlab.com/ci/jobs/#job-names).</summary>
+    private static readonly string[] ReservedNames =
+    [
+        "image", "services", "stages", "types", "before_script", "after_script", "variables", "cache", "include", "default", "spec", "workflow", "pages:deploy", "true", "false", "nil",
+    ];
+
     public static PipelineFile Read(string path)
     {
         IReadOnlyDictionary<string, object?> content = YamlFile.Read(path);
@@ -19,6 +25,11 @@ internal sealed record PipelineFile(IReadOnlyList<PipelineRule>? Rules, IReadOnl
             Fields workflow = fields.Inner("workflow");
             rules = PipelineRule.ReadAll(workflow);
             workflow.End();
+        }
+
+        if (content.Keys.Except(Keywords).Intersect(ReservedNames).FirstOrDefault() is { } reserved)
+        {
+            throw new PipelineFileException($"cannot read the job '{reserved}': GitLab reserves this name");
         }
 
         List<PipelineJob> jobs = [.. content.Keys.Where(name => !Keywords.Contains(name) && name[0] != '.').Select(name => PipelineJob.Read(name, Extend(content, name)))];

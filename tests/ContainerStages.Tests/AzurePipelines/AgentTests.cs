@@ -48,6 +48,27 @@ public sealed class AgentTests
         Assert.AreEqual("target: ada", string.Join(' ', result.Approvals));
     }
 
+    /// <summary>An attachment has the file's name: the agent does not look at the folder.</summary>
+    [TestMethod]
+    public async Task A_page_replaces_one_of_the_same_step_and_file_name()
+    {
+        BuildResult result = (await RunAsync("""
+            - stage: One
+              jobs:
+                - job: First
+                  steps:
+                    - checkout: none
+                    - script: |
+                        for name in a/page.md b/page.md b/other.md; do
+                          mkdir -p "$(dirname "$name")"
+                          echo "$name" > "$name"
+                          echo "##vso[task.uploadsummary]$PWD/$name"
+                        done
+                    - bash: echo "##vso[task.uploadsummary]$PWD/a/page.md"
+            """)).AssertSucceeded();
+        Assert.AreEqual("b/page.md b/other.md a/page.md", string.Join(' ', result.Summaries.Select(page => page.Trim())));
+    }
+
     [TestMethod]
     public async Task Conditions_decide_what_runs_after_a_failure()
     {

@@ -22,7 +22,7 @@ public sealed partial class SampleTests
         Assert.Contains("  login: serviceConnection", text);
         TestKit.AzurePipelines.Pipeline pipeline = Read(text.Replace("  login: serviceConnection", "  login: " + login, StringComparison.Ordinal), reason);
         string[] scripts = [.. pipeline.Stages.SelectMany(stage => stage.Jobs).SelectMany(job => job.Steps)
-            .SelectMany(step => step.Inputs.Where(input => (step.Task, input.Key) is ("bash", "script") or ("AzureCLI@2", "inlineScript"))).Select(input => input.Value)];
+            .SelectMany(step => step.Inputs.Where(input => (step.Task, input.Key) is ("bash" or "script", "script") or ("AzureCLI@2", "inlineScript"))).Select(input => input.Value)];
         Assert.IsGreaterThan(5, scripts.Length);
         Assert.AreEqual("", string.Join('\n', scripts.Where(script => VariableSet.Macro().IsMatch(script))));
     }

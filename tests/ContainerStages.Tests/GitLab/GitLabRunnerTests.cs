@@ -52,7 +52,12 @@ public sealed class GitLabRunnerTests
     public async Task Rules_and_failures_decide_what_runs()
     {
         using var folder = new TemporaryFolder();
-        Assert.AreEqual("make=Success unrelated=Success deliver=Manual", Text(await RunAsync(folder, Jobs, new GitLabRequest(1, ""))));
+        GitLabResult waiting = await RunAsync(folder, Jobs, new GitLabRequest(1, ""));
+        Assert.AreEqual("make=Success unrelated=Success deliver=Manual", Text(waiting));
+        Assert.IsTrue(waiting.IsBlocked);
+        GitLabResult passed = await RunAsync(folder, Jobs.Replace("when: manual", "when: manual, allow_failure: true", StringComparison.Ordinal), new GitLabRequest(5, ""));
+        Assert.AreEqual("make=Success unrelated=Success deliver=Manual", Text(passed));
+        Assert.IsFalse(passed.IsBlocked);
         Assert.AreEqual("make=Success unrelated=Success", Text(await RunAsync(folder, Jobs, new GitLabRequest(2, "") { IsMergeRequest = true })));
         Assert.AreEqual("make=Success unrelated=Success", Text(await RunAsync(folder, Jobs, new GitLabRequest(3, "") { Branch = "other" })));
         string failing = Jobs.Replace("before=yes", "false | true", StringComparison.Ordinal);
@@ -67,6 +72,7 @@ public sealed class GitLabRunnerTests
     [DataRow("{ stage: build, image: a, script: [ 'true' ], variables: { A: $MISSING } }", "no such variable")]
     [DataRow("{ stage: build, image: a, script: [ 'true' ], rules: [ { if: '$A =~ /x/' } ] }", "=~")]
     [DataRow("{ stage: build, image: a, script: [ 'true' ], rules: [ { when: delayed } ] }", "delayed")]
+    [DataRow("{ stage: build, image: a, script: [ 'true' ], rules: [ { allow_failure: true } ] }", "allow_failure")]
     [DataRow("{ stage: build, image: a, script: [ 'echo \"A=b c\" > x' ], artifacts: { reports: { dotenv: x } } }", "dotenv")]
     [DataRow("{ stage: build, image: a, script: [ 'true' ], cache: [ { key: { files: [ a, b, c ] }, paths: [ d ] } ] }", "more than two files")]
     [DataRow("{ extends: .missing, script: [ 'true' ] }", ".missing")]
@@ -79,13 +85,45 @@ public sealed class GitLabRunnerTests
     }
 
     [TestMethod]
+    [DataRow("image")]
+    [DataRow("services")]
+    [DataRow("types")]
+    [DataRow("before_script")]
+    [DataRow("after_script")]
+    [DataRow("cache")]
+    [DataRow("include")]
+    [DataRow("default")]
+    [DataRow("spec")]
+    [DataRow("pages:deploy")]
+    [DataRow("true")]
+    [DataRow("false")]
+    [DataRow("nil")]
+    public async Task A_job_cannot_have_a_name_that_GitLab_reserves(string name)
+    {
+        using var folder = new TemporaryFolder();
+        PipelineFileException exception = await Assert.ThrowsExactlyAsync<PipelineFileException>(
+            () => RunAsync(folder, $"'{name}': {{ stage: build, image: a, script: [ 'true' ] }}", new GitLabRequest(1, "")));
+        Assert.Contains($"'{name}': GitLab reserves this name", exception.Message);
+    }
+
+    [TestMethod]
+    public async Task A_job_cannot_need_a_job_that_the_rules_leave_out()
+    {
+        using var folder = new TemporaryFolder();
+        string jobs = Jobs.Replace("  before_script:", "  rules: [ { when: never } ]\n  before_script:", StringComparison.Ordinal);
+        PipelineFileException exception = await Assert.ThrowsExactlyAsync<PipelineFileException>(() => RunAsync(folder, jobs, new GitLabRequest(1, "")));
+        Assert.Contains("the job 'deliver' needs 'make', which is not in this pipeline", exception.Message);
+    }
+
+    /// <summary>GitLab keeps the caches of the protected default branch and of the other branches apart.</summary>
+    [TestMethod]
     public async Task A_cache_is_kept_for_its_key_and_for_those_that_fall_back_to_it()
     {
         const string Cached = """
             make:
               stage: build
               image: a
-              cache: [ { key: "kept-$CI_COMMIT_REF_SLUG", fallback_keys: [ kept-main ], paths: [ kept ] }, { key: { files: [ file.txt ], prefix: lock }, paths: [ locked ] } ]
+              cache: [ { key: "kept-$CI_COMMIT_REF_SLUG", fallback_keys: [ kept-main, kept-other ], paths: [ kept ] }, { key: { files: [ file.txt ], prefix: lock }, paths: [ locked ] } ]
               script: [ 'cat kept/file 2> /dev/null || true', 'mkdir -p kept locked; echo "$CI_COMMIT_REF_NAME" > kept/file' ]
             """;
         using var folder = new TemporaryFolder();
@@ -94,9 +132,12 @@ public sealed class GitLabRunnerTests
             await RunAsync(folder, Cached, new GitLabRequest(1, "")),
             await RunAsync(folder, Cached, new GitLabRequest(2, "") { Branch = "other" }),
             await RunAsync(folder, Cached, new GitLabRequest(3, "") { Branch = "other" }),
+            await RunAsync(folder, Cached, new GitLabRequest(4, "") { Branch = "third", IsMergeRequest = true }),
+            await RunAsync(folder, Cached, new GitLabRequest(5, "")),
         ];
-        Assert.AreEqual("kept: none, locked: none, kept: fallback, locked: own, kept: own, locked: own", string.Join(", ", results.SelectMany(result => result.Caches)));
-        Assert.AreEqual("|main|other", string.Join('|', results.Select(result => result.Output)));
+        Assert.AreEqual(
+            "kept: none, locked: none, kept: none, locked: none, kept: own, locked: own, kept: fallback, locked: own, kept: own, locked: own", string.Join(", ", results.SelectMany(result => result.Caches)));
+        Assert.AreEqual("||other|other|main", string.Join('|', results.Select(result => result.Output)));
     }
 
     private static string Text(GitLabResult result) => string.Join(' ', result.Jobs.Select(job => $"{job.Key}={job.Value}"));

@@ -9,7 +9,7 @@ internal static class ArtifactTasks
         string artifact = Path.Combine(job.Result.Artifacts, inputs.Required("artifact"));
         if (!Path.Exists(path) || Path.Exists(artifact))
         {
-            job.Result.Say($"##[error]cannot publish '{path}' as '{artifact}': one is not there, or the other is");
+            job.Result.WriteLine($"##[error]cannot publish '{path}' as '{artifact}': one is not there, or the other is");
             return false;
         }
 

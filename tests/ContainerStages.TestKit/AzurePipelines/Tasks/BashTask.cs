@@ -1,5 +1,6 @@
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 
+/// <summary><c>bash</c>, and <c>script</c>, which agents on Linux run with bash too.</summary>
 internal static class BashTask
 {
     public static Task<bool> RunAsync(JobContext job, Fields inputs, IReadOnlyDictionary<string, string?> environment) =>

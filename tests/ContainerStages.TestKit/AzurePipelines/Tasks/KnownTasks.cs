@@ -11,6 +11,7 @@ internal static class KnownTasks
     private static readonly Dictionary<string, AgentTask> Tasks = new()
     {
         ["bash"] = BashTask.RunAsync,
+        ["script"] = BashTask.RunAsync,
         ["checkout"] = CheckoutTask.RunAsync,
         ["publish"] = ArtifactTasks.PublishAsync,
         ["download"] = ArtifactTasks.DownloadAsync,
