@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ContainerStages.BuildServers;
 using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
@@ -20,6 +21,12 @@ public abstract class ContainerTask : CancelableProjectTask
     [Required]
     public string CacheSizeLimit { get; set; } = "";
 
+    /// <summary>The item that <see cref="BuildServerSettings"/> describes; none, where the log is not divided into sections.</summary>
+    public ITaskItem? BuildServer { get; set; }
+
+    /// <summary>The title of the section of the log that has what the task's programs write; null for none.</summary>
+    private protected virtual string? Section => null;
+
     internal IReporter Reporter => new TaskReporter(Write, problem => Report(problem));
 
     /// <inheritdoc/>
@@ -27,7 +34,17 @@ public abstract class ContainerTask : CancelableProjectTask
     {
         try
         {
-            Task.Run(() => ExecuteAsync(Cancellation)).GetAwaiter().GetResult();
+            IBuildServer? server = Section is null || BuildServer is null ? null : new BuildServerSettings(BuildServer, AbsolutePath, WriteCommand).For(BuildServerCommands.Sections);
+            server?.OpenSection(Section!);
+            try
+            {
+                Task.Run(() => ExecuteAsync(Cancellation)).GetAwaiter().GetResult();
+            }
+            finally
+            {
+                // Before the error: in a section that is folded, nobody would see it.
+                server?.CloseSection();
+            }
         }
         catch (ContainerStagesException e)
         {

@@ -66,7 +66,7 @@ public sealed class DeliverContainerImage : RegistryTask
     [Output]
     public string Reference { get; set; } = "";
 
-    /// <summary>The files with the page about the image, one for each platform.</summary>
+    /// <summary>The files with the page about the image, one for each platform, with the metadata <c>Platform</c> (<c>linux/amd64</c>).</summary>
     [Output]
     public ITaskItem[] Reports { get; set; } = [];
 
@@ -102,7 +102,7 @@ public sealed class DeliverContainerImage : RegistryTask
         DeliverResult result = await DeliverImage.RunAsync(request, Reporter, cancellationToken);
         Names = [.. result.Names.Select(name => new TaskItem(name))];
         Reference = result.Reference;
-        Reports = [.. result.Reports.Select(file => new TaskItem(BuildItems.Escaped(file)))];
+        Reports = [.. result.Reports.Select(report => new TaskItem(BuildItems.Escaped(report.File), new Dictionary<string, string> { ["Platform"] = report.Platform }))];
         GeneratedArchivePath = result.ArchivePath;
         Summary = Clean(result.Summary);
     }

@@ -53,6 +53,9 @@ public abstract class ProjectTask : Microsoft.Build.Utilities.Task
             "{0}",
             Clean(line));
 
+    /// <summary>A command for a build server. It is not cleaned as other lines are, because the server has to execute it: the classes that write it escape what they quote.</summary>
+    private protected void WriteCommand(string line) => Log.LogMessage(MessageImportance.High, "{0}", line);
+
     /// <summary>Each by itself: however long the names in the message are, the advice stays.</summary>
     private protected string Text(string message, string advice) => $"{Clean(message)}. {Clean(advice)}";
 

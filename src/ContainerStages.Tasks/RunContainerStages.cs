@@ -50,6 +50,8 @@ public sealed class RunContainerStages : RegistryTask
     [Output]
     public string TargetFolder { get; set; } = "";
 
+    private protected override string Section => "Stages";
+
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var request = new RunStagesRequest

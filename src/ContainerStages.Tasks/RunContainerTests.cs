@@ -27,6 +27,8 @@ public sealed class RunContainerTests : ContainerTask
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>).</summary>
     public string DotnetHost { get; set; } = "";
 
+    private protected override string Section => "Tests";
+
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var stage = new TestStage(

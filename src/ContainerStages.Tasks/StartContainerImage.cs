@@ -39,6 +39,8 @@ public sealed class StartContainerImage : RegistryTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
+    private protected override string Section => "Start check";
+
     private protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var request = new StartImageRequest

@@ -28,7 +28,7 @@ public sealed class BuildServerTests
                 "##vso[task.setprogress value=90;]Delivery",
                 $"##vso[task.setvariable variable=ContainerImage;isoutput=true]{image}",
                 $"##vso[task.setvariable variable=ContainerDigest;isoutput=true]{image.Split('@')[1]}",
-                $"##vso[task.uploadsummary]{Path.Combine(project.Folder, "obj/Release/net10.0/container/container.md")}",
+                $"##vso[task.uploadsummary]{Path.Combine(project.Folder, "obj/Release/net10.0/container/hello-linux-amd64.md")}",
                 "##vso[build.addbuildtag]hello-1.0",
             ],
             commands,
@@ -67,6 +67,7 @@ public sealed class BuildServerTests
             ShopSolution.Solution,
             "-p:ContainerStagesBuildServer=AzureDevOps",
             $"-p:ContainerStagesOutputFile={file}",
+            $"-p:ContainerStagesReportFolder={solution.Root}/../reports/",
             $"-p:ContainerArchiveOutputPath={solution.Root}/../archives/")).AssertSucceeded();
         string[] names = [.. (await File.ReadAllLinesAsync(file)).Select(line => line.Split('=')[0])];
         CollectionAssert.AreEquivalent(
@@ -79,6 +80,10 @@ public sealed class BuildServerTests
             result.Output);
         CollectionAssert.IsSubsetOf(names, Lines(result).Where(line => line.Contains("setvariable", StringComparison.Ordinal)).Select(line => line.Split('=', ';')[1]).ToArray(), result.Output);
         Assert.DoesNotContain("setprogress", result.Output);
+        CollectionAssert.AreEquivalent(
+            (string[])["Acme.Migrator", "Shop.Admin", "Shop.Api", "Shop.Worker"],
+            Directory.GetDirectories(Path.Combine(solution.Root, "..", "reports")).Select(Path.GetFileName).ToArray(),
+            "each app has its ledger");
     }
 
     /// <summary>A build server's agent finds commands behind the white space that MSBuild puts before a line.</summary>

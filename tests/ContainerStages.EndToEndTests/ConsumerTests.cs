@@ -216,9 +216,10 @@ public sealed class ConsumerTests
         }
     }
 
+    /// <summary>Waits up to five minutes for a text.</summary>
     private static async Task SaidAsync(StringBuilder output, Task watch, string text)
     {
-        for (int i = 0; i < 600 && !Text(output).Contains(text, StringComparison.Ordinal); i++)
+        for (int i = 0; i < 3000 && !Text(output).Contains(text, StringComparison.Ordinal); i++)
         {
             Assert.IsFalse(watch.IsCompleted, Text(output));
             await Task.Delay(100);

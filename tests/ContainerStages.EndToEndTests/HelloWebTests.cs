@@ -173,14 +173,15 @@ public sealed class HelloWebTests
         await using SamplePods pods = await SamplePods.CreateAsync(Layout);
         await pods.PlayDaemonAsync("prepull.yaml");
         Assert.AreEqual("running", (await pods.Podman.RunAsync("inspect", "--format", "{{.State.Status}}", "hello-web-prepull-pause")).Trim());
-        Assert.Contains($"GET /v2/shop/hello-web/manifests/{s_image.ManifestDigest} 200", pods.Requests);
-        int requests = pods.Requests.Count;
+        await pods.SentAsync(s_image.LayerSizes.Count + 1);
+        Assert.Contains($"GET /v2/shop/hello-web/manifests/{s_image.ManifestDigest} 200", pods.ManifestRequests);
+        int requests = pods.ManifestRequests.Count;
 
         int port = Podman.FreePort();
         await pods.PlayAsync("deployment.yaml", ("8080", $"{port}"), ("replicas: 2", "replicas: 1"));
         await using RunningApp app = await pods.Podman.AnsweringAsync("hello-web-pod-0-hello-web", port);
 
-        Assert.HasCount(requests, pods.Requests, "a node that has the image asks nobody");
+        Assert.HasCount(requests, pods.ManifestRequests, "a node that has the image asks no registry");
         Assert.AreEqual("Hello from app, with no shell around me.\n", await app.Client.GetStringAsync(new Uri("/", UriKind.Relative)));
         string[] status = await app.StatusAsync();
         foreach (string line in (string[])["Uid:\t1654\t1654\t1654\t1654", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"])

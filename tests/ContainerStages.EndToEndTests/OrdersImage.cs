@@ -18,9 +18,13 @@ internal static class OrdersImage
     public static async Task<string> LabelsAsync(RealRegistry registry, string tag) => Trim(await Tool.RunAsync(
         "skopeo", "inspect", "--tls-verify=false", $"--creds={RealRegistry.UserName}:{RealRegistry.Password}", "--format", Labels, $"docker://{RepositoryIn(registry)}:{tag}"));
 
-    /// <summary>The same of the one archive in a folder.</summary>
-    public static async Task<string> ArchivedLabelsAsync(string folder) => Trim(await Tool.RunAsync(
-        "skopeo", "inspect", "--format", Labels, "docker-archive:" + Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Single()));
+    /// <summary>The same of the one archive in a folder, whose name says that it is compressed: skopeo 1.9 reads only others.</summary>
+    public static async Task<string> ArchivedLabelsAsync(string folder)
+    {
+        string archive = Directory.GetFiles(folder, "*.tar.gz", SearchOption.AllDirectories).Single();
+        await Tool.RunAsync("gunzip", archive);
+        return Trim(await Tool.RunAsync("skopeo", "inspect", "--format", Labels, "docker-archive:" + archive[..^".gz".Length]));
+    }
 
     /// <summary>What a log may not have: the password, and each form of it in a request.</summary>
     public static IEnumerable<string> Secrets => [RealRegistry.Password, Account(RealRegistry.UserName), Account(RealRegistry.TokenUserName)];

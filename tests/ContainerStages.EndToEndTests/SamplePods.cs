@@ -20,8 +20,9 @@ internal sealed class SamplePods : IAsyncDisposable
 
     public PodmanEngine Podman { get; }
 
-    /// <summary>What was asked of the registry.</summary>
-    public IReadOnlyList<string> Requests => _registry.Requests;
+    /// <summary>The requests for manifests of the app, with which each pull begins.</summary>
+    public IReadOnlyList<string> ManifestRequests =>
+        [.. _registry.Requests.Where(request => request.Contains($"/v2/{Repository}/manifests/", StringComparison.Ordinal))];
 
     /// <param name="layout">With the app's image.</param>
     public static async Task<SamplePods> CreateAsync(string layout)
@@ -62,6 +63,10 @@ internal sealed class SamplePods : IAsyncDisposable
             Spec = daemonSet.Spec.Template.Spec,
         }));
     }
+
+    /// <summary>Waits until the registry has logged that it sent this many blobs of the app, and so all requests before them.</summary>
+    public Task SentAsync(int blobs) => _registry.RequestsOnceAsync(all =>
+        all.Where(request => request.StartsWith($"GET /v2/{Repository}/blobs/", StringComparison.Ordinal)).Distinct().Count() >= blobs);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
@@ -99,11 +100,12 @@ internal class Podman : IDisposable
         return await AnsweringAsync(id, port);
     }
 
-    /// <summary>Waits until the web app of a container answers.</summary>
+    /// <summary>Waits until the web app of a container answers: up to two minutes, because a loaded machine starts it late.</summary>
     public async Task<RunningApp> AnsweringAsync(string id, int port)
     {
         var app = new RunningApp(this, id, new Uri($"http://127.0.0.1:{port}"));
-        for (int i = 0; i < 100; i++)
+        var waited = Stopwatch.StartNew();
+        for (int tries = 1; waited.Elapsed < TimeSpan.FromMinutes(2) && (tries % 20 != 0 || await IsRunningAsync(id)); tries++)
         {
             try
             {
@@ -120,6 +122,8 @@ internal class Podman : IDisposable
         await app.DisposeAsync();
         throw new AssertFailedException($"{id} does not answer:\n{logs}");
     }
+
+    private async Task<bool> IsRunningAsync(string id) => (await TryAsync("inspect", "--format", "{{.State.Running}}", id)).Output.Trim() == "true";
 
     public async Task<string> LoadAsync(string archive)
     {

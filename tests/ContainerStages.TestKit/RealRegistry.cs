@@ -79,10 +79,10 @@ internal sealed partial class RealRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a request has been logged: the registry logs it after it has answered.</summary>
+    /// <summary>Waits up to a minute until a request has been logged: the registry logs it after it has answered.</summary>
     public async Task<IReadOnlyList<string>> RequestsOnceAsync(Func<IReadOnlyList<string>, bool> there)
     {
-        for (int i = 0; i < 100 && !there(Requests); i++)
+        for (int i = 0; i < 3000 && !there(Requests); i++)
         {
             await Task.Delay(20);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerStages.IO;
 
 namespace ContainerStages.BuildServers;
 
@@ -9,9 +10,21 @@ namespace ContainerStages.BuildServers;
 /// <param name="write">Receives a line for the build's log, which must not be changed on its way.</param>
 internal sealed class AzureDevOps(Action<string> write) : IBuildServer
 {
-    public void SetOutput(string name, string value) => Write($"task.setvariable variable={Escape(name)};isoutput=true", value);
+    public IEnumerable<string> Files => [];
 
-    public void ShowSummary(string file) => Write("task.uploadsummary", file);
+    public bool SetOutput(string name, string value)
+    {
+        Write($"task.setvariable variable={Escape(name)};isoutput=true", value);
+        return true;
+    }
+
+    /// <summary>The agent names a page after its file, and one page of a step replaces another of the same name: so a copy with the name is uploaded.</summary>
+    public void ShowSummary(string file, string name)
+    {
+        string copy = Path.Combine(Path.GetDirectoryName(file)!, $"{name}.md");
+        OutputFile.Write(OutputFile.Resolve(copy), RegularFile.ReadAllBytes(file));
+        Write("task.uploadsummary", copy);
+    }
 
     public void AddTag(string tag) => Write("build.addbuildtag", tag);
 
@@ -29,7 +42,7 @@ internal sealed class AzureDevOps(Action<string> write) : IBuildServer
 
     private void Write(string command, string data) => write($"##vso[{command}]{Escape(data)}");
 
-    /// <summary>What an agent turns back: see CommandStringConvertor in microsoft/azure-pipelines-agent. The percent sign comes first.</summary>
+    /// <summary>The agent undoes exactly these replacements: see CommandStringConvertor in microsoft/azure-pipelines-agent. The percent sign comes first.</summary>
     private static string Escape(string text) => text
         .Replace("%", "%AZP25", StringComparison.Ordinal)
         .Replace(";", "%3B", StringComparison.Ordinal)

@@ -14,15 +14,20 @@ internal sealed class GitHubActions(Action<string> write, string? outputFile, st
     /// <summary>In bytes. The runner drops a step's whole summary when it is longer.</summary>
     public const long LongestSummary = 1024 * 1024;
 
-    public void SetOutput(string name, string value)
+    public IEnumerable<string> Files => ((string?[])[outputFile, summaryFile]).OfType<string>();
+
+    public bool SetOutput(string name, string value)
     {
-        if (outputFile is not null)
+        if (outputFile is null)
         {
-            new VariablesFile(outputFile).Add(name, value);
+            return false;
         }
+
+        new VariablesFile(outputFile).Add(name, value);
+        return true;
     }
 
-    public void ShowSummary(string file)
+    public void ShowSummary(string file, string name)
     {
         if (summaryFile is null)
         {

@@ -3,14 +3,19 @@ namespace ContainerStages.BuildServers;
 /// <summary>A build server that shows and remembers what a publish tells it. What a server does not know, it leaves out.</summary>
 internal interface IBuildServer
 {
+    /// <summary>Files of the server that the publish adds to: absolute paths.</summary>
+    IEnumerable<string> Files { get; }
+
     /// <summary>Sets a variable for later steps and jobs.</summary>
     /// <param name="name">Letters, digits and <c>_</c>.</param>
     /// <param name="value">One line.</param>
-    void SetOutput(string name, string value);
+    /// <returns>Whether later steps get it.</returns>
+    bool SetOutput(string name, string value);
 
     /// <summary>Shows a page in Markdown beside the build.</summary>
     /// <param name="file">Its absolute path.</param>
-    void ShowSummary(string file);
+    /// <param name="name">Its name, which no other page of the build has: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>.</param>
+    void ShowSummary(string file, string name);
 
     /// <summary>Adds a tag to the build, by which it is found again.</summary>
     /// <param name="tag">Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>.</param>

@@ -10,8 +10,24 @@ namespace ContainerStages.BuildServers;
 /// <param name="path">Absolute. The file and its folder are created.</param>
 internal sealed class VariablesFile(string path)
 {
+    public string Path => path;
+
     /// <param name="name">Letters, digits and <c>_</c>.</param>
     /// <param name="value">One line without white space, quotes and other characters that shells know: names of images have none.</param>
     /// <exception cref="Diagnostics.ContainerStagesException">The file cannot be written.</exception>
-    public void Add(string name, string value) => OutputFile.Append(path, Encoding.UTF8.GetBytes($"{name}={value}\n"));
+    public void Add(string name, string value) => OutputFile.Append(path, Encoding.UTF8.GetBytes($"{(EndsInLine() ? "\n" : "")}{name}={value}\n"));
+
+    /// <summary>A person may have written a file without a line break at its end.</summary>
+    private bool EndsInLine()
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return file.Length > 0 && file.Seek(-1, SeekOrigin.End) >= 0 && file.ReadByte() != '\n';
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

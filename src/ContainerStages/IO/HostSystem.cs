@@ -6,7 +6,7 @@ namespace ContainerStages.IO;
 /// The operating system of the build machine, in what differs by it and needs no call of the system: shells, names of files, and how paths compare.
 /// Tests use the other systems on this one.
 /// </summary>
-internal sealed record HostSystem
+internal sealed class HostSystem
 {
     public static readonly HostSystem Linux = new();
     public static readonly HostSystem MacOS = new() { RuntimeName = "osx", PathComparer = StringComparer.OrdinalIgnoreCase };
@@ -39,7 +39,4 @@ internal sealed record HostSystem
 
     /// <summary>The file of a program.</summary>
     public string ProgramFile(string command) => IsWindows ? command + ".exe" : command;
-
-    /// <summary>A registry's folder of certificates. Windows allows no colon in a name, so docker leaves it out there.</summary>
-    public string CertificateFolder(string registry) => IsWindows ? registry.Replace(":", "", StringComparison.Ordinal) : registry;
 }

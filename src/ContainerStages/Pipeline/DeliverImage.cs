@@ -91,7 +91,7 @@ public sealed class DeliverImage
             Names = names,
             Digest = images.Descriptor.Digest.ToString(),
             Reference = Places is [var first, ..] ? first.ByDigest(images.Descriptor.Digest) : names[0],
-            Reports = [.. ledgers.Select(ledger => ledger.ReportFile)],
+            Reports = [.. ledgers.Select(ledger => new DeliveredReport($"{ledger.Now.Image.Platform}", ledger.ReportFile))],
             ArchivePath = delivery.Archive,
             Summary = ResultLine.Write(delivery.Destination, delivery.HasAll ? [.. ledgers.Select(ledger => ledger.Now)] : []),
         };

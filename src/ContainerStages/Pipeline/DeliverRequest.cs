@@ -70,8 +70,8 @@ public sealed record DeliverResult
     /// </summary>
     public string Reference { get; init; } = "";
 
-    /// <summary>The files with the page about the image, one for each platform: absolute paths.</summary>
-    public ImmutableArray<string> Reports { get; init; } = [];
+    /// <summary>The files with the page about the image, one for each platform.</summary>
+    public ImmutableArray<DeliveredReport> Reports { get; init; } = [];
 
     /// <summary>The archive that was written; empty when there is none.</summary>
     public string ArchivePath { get; init; } = "";
@@ -82,3 +82,8 @@ public sealed record DeliverResult
     /// <summary>False when a check found an error, which was reported: then nothing was sent anywhere.</summary>
     public bool IsDelivered => !Names.IsEmpty;
 }
+
+/// <summary>A page about a delivered image.</summary>
+/// <param name="Platform">Of the image, such as <c>linux/amd64</c>.</param>
+/// <param name="File">Its absolute path.</param>
+public sealed record DeliveredReport(string Platform, string File);

@@ -7,28 +7,31 @@ internal sealed record Assumptions
 
     public int CommitsADay { get; init; } = 20;
 
-    /// <summary>Of the registry, or of the link to it.</summary>
+    /// <summary>The rate of the registry, or of the link to it.</summary>
     public double RegistryRate { get; init; } = 1250;
 
-    /// <summary>Of a node's network.</summary>
+    /// <summary>The rate of a node's network.</summary>
     public double NodeRate { get; init; } = 125;
 
-    /// <summary>Unpacked bytes of a node that does nothing else. Containerd 1.6 with overlayfs took 2.4 to 3.6 s for 110 MB in one layer, with their download on the same machine of two cores.</summary>
+    /// <summary>
+    /// The rate at which a node that does nothing else unpacks. It is assumed, from three pulls of 110 MB in one layer with containerd 1.6 and overlayfs on
+    /// two cores, which took 2.4, 3.3 and 3.6 s with the download: 30 to 46 MB/s.
+    /// </summary>
     public double UnpackRate { get; init; } = 40;
 
-    /// <summary>Of both rates; nodes are spread evenly from here to 1.</summary>
+    /// <summary>The part of both rates that the slowest node has; nodes are spread evenly from here to 1.</summary>
     public double SlowestNode { get; init; } = 0.5;
 
-    /// <summary>Layers of an image that containerd fetches at the same time.</summary>
+    /// <summary>How many layers of an image containerd fetches at the same time.</summary>
     public int ConcurrentDownloads { get; init; } = 3;
 
-    /// <summary>Before the first byte of a layer: the name, the manifest and the configuration.</summary>
+    /// <summary>The time before the first byte of a layer: the name, the manifest and the configuration.</summary>
     public double ResolveTime { get; init; } = 0.3;
 
-    /// <summary>From the end of the pull to the pod that is ready.</summary>
+    /// <summary>The time from the end of the pull until the pod is ready.</summary>
     public double StartTime { get; init; } = 2;
 
-    /// <summary>Part of the nodes that pull at the same time.</summary>
+    /// <summary>The part of the nodes that pull at the same time.</summary>
     public double MaxSurge { get; init; } = 0.25;
 
     /// <summary>How often a blob leaves the registry with peer-to-peer.</summary>

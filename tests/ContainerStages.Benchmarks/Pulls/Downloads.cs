@@ -16,7 +16,7 @@ internal sealed class Downloads
     private Downloads(IReadOnlyList<double> sizes, IReadOnlyList<double> limits, double capacity, int concurrent) =>
         (_limits, _remaining, _capacity, _concurrent) = ([.. limits], [.. limits.Select(_ => sizes.ToArray())], capacity, concurrent);
 
-    /// <param name="sizes">Of the layers.</param>
+    /// <param name="sizes">The sizes of the layers.</param>
     /// <param name="limits">The rate of each node.</param>
     /// <param name="capacity">The rate of all together.</param>
     /// <param name="concurrent">How many layers a node fetches at the same time.</param>
@@ -28,7 +28,7 @@ internal sealed class Downloads
     {
         double[][] done = [.. _remaining.Select(sizes => new double[sizes.Length])];
         double now = 0;
-        while (Active() is { } active && active.Any(layers => layers.Length > 0))
+        for (int[][] active = Active(); active.Any(layers => layers.Length > 0); active = Active())
         {
             double[] shares = FairShares.Of([.. active.Select((layers, node) => layers.Length == 0 ? 0 : _limits[node])], _capacity);
             double step = Enumerable.Range(0, active.Length).Where(node => active[node].Length > 0)

@@ -1,12 +1,12 @@
 namespace ContainerStages.Benchmarks.Pulls;
 
 /// <summary>An image of one shape, which edits give new versions.</summary>
-/// <param name="baseImage">Below the shape's layers. No edit changes it.</param>
+/// <param name="baseImage">The layers below the shape's. No edit changes them.</param>
 internal sealed class ImageHistory(ImageShape shape, IReadOnlyList<SizedLayer> baseImage, MeasuredApp app)
 {
     private readonly Dictionary<string, int> _versions = app.Layers.ToDictionary(layer => layer.Name, _ => 0);
 
-    /// <summary>The lowest layer first.</summary>
+    /// <summary>The layers of this version, the lowest first.</summary>
     public IReadOnlyList<PulledLayer> Image
     {
         get

@@ -4,7 +4,7 @@ namespace ContainerStages.Benchmarks.Pulls;
 /// <param name="Groups">The lowest layer first, each with the measured layers whose files it holds.</param>
 internal sealed record ImageShape(string Name, IReadOnlyList<ShapeLayer> Groups)
 {
-    /// <summary>The SDK's: one layer for everything, with a new digest in every publish.</summary>
+    /// <summary>The shape of the SDK: one layer for everything, with a new digest in every publish.</summary>
     public static readonly ImageShape OneLayer = new("one layer, as the SDK's", [new("app", null)]);
 
     /// <summary>A Dockerfile with the order of the lesson.</summary>
@@ -12,7 +12,7 @@ internal sealed record ImageShape(string Name, IReadOnlyList<ShapeLayer> Groups)
         "Dockerfile: runtime, packages, app",
         [new("runtime", ["runtime-native", "framework"]), new("packages", ["packages"]), new("app", ["projects", "assets", "app"])]);
 
-    /// <summary>ContainerStages': each measured layer is one of its own.</summary>
+    /// <summary>The shape of ContainerStages: each measured layer is a layer.</summary>
     public static readonly ImageShape Several = new("ContainerStages", []);
 
     public static readonly IReadOnlyList<ImageShape> All = [OneLayer, Dockerfile, Several];
@@ -27,7 +27,7 @@ internal sealed record ImageShape(string Name, IReadOnlyList<ShapeLayer> Groups)
         [.. parts.Select(part => part.Name)]);
 }
 
-/// <param name="Holds">Measured layers; null for all of them.</param>
+/// <param name="Holds">The measured layers whose files it holds; null for all of them.</param>
 internal sealed record ShapeLayer(string Name, IReadOnlyList<string>? Holds);
 
 /// <param name="Holds">The measured layers whose files it holds.</param>

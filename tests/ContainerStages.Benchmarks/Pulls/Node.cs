@@ -25,9 +25,9 @@ internal sealed class Node(bool discardsUnpacked)
 /// <summary>What a node does for an image; both lists have the lowest layer first.</summary>
 internal sealed record Pull(IReadOnlyList<PulledLayer> Fetched, IReadOnlyList<PulledLayer> Unpacked)
 {
-    /// <summary>In megabytes.</summary>
+    /// <summary>The megabytes that it fetches.</summary>
     public double FetchedSize => Fetched.Sum(layer => layer.Compressed);
 
-    /// <summary>In megabytes.</summary>
+    /// <summary>The megabytes that it unpacks.</summary>
     public double UnpackedSize => Unpacked.Sum(layer => layer.Unpacked);
 }

@@ -1,13 +1,13 @@
 namespace ContainerStages.Benchmarks.Pulls;
 
 /// <summary>All that the simulation says.</summary>
-/// <param name="Edits">Of a hundred commits.</param>
+/// <param name="Edits">The kinds of a hundred commits.</param>
 internal sealed record PullFigures(Assumptions Assumptions, IReadOnlyList<Edit> Edits, IReadOnlyList<FirstPull> FirstPulls, IReadOnlyList<ScenarioResult> Scenarios, IReadOnlyList<ScenarioResult> SlowRegistry)
 {
-    /// <summary>Of the registry in <see cref="SlowRegistry"/>: 1 Gbit/s, in megabytes a second.</summary>
+    /// <summary>The rate of the registry in <see cref="SlowRegistry"/>: 1 Gbit/s, in megabytes a second.</summary>
     public const double SlowRate = 125;
 
-    /// <summary>Of a cluster.</summary>
+    /// <summary>The sizes of the simulated clusters.</summary>
     public static readonly IReadOnlyList<int> Nodes = [20, 100, 500, 2000];
 
     private static readonly (bool Discards, bool Peers)[] Settings = [(false, false), (true, false), (false, true), (true, true)];

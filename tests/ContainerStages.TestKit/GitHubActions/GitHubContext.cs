@@ -10,8 +10,8 @@ internal static class GitHubContext
         ["workflow"] = workflow,
         ["event_name"] = request.Event,
         ["event"] = request.IsPullRequest
-            ? Map(("pull_request", Map(("title", request.Message), ("head", Map(("ref", request.Branch))))))
-            : Map(("head_commit", Map(("message", request.Message)))),
+            ? Map(("repository", Map(("private", false))), ("pull_request", Map(("title", request.Message), ("head", Map(("ref", request.Branch))))))
+            : Map(("repository", Map(("private", false))), ("head_commit", Map(("message", request.Message)))),
         ["ref"] = request.Reference,
         ["ref_name"] = request.Reference[(request.IsPullRequest ? "refs/pull/" : "refs/heads/").Length..],
         ["head_ref"] = request.IsPullRequest ? request.Branch : "",

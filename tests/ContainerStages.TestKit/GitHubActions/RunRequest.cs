@@ -11,7 +11,7 @@ internal sealed record RunRequest(int Id, string Commit)
     /// <summary>The branch, without <c>refs/heads/</c>; of a pull request, the one that it comes from.</summary>
     public string Branch { get; init; } = "main";
 
-    /// <summary>Of the commit. Whoever opens a pull request chooses it.</summary>
+    /// <summary>The commit's message. The author of a pull request chooses it.</summary>
     public string Message { get; init; } = "";
 
     public bool IsPullRequest => Event == "pull_request";

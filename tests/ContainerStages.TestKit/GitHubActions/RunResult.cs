@@ -12,12 +12,15 @@ internal sealed record Annotation(string Kind, string? File, int? Line, int? Col
 internal sealed record Attestation(string Name, string Digest);
 
 /// <summary>What a run left behind on the server.</summary>
+/// <param name="id">The run's number.</param>
 /// <param name="artifacts">A folder.</param>
-internal sealed class RunResult(string artifacts)
+internal sealed class RunResult(string id, string artifacts)
 {
     private readonly List<string> _log = [];
     private readonly List<string> _output = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    public string Id { get; } = id;
 
     /// <summary>The folder with one folder for each artifact.</summary>
     public string Artifacts { get; } = artifacts;

@@ -12,7 +12,7 @@ internal sealed class Runner(RunnerSettings settings)
     public async Task<RunResult> RunAsync(RunRequest request)
     {
         string folder = Path.Combine(settings.Work, "runs", $"{request.Id}");
-        var result = new RunResult(Path.Combine(folder, "artifacts"));
+        var result = new RunResult($"{request.Id}", Path.Combine(folder, "artifacts"));
         Directory.CreateDirectory(result.Artifacts);
         await Tool.RunAsync("git", "clone", "--quiet", "--no-checkout", settings.Repository, Path.Combine(folder, "server"));
         await Tool.RunAsync("git", "-C", Path.Combine(folder, "server"), "checkout", "--quiet", "--detach", request.Commit);

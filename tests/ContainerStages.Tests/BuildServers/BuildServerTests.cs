@@ -17,12 +17,13 @@ public sealed class BuildServerTests : IDisposable
     public void Azure_DevOps_gets_logging_commands()
     {
         Tell(new AzureDevOps(_lines.Add));
+        Assert.AreEqual("# orders\n", File.ReadAllText(_folder.Combine("orders-linux-amd64.md")));
         CollectionAssert.AreEqual(
             (string[])
             [
                 "##vso[task.setprogress value=60;]Image",
                 "##vso[task.setvariable variable=ContainerImage;isoutput=true]r.example/orders@sha256:1",
-                $"##vso[task.uploadsummary]{Page}",
+                $"##vso[task.uploadsummary]{_folder.Combine("orders-linux-amd64.md")}",
                 "##vso[build.addbuildtag]orders-1.0",
             ],
             _lines);
@@ -37,8 +38,8 @@ public sealed class BuildServerTests : IDisposable
     [DataRow("%3B", "%AZP253B")]
     public void No_value_ends_a_command_of_Azure_DevOps_or_begins_another(string value, string escaped)
     {
-        new AzureDevOps(_lines.Add).ShowSummary(value);
-        Assert.AreEqual($"##vso[task.uploadsummary]{escaped}", _lines.Single());
+        new AzureDevOps(_lines.Add).ShowProgress(1, value);
+        Assert.AreEqual($"##vso[task.setprogress value=1;]{escaped}", _lines.Single());
     }
 
     [TestMethod]
@@ -55,9 +56,9 @@ public sealed class BuildServerTests : IDisposable
     {
         var server = new GitHubServer(_lines.Add, null, _folder.Combine("summary"));
         File.WriteAllText(Page, new string('x', 700_000));
-        server.ShowSummary(Page);
+        server.ShowSummary(Page, "orders-linux-amd64");
         Assert.IsEmpty(_lines);
-        server.ShowSummary(Page);
+        server.ShowSummary(Page, "orders-linux-amd64");
         Assert.AreEqual(700_000, new FileInfo(_folder.Combine("summary")).Length, "the first page stays");
         Assert.Contains("at most 1024 kB", _lines.Single());
     }
@@ -87,6 +88,14 @@ public sealed class BuildServerTests : IDisposable
     }
 
     [TestMethod]
+    public void A_line_without_an_end_is_ended_first()
+    {
+        File.WriteAllText(_folder.Combine("container.env"), "A=b");
+        new VariablesFile(_folder.Combine("container.env")).Add("C", "d");
+        Assert.AreEqual("A=b\nC=d\n", File.ReadAllText(_folder.Combine("container.env")));
+    }
+
+    [TestMethod]
     public void A_file_that_cannot_be_written_is_explained()
     {
         Directory.CreateDirectory(_folder.Combine("folder"));
@@ -110,7 +119,7 @@ public sealed class BuildServerTests : IDisposable
         server.OpenSection("Tests");
         server.CloseSection();
         server.SetOutput("ContainerImage", "r.example/orders@sha256:1");
-        server.ShowSummary(Page);
+        server.ShowSummary(Page, "orders-linux-amd64");
         server.AddTag("orders-1.0");
     }
 }

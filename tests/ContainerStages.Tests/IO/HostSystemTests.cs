@@ -52,8 +52,6 @@ public sealed class HostSystemTests
     public void Files_have_the_names_that_the_system_allows()
     {
         Assert.AreEqual("docker.exe docker docker", string.Join(' ', All.Reverse().Select(system => system.ProgramFile("docker"))));
-        Assert.AreEqual("localhost5000", HostSystem.Windows.CertificateFolder("localhost:5000"));
-        Assert.AreEqual("localhost:5000", HostSystem.MacOS.CertificateFolder("localhost:5000"));
         Assert.AreEqual(@"%CD%\ $PWD/ $PWD/", string.Join(' ', All.Reverse().Select(system => system.CurrentFolder)));
     }
 

@@ -55,7 +55,7 @@ public sealed class ContainerdTests
             Image image = await PushAsync(store, repository, words);
             Pull expected = node.Pull(Layers(image));
 
-            (string[] fetched, string[] unpacked) = await PullAsync(repository, words);
+            (string[] fetched, string[] unpacked) = await PullAsync(repository, words, image, expected);
 
             CollectionAssert.AreEquivalent(expected.Fetched.Select(layer => layer.Digest).ToArray(), fetched, words);
             CollectionAssert.AreEquivalent(expected.Unpacked.Select(layer => layer.ChainId).ToArray(), unpacked, words);
@@ -74,17 +74,17 @@ public sealed class ContainerdTests
     }
 
     /// <returns>The digests of the layers that it asked the registry for, and the chain ids of those that it unpacked.</returns>
-    private static async Task<(string[] Fetched, string[] Unpacked)> PullAsync(string repository, string words)
+    private static async Task<(string[] Fetched, string[] Unpacked)> PullAsync(string repository, string words, Image image, Pull expected)
     {
         string[] before = await SnapshotsAsync();
         int requests = _registry.Requests.Count;
         await _docker.RunAsync("pull", "--quiet", $"{_registry.Host}/{repository}:{Tag(words)}");
 
         string blobs = $"GET /v2/{repository}/blobs/", manifest = $"/v2/{repository}/manifests/{Tag(words)}";
-        string config = (await Skopeo.RunAsync("inspect", "--tls-verify=false", "--raw", $"docker://{_registry.Host}/{repository}:{Tag(words)}")).Split("\"config\"")[1].Split("\"sha256:")[1].Split('"')[0];
-        string[] fetched = [.. _registry.Requests.Skip(requests).Where(request => request.StartsWith(blobs, StringComparison.Ordinal)).Select(request => request[blobs.Length..].Split(' ')[0]).Distinct()];
-        Assert.Contains(request => request.Contains(manifest, StringComparison.Ordinal), _registry.Requests.Skip(requests));
-        return ([.. fetched.Where(digest => digest != "sha256:" + config)], [.. (await SnapshotsAsync()).Except(before)]);
+        string[] pulled = [.. (await _registry.RequestsOnceAsync(all => expected.Fetched.All(layer => all.Skip(requests).Any(request => request.Contains(layer.Digest, StringComparison.Ordinal))))).Skip(requests)];
+        string[] fetched = [.. pulled.Where(request => request.StartsWith(blobs, StringComparison.Ordinal)).Select(request => request[blobs.Length..].Split(' ')[0]).Distinct()];
+        Assert.Contains(request => request.Contains(manifest, StringComparison.Ordinal), pulled);
+        return ([.. fetched.Where(digest => digest != $"{image.Manifest.Config.Digest}")], [.. (await SnapshotsAsync()).Except(before)]);
     }
 
     /// <summary>The chain ids of what is unpacked.</summary>

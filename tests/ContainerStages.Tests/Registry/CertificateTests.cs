@@ -1,4 +1,5 @@
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
@@ -18,6 +19,13 @@ public sealed class CertificateTests : IDisposable
     {
         _authority.Dispose();
         _folder.Dispose();
+    }
+
+    [TestMethod]
+    public void A_folder_has_a_name_that_the_system_allows()
+    {
+        Assert.AreEqual("localhost5000", RegistryCertificates.FolderName("localhost:5000", HostSystem.Windows));
+        Assert.AreEqual("localhost:5000", RegistryCertificates.FolderName("localhost:5000", HostSystem.MacOS));
     }
 
     [TestMethod]

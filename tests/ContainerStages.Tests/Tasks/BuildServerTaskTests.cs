@@ -26,7 +26,7 @@ public sealed class BuildServerTaskTests : IDisposable
                 "##vso[task.setvariable variable=ContainerImage;isoutput=true]r.example/team/orders@sha256:1",
                 "##vso[task.setvariable variable=ContainerDigest;isoutput=true]sha256:1",
                 "Variables for later steps: ContainerImage, ContainerDigest",
-                $"##vso[task.uploadsummary]{_folder.Combine("container.md")}",
+                $"##vso[task.uploadsummary]{_folder.Combine("orders-linux-arm64.md")}",
             ],
             _engine.HighMessages);
     }
@@ -46,7 +46,27 @@ public sealed class BuildServerTaskTests : IDisposable
         task.Image = "";
         Assert.IsTrue(task.Execute());
         Assert.IsEmpty(_engine.Texts);
-        Assert.IsFalse(File.Exists(_folder.Combine("container.env")));
+        Assert.AreEqual("", File.ReadAllText(_folder.Combine("container.env")));
+    }
+
+    [TestMethod]
+    [DataRow("none", "OutputFile")]
+    [DataRow("GitHubActions", "GitHubOutput")]
+    [DataRow("GitHubActions", "GitHubSummary")]
+    public void A_file_that_cannot_be_written_is_an_error_before_the_first_step(string server, string setting)
+    {
+        Directory.CreateDirectory(_folder.Combine("folder"));
+        TellBuildServer task = Tell(("Server", server), ("Commands", "outputs"), (setting, "folder"));
+        task.Image = "";
+        Assert.IsFalse(task.Execute());
+        Assert.AreEqual("CSTG8001", _engine.Errors.Single().Code);
+    }
+
+    [TestMethod]
+    public void Nobody_is_told_of_variables_that_nobody_gets()
+    {
+        Assert.IsTrue(Tell(("Server", "GitHubActions"), ("Commands", "outputs")).Execute());
+        Assert.IsEmpty(_engine.Texts);
     }
 
     [TestMethod]
@@ -66,14 +86,29 @@ public sealed class BuildServerTaskTests : IDisposable
     }
 
     [TestMethod]
-    public void Steps_are_shown_as_they_begin_and_end()
+    public void Steps_are_shown_as_they_begin()
     {
-        Assert.IsTrue(Show("AzureDevOps", "Start check", isOver: false).Execute());
-        Assert.IsTrue(Show("AzureDevOps", "Start check", isOver: true).Execute());
-        Assert.IsTrue(Show("GitHubActions", "Start check", isOver: false).Execute());
-        Assert.IsTrue(Show("GitHubActions", "Start check", isOver: true).Execute());
-        Assert.IsTrue(Show("GitHubActions", "Image", isOver: false).Execute());
-        CollectionAssert.AreEqual((string[])["##vso[task.setprogress value=80;]Start check", "::group::Start check", "::endgroup::"], _engine.HighMessages);
+        Assert.IsTrue(Show("AzureDevOps", "Start check").Execute());
+        Assert.IsTrue(Show("GitHubActions", "Start check").Execute());
+        CollectionAssert.AreEqual((string[])["##vso[task.setprogress value=80;]Start check"], _engine.HighMessages);
+    }
+
+    [TestMethod]
+    public void A_section_ends_before_the_error_that_ends_its_step()
+    {
+        var tests = new RunContainerTests
+        {
+            BuildEngine = _engine,
+            ProjectFile = _folder.Combine("App.csproj"),
+            Projects = [new TaskItem("Missing.csproj")],
+            WorkFolder = _folder.Combine("work"),
+            CacheFolder = _folder.Combine("cache"),
+            CacheSizeLimit = "1000000",
+            BuildServer = Settings(("Server", "GitHubActions"), ("Commands", "sections")),
+        };
+        Assert.IsFalse(tests.Execute());
+        Assert.AreEqual("::group::Tests ::endgroup::", string.Join(' ', _engine.Texts.Take(2)));
+        Assert.Contains("cannot run the tests", _engine.Texts[2]);
     }
 
     private TellBuildServer Tell(params (string Name, string Value)[] settings)
@@ -83,22 +118,21 @@ public sealed class BuildServerTaskTests : IDisposable
         {
             BuildEngine = _engine,
             ProjectFile = _folder.Combine("App.csproj"),
-            Settings = Settings(settings),
+            BuildServer = Settings(settings),
             Image = "r.example/team/orders@sha256:1",
             Digest = "sha256:1",
             Repository = "team/orders",
             Tags = ["1.0", "latest"],
-            Reports = [new TaskItem(_folder.Combine("container.md"))],
+            Reports = [new TaskItem(_folder.Combine("container.md"), new Dictionary<string, string> { ["Platform"] = "linux/arm64" })],
         };
     }
 
-    private ShowContainerStep Show(string server, string step, bool isOver) => new()
+    private ShowContainerStep Show(string server, string step) => new()
     {
         BuildEngine = _engine,
         ProjectFile = _folder.Combine("App.csproj"),
-        Settings = Settings(("Server", server), ("Commands", "progress;sections")),
+        BuildServer = Settings(("Server", server), ("Commands", "progress;sections")),
         Step = step,
-        IsOver = isOver,
     };
 
     private static TaskItem Settings(params (string Name, string Value)[] settings)

@@ -51,6 +51,10 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
 
     public bool IsRegistry(string server) => server.Equals(host, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The name of a registry's folder below <c>certs.d</c>. Windows allows no colon in a name, so docker leaves it out there.</summary>
+    public static string FolderName(string registry, HostSystem system) =>
+        system == HostSystem.Windows ? registry.Replace(":", "", StringComparison.Ordinal) : registry;
+
     /// <summary>
     /// An authority need not be a root: as with docker, a <c>.crt</c> may have an intermediate certificate or the server's own.
     /// </summary>
@@ -68,7 +72,7 @@ internal sealed class RegistryCertificates(string registry, string host, Registr
     }
 
     private static IEnumerable<string> FoldersOf(string registry, RegistryConfigurationFiles files) => files.Certificates
-        .Select(folder => Path.Combine(folder, HostSystem.Current.CertificateFolder(registry)));
+        .Select(folder => Path.Combine(folder, FolderName(registry, HostSystem.Current)));
 
     private static X509Certificate2Collection ReadAuthorities(RegistryConfigurationFiles files)
     {

@@ -1,6 +1,6 @@
 using ContainerStages.TestKit.GitHubActions;
 
-namespace ContainerStages.Tests.GitHubActions;
+namespace ContainerStages.Tests.GitHubWorkflows;
 
 /// <summary>Lines as the real runner reads them.</summary>
 [TestClass]

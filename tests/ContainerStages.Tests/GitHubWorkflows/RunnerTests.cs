@@ -1,7 +1,7 @@
 using ContainerStages.TestKit.AzurePipelines;
 using ContainerStages.TestKit.GitHubActions;
 
-namespace ContainerStages.Tests.GitHubActions;
+namespace ContainerStages.Tests.GitHubWorkflows;
 
 /// <summary>The test runner, which the tests of the samples rely on.</summary>
 [TestClass]
@@ -15,7 +15,7 @@ public sealed class RunnerTests
             first:
               runs-on: ubuntu-24.04
               timeout-minutes: 5
-              env: { JOB: "job ${{ env.TOP }}" }
+              env: { JOB: "job ${{ github.ref_name }}" }
               outputs: { text: "${{ steps.set.outputs.text }}", given: "${{ steps.inner.outputs.Said }}" }
               steps:
                 - uses: actions/checkout@v4
@@ -24,7 +24,7 @@ public sealed class RunnerTests
                   run: |
                     printf 'text<<END\na\nb\nEND\ntext2=c\n' >> "$GITHUB_OUTPUT"
                     echo "LATER=later" >> "$GITHUB_ENV"
-                    echo "[$JOB] [${LATER:-}] $SECRET"
+                    echo "[$JOB $TOP] [${LATER:-}] $SECRET"
                     echo '# page' >> "$GITHUB_STEP_SUMMARY"
                     mkdir -p "$RUNNER_TEMP/bin" && printf '#!/bin/sh\necho mine' > "$RUNNER_TEMP/bin/mine" && chmod +x "$RUNNER_TEMP/bin/mine"
                     echo "$RUNNER_TEMP/bin" >> "$GITHUB_PATH"
@@ -43,8 +43,8 @@ public sealed class RunnerTests
                 - run: echo "received $TEXT $GIVEN"
                   env: { TEXT: "${{ needs.first.outputs.text }}", GIVEN: "${{ needs.first.outputs.given }}" }
             """)).AssertSucceeded();
-        Assert.Contains("[job top] [] ***", result.Log);
-        Assert.Contains("[job top] [] hidden", result.Output, "what processes wrote, before it is masked");
+        Assert.Contains("[job main top] [] ***", result.Log);
+        Assert.Contains("[job main top] [] hidden", result.Output, "what processes wrote, before it is masked");
         Assert.Contains("said c later from a b", result.Log);
         Assert.Contains("received a\nb SAID", result.Log);
         Assert.Contains("mine", result.Log.Split('\n'));
@@ -87,7 +87,7 @@ public sealed class RunnerTests
     [DataRow("{ uses: actions/setup-dotnet@v4, with: { dotnet-version: 10.0.x, colour: red } }", "'colour'")]
     [DataRow("{ uses: ./say }", "was it checked out?")]
     [DataRow("{ run: 'echo ::set-output name=a::b' }", "set-output")]
-    [DataRow("{ run: 'echo text ##[set-env name=a]b' }", "set-env")]
+    [DataRow("{ run: 'echo \"text ##[set-env name=a]b\"' }", "set-env")]
     [DataRow("{ run: 'echo ::unknown::b' }", "unknown")]
     [DataRow("{ run: 'echo NODE_OPTIONS=a >> $GITHUB_ENV' }", "NODE_OPTIONS")]
     [DataRow("{ run: 'echo nothing >> $GITHUB_OUTPUT' }", "'nothing'")]

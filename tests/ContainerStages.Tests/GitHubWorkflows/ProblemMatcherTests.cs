@@ -1,6 +1,6 @@
 using ContainerStages.TestKit.GitHubActions;
 
-namespace ContainerStages.Tests.GitHubActions;
+namespace ContainerStages.Tests.GitHubWorkflows;
 
 /// <summary>The matchers of <c>samples/GitHubActions</c>, with lines as <c>dotnet publish</c> prints them.</summary>
 [TestClass]
