@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using ContainerStages.TestKit.AzurePipelines;
 
 namespace ContainerStages.Tests.AzurePipelines;
 
 /// <summary>The templates of <c>samples/AzurePipelines</c> with a <c>dotnet</c> that only writes down its arguments. AzurePipelinesTests runs the real one.</summary>
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 public sealed class ContainerStepsTests
 {
     private const string Succeeds = """printf '%s\n' "$@" >> "$REPORTS/arguments" """;
