@@ -5,7 +5,7 @@ namespace ContainerStages.Benchmarks.Pulls;
 
 /// <summary>An app whose layers and edits docs/layers-measured.md has.</summary>
 /// <param name="Layers">The lowest first; sizes in megabytes.</param>
-/// <param name="Edits">In the order of the page.</param>
+/// <param name="Edits">The kinds of edit, in the order of the page.</param>
 internal sealed partial record MeasuredApp(string Kind, IReadOnlyList<SizedLayer> Layers, IReadOnlyList<Edit> Edits)
 {
     public const string Trimmed = "Trimmed";
