@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines;
 

@@ -1,4 +1,5 @@
 using ContainerStages.TestKit.Expressions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines;
 

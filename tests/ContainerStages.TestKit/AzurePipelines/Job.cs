@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines;
 
 /// <param name="Environment">Of a deployment job; null of others.</param>

@@ -1,5 +1,6 @@
 using CliWrap;
 using ContainerStages.TestKit.Expressions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines;
 

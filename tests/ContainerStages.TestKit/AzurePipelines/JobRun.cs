@@ -1,5 +1,6 @@
 using ContainerStages.TestKit.AzurePipelines.Tasks;
 using ContainerStages.TestKit.Expressions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines;
 

@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines;
 
 /// <param name="DependsOn">Null: on the stage before it.</param>

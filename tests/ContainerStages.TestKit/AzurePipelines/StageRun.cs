@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines;
 
 /// <summary>Runs the jobs of a stage, if its condition holds.</summary>

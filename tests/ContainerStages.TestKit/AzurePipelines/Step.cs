@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines;
 
 /// <param name="Task">The task's name and version; <c>bash</c>, <c>script</c>, <c>checkout</c>, <c>publish</c> and <c>download</c> are the short forms.</param>

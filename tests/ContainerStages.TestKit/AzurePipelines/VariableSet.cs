@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines;
 

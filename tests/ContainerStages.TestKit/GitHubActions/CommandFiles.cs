@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.GitHubActions;
 
 /// <summary>
@@ -25,24 +27,24 @@ internal sealed class CommandFiles(string folder)
 
     public IReadOnlyDictionary<string, string> ReadOutputs() => ReadPairs(File.ReadAllText(PathOf("GITHUB_OUTPUT")));
 
-    /// <exception cref="WorkflowException">One is a variable that a runner sets, or one that it does not take.</exception>
+    /// <exception cref="PipelineException">One is a variable that a runner sets, or one that it does not take.</exception>
     public IReadOnlyDictionary<string, string> ReadVariables()
     {
         IReadOnlyDictionary<string, string> pairs = ReadPairs(File.ReadAllText(PathOf("GITHUB_ENV")));
         return pairs.Keys.FirstOrDefault(name =>
                 name == "NODE_OPTIONS" || name.StartsWith("GITHUB_", StringComparison.Ordinal) || name.StartsWith("RUNNER_", StringComparison.Ordinal)) is { } wrong
-            ? throw new WorkflowException($"cannot set '{wrong}' by GITHUB_ENV")
+            ? throw new PipelineException($"cannot set '{wrong}' by GITHUB_ENV")
             : pairs;
     }
 
     public IReadOnlyList<string> ReadPath() => [.. File.ReadAllLines(PathOf("GITHUB_PATH")).Where(line => line.Length > 0)];
 
     /// <returns>Null if nothing was written.</returns>
-    /// <exception cref="WorkflowException">It is too long.</exception>
+    /// <exception cref="PipelineException">It is too long.</exception>
     public string? ReadSummary() => new FileInfo(PathOf("GITHUB_STEP_SUMMARY")).Length switch
     {
         0 => null,
-        > LongestSummary => throw new WorkflowException("cannot show the summary of a step: it is longer than 1 MB"),
+        > LongestSummary => throw new PipelineException("cannot show the summary of a step: it is longer than 1 MB"),
         _ => File.ReadAllText(PathOf("GITHUB_STEP_SUMMARY")),
     };
 
@@ -71,7 +73,7 @@ internal sealed class CommandFiles(string folder)
             int end = delimiter.Length == 0 ? -1 : Array.IndexOf(lines, delimiter, i + 1);
             if (end < 0)
             {
-                throw new WorkflowException($"cannot read '{line}' of a script's file: it is neither name=value nor has an end");
+                throw new PipelineException($"cannot read '{line}' of a script's file: it is neither name=value nor has an end");
             }
 
             pairs[line[..marker]] = string.Join('\n', lines[(i + 1)..end]);

@@ -1,4 +1,4 @@
-using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -16,7 +16,7 @@ internal sealed record CompositeAction(
         string path = Path.Combine(folder, "action.yml");
         if (!File.Exists(path))
         {
-            throw new WorkflowException($"cannot find the action '{folder}': was it checked out?");
+            throw new PipelineException($"cannot find the action '{folder}': was it checked out?");
         }
 
         var fields = new Fields($"'{path}'", YamlFile.Read(path));
@@ -31,21 +31,21 @@ internal sealed record CompositeAction(
             [.. runs.List("steps").Select(step => WorkflowStep.Read(step, isComposite: true))]);
         runs.End();
         fields.End();
-        return kind == "composite" ? action : throw new WorkflowException($"cannot run '{path}': the test runner knows no action of the kind '{kind}'");
+        return kind == "composite" ? action : throw new PipelineException($"cannot run '{path}': the test runner knows no action of the kind '{kind}'");
     }
 
     /// <param name="given">What the step that uses the action hands in.</param>
     /// <param name="evaluate">For defaults.</param>
-    /// <exception cref="WorkflowException">One is unknown or missing: GitHub only warns of the first, and does not look at the second.</exception>
+    /// <exception cref="PipelineException">One is unknown or missing: GitHub only warns of the first, and does not look at the second.</exception>
     public Dictionary<string, object?> Bind(IReadOnlyDictionary<string, string> given, Func<string, string> evaluate)
     {
         if (given.Keys.Except(Inputs.Keys).FirstOrDefault() is { } unknown)
         {
-            throw new WorkflowException($"cannot use the action in '{Folder}': it has no input '{unknown}'");
+            throw new PipelineException($"cannot use the action in '{Folder}': it has no input '{unknown}'");
         }
 
         return Inputs.ToDictionary(input => input.Key, object? (input) => given.TryGetValue(input.Key, out string? value) ? value
-            : input.Value.IsRequired ? throw new WorkflowException($"cannot use the action in '{Folder}': it needs the input '{input.Key}'")
+            : input.Value.IsRequired ? throw new PipelineException($"cannot use the action in '{Folder}': it needs the input '{input.Key}'")
             : evaluate(input.Value.Default ?? ""));
     }
 

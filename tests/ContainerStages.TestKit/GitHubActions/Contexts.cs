@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using ContainerStages.TestKit.AzurePipelines.Templates;
 using ContainerStages.TestKit.Expressions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -53,7 +53,7 @@ internal sealed partial record Contexts(IReadOnlyDictionary<string, object?> Nam
         }
         catch (ExpressionException exception)
         {
-            throw new WorkflowException(exception.Message);
+            throw new PipelineException(exception.Message);
         }
     }
 

@@ -1,4 +1,4 @@
-using ContainerStages.TestKit.AzurePipelines.Templates;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 

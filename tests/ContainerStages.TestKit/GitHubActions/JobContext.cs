@@ -1,5 +1,5 @@
 using CliWrap;
-using ContainerStages.TestKit.AzurePipelines.Templates;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -55,7 +55,7 @@ internal sealed class JobContext(RunnerSettings settings, RunRequest request, Ru
     {
         if (shell is not (null or "bash"))
         {
-            throw new WorkflowException($"cannot run a script with '{shell}': the test runner has bash");
+            throw new PipelineException($"cannot run a script with '{shell}': the test runner has bash");
         }
 
         string own = Path.Combine(Temporary, "_runner_file_commands", $"{++_scripts}");
@@ -81,7 +81,7 @@ internal sealed class JobContext(RunnerSettings settings, RunRequest request, Ru
             .ExecuteAsync();
         if (_fault is not null)
         {
-            throw new WorkflowException($"{_fault.Message}\n{Result.Log}");
+            throw new PipelineException($"{_fault.Message}\n{Result.Log}");
         }
 
         TakeFiles(files);
@@ -149,7 +149,7 @@ internal sealed class JobContext(RunnerSettings settings, RunRequest request, Ru
 
                 Result.Say(line);
             }
-            catch (Exception exception) when (exception is WorkflowException or IOException or FormatException or KeyNotFoundException)
+            catch (Exception exception) when (exception is PipelineException or IOException or FormatException or KeyNotFoundException)
             {
                 _fault ??= exception;
             }
@@ -184,7 +184,7 @@ internal sealed class JobContext(RunnerSettings settings, RunRequest request, Ru
                 Result.Annotate(new Annotation(command.Name, command.Properties.GetValueOrDefault("file"), null, null, null, command.Data));
                 break;
             default:
-                throw new WorkflowException($"cannot carry out '{line.Trim()}': the test runner does not know it");
+                throw new PipelineException($"cannot carry out '{line.Trim()}': the test runner does not know it");
         }
     }
 }

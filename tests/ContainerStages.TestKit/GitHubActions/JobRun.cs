@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -33,13 +34,13 @@ internal sealed class JobRun(JobContext context, Contexts server, IReadOnlyDicti
         Dictionary<string, string> outputs = context.Job.Outputs.ToDictionary(output => output.Key, output => steps.Expand(output.Value));
         if (outputs.Values.Sum(Encoding.UTF8.GetByteCount) > LongestOutputs)
         {
-            throw new WorkflowException($"cannot keep the outputs of '{context.Job.Id}': they are longer than 1 MB");
+            throw new PipelineException($"cannot keep the outputs of '{context.Job.Id}': they are longer than 1 MB");
         }
 
         // GitHub drops an output that has a secret in it, and says so in a warning that is easy to miss.
         if (outputs.FirstOrDefault(output => context.Result.Secrets.Mask(output.Value) != output.Value) is { Key: not null } hidden)
         {
-            throw new WorkflowException($"cannot hand on the output '{hidden.Key}' of '{context.Job.Id}': it has a secret in it");
+            throw new PipelineException($"cannot hand on the output '{hidden.Key}' of '{context.Job.Id}': it has a secret in it");
         }
 
         context.Result.Outputs[context.Job.Id] = outputs;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -20,7 +21,7 @@ internal sealed class ProblemMatcher
         Owner = owner;
         if (pattern.EnumerateObject().FirstOrDefault(property => !Keys.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
         {
-            throw new WorkflowException($"cannot read the problem matcher '{owner}': '{unknown.Name}' is not known");
+            throw new PipelineException($"cannot read the problem matcher '{owner}': '{unknown.Name}' is not known");
         }
 
         _expression = new Regex(pattern.GetProperty("regexp").GetString()!, RegexOptions.ECMAScript | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));

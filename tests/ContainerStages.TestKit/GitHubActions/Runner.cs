@@ -1,4 +1,4 @@
-using ContainerStages.TestKit.AzurePipelines.Templates;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -20,7 +20,7 @@ internal sealed class Runner(RunnerSettings settings)
         if (!workflow.Triggers.TryGetValue(request.Event, out IReadOnlyList<string>? branches)
             || (!request.IsPullRequest && branches.Count > 0 && !branches.Contains(request.Branch)))
         {
-            throw new WorkflowException($"cannot run the workflow: {request.Event} of '{request.Branch}' does not start it");
+            throw new PipelineException($"cannot run the workflow: {request.Event} of '{request.Branch}' does not start it");
         }
 
         Dictionary<string, string> secrets = request.IsPullRequest ? [] : new(settings.Secrets);
@@ -48,7 +48,7 @@ internal sealed class Runner(RunnerSettings settings)
         WorkflowJob job = context.Job;
         if (!settings.Labels.Contains(job.RunsOn))
         {
-            throw new WorkflowException($"cannot run '{job.Id}': the test has no runner '{job.RunsOn}'");
+            throw new PipelineException($"cannot run '{job.Id}': the test has no runner '{job.RunsOn}'");
         }
 
         if (job.Environment is { } environment && !Approve(context.Result, environment))
@@ -65,7 +65,7 @@ internal sealed class Runner(RunnerSettings settings)
     {
         if (!settings.Environments.TryGetValue(environment, out string? approver))
         {
-            throw new WorkflowException($"cannot deploy to '{environment}': the test has no such environment");
+            throw new PipelineException($"cannot deploy to '{environment}': the test has no such environment");
         }
 
         if (approver is not null)
@@ -88,5 +88,5 @@ internal sealed class Runner(RunnerSettings settings)
 
     private static Outcome OutcomeOf(RunResult result, string job) => result.Jobs.TryGetValue(job, out Outcome outcome)
         ? outcome
-        : throw new WorkflowException($"cannot run a job that needs '{job}': that is not before it");
+        : throw new PipelineException($"cannot run a job that needs '{job}': that is not before it");
 }

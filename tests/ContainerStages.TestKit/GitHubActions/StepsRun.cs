@@ -1,6 +1,6 @@
 using ContainerStages.TestKit.AzurePipelines;
-using ContainerStages.TestKit.AzurePipelines.Templates;
 using ContainerStages.TestKit.GitHubActions.Actions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 

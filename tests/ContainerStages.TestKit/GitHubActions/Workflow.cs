@@ -1,4 +1,4 @@
-using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -28,7 +28,7 @@ internal sealed record Workflow(
             ReadTriggers(fields.Inner("on")),
             group,
             cancel,
-            WorkflowJob.ReadPermissions(fields) ?? throw new WorkflowException($"cannot run '{path}': without 'permissions', its token may do what the repository's settings say"),
+            WorkflowJob.ReadPermissions(fields) ?? throw new PipelineException($"cannot run '{path}': without 'permissions', its token may do what the repository's settings say"),
             fields.Map("env"),
             ReadShell(fields),
             [.. jobs.Keys.Select(id => WorkflowJob.Read(id, jobs.Inner(id)))]);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -36,7 +36,7 @@ internal sealed record WorkflowJob(
             [.. fields.List("steps").Select(step => WorkflowStep.Read(step, isComposite: false))]);
         fields.End();
         string[] ids = [.. job.Steps.Select(step => step.Id).OfType<string>()];
-        return ids.Distinct().Count() == ids.Length ? job : throw new WorkflowException($"cannot read the job '{id}': two steps have the same id");
+        return ids.Distinct().Count() == ids.Length ? job : throw new PipelineException($"cannot read the job '{id}': two steps have the same id");
     }
 
     /// <returns>Null if the section is not there. A permission that it does not name is <c>none</c>.</returns>
@@ -52,7 +52,7 @@ internal sealed record WorkflowJob(
         {
             if (!Known.Contains(name) || access is not ("read" or "write" or "none"))
             {
-                throw new WorkflowException($"cannot give the permission '{name}: {access}': the test runner does not know it");
+                throw new PipelineException($"cannot give the permission '{name}: {access}': the test runner does not know it");
             }
         }
 

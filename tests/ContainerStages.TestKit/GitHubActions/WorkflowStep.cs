@@ -1,4 +1,4 @@
-using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
 
@@ -36,17 +36,17 @@ internal sealed record WorkflowStep(
         fields.End();
         if (step.Uses is null == step.Run is null)
         {
-            throw new WorkflowException("cannot read a step: it has to have either 'uses' or 'run'");
+            throw new PipelineException("cannot read a step: it has to have either 'uses' or 'run'");
         }
 
         if (step.Run is not null && isComposite && step.Shell is null)
         {
-            throw new WorkflowException($"cannot read the step '{step.DisplayName}': a composite action has to name the shell");
+            throw new PipelineException($"cannot read the step '{step.DisplayName}': a composite action has to name the shell");
         }
 
         // GitHub allows it, and that is how branch names become commands.
         return step.Run?.Contains("${{", StringComparison.Ordinal) == true
-            ? throw new WorkflowException($"cannot read the step '{step.DisplayName}': its script has an expression. Hand the value in by 'env'")
+            ? throw new PipelineException($"cannot read the step '{step.DisplayName}': its script has an expression. Hand the value in by 'env'")
             : step;
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
 

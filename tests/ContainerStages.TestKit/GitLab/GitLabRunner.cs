@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CliWrap;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
 
@@ -33,7 +34,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
 
         if (PipelineRule.Decide(file.Rules, predefined).When == "never")
         {
-            throw new PipelineFileException("cannot run the pipeline: its rules do not allow this one");
+            throw new PipelineException("cannot run the pipeline: its rules do not allow this one");
         }
 
         PipelineJob[] jobs = [.. file.Jobs.Where(job => PipelineRule.Decide(job.Rules, predefined).When != "never")];
@@ -55,7 +56,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
     private static PipelineJob[] Before(PipelineJob[] jobs, PipelineJob job) => job.Needs is null
         ? [.. jobs.TakeWhile(other => other.Stage != job.Stage)]
         : [.. job.Needs.Select(name => jobs.SingleOrDefault(other => other.Name == name)
-            ?? throw new PipelineFileException($"cannot run the pipeline: the job '{job.Name}' needs '{name}', which is not in this pipeline"))];
+            ?? throw new PipelineException($"cannot run the pipeline: the job '{job.Name}' needs '{name}', which is not in this pipeline"))];
 
     private async Task<JobStatus> RunAsync(
         PipelineFile file, PipelineJob job, IEnumerable<PipelineJob> before, GitLabRequest request, GitLabResult result, Dictionary<string, string> variables, string folder)
@@ -194,7 +195,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
         string text = await File.ReadAllTextAsync(file);
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return text.Length > LongestReport || lines.Length > MostVariables || lines.FirstOrDefault(line => !Variable().IsMatch(line)) is not null
-            ? throw new PipelineFileException($"cannot read the dotenv report '{text}'")
+            ? throw new PipelineException($"cannot read the dotenv report '{text}'")
             : lines.Select(line => line.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1]);
     }
 
@@ -226,9 +227,9 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
         return variables;
     }
 
-    /// <exception cref="PipelineFileException">There is no such variable: GitLab's value is empty then.</exception>
+    /// <exception cref="PipelineException">There is no such variable: GitLab's value is empty then.</exception>
     private static string Expand(string text, Dictionary<string, string> variables) => Reference().Replace(text, match =>
-        variables.TryGetValue(match.Groups["name"].Value, out string? value) ? value : throw new PipelineFileException($"cannot expand '{text}': there is no such variable"));
+        variables.TryGetValue(match.Groups["name"].Value, out string? value) ? value : throw new PipelineException($"cannot expand '{text}': there is no such variable"));
 
     [GeneratedRegex(@"\$\{?(?<name>\w+)\}?", RegexOptions.ExplicitCapture)]
     private static partial Regex Reference();

@@ -1,5 +1,4 @@
-using ContainerStages.TestKit.AzurePipelines;
-using ContainerStages.TestKit.GitHubActions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
 
@@ -28,7 +27,7 @@ internal sealed record PipelineCache(IReadOnlyList<string> Files, string Prefix,
 
         var cache = new PipelineCache(files, prefix, text, fields.Texts("fallback_keys") ?? [], fields.Texts("paths") ?? []);
         fields.End();
-        return cache.Files.Count <= 2 ? cache : throw new PipelineFileException("cannot read a cache: its key has more than two files");
+        return cache.Files.Count <= 2 ? cache : throw new PipelineException("cannot read a cache: its key has more than two files");
     }
 
     /// <summary>GitLab keeps the caches of protected branches and of other ones apart (https://docs.gitlab.com/ci/caching/#cache-key-names).</summary>

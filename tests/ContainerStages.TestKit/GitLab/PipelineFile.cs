@@ -1,5 +1,5 @@
 using ContainerStages.TestKit.AzurePipelines;
-using ContainerStages.TestKit.GitHubActions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
 
@@ -18,7 +18,7 @@ internal sealed record PipelineFile(IReadOnlyList<PipelineRule>? Rules, IReadOnl
     {
         IReadOnlyDictionary<string, object?> content = YamlFile.Read(path);
         var fields = new Fields($"'{path}'", content.Where(field => Keywords.Contains(field.Key)).ToDictionary());
-        IReadOnlyList<string> stages = fields.Texts("stages") ?? throw new PipelineFileException("cannot read the pipeline: it has no stages");
+        IReadOnlyList<string> stages = fields.Texts("stages") ?? throw new PipelineException("cannot read the pipeline: it has no stages");
         IReadOnlyList<PipelineRule>? rules = null;
         if (fields.Has("workflow"))
         {
@@ -29,7 +29,7 @@ internal sealed record PipelineFile(IReadOnlyList<PipelineRule>? Rules, IReadOnl
 
         if (content.Keys.Except(Keywords).Intersect(ReservedNames).FirstOrDefault() is { } reserved)
         {
-            throw new PipelineFileException($"cannot read the job '{reserved}': GitLab reserves this name");
+            throw new PipelineException($"cannot read the job '{reserved}': GitLab reserves this name");
         }
 
         List<PipelineJob> jobs = [.. content.Keys.Where(name => !Keywords.Contains(name) && name[0] != '.').Select(name => PipelineJob.Read(name, Extend(content, name)))];
@@ -43,7 +43,7 @@ internal sealed record PipelineFile(IReadOnlyList<PipelineRule>? Rules, IReadOnl
     {
         if (!content.TryGetValue(name, out object? value) || value is not IReadOnlyDictionary<string, object?> own)
         {
-            throw new PipelineFileException($"cannot read the job '{name}': it is no mapping of the file");
+            throw new PipelineException($"cannot read the job '{name}': it is no mapping of the file");
         }
 
         return own.TryGetValue("extends", out object? parent)
@@ -66,5 +66,5 @@ internal sealed record PipelineFile(IReadOnlyList<PipelineRule>? Rules, IReadOnl
 
     private static int IndexOf(IReadOnlyList<string> stages, PipelineJob job) => stages.ToList().IndexOf(job.Stage) is var index and >= 0
         ? index
-        : throw new PipelineFileException($"cannot run the job '{job.Name}': there is no stage '{job.Stage}'");
+        : throw new PipelineException($"cannot run the job '{job.Name}': there is no stage '{job.Stage}'");
 }

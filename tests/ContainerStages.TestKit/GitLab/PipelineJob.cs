@@ -1,4 +1,5 @@
 using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
 
@@ -35,7 +36,7 @@ internal sealed record PipelineJob(
             fields.Texts("needs"),
             fields.Map("variables"),
             fields.Has("cache") ? [.. fields.List("cache").Select(PipelineCache.Read)] : [],
-            [.. fields.Texts("before_script") ?? [], .. fields.Texts("script") ?? throw new PipelineFileException($"cannot read the job '{name}': it has no script")],
+            [.. fields.Texts("before_script") ?? [], .. fields.Texts("script") ?? throw new PipelineException($"cannot read the job '{name}': it has no script")],
             artifacts,
             always,
             variables,
@@ -77,6 +78,6 @@ internal sealed record PipelineJob(
         }
 
         artifacts.End();
-        return when is "on_success" or "always" ? (paths, when == "always", variables) : throw new PipelineFileException($"cannot keep artifacts: 'when: {when}' is not known");
+        return when is "on_success" or "always" ? (paths, when == "always", variables) : throw new PipelineException($"cannot keep artifacts: 'when: {when}' is not known");
     }
 }

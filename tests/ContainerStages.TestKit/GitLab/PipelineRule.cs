@@ -1,4 +1,4 @@
-using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
 
@@ -25,9 +25,9 @@ internal sealed record PipelineRule(string? If, string When, bool AllowFailure)
         fields.End();
         if (rule is { AllowFailure: true, When: not "manual" })
         {
-            throw new PipelineFileException($"cannot read a rule: the test runner does not know 'allow_failure' with 'when: {rule.When}'");
+            throw new PipelineException($"cannot read a rule: the test runner does not know 'allow_failure' with 'when: {rule.When}'");
         }
 
-        return rule.When is "on_success" or "manual" or "never" ? rule : throw new PipelineFileException($"cannot read a rule: 'when: {rule.When}' is not known");
+        return rule.When is "on_success" or "manual" or "never" ? rule : throw new PipelineException($"cannot read a rule: 'when: {rule.When}' is not known");
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
 
 /// <summary>The <c>if</c> of a rule: variables and texts, <c>==</c>, <c>!=</c>, <c>&amp;&amp;</c> and <c>||</c>. A variable that is not set is null.</summary>
 internal static partial class RuleExpression
 {
-    /// <exception cref="PipelineFileException">It has something else in it.</exception>
+    /// <exception cref="PipelineException">It has something else in it.</exception>
     public static bool Holds(string expression, IReadOnlyDictionary<string, string> variables) =>
         expression.Split("||").Any(alternative => alternative.Split("&&").All(term => TermHolds(term.Trim(), variables)));
 
@@ -13,7 +14,7 @@ internal static partial class RuleExpression
     {
         if (Term().Match(term) is not { Success: true } match)
         {
-            throw new PipelineFileException($"cannot evaluate the rule '{term}'");
+            throw new PipelineException($"cannot evaluate the rule '{term}'");
         }
 
         string? left = variables.GetValueOrDefault(match.Groups["left"].Value);

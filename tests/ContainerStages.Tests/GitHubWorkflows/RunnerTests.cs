@@ -1,5 +1,5 @@
-using ContainerStages.TestKit.AzurePipelines;
 using ContainerStages.TestKit.GitHubActions;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.Tests.GitHubWorkflows;
 
@@ -95,14 +95,13 @@ public sealed class RunnerTests
     public async Task What_the_runner_does_not_know_is_an_error(string step, string message)
     {
         using var folder = new TemporaryFolder();
-        Exception exception = await Assert.ThrowsAsync<Exception>(() => RunAsync(folder, $$"""
+        PipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(() => RunAsync(folder, $$"""
             first:
               runs-on: ubuntu-24.04
               timeout-minutes: 5
               steps:
                 - {{step}}
             """));
-        Assert.IsTrue(exception is WorkflowException or PipelineException, exception.ToString());
         Assert.Contains(message, exception.Message);
     }
 

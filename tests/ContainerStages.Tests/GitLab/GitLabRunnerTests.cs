@@ -1,5 +1,5 @@
-using ContainerStages.TestKit.AzurePipelines;
 using ContainerStages.TestKit.GitLab;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.Tests.GitLab;
 
@@ -79,8 +79,7 @@ public sealed class GitLabRunnerTests
     public async Task What_the_runner_does_not_know_is_an_error(string job, string message)
     {
         using var folder = new TemporaryFolder();
-        Exception exception = await Assert.ThrowsAsync<Exception>(() => RunAsync(folder, $"make: {job}", new GitLabRequest(1, "")));
-        Assert.IsTrue(exception is PipelineFileException or PipelineException, exception.ToString());
+        PipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(() => RunAsync(folder, $"make: {job}", new GitLabRequest(1, "")));
         Assert.Contains(message, exception.Message);
     }
 
@@ -101,7 +100,7 @@ public sealed class GitLabRunnerTests
     public async Task A_job_cannot_have_a_name_that_GitLab_reserves(string name)
     {
         using var folder = new TemporaryFolder();
-        PipelineFileException exception = await Assert.ThrowsExactlyAsync<PipelineFileException>(
+        PipelinePipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(
             () => RunAsync(folder, $"'{name}': {{ stage: build, image: a, script: [ 'true' ] }}", new GitLabRequest(1, "")));
         Assert.Contains($"'{name}': GitLab reserves this name", exception.Message);
     }
@@ -111,7 +110,7 @@ public sealed class GitLabRunnerTests
     {
         using var folder = new TemporaryFolder();
         string jobs = Jobs.Replace("  before_script:", "  rules: [ { when: never } ]\n  before_script:", StringComparison.Ordinal);
-        PipelineFileException exception = await Assert.ThrowsExactlyAsync<PipelineFileException>(() => RunAsync(folder, jobs, new GitLabRequest(1, "")));
+        PipelinePipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(() => RunAsync(folder, jobs, new GitLabRequest(1, "")));
         Assert.Contains("the job 'deliver' needs 'make', which is not in this pipeline", exception.Message);
     }
 

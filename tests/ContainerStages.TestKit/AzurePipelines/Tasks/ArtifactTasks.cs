@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 
 /// <summary><c>publish</c> and <c>download</c>.</summary>

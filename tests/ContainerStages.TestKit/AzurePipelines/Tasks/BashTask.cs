@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 
 /// <summary><c>bash</c>, and <c>script</c>, which agents on Linux run with bash too.</summary>

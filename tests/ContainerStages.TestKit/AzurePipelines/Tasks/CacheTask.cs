@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 

@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 
 /// <summary><c>checkout: self</c> or <c>none</c>. A folder of an earlier job is used again, and cleaned only if the step says so.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 

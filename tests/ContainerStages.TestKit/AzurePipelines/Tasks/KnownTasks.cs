@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 
 /// <param name="inputs">With macros expanded; one that the task does not read is an error.</param>

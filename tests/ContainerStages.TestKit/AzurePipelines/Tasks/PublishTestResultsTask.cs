@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 
 /// <summary>Keeps the files. A failed test in them does not fail the step, unless its input says so.</summary>

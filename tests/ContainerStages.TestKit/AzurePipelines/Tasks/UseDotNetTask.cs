@@ -1,3 +1,5 @@
+using ContainerStages.TestKit.Pipelines;
+
 namespace ContainerStages.TestKit.AzurePipelines.Tasks;
 
 /// <summary>The SDK of this machine serves.</summary>

@@ -1,3 +1,4 @@
+using ContainerStages.TestKit.Pipelines;
 using YamlDotNet.RepresentationModel;
 
 namespace ContainerStages.TestKit.AzurePipelines.Templates;

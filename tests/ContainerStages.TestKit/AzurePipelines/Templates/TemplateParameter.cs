@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerStages.TestKit.Expressions;
+using ContainerStages.TestKit.Pipelines;
 using YamlDotNet.RepresentationModel;
 
 namespace ContainerStages.TestKit.AzurePipelines.Templates;

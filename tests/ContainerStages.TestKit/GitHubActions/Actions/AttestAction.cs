@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions.Actions;
 

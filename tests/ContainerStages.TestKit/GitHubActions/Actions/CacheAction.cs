@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions.Actions;
 

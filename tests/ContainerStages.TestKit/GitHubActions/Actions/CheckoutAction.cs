@@ -1,4 +1,5 @@
 using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions.Actions;
 

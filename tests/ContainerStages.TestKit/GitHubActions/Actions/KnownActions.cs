@@ -1,9 +1,10 @@
 using ContainerStages.TestKit.AzurePipelines;
+using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions.Actions;
 
 /// <param name="inputs">Expanded; one that the action does not read is an error.</param>
-/// <exception cref="WorkflowException">The action fails.</exception>
+/// <exception cref="PipelineException">The action fails.</exception>
 internal delegate Task RunnerAction(JobContext job, Fields inputs);
 
 /// <summary>The actions that the test runner carries out itself.</summary>
@@ -19,5 +20,5 @@ internal static class KnownActions
     };
 
     public static RunnerAction Find(string name) =>
-        Actions.GetValueOrDefault(name) ?? throw new WorkflowException($"cannot run '{name}': the test runner does not know this action");
+        Actions.GetValueOrDefault(name) ?? throw new PipelineException($"cannot run '{name}': the test runner does not know this action");
 }

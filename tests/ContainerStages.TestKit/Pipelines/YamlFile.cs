@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace ContainerStages.TestKit.GitHubActions;
+namespace ContainerStages.TestKit.Pipelines;
 
 /// <summary>Reads a YAML file as mappings, lists and texts: what looks like a number or a truth value is a text too.</summary>
 internal static class YamlFile

@@ -1,6 +1,6 @@
 using ContainerStages.TestKit.Expressions;
 
-namespace ContainerStages.TestKit.AzurePipelines;
+namespace ContainerStages.TestKit.Pipelines;
 
 /// <summary>Reads a mapping of a pipeline. A key that nobody has read at the end is unknown, and an error.</summary>
 /// <param name="where">For messages.</param>

@@ -1,18 +1,17 @@
 using System.Security.Cryptography;
-using ContainerStages.TestKit.AzurePipelines.Tasks;
 
-namespace ContainerStages.TestKit.GitHubActions;
+namespace ContainerStages.TestKit.Pipelines;
 
 /// <summary><c>hashFiles</c>: the hash of the hashes of all files that match.</summary>
 internal static class FileHash
 {
-    /// <exception cref="WorkflowException">Nothing matches. GitHub's value is empty then, and all such keys are the same.</exception>
+    /// <exception cref="PipelineException">Nothing matches. GitHub's value is empty then, and all such keys are the same.</exception>
     public static string Of(string folder, IReadOnlyList<string> patterns)
     {
         IReadOnlyList<string> files = FileGlob.Find(folder, string.Join(',', patterns));
         if (files.Count == 0)
         {
-            throw new WorkflowException($"cannot hash '{string.Join(' ', patterns)}': there is no such file");
+            throw new PipelineException($"cannot hash '{string.Join(' ', patterns)}': there is no such file");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,4 +1,4 @@
-namespace ContainerStages.TestKit.AzurePipelines;
+namespace ContainerStages.TestKit.Pipelines;
 
 /// <summary>Replaces the secrets that a run has named so far.</summary>
 internal sealed class SecretMasker

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ContainerStages.TestKit.AzurePipelines.Tasks;
+namespace ContainerStages.TestKit.Pipelines;
 
 /// <summary>Patterns of files, separated by commas, with <c>*</c> and <c>**</c>; those after an exclamation mark exclude.</summary>
 internal static class FileGlob

@@ -1,7 +1,7 @@
 using System.Collections;
 using ContainerStages.TestKit.Expressions;
 
-namespace ContainerStages.TestKit.AzurePipelines.Templates;
+namespace ContainerStages.TestKit.Pipelines;
 
 /// <summary>A context whose unknown properties are errors: the server reads them as empty, and a misspelt name goes unnoticed.</summary>
 /// <param name="name">The context's name.</param>
