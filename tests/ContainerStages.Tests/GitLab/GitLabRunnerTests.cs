@@ -100,7 +100,7 @@ public sealed class GitLabRunnerTests
     public async Task A_job_cannot_have_a_name_that_GitLab_reserves(string name)
     {
         using var folder = new TemporaryFolder();
-        PipelinePipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(
+        PipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(
             () => RunAsync(folder, $"'{name}': {{ stage: build, image: a, script: [ 'true' ] }}", new GitLabRequest(1, "")));
         Assert.Contains($"'{name}': GitLab reserves this name", exception.Message);
     }
@@ -110,7 +110,7 @@ public sealed class GitLabRunnerTests
     {
         using var folder = new TemporaryFolder();
         string jobs = Jobs.Replace("  before_script:", "  rules: [ { when: never } ]\n  before_script:", StringComparison.Ordinal);
-        PipelinePipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(() => RunAsync(folder, jobs, new GitLabRequest(1, "")));
+        PipelineException exception = await Assert.ThrowsExactlyAsync<PipelineException>(() => RunAsync(folder, jobs, new GitLabRequest(1, "")));
         Assert.Contains("the job 'deliver' needs 'make', which is not in this pipeline", exception.Message);
     }
 
