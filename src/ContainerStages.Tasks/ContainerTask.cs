@@ -24,8 +24,8 @@ public abstract class ContainerTask : CancelableProjectTask
     /// <summary>The item that <see cref="BuildServerSettings"/> describes; none, where the log is not divided into sections.</summary>
     public ITaskItem? BuildServer { get; set; }
 
-    /// <summary>The title of the section of the log that has what the task's programs write; null for none.</summary>
-    private protected virtual string? Section => null;
+    /// <summary>The step whose section of the log has what the task's programs write; null for none.</summary>
+    private protected virtual PublishStep? Section => null;
 
     internal IReporter Reporter => new TaskReporter(Write, problem => Report(problem));
 
@@ -35,7 +35,7 @@ public abstract class ContainerTask : CancelableProjectTask
         try
         {
             IBuildServer? server = Section is null || BuildServer is null ? null : new BuildServerSettings(BuildServer, AbsolutePath, WriteCommand).For(BuildServerCommands.Sections);
-            server?.OpenSection(Section!);
+            server?.OpenSection(Section!.Name);
             try
             {
                 Task.Run(() => ExecuteAsync(Cancellation)).GetAwaiter().GetResult();

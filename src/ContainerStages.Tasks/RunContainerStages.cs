@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.BuildServers;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using static ContainerStages.Tasks.ItemText;
@@ -50,7 +51,7 @@ public sealed class RunContainerStages : RegistryTask
     [Output]
     public string TargetFolder { get; set; } = "";
 
-    private protected override string Section => "Stages";
+    private protected override PublishStep Section => PublishStep.Stages;
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using ContainerStages.BuildServers;
 using ContainerStages.Diagnostics;
 using ContainerStages.Stages;
 using Microsoft.Build.Framework;
@@ -27,7 +28,7 @@ public sealed class RunContainerTests : ContainerTask
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>).</summary>
     public string DotnetHost { get; set; } = "";
 
-    private protected override string Section => "Tests";
+    private protected override PublishStep Section => PublishStep.Tests;
 
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {

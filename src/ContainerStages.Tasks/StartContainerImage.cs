@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.BuildServers;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using static ContainerStages.Tasks.ItemText;
@@ -39,7 +40,7 @@ public sealed class StartContainerImage : RegistryTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
-    private protected override string Section => "Start check";
+    private protected override PublishStep Section => PublishStep.StartCheck;
 
     private protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {

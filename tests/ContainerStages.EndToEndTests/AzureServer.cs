@@ -8,6 +8,7 @@ namespace ContainerStages.EndToEndTests;
 /// </summary>
 internal sealed class AzureServer : IAsyncDisposable
 {
+    private readonly RunnerMachine _machine;
     private readonly TemporaryFolder _folder = new();
     private int _runs;
 
@@ -15,10 +16,8 @@ internal sealed class AzureServer : IAsyncDisposable
     {
         Registry = registry;
         Repository = repository;
-        Directory.CreateDirectory(_folder.Combine("bin"));
-        Script("docker", "exit 1");
-        Script("podman", "exit 1");
-        Script("az", $"""
+        _machine = new RunnerMachine(registry.Host);
+        _machine.Script("az", $"""
             echo "az $*" >> '{_folder.Combine("az.log")}'
             account="$AZURE_CONFIG_DIR/account"
             case "$1 $2" in
@@ -29,14 +28,6 @@ internal sealed class AzureServer : IAsyncDisposable
             esac
             """);
         File.WriteAllText(_folder.Combine("az.log"), "");
-
-        // A registry of the tests has no TLS. Newer versions of skopeo have a variable for it.
-        Script("skopeo", $"""exec /usr/bin/skopeo --registries-conf '{_folder.Combine("registries.conf")}' "$@" """);
-        File.WriteAllText(_folder.Combine("registries.conf"), $"""
-            [[registry]]
-            location = "{registry.Host}"
-            insecure = true
-            """);
     }
 
     public RealRegistry Registry { get; }
@@ -62,45 +53,31 @@ internal sealed class AzureServer : IAsyncDisposable
     /// <param name="file">The pipeline.</param>
     public Task<BuildResult> RunAsync(
         string commit, string branch = "refs/heads/main", string reason = "IndividualCI", string message = "", string file = "azure-pipelines.yml", string? approver = "grace") =>
-        new Agent(new AgentSettings(Repository.Root, _folder.Combine("work"))
+        new Agent(new AgentSettings(Repository.Root, _machine.Work)
         {
             File = file,
             RegistryConnections = new Dictionary<string, RegistryConnection> { ["team-registry"] = new(Registry.Host, RealRegistry.UserName, RealRegistry.Password) },
             AzureConnections = ["azure"],
             Environments = new Dictionary<string, string?> { ["orders-test"] = null, ["orders-production"] = approver },
             Pools = ["ubuntu-24.04", "own"],
-            Environment = new Dictionary<string, string?>
-            {
-                ["PATH"] = _folder.Combine("bin") + ":" + System.Environment.GetEnvironmentVariable("PATH"),
-                ["MSBUILDDISABLENODEREUSE"] = "1",
-                ["DOCKER_CONFIG"] = null,
-                ["REGISTRY_AUTH_FILE"] = null,
-                ["XDG_RUNTIME_DIR"] = null,
-            },
+            Environment = _machine.Environment,
         }).RunAsync(new BuildRequest(++_runs, commit) { Branch = branch, Reason = reason, Message = message });
 
     /// <summary>The digest of a tag of a repository below <c>team/</c>, as the registry's own files have it.</summary>
-    public Task<string> DigestAsync(string repository, string tag) =>
-        File.ReadAllTextAsync(Path.Combine(Registry.Storage, "docker", "registry", "v2", "repositories", "team", repository, "_manifests", "tags", tag, "current", "link"));
+    public async Task<string> DigestAsync(string repository, string tag) => await OrdersImage.DigestAsync(Registry, tag, repository) ?? "";
 
     /// <summary>Requests that change something in a repository below <c>team/</c>.</summary>
     public string[] Changes(string repository) =>
         [.. Registry.Requests.Where(request => request.StartsWith('P') && request.Contains($"/v2/team/{repository}/", StringComparison.Ordinal))];
 
-    /// <summary>Files that a script wrote which nobody should have run.</summary>
-    public string[] FilesOfIntruders => [.. Directory.EnumerateFiles(_folder.Path, "pwned*", SearchOption.AllDirectories)];
+    /// <inheritdoc cref="RunnerMachine.FilesOfIntruders"/>
+    public string[] FilesOfIntruders => _machine.FilesOfIntruders;
 
     public async ValueTask DisposeAsync()
     {
         await Registry.DisposeAsync();
         Repository.Dispose();
         _folder.Dispose();
-    }
-
-    private void Script(string name, string text)
-    {
-        string file = _folder.Combine("bin", name);
-        File.WriteAllText(file, "#!/bin/sh\n" + text + "\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _machine.Dispose();
     }
 }

@@ -28,6 +28,9 @@ internal sealed class GitHubServer : IAsyncDisposable
 
     public string Work => _machine.Work;
 
+    /// <inheritdoc cref="RunnerMachine.FilesOfIntruders"/>
+    public string[] FilesOfIntruders => _machine.FilesOfIntruders;
+
     /// <summary>Of the servers that exchange tokens.</summary>
     public string[] TokenRequests => _tokens.Requests;
 

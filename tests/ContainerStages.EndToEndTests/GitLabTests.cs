@@ -65,7 +65,7 @@ public sealed class GitLabTests
             Assert.DoesNotContain(secret, result.Log);
         }
 
-        Assert.IsEmpty(Directory.GetFiles(machine.Work, "pwned*", SearchOption.AllDirectories));
+        Assert.IsEmpty(machine.FilesOfIntruders);
         return result;
     }
 

@@ -7,10 +7,11 @@ internal static class OrdersImage
 
     public static string RepositoryIn(RealRegistry registry) => $"{registry.Host}/team/orders";
 
-    /// <returns>The digest of a tag; null if there is none.</returns>
-    public static async Task<string?> DigestAsync(RealRegistry registry, string tag)
+    /// <param name="repository">Below <c>team/</c>.</param>
+    /// <returns>The digest of a tag, as the registry's own files have it; null if there is none.</returns>
+    public static async Task<string?> DigestAsync(RealRegistry registry, string tag, string repository = "orders")
     {
-        string file = Path.Combine(registry.Storage, "docker", "registry", "v2", "repositories", "team", "orders", "_manifests", "tags", tag, "current", "link");
+        string file = Path.Combine(registry.Storage, "docker", "registry", "v2", "repositories", "team", repository, "_manifests", "tags", tag, "current", "link");
         return File.Exists(file) ? await File.ReadAllTextAsync(file) : null;
     }
 

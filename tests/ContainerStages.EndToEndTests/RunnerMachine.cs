@@ -21,7 +21,10 @@ internal sealed class RunnerMachine : IDisposable
             """);
     }
 
-    /// <summary>The folder of all runs: nothing that a stranger names may appear in it.</summary>
+    /// <summary>Files that a script wrote which nobody should have run: strangers name them so.</summary>
+    public string[] FilesOfIntruders => [.. Directory.EnumerateFiles(_folder.Path, "pwned*", SearchOption.AllDirectories)];
+
+    /// <summary>The folder of all runs.</summary>
     public string Work => _folder.Combine("work");
 
     /// <summary>For all processes; null removes a variable.</summary>
@@ -36,12 +39,13 @@ internal sealed class RunnerMachine : IDisposable
         ["XDG_RUNTIME_DIR"] = null,
     };
 
-    public void Dispose() => _folder.Dispose();
-
-    private void Script(string name, string text)
+    /// <summary>Adds a program to the machine, in place of its own.</summary>
+    public void Script(string name, string text)
     {
         string file = _folder.Combine("bin", name);
         File.WriteAllText(file, $"#!/bin/sh\n{text}\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
+
+    public void Dispose() => _folder.Dispose();
 }

@@ -1,15 +1,10 @@
-using System.Diagnostics;
-using System.Globalization;
 using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.AzurePipelines;
 
 /// <summary>What a run left behind on the server. Names of stages, jobs and steps are joined by dots.</summary>
-internal sealed class BuildResult(string artifacts)
+internal sealed class BuildResult(string artifacts) : RunLog
 {
-    private readonly List<string> _log = [];
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly List<string> _output = [];
     private readonly OrderedDictionary<(string Step, string File), string> _summaries = [];
 
     /// <summary>The folder with one folder for each artifact.</summary>
@@ -46,28 +41,11 @@ internal sealed class BuildResult(string artifacts)
     /// <summary>As <c>path: the key that was found, or none</c>.</summary>
     public List<string> Caches { get; } = [];
 
-    public SecretMasker Secrets { get; } = new();
-
-    /// <summary>What people see, secrets masked.</summary>
-    public string Log => string.Join('\n', _log);
-
-    /// <summary>
-    /// What processes wrote, before secrets are masked, and without the commands that name a secret: a log that depends on masking has one.
-    /// </summary>
-    public string Output => string.Join('\n', _output);
-
-    public void WriteLine(string text) => _log.Add(Secrets.Mask(text));
-
-    /// <summary>The head of a step's log, with the time since the run began.</summary>
-    public void WriteStep(string name) => WriteLine(string.Create(CultureInfo.InvariantCulture, $"##[section]{name} ({_watch.Elapsed.TotalSeconds:0} s)"));
-
     /// <summary>
     /// The agent names an attachment of a step by the file's name, without its folder: a second file with the same name replaces the first
     /// (https://github.com/microsoft/azure-pipelines-agent, TaskCommandExtension.cs).
     /// </summary>
     public void AddSummary(string step, string file) => _summaries[(step, Path.GetFileName(file))] = File.ReadAllText(file);
-
-    public void Record(string line) => _output.Add(line);
 
     public BuildResult AssertSucceeded()
     {

@@ -1,4 +1,3 @@
-using CliWrap;
 using ContainerStages.TestKit.Expressions;
 using ContainerStages.TestKit.Pipelines;
 
@@ -52,15 +51,8 @@ internal sealed class JobContext(AgentSettings settings, BuildRequest request, B
 
         string path = variables.GetValueOrDefault("PATH") ?? Environment.GetEnvironmentVariable("PATH")!;
         variables["PATH"] = string.Join(':', Enumerable.Reverse(_path).Append(path));
-        CommandResult ended = await Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithWorkingDirectory(workingDirectory)
-            .WithEnvironmentVariables(variables)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Read))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Read))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync();
-        return _fault is null ? ended.ExitCode == 0 : throw new PipelineException($"{_fault.Message}\n{Result.Log}");
+        bool succeeded = await StepProcess.RunAsync(program, arguments, workingDirectory, variables, Read);
+        return _fault is null ? succeeded : throw new PipelineException($"{_fault.Message}\n{Result.Log}");
     }
 
     private void Read(string line)

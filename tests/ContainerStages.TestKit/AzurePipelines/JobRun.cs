@@ -42,7 +42,7 @@ internal sealed class JobRun(string key, Job job, JobContext context)
         Outcome outcome = Outcome.Skipped;
         if (Conditions.Hold(step.Condition, ran, names))
         {
-            context.Result.WriteStep($"{key}: {name}");
+            context.Result.WriteHead($"{key}: {name}");
             context.StepName = step.Name;
             context.StepId = $"{key} {_steps.Count}";
             Dictionary<string, object?> inputs = step.Inputs.ToDictionary(

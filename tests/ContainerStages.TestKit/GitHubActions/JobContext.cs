@@ -1,4 +1,3 @@
-using CliWrap;
 using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitHubActions;
@@ -71,21 +70,14 @@ internal sealed class JobContext(RunnerSettings settings, RunRequest request, Ru
         string file = Path.Combine(Temporary, $"{_scripts}.sh");
         await File.WriteAllTextAsync(file, script);
         string[] options = shell is null ? ["-e"] : ["--noprofile", "--norc", "-eo", "pipefail"];
-        CommandResult ended = await Cli.Wrap("bash")
-            .WithArguments([.. options, file])
-            .WithWorkingDirectory(Path.Combine(Workspace, workingDirectory))
-            .WithEnvironmentVariables(variables)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Read))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Read))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync();
+        bool succeeded = await StepProcess.RunAsync("bash", [.. options, file], Path.Combine(Workspace, workingDirectory), variables, Read);
         if (_fault is not null)
         {
             throw new PipelineException($"{_fault.Message}\n{Result.Log}");
         }
 
         TakeFiles(files);
-        return (ended.ExitCode == 0, files.ReadOutputs());
+        return (succeeded, files.ReadOutputs());
     }
 
     private void TakeFiles(CommandFiles files)
@@ -147,7 +139,7 @@ internal sealed class JobContext(RunnerSettings settings, RunRequest request, Ru
                     Result.Annotations.Add(annotation);
                 }
 
-                Result.Say(line);
+                Result.WriteLine(line);
             }
             catch (Exception exception) when (exception is PipelineException or IOException or FormatException or KeyNotFoundException)
             {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using ContainerStages.TestKit.AzurePipelines;
 using ContainerStages.TestKit.Pipelines;
 
@@ -15,12 +13,8 @@ internal sealed record Attestation(string Name, string Digest);
 /// <summary>What a run left behind on the server.</summary>
 /// <param name="id">The run's number.</param>
 /// <param name="artifacts">A folder.</param>
-internal sealed class RunResult(string id, string artifacts)
+internal sealed class RunResult(string id, string artifacts) : RunLog
 {
-    private readonly List<string> _log = [];
-    private readonly List<string> _output = [];
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-
     public string Id { get; } = id;
 
     /// <summary>The folder with one folder for each artifact.</summary>
@@ -50,25 +44,10 @@ internal sealed class RunResult(string id, string artifacts)
     /// <summary>As <c>folder: the key that was found, or none</c>.</summary>
     public List<string> Caches { get; } = [];
 
-    public SecretMasker Secrets { get; } = new();
-
-    /// <summary>What people see, secrets masked.</summary>
-    public string Log => string.Join('\n', _log);
-
-    /// <summary>What processes wrote, before secrets are masked, and without the commands that name a secret: a log that depends on masking has one.</summary>
-    public string Output => string.Join('\n', _output);
-
-    public void Say(string text) => _log.Add(Secrets.Mask(text));
-
-    /// <summary>The head of a step's log, with the time since the run began.</summary>
-    public void SayStep(string name) => Say(string.Create(CultureInfo.InvariantCulture, $"=== {name} ({_watch.Elapsed.TotalSeconds:0} s)"));
-
-    public void Record(string line) => _output.Add(line);
-
     public void Annotate(Annotation annotation)
     {
         Annotations.Add(annotation);
-        Say($"##[{annotation.Kind}]{annotation.Message}");
+        WriteLine($"##[{annotation.Kind}]{annotation.Message}");
     }
 
     public RunResult AssertSucceeded()

@@ -24,7 +24,7 @@ internal sealed class StepsRun(JobContext context, Contexts contexts, IReadOnlyD
             (Outcome outcome, IReadOnlyDictionary<string, string> outputs) = (Outcome.Skipped, new Dictionary<string, string>());
             if (NamesOf(null).Holds(step.If))
             {
-                context.Result.SayStep(name);
+                context.Result.WriteHead(name);
                 (bool succeeded, outputs) = await RunAsync(step, name);
                 outcome = succeeded ? Outcome.Success : Outcome.Failure;
             }

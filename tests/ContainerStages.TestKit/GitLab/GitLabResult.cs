@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
@@ -16,12 +14,8 @@ internal enum JobStatus
 
 /// <summary>What a pipeline left behind on the server.</summary>
 /// <param name="artifacts">A folder.</param>
-internal sealed class GitLabResult(string artifacts)
+internal sealed class GitLabResult(string artifacts) : RunLog
 {
-    private readonly List<string> _log = [];
-    private readonly List<string> _output = [];
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-
     /// <summary>The folder with one folder for each job.</summary>
     public string Artifacts { get; } = artifacts;
 
@@ -39,20 +33,4 @@ internal sealed class GitLabResult(string artifacts)
 
     /// <summary>As <c>path: own, fallback or none</c>.</summary>
     public List<string> Caches { get; } = [];
-
-    public SecretMasker Secrets { get; } = new();
-
-    /// <summary>What people see, secrets masked.</summary>
-    public string Log => string.Join('\n', _log);
-
-    /// <summary>What processes wrote, before secrets are masked.</summary>
-    public string Output => string.Join('\n', _output);
-
-    public void LogJob(string name) => _log.Add(string.Create(CultureInfo.InvariantCulture, $"=== {name} ({_watch.Elapsed.TotalSeconds:0} s)"));
-
-    public void Record(string line)
-    {
-        _output.Add(line);
-        _log.Add(Secrets.Mask(line));
-    }
 }

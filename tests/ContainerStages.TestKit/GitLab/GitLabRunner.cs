@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CliWrap;
 using ContainerStages.TestKit.Pipelines;
 
 namespace ContainerStages.TestKit.GitLab;
@@ -61,7 +60,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
     private async Task<JobStatus> RunAsync(
         PipelineFile file, PipelineJob job, IEnumerable<PipelineJob> before, GitLabRequest request, GitLabResult result, Dictionary<string, string> variables, string folder)
     {
-        result.LogJob(job.Name);
+        result.WriteHead(job.Name);
         Directory.CreateDirectory(folder);
         variables["CI_PROJECT_DIR"] = folder;
         variables["CI_JOB_NAME"] = job.Name;
@@ -125,18 +124,11 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
             lock (_lock)
             {
                 result.Record(line);
+                result.WriteLine(line);
             }
         }
 
-        CommandResult ended = await Cli.Wrap("bash")
-            .WithArguments(["--noprofile", "--norc", file])
-            .WithWorkingDirectory(folder)
-            .WithEnvironmentVariables(environment)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Read))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Read))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync();
-        return ended.ExitCode == 0;
+        return await StepProcess.RunAsync("bash", ["--noprofile", "--norc", file], folder, environment, Read);
     }
 
     /// <returns>Each path of a cache, and where it is saved.</returns>
@@ -199,12 +191,7 @@ internal sealed partial class GitLabRunner(GitLabSettings settings)
             : lines.Select(line => line.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1]);
     }
 
-    private async Task CheckOutAsync(string folder, string commit)
-    {
-        await Tool.RunAsync("git", "init", "--quiet", folder);
-        await Tool.RunAsync("git", "-C", folder, "fetch", "--quiet", "--depth", "20", "file://" + settings.Repository, commit);
-        await Tool.RunAsync("git", "-C", folder, "-c", "advice.detachedHead=false", "checkout", "--quiet", "--force", "--detach", commit);
-    }
+    private Task CheckOutAsync(string folder, string commit) => GitCheckout.RunAsync(folder, settings.Repository, commit, depth: "20");
 
     /// <summary>The default branch is the only protected one.</summary>
     private static bool IsProtected(GitLabRequest request) => request is { Branch: DefaultBranch, IsMergeRequest: false };

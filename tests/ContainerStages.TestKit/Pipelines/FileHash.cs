@@ -11,7 +11,7 @@ internal static class FileHash
         IReadOnlyList<string> files = FileGlob.Find(folder, string.Join(',', patterns));
         if (files.Count == 0)
         {
-            throw new PipelineException($"cannot hash '{string.Join(' ', patterns)}': there is no such file");
+            throw new PipelineException($"cannot hash files: '{string.Join(' ', patterns)}' finds no file");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -2,7 +2,7 @@ using ContainerStages.Benchmarks.Pulls;
 
 namespace ContainerStages.Tests.Pulls;
 
-/// <summary>A layer is written as its digest; its chain id is made of all digests up to it.</summary>
+/// <summary>A layer is written as its digest; its chain id is computed from all digests up to it.</summary>
 [TestClass]
 public sealed class NodeTests
 {

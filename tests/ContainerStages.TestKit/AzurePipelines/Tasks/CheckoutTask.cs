@@ -19,18 +19,12 @@ internal static class CheckoutTask
                 throw new PipelineException($"cannot check out '{other}'");
         }
 
-        Task GitAsync(params string[] arguments) => Tool.RunAsync("git", ["-C", job.Sources, "-c", "advice.detachedHead=false", .. arguments]);
-        if (!Directory.Exists(Path.Combine(job.Sources, ".git")))
+        if (clean && Directory.Exists(Path.Combine(job.Sources, ".git")))
         {
-            await GitAsync("init", "--quiet");
-        }
-        else if (clean)
-        {
-            await GitAsync("clean", "-ffdxq");
+            await Tool.RunAsync("git", "-C", job.Sources, "clean", "-ffdxq");
         }
 
-        await GitAsync("fetch", "--quiet", "--depth", depth, "file://" + job.Settings.Repository, job.Request.Commit);
-        await GitAsync("checkout", "--quiet", "--force", "--detach", job.Request.Commit);
+        await GitCheckout.RunAsync(job.Sources, job.Settings.Repository, job.Request.Commit, depth);
         return true;
     }
 }

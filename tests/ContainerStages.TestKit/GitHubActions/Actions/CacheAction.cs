@@ -17,35 +17,16 @@ internal static class CacheAction
         string key = inputs.Required("key");
         string[] prefixes = (inputs.Text("restore-keys") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetRelativePath(job.Workspace, path))));
-        string store = Path.Combine(job.Settings.Work, "caches", version);
-        string own = Path.Combine(store, Uri.EscapeDataString(job.Request.Reference));
-        DirectoryInfo? found = Find(own, key, prefixes) ?? Find(Path.Combine(store, Uri.EscapeDataString("refs/heads/main")), key, prefixes);
-        string target = Path.Combine(own, Uri.EscapeDataString(key));
-        bool exact = found?.Name == Path.GetFileName(target);
-        job.Result.Caches.Add($"{Path.GetFileName(path)}: {(found is null ? "none" : exact ? "exact" : "restored")}");
-        if (found is not null)
+        string folder = Path.Combine(job.Settings.Work, "caches", version);
+        CacheStore own = StoreOf(job.Request.Reference);
+        DirectoryInfo? found = own.Find(key, prefixes) ?? StoreOf("refs/heads/main").Find(key, prefixes);
+        CacheHit hit = await CacheStore.RestoreAsync(found, key, path);
+        job.Result.Caches.Add($"{Path.GetFileName(path)}: {hit.ToString().ToLowerInvariant()}");
+        if (hit != CacheHit.Exact)
         {
-            Directory.CreateDirectory(path);
-            await Tool.RunAsync("cp", "-a", found.FullName + "/.", path);
+            job.AtEnd.Push(succeeded => succeeded ? own.SaveAsync(path, key) : Task.CompletedTask);
         }
 
-        if (!exact)
-        {
-            job.AtEnd.Push(succeeded => succeeded && !Directory.Exists(target) ? SaveAsync(path, target) : Task.CompletedTask);
-        }
-    }
-
-    private static DirectoryInfo? Find(string folder, string key, IEnumerable<string> prefixes)
-    {
-        DirectoryInfo[] entries = Directory.Exists(folder) ? [.. new DirectoryInfo(folder).GetDirectories().OrderByDescending(entry => entry.CreationTimeUtc)] : [];
-        return entries.FirstOrDefault(entry => entry.Name == Uri.EscapeDataString(key))
-            ?? prefixes.Select(prefix => entries.FirstOrDefault(entry => entry.Name.StartsWith(Uri.EscapeDataString(prefix), StringComparison.Ordinal)))
-                .FirstOrDefault(entry => entry is not null);
-    }
-
-    private static async Task SaveAsync(string path, string target)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await Tool.RunAsync("cp", "-a", path, target);
+        CacheStore StoreOf(string reference) => new(Path.Combine(folder, Uri.EscapeDataString(reference)));
     }
 }

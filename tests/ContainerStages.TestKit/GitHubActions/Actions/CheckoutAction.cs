@@ -11,9 +11,6 @@ internal static class CheckoutAction
         Assert.AreEqual("false", inputs.Required("persist-credentials"));
         Assert.IsTrue(job.Permissions.GetValueOrDefault("contents") is "read" or "write", "a checkout needs 'contents: read'");
         string depth = inputs.Text("fetch-depth") ?? "1";
-        Task GitAsync(params string[] arguments) => Tool.RunAsync("git", ["-C", job.Workspace, "-c", "advice.detachedHead=false", .. arguments]);
-        await GitAsync("init", "--quiet");
-        await GitAsync("fetch", "--quiet", "--depth", depth, "file://" + job.Settings.Repository, job.Request.Commit);
-        await GitAsync("checkout", "--quiet", "--force", "--detach", job.Request.Commit);
+        await GitCheckout.RunAsync(job.Workspace, job.Settings.Repository, job.Request.Commit, depth);
     }
 }
