@@ -177,6 +177,18 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>The layer whose files are taken as edited, for <see cref="ProveContainerLayerOrder"/>: the image is built and not shown.</summary>
     public string EditedLayer { get; set; } = "";
 
+    /// <summary><c>ContainerStagesLayersFolder</c>: in the build of a Dockerfile, the files of each layer are written below it, and no image is built.</summary>
+    public string LayersFolder { get; set; } = "";
+
+    /// <summary><c>ContainerStagesLayerNames</c>: the layers that the Dockerfile copies, bottom to top, separated by spaces.</summary>
+    public string LayerNames { get; set; } = "";
+
+    /// <summary>The Dockerfile to write in place of an image; see <see cref="DockerfileItem"/>.</summary>
+    public ITaskItem? Dockerfile { get; set; }
+
+    /// <summary>For a Dockerfile: the app's project and all that it refers to, as <see cref="FindContainerInputs"/> has found them.</summary>
+    public ITaskItem[] Projects { get; set; } = [];
+
     /// <summary><c>ContainerStagesReportFolder</c>: where the image's ledger is kept.</summary>
     [Required]
     public string ReportFolder { get; set; } = "";
@@ -192,6 +204,13 @@ public sealed class BuildContainerImage : RegistryTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         CopyElements.Check(ProjectFile, Copies);
+        if (Dockerfile is { } dockerfile)
+        {
+            await new WriteDockerfile(Request(), DockerfileItem.Request(dockerfile, ProjectFile, Projects), Reporter)
+                .RunAsync(AbsolutePath(dockerfile.ItemSpec), ItemText.Flag("ContainerStagesDockerfileOverwrite", dockerfile.GetMetadata("Overwrite")), cancellationToken);
+            return;
+        }
+
         BuildResult result = await BuildImage.RunAsync(Request(), Reporter, cancellationToken);
         Image = result.Image is { } image ? BuiltImages.Item(image) : null;
     }
@@ -260,6 +279,8 @@ public sealed class BuildContainerImage : RegistryTask
         LockFile = PathOf(LockFile),
         WriteLockFile = WriteLockFile,
         EditedLayer = EditedLayer,
+        LayersFolder = PathOf(LayersFolder),
+        LayerNames = [.. LayerNames.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
     };
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch

@@ -34,6 +34,12 @@ public sealed class RunContainerStages : RegistryTask
     /// <summary>All commands that are needed run, whatever is kept, and their results are neither kept nor shared: whether they do the same again is the question.</summary>
     public bool RunsAgain { get; set; }
 
+    /// <summary>
+    /// <c>ContainerStagesOutputsFolder</c>: a folder with the outputs of the stages that have a command, each in a folder of its name. They are taken from
+    /// there, and no command runs. Empty to run them.
+    /// </summary>
+    public string OutputsFolder { get; set; } = "";
+
     /// <summary>The .NET program that runs this build (<c>DOTNET_HOST_PATH</c>): commands find it as <c>dotnet</c>.</summary>
     public string DotnetHost { get; set; } = "";
 
@@ -67,6 +73,7 @@ public sealed class RunContainerStages : RegistryTask
             CacheTo = [.. Split(CacheTo)],
             DestinationRegistry = DestinationRegistry,
             RunsAgain = RunsAgain,
+            OutputsFolder = PathOf(OutputsFolder),
             CommandEnvironment = CommandEnvironment.Of(DotnetHost).ToImmutableDictionary(),
             SecretVariable = Environment.GetEnvironmentVariable,
             UserSecretsFile = UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null,

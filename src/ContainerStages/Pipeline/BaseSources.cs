@@ -31,6 +31,9 @@ internal sealed class BaseSources(
     public static BaseLockFile? LockFileOf(string? file, PipelineSettings settings) =>
         file is null ? null : new BaseLockFile(file, Path.Combine(settings.CacheFolder, "lock-file.lock"));
 
+    /// <summary>Whether the base is made from packages by this build.</summary>
+    public bool IsComposed => BaseReference.Parse(request.BaseImage, request.Root) is BaseReference.Stage { Name: var name } && stages.Find(name) is PackagesStage;
+
     private bool IsOffline => request.Settings.Registries.Offline;
 
     /// <exception cref="ContainerStagesException">The lock file is to be written, and nothing may be asked.</exception>

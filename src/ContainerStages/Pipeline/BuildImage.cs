@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.App;
+using ContainerStages.Bases;
 using ContainerStages.Bases.Frameworks;
+using ContainerStages.Builders;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Checks.Secrets;
@@ -24,9 +26,6 @@ namespace ContainerStages.Pipeline;
 /// </summary>
 public sealed class BuildImage
 {
-    /// <summary>The SDK's two.</summary>
-    private static readonly string[] CreatedLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
-
     /// <summary>What a machine without the base's registry ends with.</summary>
     private static readonly Diagnostic[] Unavailable =
         [Catalogue.RegistryUnreachable, Catalogue.ImageNotFound, Catalogue.RegistryRefused, Catalogue.InsecureRegistry, Catalogue.NotInStoreOffline];
@@ -93,7 +92,7 @@ public sealed class BuildImage
 
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), _store, cancellationToken);
         var baseFiles = ImageFileSystem.Merge(baseLayers);
-        ImageRequest request = ImageRequestOf(files);
+        ImageRequest request = ImageRequests.Of(_request, files, _app.TrimRoots(files), _app.IsWeb(files));
         ImmutableArray<CopiedFiles> framework = FrameworkFiles.Of(_request.PublishedItems, ItemReference.Stage(CopyFiles.StageName(_request.BaseImage)));
         request = request with
         {
@@ -104,6 +103,11 @@ public sealed class BuildImage
             ],
         };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
+        if (_request.LayersFolder is { } folder)
+        {
+            await new LayerFolders(folder, _request.LayerNames).WriteAsync(plan, _store, cancellationToken);
+            return null;
+        }
 
         // A refused image leaves layers in the store, which the next build finds there: nobody waits for the checks to begin with them.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -156,6 +160,11 @@ public sealed class BuildImage
 
     private async Task<Image> LoadBaseAsync(BaseSources bases, CancellationToken cancellationToken)
     {
+        if (_request.LayersFolder is not null && !bases.IsComposed)
+        {
+            return await new ScratchBase().LoadAsync(Platform, _store, cancellationToken);
+        }
+
         try
         {
             return await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
@@ -168,35 +177,6 @@ public sealed class BuildImage
                 FrameworkPack.Portable(_request.RuntimeIdentifier) is null ? e.Advice : $"{e.Advice} Or compose the base on this machine, from the packages of its distribution and NuGet's of .NET: <PropertyGroup><ContainerBaseImage>stage:base</ContainerBaseImage></PropertyGroup> <ItemGroup><ContainerStage Include=\"base\" Packages=\"default\" /></ItemGroup>",
                 e);
         }
-    }
-
-    private ImageRequest ImageRequestOf(IReadOnlyList<PublishedFile> files)
-    {
-        string created = _request.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new ImageRequest
-        {
-            Files = _request.EditedLayer.Length > 0 ? PlanEdit.Apply(files, _request.EditedLayer, _request.Layers) : files,
-            TrimRoots = _app.TrimRoots(files),
-            WorkingDirectory = _request.WorkingDirectory,
-            User = _request.User,
-            Start = _request.Start,
-            Environment = _request.Environment,
-            Ports = _request.Ports,
-            IsWeb = _app.IsWeb(files),
-            Labels = _request.LabelCreated ? _request.Labels.AddRange(CreatedLabels.Select(label => KeyValuePair.Create(label, created))) : _request.Labels,
-            Annotations = _request.Annotations,
-            PathFolders = _request.PathFolders,
-            FileModes = _request.FileModes,
-            LabelBaseDigest = _request.LabelBaseDigest,
-            Volumes = _request.Volumes,
-            Folders = _request.Folders,
-            UserLayers = _request.Layers,
-            Healthcheck = _request.Healthcheck,
-            StopSignal = _request.StopSignal,
-            Created = created,
-            Compression = _request.Compression,
-            Format = _request.ImageFormat,
-        };
     }
 
     private PlanUnderCheck UnderCheck(ImagePlan plan, ImageFileSystem baseFiles, ImageFileSystem fileSystem, ImageRequest request) =>

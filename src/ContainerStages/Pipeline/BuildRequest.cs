@@ -158,6 +158,15 @@ public sealed record BuildRequest
     /// <summary>For <see cref="VerifyOrder"/>: the layer whose files are taken as edited. The image is built and not shown. Empty for none.</summary>
     public string EditedLayer { get; init; } = "";
 
+    /// <summary>
+    /// Inside the build of a Dockerfile: the absolute path of a folder that gets a folder with the files of each layer, in place of an image. Null for an
+    /// image. A base that is not composed from packages is the Dockerfile's matter.
+    /// </summary>
+    internal string? LayersFolder { get; init; }
+
+    /// <summary>The layers that the Dockerfile copies, bottom to top.</summary>
+    internal ImmutableArray<string> LayerNames { get; init; } = [];
+
     /// <summary>What MSBuild knows of the published files; without it they belong to the app, or to the assets below <c>wwwroot</c>.</summary>
     internal ImmutableArray<BuildItem> PublishedItems { get; init; } = [];
 

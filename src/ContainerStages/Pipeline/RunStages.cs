@@ -51,6 +51,13 @@ public sealed class RunStages
         }
 
         using ContentStore store = _request.Settings.OpenStore(_progress);
+        List<StageOutput> taken = [];
+        foreach (CommandStage stage in _request.OutputsFolder is null ? [] : needed.OfType<CommandStage>().Where(stage => !stage.Outputs.IsEmpty))
+        {
+            taken.Add(new StageOutput(stage.Name, await StageOutputs.PackAsync(stage, Path.Combine(_request.OutputsFolder!, stage.Name), store, cancellationToken)));
+        }
+
+        needed = [.. needed.Where(stage => _request.OutputsFolder is null || stage is not CommandStage)];
         using RemoteCaches remote = places.Open(store);
         var cache = new StageCache(store, remote, _request.RunsAgain);
         var workspace = new StageWorkspace(_request.WorkFolder, store);
@@ -68,7 +75,7 @@ public sealed class RunStages
         await remote.ExportAsync(runner.Keys, cache.FindAsync, cancellationToken);
         (FileStage Stage, StageArtifact Result)[] outputs = [.. needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty)];
         return new RunStagesResult(
-            [.. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))],
+            [.. taken, .. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))],
             IsTargetOwn && outputs is [var target] ? await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken) : null);
     }
 

@@ -35,6 +35,12 @@ public sealed record RunStagesRequest
     /// <summary>All commands that are needed run, whatever is kept, and their results are neither kept nor shared: whether they do the same again is the question.</summary>
     public bool RunsAgain { get; init; }
 
+    /// <summary>
+    /// A folder with the outputs of the stages that have a command, each in a folder of its name: a builder has run them, and none of them runs. Null to run
+    /// them.
+    /// </summary>
+    public string? OutputsFolder { get; init; }
+
     /// <summary>Variables of commands that are not as in this process; null takes one away.</summary>
     public ImmutableDictionary<string, string?> CommandEnvironment { get; init; } = ImmutableDictionary<string, string?>.Empty;
 

@@ -61,6 +61,9 @@ internal sealed class ProjectInputs
     public static ProjectInputs Parse(byte[] content) =>
         new([.. Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(Separator)).Where(parts => parts.Length == 3).Select(parts => new Line(parts[0], parts[1], parts[2]))]);
 
+    /// <summary>The files, as paths from the project's folder.</summary>
+    public IEnumerable<string> Files => _lines.Where(line => line.Kind is ReadFile or ReadLink).Select(line => line.Name);
+
     public byte[] ToBytes() => BytesOf(_lines);
 
     private static bool IsInput(Line line) => line.Kind != SkippedFolder;

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using ContainerStages.BuildServers;
+using ContainerStages.Pipeline;
+using Microsoft.Build.Framework;
+using static ContainerStages.Tasks.ItemText;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>The parameters and outputs of <see cref="RunBuilder"/>, as the project's properties and items name them.</summary>
+public sealed class RunContainerBuilder : KeptPublishTask
+{
+    /// <summary>The Dockerfile that is written and built; see <see cref="DockerfileItem"/>.</summary>
+    [Required]
+    public ITaskItem? Dockerfile { get; set; }
+
+    /// <summary><c>ContainerStage</c>.</summary>
+    public ITaskItem[] Stages { get; set; } = [];
+
+    /// <summary><c>ContainerStageCopy</c>: their <c>From</c> says which stages the image needs.</summary>
+    public ITaskItem[] Copies { get; set; } = [];
+
+    /// <summary><c>ContainerStagesBuilderTool</c>.</summary>
+    public string Tool { get; set; } = "";
+
+    /// <summary><c>ContainerStagesBuilderArguments</c>, separated by semicolons.</summary>
+    public string Arguments { get; set; } = "";
+
+    /// <summary>The user's <c>NuGet.Config</c>; it need not exist.</summary>
+    public string NuGetConfiguration { get; set; } = "";
+
+    /// <summary><c>ContainerStagesReportFolder</c>: the TRX files are in its folder <c>tests</c>; empty for <c>tests</c> in the work folder.</summary>
+    public string ReportFolder { get; set; } = "";
+
+    /// <summary>The project's <c>UserSecretsId</c>.</summary>
+    public string UserSecretsId { get; set; } = "";
+
+    /// <summary>The folder of <c>dotnet user-secrets</c>, which has a folder for each id.</summary>
+    public string UserSecretsFolder { get; set; } = "";
+
+    /// <summary>What the target <c>_ContainerStagesPublishForImage</c> has returned in the build.</summary>
+    [Output]
+    public ITaskItem[] PublishedItems { get; private set; } = [];
+
+    /// <summary>The folder with the outputs of stages, each in a folder of the stage's name.</summary>
+    [Output]
+    public string OutputsFolder { get; private set; } = "";
+
+    private protected override PublishStep Section => PublishStep.Stages;
+
+    private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        KeptPublishRequest publish = Request();
+        string reports = AbsolutePath(ReportFolder.Length > 0 ? ReportFolder : WorkFolder);
+        var builder = new RunBuilder(
+            new RunBuilderRequest
+            {
+                Settings = publish.Settings,
+                Dockerfile = DockerfileItem.Request(Dockerfile!, ProjectFile, Projects),
+                Stages = [.. StageItems.Of(Stages).Select(stage => stage with { Configuration = Dockerfile!.GetMetadata("Configuration") })],
+                CopySources = [.. Copies.Select(copy => copy.GetMetadata("From"))],
+                Tool = Tool,
+                Arguments = [.. Split(Arguments)],
+                WorkFolder = publish.WorkFolder,
+                PublishFolder = publish.PublishFolder,
+                Folders = publish.Folders,
+                NuGetConfiguration = File.Exists(NuGetConfiguration) ? NuGetConfiguration : null,
+                Variable = Environment.GetEnvironmentVariable,
+                UserSecretsFile = UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null,
+                TestResultsFolder = Path.Combine(reports, "tests"),
+            },
+            Reporter);
+        PublishedItems = BuildItems.ToItems(await builder.RunAsync(cancellationToken));
+        OutputsFolder = builder.OutputsFolder;
+    }
+
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
+    {
+        "ContainerStage" => Stages,
+        "ContainerStageCopy" => Copies,
+        _ => [],
+    };
+}

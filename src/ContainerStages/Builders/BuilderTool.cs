@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Builders;
+
+/// <summary>The programs that build Dockerfiles.</summary>
+internal enum BuilderKind
+{
+    /// <summary><c>docker buildx build</c>: any BuildKit, local or remote.</summary>
+    Buildx,
+
+    /// <summary><c>docker build</c> with the BuildKit inside of the engine, from Docker 18.09 on.</summary>
+    Docker,
+
+    Podman,
+
+    Buildah,
+}
+
+/// <summary>A program that builds Dockerfiles, and how its command line differs from the others'.</summary>
+internal sealed record BuilderTool(BuilderKind Kind)
+{
+    public string Program => Kind switch
+    {
+        BuilderKind.Podman => "podman",
+        BuilderKind.Buildah => "buildah",
+        _ => "docker",
+    };
+
+    /// <summary>Whether its Dockerfiles may have <c>COPY --link</c> and <c>RUN --network</c>.</summary>
+    public bool IsBuildKit => Kind == BuilderKind.Buildx;
+
+    /// <summary>Variables that it needs.</summary>
+    public ImmutableArray<(string Name, string Value)> Variables => Kind == BuilderKind.Docker ? [("DOCKER_BUILDKIT", "1")] : [];
+
+    /// <summary>As users name it.</summary>
+    public override string ToString() => Kind == BuilderKind.Buildx ? "docker buildx" : Program;
+
+    /// <param name="build">What is built.</param>
+    /// <returns>The arguments, without the program.</returns>
+    public ImmutableArray<string> Arguments(BuilderRun build)
+    {
+        string[] start = Kind switch
+        {
+            BuilderKind.Buildx => ["buildx", "build", "--progress=plain", "--provenance=false"],
+            BuilderKind.Docker => ["build", "--progress=plain"],
+
+            // They keep no layers between builds by themselves, and look for the ignore file in the context only.
+            _ => ["build", "--layers", "--ignorefile", build.IgnoreFile],
+        };
+        return
+        [
+            .. start,
+            "--file", build.Dockerfile,
+            "--target", build.Target,
+            "--output", $"type=local,dest={build.OutputFolder}",
+            .. build.Platform is { } platform ? ["--platform", platform] : Array.Empty<string>(),
+            .. build.Secrets.SelectMany(secret => (string[])["--secret", $"id={secret.Id},{secret.Source}"]),
+            .. build.Arguments,
+            build.Context,
+        ];
+    }
+}
+
+/// <summary>One build of a stage into a folder. All paths are absolute.</summary>
+internal sealed record BuilderRun
+{
+    public required string Dockerfile { get; init; }
+
+    public required string IgnoreFile { get; init; }
+
+    /// <summary>The stage whose files are wanted.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The files of the stage are written here.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Such as <c>linux/arm64</c>; null for the builder's own.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>Where each secret is from: <c>env=VARIABLE</c> or <c>src=FILE</c>. Values are never arguments, which every user of the machine can read.</summary>
+    public ImmutableArray<(string Id, string Source)> Secrets { get; init; } = [];
+
+    /// <summary>The project's own arguments.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
+    /// <summary>The folder that the build sees.</summary>
+    public required string Context { get; init; }
+}

@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using ContainerStages.IO;
+using ContainerStages.Stages.Graph;
+
+namespace ContainerStages.Builders.Writing;
+
+/// <summary>How an app is built inside a Dockerfile, up to its layers.</summary>
+internal sealed record BuildSettings
+{
+    /// <summary>The image with the .NET SDK, which stands for the build machine.</summary>
+    public required string BuildImage { get; init; }
+
+    /// <summary><c>Release</c> or another one.</summary>
+    public required string Configuration { get; init; }
+
+    /// <summary>Such as <c>linux-x64</c>; empty for an app that is published without one.</summary>
+    public string RuntimeIdentifier { get; init; } = "";
+
+    /// <summary>The Dockerfile is for several platforms: the builder says which (<c>TARGETARCH</c>), and the identifier gives only its beginning.</summary>
+    public bool IsForSeveralPlatforms { get; init; }
+
+    /// <summary>Whether the builder knows <c>RUN --network</c>.</summary>
+    public bool IsForBuildKit { get; init; }
+
+    /// <summary>In digits: the owner of folders that the app may write to. Null if the image is put together elsewhere, and no layers are written.</summary>
+    public required string? User { get; init; }
+
+    /// <summary>The names of the layers that the image may have, bottom to top.</summary>
+    public required ImmutableArray<string> Layers { get; init; }
+}
+
+/// <summary>
+/// The stages of a Dockerfile that build the app: dependencies first and sources last, so that an edit of the code restores nothing. What lands in which
+/// layer is decided by this package, which runs inside of the build.
+/// </summary>
+internal sealed class BuildStages(SourceTree sources, BuildSettings settings, StageGraph graph, IReadOnlyList<CommandStage> commands)
+{
+    /// <summary>The stage that has the layers of the image, each as a folder.</summary>
+    public const string Publish = "publish";
+
+    /// <summary>The stage whose result is taken from the builder.</summary>
+    public const string Results = "results";
+
+    /// <summary>Below it, in the stage <see cref="Publish"/>, is a folder for each layer.</summary>
+    public const string LayersFolder = "/layers";
+
+    /// <summary>The name of the file with the published app and where each of its files is from: see <c>PublishResult</c>.</summary>
+    public const string PublishFile = "publish.tar.gz";
+
+    /// <summary>The name of the folder with the outputs of stages, each in a folder of the stage's name.</summary>
+    public const string OutputsFolder = "stages";
+
+    /// <summary>The id of the secret with NuGet's configuration of the user.</summary>
+    public const string NuGetSecret = "nuget";
+
+    private const string Sdk = "sdk";
+    private const string Restore = "restore";
+    private const string Sources = "sources";
+    private const string Test = "test";
+    private const string Root = "/src";
+    private const string TestResults = "/tests";
+    private const string OnBuildMachine = "--platform=$BUILDPLATFORM ";
+
+    private static readonly string[] s_ownNames = [Sdk, Restore, Sources, Test, Publish, Results, "runtime", "scratch", "context", "build"];
+
+    private readonly DockerfileText _text = new();
+
+    private bool HasTests => !sources.TestFolders.IsEmpty;
+
+    private string Project => DockerfileSyntax.ShellWord(sources.Project);
+
+    /// <summary>The stages from the first one to <see cref="Publish"/>.</summary>
+    public string Write()
+    {
+        _text.Comment("The build machine.");
+        _text.Line($"FROM {OnBuildMachine}{settings.BuildImage} AS {Sdk}");
+        commands.ToList().ForEach(WriteCommand);
+        WriteRestore();
+        WriteSources();
+        if (HasTests)
+        {
+            WriteTests();
+        }
+
+        WritePublish();
+        return _text.ToString();
+    }
+
+    /// <summary>The stage <see cref="Results"/>, for a builder whose result is put together elsewhere.</summary>
+    public string WriteResults()
+    {
+        var text = new DockerfileText();
+        text.Line($"FROM scratch AS {Results}");
+        text.Line($"COPY --from={Publish} {LayersFolder}/{PublishFile} /");
+        foreach (CommandStage stage in commands)
+        {
+            WriteOutputs(text, stage);
+        }
+
+        if (HasTests)
+        {
+            text.Line($"COPY --from={Test} {TestResults}/ {TestResults}/");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The name of a stage of the project in the Dockerfile, where names are in lower case and begin with a letter.</summary>
+    public static string NameOf(Stage stage)
+    {
+        string name = stage.Name.ToLowerInvariant();
+        return char.IsAsciiLetter(name[0]) && !s_ownNames.Contains(name) ? name : "stage-" + name;
+    }
+
+    private void WriteRestore()
+    {
+        _text.Stage("Dependencies: only what dotnet restore reads, so that an edit of the code does not restore again.");
+        _text.Line($"FROM {Sdk} AS {Restore}");
+        _text.Line($"WORKDIR {Root}");
+        foreach (IGrouping<string, string> folder in sources.RestoreFiles.GroupBy(SourceTree.FolderOf))
+        {
+            _text.Line($"COPY {DockerfileSyntax.Paths([.. folder, folder.Key + "/"])}");
+        }
+
+        foreach (string feed in sources.Feeds)
+        {
+            _text.Line($"COPY {DockerfileSyntax.Paths(feed + "/", feed + "/")}");
+        }
+
+        string runtime = settings.RuntimeIdentifier.Length > 0 && !settings.IsForSeveralPlatforms ? $" -r {settings.RuntimeIdentifier}" : "";
+        string locked = sources.IsLocked ? " --locked-mode" : "";
+        _text.Run([.. NuGetMounts], [$"dotnet restore {Project}{runtime}{locked}"]);
+    }
+
+    private void WriteSources()
+    {
+        _text.Stage("The sources, those that change most often last.");
+        _text.Line($"FROM {Restore} AS {Sources}");
+        WriteCopies(sources.ProjectFolders.Contains(".") ? ["."] : sources.ProjectFolders);
+        foreach (string file in sources.OtherFiles)
+        {
+            _text.Line($"COPY {DockerfileSyntax.Paths(file, SourceTree.FolderOf(file) + "/")}");
+        }
+    }
+
+    private void WriteTests()
+    {
+        _text.Stage("The tests: the image is not built if one fails.");
+        _text.Line($"FROM {Sources} AS {Test}");
+        WriteCopies(sources.TestFolders.Except(sources.ProjectFolders));
+        _text.Run(
+            [.. NuGetMounts],
+            [$"dotnet msbuild {Project} -t:TestContainerApp -p:Configuration={settings.Configuration} -p:ContainerStagesBuilder=Direct", $"-p:ContainerStagesReportFolder={TestResults}"]);
+    }
+
+    private void WritePublish()
+    {
+        _text.Stage("The app, published and put into layers.");
+        _text.Line($"FROM {Sources} AS {Publish}");
+        if (settings.IsForSeveralPlatforms)
+        {
+            _text.Line("ARG TARGETARCH");
+        }
+
+        foreach (CommandStage stage in settings.User is null ? [] : commands)
+        {
+            WriteOutputs(_text, stage);
+        }
+
+        if (HasTests && settings.User is not null)
+        {
+            _text.Line($"COPY --from={Test} {TestResults}/ {TestResults}/");
+        }
+
+        string runtime = settings.IsForSeveralPlatforms ? $"\"-p:RuntimeIdentifier={settings.RuntimeIdentifier}-$(echo $TARGETARCH | sed s/amd64/x64/)\""
+            : settings.RuntimeIdentifier.Length > 0 ? $"-p:RuntimeIdentifier={settings.RuntimeIdentifier}"
+            : "";
+        string[] common = [$"-p:Configuration={settings.Configuration} -p:ContainerStagesBuilder=Direct {runtime}".TrimEnd(), $"-p:ContainerStagesSourceRoot={Root} -p:ContainerStagesLayersFolder={LayersFolder}"];
+        _text.Run(
+            [.. NuGetMounts, "--mount=type=cache,target=/root/.cache/containerstages"],
+            settings.User is not { } user
+                ? [$"dotnet msbuild {Project} -t:WriteContainerPublish", .. common]
+                :
+                [
+                    $"dotnet msbuild {Project} -t:WriteContainerLayers", .. common,
+                    $"-p:ContainerStagesOutputsFolder=/{OutputsFolder} -p:ContainerUser={user}",
+                    $"\"-p:ContainerStagesLayerNames={string.Join(' ', settings.Layers)}\"",
+                ]);
+    }
+
+    private void WriteCommand(CommandStage stage)
+    {
+        string folder = PlaceOf(stage);
+        _text.Stage($"The stage {stage.Name} of the project.");
+        _text.Line($"FROM {(stage.Image is { } image ? OnBuildMachine + image : Sdk)} AS {NameOf(stage)}");
+        _text.Line($"WORKDIR {At(folder)}");
+        foreach (string[] copy in StageCopies.Of(stage, folder))
+        {
+            _text.Line($"COPY {DockerfileSyntax.Paths(copy)}");
+        }
+
+        foreach (CommandStage dependency in graph.DependenciesOf(stage).OfType<CommandStage>())
+        {
+            foreach (string output in OutputsOf(dependency))
+            {
+                string path = At(Join(PlaceOf(dependency), output));
+                _text.Line($"COPY --from={NameOf(dependency)} {DockerfileSyntax.Paths(path, path)}");
+            }
+        }
+
+        foreach (DownloadStage download in graph.DependenciesOf(stage).OfType<DownloadStage>())
+        {
+            WriteDownload(download);
+        }
+
+        foreach ((string name, string value) in stage.Environment)
+        {
+            _text.Line($"ENV {name}={DockerfileSyntax.Quoted(value)}");
+        }
+
+        IEnumerable<string> mounts = stage.CacheMounts.Select(path => $"--mount=type=cache,target={path}")
+            .Concat(stage.Secrets.Select(secret => $"--mount=type=secret,id={secret.Name},required=true"));
+        string secrets = string.Concat(stage.Secrets.Select(secret => $"export {secret.Name}=\"$(cat /run/secrets/{secret.Name})\"; "));
+        string command = secrets + stage.Command.Trim();
+        _text.Run(
+            [.. settings.IsForBuildKit && stage is { Image: not null, HasNetwork: false } ? ["--network=none"] : Array.Empty<string>(), .. mounts],
+            [DockerfileSyntax.IsShellLine(command) ? command : DockerfileSyntax.Exec(["/bin/sh", "-ec", command.ReplaceLineEndings("\n")])]);
+    }
+
+    private void WriteDownload(DownloadStage stage)
+    {
+        _text.Line($"ADD {(settings.IsForBuildKit ? $"--checksum={stage.Digest} " : "")}{DockerfileSyntax.Paths(stage.Url.AbsoluteUri, "./" + stage.FileName)}");
+        if (!settings.IsForBuildKit)
+        {
+            _text.Line($"RUN echo {DockerfileSyntax.ShellWord($"{stage.Digest.Hex}  {stage.FileName}")} | sha256sum -c -");
+        }
+    }
+
+    private void WriteOutputs(DockerfileText text, CommandStage stage)
+    {
+        foreach (string output in OutputsOf(stage))
+        {
+            text.Line($"COPY --from={NameOf(stage)} {DockerfileSyntax.Paths(At(Join(PlaceOf(stage), output)), Join($"/{OutputsFolder}/{stage.Name}", output))}");
+        }
+    }
+
+    private void WriteCopies(IEnumerable<string> folders)
+    {
+        foreach (string folder in folders)
+        {
+            _text.Line($"COPY {DockerfileSyntax.Paths(folder + "/", folder + "/")}");
+        }
+    }
+
+    /// <summary>Packages stay between builds. The configuration may have the account of a private feed, so it is in no layer.</summary>
+    private static IEnumerable<string> NuGetMounts =>
+        ["--mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked", $"--mount=type=secret,id={NuGetSecret},target=/root/.nuget/NuGet/NuGet.Config"];
+
+    /// <summary>Files and folders that hold the outputs: a pattern is in the folder before its first wildcard.</summary>
+    private static IEnumerable<string> OutputsOf(CommandStage stage) => stage.Outputs.Texts.Where(text => text[0] != '!').Select(PathPattern.FixedPart).Distinct();
+
+    private string PlaceOf(CommandStage stage) => StageCopies.PlaceOf(stage, sources.Root);
+
+    private static string At(string path) => path == "." ? Root : $"{Root}/{path}";
+
+    private static string Join(string folder, string path) => path.Length == 0 || path == "." ? folder : folder == "." ? path : $"{folder}/{path}";
+}

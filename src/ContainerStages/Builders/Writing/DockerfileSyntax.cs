@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ContainerStages.Builders.Writing;
+
+/// <summary>Writes values so that every builder reads them back as they are: a Dockerfile expands variables and patterns almost everywhere.</summary>
+internal static class DockerfileSyntax
+{
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>An exec form: <c>["/app/Web", "--urls"]</c>. Nothing in it is expanded.</summary>
+    public static string Exec(IEnumerable<string> words) => $"[{string.Join(", ", words.Select(word => JsonSerializer.Serialize(word, s_json)))}]";
+
+    /// <summary>The paths of a COPY, in the plain form where it can have them, else in the JSON form.</summary>
+    public static string Paths(params IEnumerable<string> paths)
+    {
+        string[] literal = [.. paths.Select(Literal)];
+        return literal.All(IsPlain) ? string.Join(' ', literal) : Exec(literal);
+    }
+
+    /// <summary>A value of ENV or LABEL, in quotes.</summary>
+    public static string Quoted(string value)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (char character in value)
+        {
+            quoted.Append(character is '"' or '\\' or '$' ? $"\\{character}" : $"{character}");
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    /// <summary>The name of a label, which needs quotes only if it has other characters than usual.</summary>
+    public static string Name(string name) => name.Length > 0 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or '/') ? name : Quoted(name);
+
+    /// <summary>A word for the shell of a RUN, in single quotes unless it needs none.</summary>
+    public static string ShellWord(string word) =>
+        word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':' or '=' or ',' or '@' or '+')
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    /// <summary>Whether a RUN can have the command as it stands: one line, which begins neither as an option nor as JSON, and has no here-document.</summary>
+    public static bool IsShellLine(string command) =>
+        command.Length > 0 && !command.AsSpan().ContainsAny('\n', '\r') && command[0] is not ('-' or '[') && !command.EndsWith('\\') && !command.Contains("<<", StringComparison.Ordinal);
+
+    /// <summary>The characters that Go's patterns and a Dockerfile's variables begin with are escaped.</summary>
+    private static string Literal(string path)
+    {
+        var literal = new StringBuilder();
+        foreach (char character in path)
+        {
+            literal.Append(character switch
+            {
+                '*' or '?' or '[' => $"[{character}]",
+                '$' or '\\' or '"' or '\'' => $"\\{character}",
+                _ => $"{character}",
+            });
+        }
+
+        return literal.ToString();
+    }
+
+    private static bool IsPlain(string path) => path.Length > 0 && path[0] != '-' && path.All(character => !char.IsWhiteSpace(character) && character is not ('"' or '\'' or '\\' or '<' or '['));
+}

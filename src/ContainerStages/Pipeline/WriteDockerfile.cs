@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Text;
+using ContainerStages.App;
+using ContainerStages.Bases;
+using ContainerStages.Bases.Packages;
+using ContainerStages.Builders;
+using ContainerStages.Builders.Writing;
+using ContainerStages.Checks.Secrets;
+using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
+using ContainerStages.Images;
+using ContainerStages.IO;
+using ContainerStages.Oci;
+using ContainerStages.Stages.Graph;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>Writes the plan as a Dockerfile with its ignore file: for teams that build with BuildKit, podman or buildah, and for readers.</summary>
+internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest request, IReporter reporter)
+{
+    /// <summary>The first line, by which a Dockerfile of this package is known.</summary>
+    public const string Mark = "# Written by ContainerStages";
+
+    private readonly StageGraph _stages = StageReader.Read(image.Stages, image.Root);
+
+    private Platform Platform => Platform.FromRuntimeIdentifier(image.RuntimeIdentifier) ?? throw ContainerStagesException.InvalidValue(
+        "ContainerRuntimeIdentifier", image.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
+
+    /// <summary>Writes both files where there are none.</summary>
+    /// <param name="file">The absolute path of the Dockerfile; its ignore file is beside it.</param>
+    /// <param name="replaces">Whether files that differ are replaced.</param>
+    /// <exception cref="ContainerStagesException">The project does something that no Dockerfile can say, or a file that is there says something else.</exception>
+    public async Task RunAsync(string file, bool replaces, CancellationToken cancellationToken)
+    {
+        (string text, string ignored) = await TextsAsync(file, cancellationToken);
+        string ignoreFile = file + ".dockerignore";
+        foreach ((string path, string content) in ((string, string)[])[(file, text), (ignoreFile, ignored)])
+        {
+            if (!replaces && File.Exists(path) && await File.ReadAllTextAsync(path, cancellationToken) is var before && before.ReplaceLineEndings("\n") != content)
+            {
+                throw new ContainerStagesException(
+                    Catalogue.DockerfileDiffers,
+                    $"cannot keep '{path}': it no longer fits the project. {FirstDifference(before.ReplaceLineEndings("\n"), content)}",
+                    "Write it again with -p:ContainerStagesDockerfileOverwrite=true, or name another file in ContainerStagesDockerfile.");
+            }
+        }
+
+        bool wasWritten = await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)) | await OutputFile.WriteIfDifferentAsync(ignoreFile, Encoding.UTF8.GetBytes(ignored));
+        reporter.High(wasWritten ? $"Wrote {file}. Build it with: docker build -f \"{file}\" \"{request.SourceRoot}\"" : $"{file} fits the project.");
+    }
+
+    private async Task<(string Dockerfile, string Ignored)> TextsAsync(string file, CancellationToken cancellationToken)
+    {
+        Check();
+        var sources = new SourceTreeReader(request.SourceRoot).Read(request.ProjectFile, request.Projects, request.Tests);
+        CommandStage[] commands = BuilderStages.Commands(_stages, image.Copies.Select(copy => copy.From));
+        var bases = new BaseSources(image, _stages, new Lazy<IReadOnlyList<PublishedFile>>([]), [], reporter, reporter.Progress());
+        (string from, Image baseImage, ImageFileSystem baseFiles) = bases.IsComposed ? Composed() : await BaseAsync(bases, cancellationToken);
+        ImageSettings settings = ImagePlanner.Plan(ImageRequests.Of(image, [], trimRoots: null, image.IsWeb), baseImage, baseFiles).Settings;
+        ImmutableArray<string> own = ExpectedLayers.Of(image, request, _stages);
+        ImmutableArray<string> layers = bases.IsComposed ? [.. LayerFolders.OfBase, .. own] : own;
+        var build = new BuildStages(sources, BuildSettingsOf(settings.User.ToString(), layers), _stages, commands);
+        var runtime = new RuntimeStage(from, bases.IsComposed ? baseImage.Config.EnvironmentVariables : [], layers, request.IsForBuildKit);
+        string place = RelativePath.Between(request.SourceRoot, file);
+        string head = $"""
+            {Mark}: dotnet build -t:GenerateContainerDockerfile writes it again.
+            # Build it in the folder that has {sources.Project}: docker build -f {DockerfileSyntax.ShellWord(place)} .
+
+            """.ReplaceLineEndings("\n");
+        string syntax = request.Syntax.Length > 0 ? $"# syntax={request.Syntax}\n" : "";
+        return (
+            $"{syntax}{head}\n{build.Write()}\n{runtime.Write(settings)}",
+            DockerignoreWriter.Write(sources, commands.Select(stage => StageCopies.PlaceOf(stage, request.SourceRoot)), sources.Feeds));
+    }
+
+    private BuildSettings BuildSettingsOf(string user, ImmutableArray<string> layers) => new()
+    {
+        BuildImage = request.BuildImage,
+        Configuration = request.Configuration,
+        RuntimeIdentifier = request.IsForSeveralPlatforms ? request.RuntimeIdentifier[..request.RuntimeIdentifier.LastIndexOf('-')] : request.RuntimeIdentifier,
+        IsForSeveralPlatforms = request.IsForSeveralPlatforms,
+        IsForBuildKit = request.IsForBuildKit,
+        User = user,
+        Layers = layers,
+    };
+
+    /// <summary>What no instruction can say.</summary>
+    private void Check()
+    {
+        if (image.ImageLayers.FirstOrDefault() is { } taken)
+        {
+            throw new ContainerStagesException(
+                Catalogue.DockerfileNotPossible,
+                $"cannot write a Dockerfile: the layer '{taken.Name}' is taken from '{taken.From}' as it is, and a Dockerfile can only copy its files",
+                "Copy them with ContainerStageCopy, or build with the direct builder.")
+            {
+                Subject = ItemReference.Layer(taken.Name),
+            };
+        }
+    }
+
+    /// <summary>A base that the build itself composes.</summary>
+    private (string From, Image Base, ImageFileSystem Files) Composed() =>
+        ("scratch", new Image { Name = image.BaseImage, Config = PackageBaseConfig.Create(Platform, [], []), Layers = [] }, ImageFileSystem.Merge([]));
+
+    /// <summary>The base as FROM names it, its configuration, and its files where a user's name has to be looked up.</summary>
+    private async Task<(string From, Image Base, ImageFileSystem Files)> BaseAsync(BaseSources bases, CancellationToken cancellationToken)
+    {
+        using ContentStore store = image.Settings.OpenStore(reporter.Progress());
+        Image baseImage = await (await bases.FindAsync(image.BaseImage, cancellationToken)).LoadAsync(Platform, store, cancellationToken);
+        bool needsFiles = image.User.Length > 0 && !NumericUser.TryParse(image.User, out _);
+        return (
+            FromOf(baseImage),
+            baseImage,
+            ImageFileSystem.Merge(needsFiles ? await LayerIndexReader.ReadBaseAsync(baseImage, new BaseSecrets(), store, cancellationToken) : []));
+    }
+
+    private string FromOf(Image baseImage) => BaseReference.Parse(image.BaseImage, image.Root) switch
+    {
+        BaseReference.Scratch => "scratch",
+        BaseReference.Daemon daemon => daemon.Reference,
+
+        // The digest of one platform's image would be the wrong one for the others.
+        BaseReference.Registry { Reference: { Digest: null } tagged } when !request.IsForSeveralPlatforms && baseImage.ManifestDigest is { } digest => $"{tagged}@{digest}",
+        BaseReference.Registry registry => registry.Reference.ToString(),
+        _ => throw new ContainerStagesException(
+            Catalogue.DockerfileNotPossible,
+            $"cannot write a Dockerfile: the base '{image.BaseImage}' is a file of this machine, or a stage with an image, which FROM cannot name",
+            "Set ContainerBaseImage to an image of a registry, to docker-daemon:REFERENCE, to scratch, or to a stage with Packages."),
+    };
+
+    /// <summary>The first lines that differ, for a message.</summary>
+    private static string FirstDifference(string before, string after)
+    {
+        string[] old = before.Split('\n');
+        string[] wanted = after.Split('\n');
+        int line = Enumerable.Range(0, Math.Max(old.Length, wanted.Length)).First(i => old.ElementAtOrDefault(i) != wanted.ElementAtOrDefault(i));
+        return $"Line {line + 1} is '{old.ElementAtOrDefault(line) ?? "missing"}', and would be '{wanted.ElementAtOrDefault(line) ?? "missing"}'";
+    }
+}
