@@ -9,16 +9,19 @@ internal static class KnownNames
     /// <summary>The package's own properties.</summary>
     public static readonly string[] OwnProperties =
     [
-        "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuildServer", "ContainerStagesBuildServerCommands",
+        "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuilder", "ContainerStagesBuilderArguments",
+        "ContainerStagesBuilderTool", "ContainerStagesBuildImage", "ContainerStagesBuildServer", "ContainerStagesBuildServerCommands",
         "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit", "ContainerStagesCacheTo", "ContainerStagesCompression",
-        "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval",
+        "ContainerStagesCompressionLevel", "ContainerStagesDockerfile", "ContainerStagesDockerfileBuildKit", "ContainerStagesDockerfileOverwrite",
+        "ContainerStagesDockerfileSyntax", "ContainerStagesEnabled", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval",
         "ContainerStagesHealthcheckRetries", "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod",
         "ContainerStagesHealthcheckTimeout", "ContainerStagesHealthProbe", "ContainerStagesImageTime", "ContainerStagesKeepPublish",
-        "ContainerStagesKeepTrimming", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes",
-        "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesOutputFile",
-        "ContainerStagesOutputPrefix", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSharedBuild",
-        "ContainerStagesSourceRoot", "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal",
-        "ContainerStagesTarget", "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
+        "ContainerStagesKeepTrimming", "ContainerStagesLayerNames", "ContainerStagesLayersFolder", "ContainerStagesLayersLockFile",
+        "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers",
+        "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesOutputFile", "ContainerStagesOutputPrefix",
+        "ContainerStagesOutputsFolder", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSharedBuild",
+        "ContainerStagesSourceRoot", "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout",
+        "ContainerStagesStopSignal", "ContainerStagesTarget", "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
     ];
 
     /// <summary>The package's own items, and their metadata.</summary>
