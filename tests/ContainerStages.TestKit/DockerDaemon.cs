@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using CliWrap;
 using ContainerStages.Engines;
 
@@ -8,19 +9,28 @@ internal sealed class DockerDaemon : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly string _exec;
+    private readonly string _socket;
     private readonly List<string> _log = [];
     private readonly BackgroundProcess _process;
 
-    private DockerDaemon(TemporaryFolder folder, string exec, string client, string socket, string daemon, IEnumerable<string> arguments)
+    private DockerDaemon(TemporaryFolder folder, string exec, string client, string socket, IEnumerable<string> arguments)
     {
         _folder = folder;
         _exec = exec;
         Engine = new ContainerEngine(ContainerEngineKind.Docker, client, ["-H", "unix://" + socket]);
-        _process = new BackgroundProcess(Cli.Wrap(daemon).WithArguments(arguments).WithStandardErrorPipe(PipeTarget.ToDelegate(_log.Add)));
+        _socket = socket;
+
+        // In a mount namespace of its own: what it leaves mounted ends with it.
+        _process = new BackgroundProcess(
+            Cli.Wrap("unshare").WithArguments(["--mount", .. arguments]).WithStandardErrorPipe(PipeTarget.ToDelegate(_log.Add)));
     }
 
     /// <summary>The client that talks to it.</summary>
     public ContainerEngine Engine { get; }
+
+    /// <summary>A folder with a <c>docker</c> for the path, that talks to this engine: for programs that run docker themselves.</summary>
+    [SupportedOSPlatform("linux")]
+    public string Commands => field ??= DockerCommand.Create(_folder.Combine("commands"), Engine.Executable, _socket);
 
     /// <summary>The distribution's.</summary>
     /// <param name="storageDriver">vfs works on every machine, and copies all files of a layer for the next one.</param>
@@ -28,9 +38,9 @@ internal sealed class DockerDaemon : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         string socket = folder.Combine("docker.sock");
-        return StartedAsync(new DockerDaemon(folder, folder.Combine("exec"), "/usr/bin/docker", socket, "dockerd",
+        return StartedAsync(new DockerDaemon(folder, folder.Combine("exec"), "/usr/bin/docker", socket,
         [
-            "--iptables=false", "--bridge=none", "--storage-driver", storageDriver, "--host", "unix://" + socket,
+            "dockerd", "--iptables=false", "--bridge=none", "--storage-driver", storageDriver, "--host", "unix://" + socket,
             "--data-root", folder.Combine("data"), "--exec-root", folder.Combine("exec"), "--pidfile", folder.Combine("docker.pid"),
         ]));
     }
@@ -43,9 +53,9 @@ internal sealed class DockerDaemon : IAsyncDisposable
         var folder = new TemporaryFolder();
         string root = folder.Combine("root");
         await ModernDocker.UnpackAsync(root, usesContainerd);
-        return await StartedAsync(new DockerDaemon(folder, Path.Combine(root, "tmp", "exec"), Path.Combine(root, "usr", "bin", "docker"), Path.Combine(root, "tmp", "docker.sock"), "unshare",
+        return await StartedAsync(new DockerDaemon(folder, Path.Combine(root, "tmp", "exec"), Path.Combine(root, "usr", "bin", "docker"), Path.Combine(root, "tmp", "docker.sock"),
         [
-            "--mount", "sh", "-euc", ModernDocker.Start, root,
+            "sh", "-euc", OtherRoot.Start, root,
             "dockerd", "--iptables=false", "--ip6tables=false", "--bridge=none", "--host", "unix:///tmp/docker.sock", "--exec-root", "/tmp/exec",
             "--storage-driver", storageDriver ?? (usesContainerd ? "native" : "vfs"),
         ]));

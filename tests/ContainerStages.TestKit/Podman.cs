@@ -11,21 +11,19 @@ namespace ContainerStages.TestKit;
 [SupportedOSPlatform("linux")]
 internal class Podman : IDisposable
 {
+    private readonly (string Name, string? Value)[] _variables;
+
     public Podman()
+        : this("vfs")
     {
-        (string Name, string? Value)[] variables = [.. Configure(Folder), ("CONTAINERS_REGISTRIES_CONF", RegistriesFile)];
+    }
+
+    protected Podman(string storageDriver)
+    {
+        _variables = [.. Configure(Folder, storageDriver), ("CONTAINERS_REGISTRIES_CONF", RegistriesFile)];
         File.WriteAllText(RegistriesFile, "");
-        foreach (string program in (string[])["podman", "buildah"])
-        {
-            // The program's own folder may be on the path.
-            File.WriteAllText(Folder.Combine(program), $$"""
-                #!/bin/sh
-                PATH=${PATH#{{Folder.Path}}:}
-                export {{string.Join(' ', variables.Select(variable => $"{variable.Name}={variable.Value}"))}}
-                exec {{program}} "$@"
-                """);
-            File.SetUnixFileMode(Folder.Combine(program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
+        WriteCommand("podman", "podman");
+        WriteCommand("buildah", "buildah");
     }
 
     /// <summary>Runs podman with this configuration.</summary>
@@ -38,7 +36,7 @@ internal class Podman : IDisposable
 
     /// <summary>What podman needs on a machine of the tests, as a user would configure it: crun fails on hybrid cgroups.</summary>
     /// <returns>For its environment.</returns>
-    public static (string Name, string? Value)[] Configure(TemporaryFolder folder)
+    public static (string Name, string? Value)[] Configure(TemporaryFolder folder, string storageDriver = "vfs")
     {
         File.WriteAllText(folder.Combine("containers.conf"), $"""
             [containers]
@@ -51,11 +49,24 @@ internal class Podman : IDisposable
             """);
         File.WriteAllText(folder.Combine("storage.conf"), $"""
             [storage]
-            driver = "vfs"
+            driver = "{storageDriver}"
             graphroot = "{folder.Combine("graph")}"
             runroot = "{folder.Combine("run")}"
             """);
         return [("CONTAINERS_CONF", folder.Combine("containers.conf")), ("CONTAINERS_STORAGE_CONF", folder.Combine("storage.conf"))];
+    }
+
+    /// <summary>Makes a program of this folder that runs a command with this configuration.</summary>
+    protected void WriteCommand(string program, string command)
+    {
+        // The program's own folder may be on the path.
+        File.WriteAllText(Folder.Combine(program), $$"""
+            #!/bin/sh
+            PATH=${PATH#{{Folder.Path}}:}
+            export {{string.Join(' ', _variables.Select(variable => $"{variable.Name}={variable.Value}"))}}
+            exec {{command}} "$@"
+            """);
+        File.SetUnixFileMode(Folder.Combine(program), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public Task<string> RunAsync(params string[] arguments) => Tool.RunAsync(Executable, arguments);
