@@ -59,6 +59,7 @@ internal static class SdkImage
             SdkParts.None => await SystemAsync(root),
             SdkParts.Dotnet => Dotnet(root),
             SdkParts.Node => await NodeAsync(root),
+            SdkParts.Apt => await AptAsync(root),
             _ => await CompilerAsync(root),
         };
         await Tool.RunAsync("tar", ["-c", "-f", tar, .. s_reproducible, .. arguments]);
@@ -108,6 +109,16 @@ internal static class SdkImage
     {
         await DebianPackages.UnpackAsync(root, "gcc", "libc6-dev");
         Link(Path.Combine(root, "usr", "bin", "cc"), "gcc");
+        return [.. Unneeded(), "-C", root, "."];
+    }
+
+    private static async Task<string[]> AptAsync(string root)
+    {
+        await DebianPackages.UnpackAsync(root, "apt", "dpkg", "gpgv", "debian-archive-keyring");
+        Directory.Delete(Path.Combine(root, "etc", "apt"), recursive: true);
+        await Tool.RunAsync("cp", "-a", "/etc/apt", Path.Combine(root, "etc", "apt"));
+        Directory.CreateDirectory(Path.Combine(root, "var", "lib", "dpkg"));
+        await File.WriteAllTextAsync(Path.Combine(root, "var", "lib", "dpkg", "status"), "");
         return [.. Unneeded(), "-C", root, "."];
     }
 

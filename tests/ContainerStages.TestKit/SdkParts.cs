@@ -14,4 +14,7 @@ internal enum SdkParts
 
     /// <summary>The distribution's C compiler, as <c>cc</c>, with static libraries.</summary>
     Compiler = 4,
+
+    /// <summary>apt, with the machine's sources and keyrings: a base is composed in the build.</summary>
+    Apt = 8,
 }

@@ -37,7 +37,7 @@ internal static class DeclaredInput
 
     /// <summary>
     /// The paths of a layer, independent of their bytes. A version does not determine them: the project decides which files of a package are
-    /// published and for which framework, and an entry goes into the lowest layer that needs it, with the folders that no lower layer has.
+    /// published and for which framework, and which folders the layer needs.
     /// </summary>
     public static string OfPaths(IEnumerable<PublishedFile> files, IEnumerable<LayerEntry> entries) =>
         $"paths {DigestOf([.. files.Select(file => $"{file.RelativePath} {file.PathInPackage}"), .. entries.OfType<FolderEntry>().Select(folder => folder.ToString())])}";

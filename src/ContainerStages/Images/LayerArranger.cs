@@ -37,16 +37,15 @@ internal static class LayerArranger
                 : file.ClassOf(trimmed));
 
         ILookup<LayerClass, CopiedFiles> copied = copies.ToLookup(copy => order.SingleOrDefault(layerClass => layerClass != LayerClass.Base && layerClass.Name == copy.Layer) ?? throw Unknown(copy, order));
-        Dictionary<ContainerPath, FolderEntry> copiedFolders = copies.SelectMany(copy => copy.Folders).DistinctBy(folder => folder.Path).ToDictionary(folder => folder.Path);
-
-        HashSet<ContainerPath> written = [.. folders.Select(folder => folder.Path)];
+        FolderEntry[] writable = [.. folders.Select(folder => new FolderEntry(folder.Path) { Owner = folder.Owner, Mode = folder.Mode })];
+        Dictionary<ContainerPath, FolderEntry> described = writable.Concat(copies.SelectMany(copy => copy.Folders)).DistinctBy(folder => folder.Path).ToDictionary(folder => folder.Path);
         var layers = ImmutableArray.CreateBuilder<LayerPlan>();
         foreach (LayerClass layerClass in order)
         {
             List<LayerEntry> entries = [.. members[layerClass].Select(file => Entry(file, root))];
             if (layerClass == LayerClass.App)
             {
-                entries.AddRange(folders.Select(folder => new FolderEntry(folder.Path) { Owner = folder.Owner, Mode = folder.Mode }));
+                entries.AddRange(writable);
             }
 
             // For published files, only the app's folder and folders below it; for copied files, which may go anywhere, all folders.
@@ -57,8 +56,9 @@ internal static class LayerArranger
             ];
             entries.AddRange(copied[layerClass].SelectMany(copy => copy.Files));
 
-            // Each folder is only in the lowest layer that needs it.
-            entries.AddRange(needed.Where(folder => !isBaseFolder(folder) && written.Add(folder)).Select(folder => copiedFolders.GetValueOrDefault(folder) ?? new FolderEntry(folder)));
+            // Each layer has the folders that it needs, as those of other builders do: its bytes do not depend on the layers below.
+            HashSet<ContainerPath> written = [.. entries.OfType<FolderEntry>().Select(folder => folder.Path)];
+            entries.AddRange(needed.Where(folder => !isBaseFolder(folder) && written.Add(folder)).Select(folder => described.GetValueOrDefault(folder) ?? new FolderEntry(folder)));
             if (entries.Count > 0)
             {
                 layers.Add(new LayerPlan(layerClass, entries)

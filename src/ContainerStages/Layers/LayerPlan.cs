@@ -39,7 +39,7 @@ internal sealed record LayerPlan
     /// </summary>
     public Digest Fingerprint()
     {
-        var lines = new StringBuilder("layer 2\n");
+        var lines = new StringBuilder("layer 3\n");
         foreach (LayerEntry entry in Entries)
         {
             string line = entry.ToString();

@@ -31,6 +31,8 @@ internal sealed class TarHeader
     private const int Type = 156;
     private static readonly Range LinkName = 157..257;
     private static readonly Range Magic = 257..265;
+    private static readonly Range DeviceMajor = 329..337;
+    private static readonly Range DeviceMinor = 337..345;
     private static readonly Range Prefix = 345..500;
 
     private readonly byte[] _block = new byte[Size];
@@ -121,7 +123,13 @@ internal sealed class TarHeader
     /// <summary>Marks the header as GNU's. This applies to all headers from a long value's record to its member.</summary>
     public void SetGnu() => "ustar  \0"u8.CopyTo(_block.AsSpan()[Magic]);
 
-    private void SetUstar() => "ustar\u000000"u8.CopyTo(_block.AsSpan()[Magic]);
+    /// <summary>Numbers of devices are zero for other entries, rather than missing: Go writes them, and with it every builder of Dockerfiles.</summary>
+    private void SetUstar()
+    {
+        "ustar\u000000"u8.CopyTo(_block.AsSpan()[Magic]);
+        SetNumber(DeviceMajor, 0);
+        SetNumber(DeviceMinor, 0);
+    }
 
     private void SetNumber(Range field, long value)
     {

@@ -16,7 +16,7 @@ namespace ContainerStages.Bases.Packages;
 internal sealed class RootComposer(string folder, bool isOnBase = false)
 {
     /// <summary>Has to change if the same packages give another root file system.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int PermissionBits = 0b001_111_111_111;
 
@@ -72,8 +72,8 @@ internal sealed class RootComposer(string folder, bool isOnBase = false)
             AddMissing(_system, RootFiles.Certificates(_certificates));
         }
 
-        AddFolders(_base, []);
-        AddFolders(_system, _base);
+        AddFolders(_base);
+        AddFolders(_system);
         LayerPlan[] layers = [new(LayerClass.Base, _base.Values), new(LayerClass.System, _system.Values)];
         return [.. layers.Where(layer => !layer.Entries.IsEmpty)];
     }
@@ -190,15 +190,12 @@ internal sealed class RootComposer(string folder, bool isOnBase = false)
         }
     }
 
-    /// <summary>Adds an entry for every folder, in the lowest layer that has a path in it.</summary>
-    private void AddFolders(SortedDictionary<string, LayerEntry> layer, SortedDictionary<string, LayerEntry> below)
+    /// <summary>Adds an entry for every folder that a path of the layer is in.</summary>
+    private void AddFolders(SortedDictionary<string, LayerEntry> layer)
     {
         foreach (ContainerPath ancestor in layer.Values.SelectMany(entry => entry.Path.Ancestors).Distinct().ToArray())
         {
-            if (!below.ContainsKey(ancestor.Value))
-            {
-                layer.TryAdd(ancestor.Value, new FolderEntry(ancestor) { Mode = _folderModes.GetValueOrDefault(ancestor.Value, UnixMode.Executable) });
-            }
+            layer.TryAdd(ancestor.Value, new FolderEntry(ancestor) { Mode = _folderModes.GetValueOrDefault(ancestor.Value, UnixMode.Executable) });
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class SourceTreeReader(string root)
     }
 
     /// <summary>Each project after those that it refers to.</summary>
-    private static IEnumerable<string> Ordered(string project, IReadOnlyList<ProjectReport> reports)
+    private static List<string> Ordered(string project, IReadOnlyList<ProjectReport> reports)
     {
         Dictionary<string, ProjectReport> known = reports.DistinctBy(report => report.File).ToDictionary(report => report.File);
         List<string> ordered = [];

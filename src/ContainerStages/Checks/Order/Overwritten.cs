@@ -24,7 +24,13 @@ internal sealed record Overwritten(string Layer, LayerEntry Entry, string? Below
         {
             foreach (LayerEntry entry in layer.Entries)
             {
-                if (written.TryGetValue(entry.Path, out (string Layer, LayerEntry Entry) below))
+                if (written.TryGetValue(entry.Path, out (string Layer, LayerEntry Entry) below) && below.Entry is FolderEntry && below.Entry == entry)
+                {
+                    // Each layer has the folders that it needs.
+                    continue;
+                }
+
+                if (below.Entry is not null)
                 {
                     overwritten.Add(new Overwritten(layer.Name, entry, below.Layer, (below.Entry as FileEntry)?.Content.Length ?? 0));
                 }
