@@ -31,7 +31,7 @@ internal static class BuiltImages
 
     public static ImmutableArray<BuiltImage> Of(IEnumerable<ITaskItem> items) => [.. items.Select(Of)];
 
-    private static BuiltImage Of(ITaskItem item)
+    public static BuiltImage Of(ITaskItem item)
     {
         return new BuiltImage
         {

@@ -30,6 +30,9 @@ public sealed class RunContainerBuilder : KeptPublishTask
     /// <summary><c>ContainerStagesReportFolder</c>: the TRX files are in its folder <c>tests</c>; empty for <c>tests</c> in the work folder.</summary>
     public string ReportFolder { get; set; } = "";
 
+    /// <summary>An image of the direct builder: the Dockerfile is built up to the image, and compared with this one. Null to take the results of its stages.</summary>
+    public ITaskItem? Image { get; set; }
+
     /// <summary>The project's <c>UserSecretsId</c>.</summary>
     public string UserSecretsId { get; set; } = "";
 
@@ -50,24 +53,32 @@ public sealed class RunContainerBuilder : KeptPublishTask
     {
         KeptPublishRequest publish = Request();
         string reports = AbsolutePath(ReportFolder.Length > 0 ? ReportFolder : WorkFolder);
-        var builder = new RunBuilder(
-            new RunBuilderRequest
+        var request = new RunBuilderRequest
+        {
+            Settings = publish.Settings,
+            Dockerfile = DockerfileItem.Request(Dockerfile!, ProjectFile, Projects),
+            Stages = [.. StageItems.Of(Stages).Select(stage => stage with { Configuration = Dockerfile!.GetMetadata("Configuration") })],
+            CopySources = [.. Copies.Select(copy => copy.GetMetadata("From"))],
+            Builder = new BuilderRequest
             {
-                Settings = publish.Settings,
-                Dockerfile = DockerfileItem.Request(Dockerfile!, ProjectFile, Projects),
-                Stages = [.. StageItems.Of(Stages).Select(stage => stage with { Configuration = Dockerfile!.GetMetadata("Configuration") })],
-                CopySources = [.. Copies.Select(copy => copy.GetMetadata("From"))],
                 Tool = Tool,
                 Arguments = [.. Split(Arguments)],
-                WorkFolder = publish.WorkFolder,
-                PublishFolder = publish.PublishFolder,
-                Folders = publish.Folders,
                 NuGetConfiguration = File.Exists(NuGetConfiguration) ? NuGetConfiguration : null,
                 Variable = Environment.GetEnvironmentVariable,
                 UserSecretsFile = UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null,
-                TestResultsFolder = Path.Combine(reports, "tests"),
             },
-            Reporter);
+            WorkFolder = publish.WorkFolder,
+            PublishFolder = publish.PublishFolder,
+            Folders = publish.Folders,
+            TestResultsFolder = Path.Combine(reports, "tests"),
+        };
+        if (Image is { } image)
+        {
+            await new VerifyParity(request, Reporter).RunAsync(BuiltImages.Of(image), AbsolutePath(Dockerfile!.ItemSpec), cancellationToken);
+            return;
+        }
+
+        var builder = new RunBuilder(request, Reporter);
         PublishedItems = BuildItems.ToItems(await builder.RunAsync(cancellationToken));
         OutputsFolder = builder.OutputsFolder;
     }

@@ -36,8 +36,9 @@ internal sealed record BuilderTool(BuilderKind Kind)
     public override string ToString() => Kind == BuilderKind.Buildx ? "docker buildx" : Program;
 
     /// <param name="build">What is built.</param>
+    /// <param name="output">Where it goes.</param>
     /// <returns>The arguments, without the program.</returns>
-    public ImmutableArray<string> Arguments(BuilderRun build)
+    public ImmutableArray<string> Arguments(BuilderRun build, params string[] output)
     {
         string[] start = Kind switch
         {
@@ -45,34 +46,57 @@ internal sealed record BuilderTool(BuilderKind Kind)
             BuilderKind.Docker => ["build", "--progress=plain"],
 
             // They keep no layers between builds by themselves, and look for the ignore file in the context only.
-            _ => ["build", "--layers", "--ignorefile", build.IgnoreFile],
+            _ => ["build", "--layers", "--ignorefile", build.Dockerfile + ".dockerignore"],
         };
         return
         [
             .. start,
             "--file", build.Dockerfile,
             "--target", build.Target,
-            "--output", $"type=local,dest={build.OutputFolder}",
+            .. output,
             .. build.Platform is { } platform ? ["--platform", platform] : Array.Empty<string>(),
             .. build.Secrets.SelectMany(secret => (string[])["--secret", $"id={secret.Id},{secret.Source}"]),
             .. build.Arguments,
             build.Context,
         ];
     }
+
+    /// <summary>For <see cref="Arguments"/>: the files of the stage are written into a folder.</summary>
+    public static string[] ToFolder(string folder) => ["--output", $"type=local,dest={folder}"];
+
+    /// <summary>For <see cref="Arguments"/>: the image is kept by the builder, under a name.</summary>
+    public string[] ToStore(string name) => Kind switch
+    {
+        BuilderKind.Buildx => ["--load", "--tag", name],
+        BuilderKind.Docker => ["--tag", name],
+
+        // They add a label with their version.
+        _ => ["--identity-label=false", "--tag", name],
+    };
+
+    /// <summary>The arguments that write a kept image into an archive, in the format that <see cref="Archive"/> says.</summary>
+    public string[] Save(string name, string file) => Kind switch
+    {
+        BuilderKind.Podman => ["save", "--format", "oci-archive", "--output", file, name],
+        BuilderKind.Buildah => ["push", name, $"oci-archive:{file}"],
+        _ => ["save", "--output", file, name],
+    };
+
+    /// <summary>What <see cref="Save"/> has written, as a base image is named.</summary>
+    public string Archive(string file) => Kind is BuilderKind.Podman or BuilderKind.Buildah ? $"oci-archive:{file}" : $"docker-archive:{file}";
+
+    /// <summary>The arguments that remove a kept image.</summary>
+    public string[] Remove(string name) => Kind == BuilderKind.Buildah ? ["rmi", name] : ["image", "rm", name];
 }
 
-/// <summary>One build of a stage into a folder. All paths are absolute.</summary>
+/// <summary>One build of a stage. All paths are absolute.</summary>
 internal sealed record BuilderRun
 {
+    /// <summary>Its ignore file is beside it.</summary>
     public required string Dockerfile { get; init; }
 
-    public required string IgnoreFile { get; init; }
-
-    /// <summary>The stage whose files are wanted.</summary>
+    /// <summary>The stage that is wanted.</summary>
     public required string Target { get; init; }
-
-    /// <summary>The files of the stage are written here.</summary>
-    public required string OutputFolder { get; init; }
 
     /// <summary>Such as <c>linux/arm64</c>; null for the builder's own.</summary>
     public string? Platform { get; init; }

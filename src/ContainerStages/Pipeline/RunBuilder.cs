@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using ContainerStages.App;
 using ContainerStages.Builders;
@@ -12,7 +10,6 @@ using ContainerStages.Oci;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Publishing;
-using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -29,11 +26,7 @@ internal sealed record RunBuilderRequest
     /// <summary>What the copies name: stages, images, or nothing.</summary>
     public ImmutableArray<string> CopySources { get; init; } = [];
 
-    /// <summary><c>ContainerStagesBuilderTool</c>.</summary>
-    public string Tool { get; init; } = "";
-
-    /// <summary><c>ContainerStagesBuilderArguments</c>.</summary>
-    public ImmutableArray<string> Arguments { get; init; } = [];
+    public required BuilderRequest Builder { get; init; }
 
     /// <summary>For the Dockerfile and what the builder gives back.</summary>
     public required string WorkFolder { get; init; }
@@ -43,15 +36,6 @@ internal sealed record RunBuilderRequest
 
     /// <summary>The names of this machine's folders.</summary>
     public required MachineFolders Folders { get; init; }
-
-    /// <summary>NuGet's configuration of the user, which the build sees as a secret; null for none.</summary>
-    public string? NuGetConfiguration { get; init; }
-
-    /// <summary>The value of a variable of the environment.</summary>
-    public required Func<string, string?> Variable { get; init; }
-
-    /// <inheritdoc cref="RunStagesRequest.UserSecretsFile"/>
-    public string? UserSecretsFile { get; init; }
 
     /// <summary>The folder for the results of the tests.</summary>
     public required string TestResultsFolder { get; init; }
@@ -65,9 +49,6 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
 {
     private readonly StageGraph _graph = StageReader.Read(request.Stages, Path.GetDirectoryName(request.Dockerfile.ProjectFile)!);
     private readonly StageLog _log = new(reporter.High);
-    private readonly BuilderEnd _end = new();
-
-    private string ProjectFolder => Path.GetDirectoryName(request.Dockerfile.ProjectFile)!;
 
     private string ResultsFolder => Path.Combine(request.WorkFolder, BuildStages.Results);
 
@@ -78,7 +59,7 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
     /// <exception cref="ContainerStagesException">There is no builder, or a step of the build failed.</exception>
     public async Task<ImmutableArray<BuildItem>> RunAsync(CancellationToken cancellationToken)
     {
-        BuilderTool tool = await new BuilderDetection(request.Settings.Engine, request.Variable, reporter.Progress()).FindAsync(request.Tool, cancellationToken);
+        BuilderTool tool = await new BuilderDetection(request.Settings.Engine, request.Builder.Variable, reporter.Progress()).FindAsync(request.Builder.Tool, cancellationToken);
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         CommandStage[] commands = BuilderStages.Commands(_graph, request.CopySources);
         string dockerfile = await WriteAsync(tool, commands);
@@ -115,75 +96,9 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
         Layers = [],
     };
 
-    private async Task BuildAsync(BuilderTool tool, string dockerfile, CommandStage[] commands, ContentStore store, CancellationToken cancellationToken)
-    {
-        SecretValue[] secrets = [.. commands.SelectMany(new SecretSources(request.Variable, ProjectFolder, request.UserSecretsFile).Read).DistinctBy(secret => secret.Name)];
-        _log.Mask.Add(secrets);
-        (SecretValue Secret, string Variable)[] passed = [.. secrets.Select((secret, i) => (secret, string.Create(CultureInfo.InvariantCulture, $"CONTAINERSTAGES_SECRET_{i}")))];
-        var build = new BuilderRun
-        {
-            Dockerfile = dockerfile,
-            IgnoreFile = dockerfile + ".dockerignore",
-            Target = BuildStages.Results,
-            OutputFolder = ResultsFolder,
-            Platform = OtherPlatform(),
-            Secrets =
-            [
-                .. passed.Select(secret => (secret.Secret.Name, "env=" + secret.Variable)),
-                .. request.NuGetConfiguration is { } file ? [(BuildStages.NuGetSecret, "src=" + file)] : Array.Empty<(string, string)>(),
-            ],
-            Arguments = request.Arguments,
-            Context = request.Dockerfile.SourceRoot,
-        };
-        reporter.High($"Building with {tool}: {dockerfile}");
-        using RunningWork work = store.Progress.Begin($"Building with {tool}");
-        long start = store.Clock.GetTimestamp();
-        var progress = new BuilderProgress();
-        int exitCode;
-        try
-        {
-            exitCode = await BuilderProcess.RunAsync(
-                tool, tool.Arguments(build), request.Dockerfile.SourceRoot, passed.Select(secret => (secret.Variable, secret.Secret.Text)), line => Log(progress, line), cancellationToken);
-        }
-        catch (Win32Exception e)
-        {
-            throw new ContainerStagesException(
-                Catalogue.BuilderUnavailable,
-                $"cannot build with {tool}: {e.Message.TrimEnd('.')}",
-                "Install it, or name another one in ContainerStagesBuilderTool; ContainerStagesBuilder=Direct needs none.",
-                e);
-        }
-
-        if (exitCode != 0)
-        {
-            throw _log.Mask.Hide(new ContainerStagesException(
-                Catalogue.BuilderFailed,
-                string.Create(CultureInfo.InvariantCulture, $"cannot build with {tool}: it ended with exit code {exitCode}. {_end}"),
-                $"See the lines before, each with the stage that it is of. To see it by itself: {tool} build -f \"{dockerfile}\" \"{request.Dockerfile.SourceRoot}\"."));
-        }
-
-        reporter.High(string.Create(
-            CultureInfo.InvariantCulture, $"Built with {tool} in {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s: {progress.Ran} steps ran, {progress.Cached} were in its cache."));
-    }
-
-    private void Log(BuilderProgress progress, string line)
-    {
-        lock (_end)
-        {
-            if (progress.Read(line) is ({ } stage, { } text))
-            {
-                _end.Add(text);
-                _log.Line(stage, text);
-            }
-        }
-    }
-
-    /// <returns>Null if the builder's own platform is the image's.</returns>
-    private string? OtherPlatform()
-    {
-        string own = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
-        return Platform.FromRuntimeIdentifier(request.Dockerfile.RuntimeIdentifier) is { } wanted && wanted.Architecture != own ? $"{wanted.Os}/{wanted.Architecture}" : null;
-    }
+    private Task BuildAsync(BuilderTool tool, string dockerfile, CommandStage[] commands, ContentStore store, CancellationToken cancellationToken) =>
+        new BuilderBuild(tool, request.Builder, _log, reporter, store)
+            .RunAsync(dockerfile, BuildStages.Results, commands, request.Dockerfile, BuilderTool.ToFolder(ResultsFolder), cancellationToken);
 
     private void TakeTestResults()
     {
