@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Text;
@@ -11,31 +9,17 @@ namespace ContainerStages.TestKit;
 /// It speaks so much of NuGet's protocol as a restore of exact versions asks for.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class PackageFeed : IAsyncDisposable
+internal sealed class PackageFeed : LoopbackFeed
 {
     public const string UserName = "ada";
 
     /// <summary>What must never be found in an image.</summary>
     public const string Password = "feed-s3cret-b41d";
 
-    private readonly HttpListener _listener = new();
-    private readonly ConcurrentQueue<string> _requests = [];
     private readonly string[] _folders;
-    private readonly Task _running;
 
     private PackageFeed(string[] folders)
-    {
-        _folders = folders;
-        Address = new Uri($"http://127.0.0.1:{Podman.FreePort()}/");
-        _listener.Prefixes.Add(Address.ToString());
-        _listener.Start();
-        _running = RunAsync();
-    }
-
-    public Uri Address { get; }
-
-    /// <summary>What was asked for, as <c>200 /flat/yamldotnet/index.json</c>: a build that runs no restore asks for nothing.</summary>
-    public string[] Requests => [.. _requests];
+        : base("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{Password}"))) => _folders = folders;
 
     /// <summary>A nuget.config that leads to this feed and to nothing else, with its account.</summary>
     public string Configuration => $"""
@@ -61,44 +45,7 @@ internal sealed class PackageFeed : IAsyncDisposable
     private static string Machine => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Stop();
-        await _running;
-        _listener.Close();
-    }
-
-    private async Task RunAsync()
-    {
-        string account = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{Password}"));
-        while (true)
-        {
-            try
-            {
-                HttpListenerContext context = await _listener.GetContextAsync();
-                string path = context.Request.Url!.AbsolutePath;
-                bool allowed = context.Request.Headers["Authorization"] == account;
-                byte[]? body = allowed ? await AnswerAsync(path) : null;
-                context.Response.StatusCode = !allowed ? 401 : body is null ? 404 : 200;
-                if (!allowed)
-                {
-                    context.Response.AddHeader("WWW-Authenticate", "Basic realm=\"feed\"");
-                }
-
-                _requests.Enqueue($"{context.Response.StatusCode} {path}");
-                context.Response.Close(body ?? [], willBlock: false);
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                if (!_listener.IsListening)
-                {
-                    return;
-                }
-            }
-        }
-    }
-
-    private async Task<byte[]?> AnswerAsync(string path)
+    protected override async Task<byte[]?> AnswerAsync(string path)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         switch (parts)
