@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Builders;
 
@@ -74,7 +75,7 @@ internal sealed record BuilderTool(BuilderKind Kind)
         _ => ["--identity-label=false", "--tag", name],
     };
 
-    /// <summary>The arguments that write a kept image into an archive, in the format that <see cref="Archive"/> says.</summary>
+    /// <summary>The arguments that write a kept image into an archive, in the format that <see cref="ArchiveFormat"/> says.</summary>
     public string[] Save(string name, string file) => Kind switch
     {
         BuilderKind.Podman => ["save", "--format", "oci-archive", "--output", file, name],
@@ -82,8 +83,7 @@ internal sealed record BuilderTool(BuilderKind Kind)
         _ => ["save", "--output", file, name],
     };
 
-    /// <summary>What <see cref="Save"/> has written, as a base image is named.</summary>
-    public string Archive(string file) => Kind is BuilderKind.Podman or BuilderKind.Buildah ? $"oci-archive:{file}" : $"docker-archive:{file}";
+    public ArchiveFormat ArchiveFormat => Kind is BuilderKind.Podman or BuilderKind.Buildah ? ArchiveFormat.Oci : ArchiveFormat.Docker;
 
     /// <summary>The arguments that remove a kept image.</summary>
     public string[] Remove(string name) => Kind == BuilderKind.Buildah ? ["rmi", name] : ["image", "rm", name];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using ContainerStages.FileSystems;
-using ContainerStages.IO;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Storage;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContainerStages.Bases;
 using ContainerStages.Builders;
 using ContainerStages.Builders.Writing;
@@ -57,10 +56,7 @@ internal sealed class VerifyParity(RunBuilderRequest request, IReporter reporter
         try
         {
             await build.RunAsync(tool.Save(name, archive), request.WorkFolder, cancellationToken);
-            IBaseSource source = BaseReference.Parse(tool.Archive(archive), request.WorkFolder) is BaseReference.Archive file
-                ? new ArchiveBase(name, file.Format, file.File, file.Tag)
-                : throw new InvalidOperationException("internal error: an archive is none");
-            return await source.LoadAsync(platform, store, cancellationToken);
+            return await new ArchiveBase(name, tool.ArchiveFormat, archive, tag: null).LoadAsync(platform, store, cancellationToken);
         }
         finally
         {
