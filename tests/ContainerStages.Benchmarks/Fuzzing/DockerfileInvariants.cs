@@ -12,7 +12,8 @@ internal static class DockerfileInvariants
     {
         Dockerfile file = Dockerfile.Parse(text);
         CheckIgnoreFile(text);
-        return CheckCoverage(file) ?? file.Instructions.Select(instruction => CheckInstruction(file, instruction)).FirstOrDefault(broken => broken is not null);
+        return CheckCoverage(file)
+            ?? file.Instructions.Select(instruction => CheckInstruction(file, instruction)).FirstOrDefault(broken => broken is not null);
     }
 
     /// <summary>Instructions, comments and directives follow each other, and between them is nothing but white space and continuation characters.</summary>

@@ -46,9 +46,12 @@ internal static class DockerfileSnippets
     /// <summary>What a mutation puts somewhere.</summary>
     public static readonly string[] Tokens =
     [
-        "\\", "`", "\\\n", "\\ \t\r\n", "\n", "\r\n", "\r", "\t", " ", "\v", "\u00A0", "\u0085", "\uFEFF", "\0", "#", "# ", "#!/x\n", "<<", "<<-", "<<EOF", "<<\"", "EOF\n",
-        "'", "\"", "$", "${", "}", "${a:-", "${a/", "${a//*?/", "${a#", "${a%%*", ":?", "\\}", "\\*", "[", "]", "[\"", "\", \"", "{", "null", "\\u12", "\\ud800", "=", "--", "--x=",
-        "--mount=", "-", ",", "ONBUILD ", "ONBUILD ONBUILD ", "FROM ", "RUN ", "COPY ", "ENV ", "HEALTHCHECK CMD ", "!", "**", "**/", "/", "..", "?", "[^a-", "ä", "€", "😀", "\uD800", "\uDC00",
+        "\\", "`", "\\\n", "\\ \t\r\n", "\n", "\r\n", "\r", "\t", " ", "\v", "\u00A0", "\u0085", "\uFEFF", "\0",
+        "#", "# ", "#!/x\n", "<<", "<<-", "<<EOF", "<<\"", "EOF\n",
+        "'", "\"", "$", "${", "}", "${a:-", "${a/", "${a//*?/", "${a#", "${a%%*", ":?", "\\}", "\\*",
+        "[", "]", "[\"", "\", \"", "{", "null", "\\u12", "\\ud800", "=", "--", "--x=", "--mount=", "-", ",",
+        "ONBUILD ", "ONBUILD ONBUILD ", "FROM ", "RUN ", "COPY ", "ENV ", "HEALTHCHECK CMD ",
+        "!", "**", "**/", "/", "..", "?", "[^a-", "ä", "€", "😀", "\uD800", "\uDC00",
     ];
 
     public static readonly string[] Paths = ["a", "src/app/bin/x.dll", ".git/config", "README.md", "a b/[c]"];

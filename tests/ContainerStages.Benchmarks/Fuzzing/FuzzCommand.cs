@@ -30,14 +30,22 @@ internal static class FuzzCommand
 
             if ((number + 1) % SliceSize == 0 || number + 1 == read.Inputs)
             {
-                using Process process = Process.GetCurrentProcess();
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{number + 1} inputs of seed {read.Seed}: {clock.Elapsed.TotalSeconds:F0} s, longest {fuzzer.Longest.TotalMilliseconds:F0} ms, now {process.WorkingSet64 / Mebibyte:F0} MiB, peak {process.PeakWorkingSet64 / Mebibyte:F0} MiB"));
+                string times = $"{Seconds(clock.Elapsed)} s, longest {Milliseconds(fuzzer.Longest)} ms";
+                output.WriteLine($"{number + 1} inputs of seed {read.Seed}: {times}, {Memory()}");
             }
         }
 
         return 0;
+    }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture);
+
+    private static string Memory()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return string.Create(CultureInfo.InvariantCulture, $"now {process.WorkingSet64 / Mebibyte:F0} MiB, peak {process.PeakWorkingSet64 / Mebibyte:F0} MiB");
     }
 
     private static (long Inputs, int Seed)? Read(string[] arguments)

@@ -51,9 +51,11 @@ public sealed class DirectiveTests
     [TestMethod]
     public void Directives_are_no_comments()
     {
-        Dockerfile file = Dockerfile.Parse("# syntax=x\n# escape=`\n# escape=`` is not read\nFROM a # part of the line\nRUN a `\n  #  inside  \n b\n");
+        Dockerfile file = Dockerfile.Parse("# syntax=x\n# escape=`\n# a comment\nFROM a\n");
 
-        Assert.AreEqual("1:1-1:11 syntax=x, 2:1-2:11 escape=`", string.Join(", ", file.Directives.Lines.Select(line => $"{line.Range} {line.Name}={line.Value}")));
+        Assert.AreEqual(
+            "1:1-1:11 syntax=x, 2:1-2:11 escape=`", string.Join(", ", file.Directives.Lines.Select(line => $"{line.Range} {line.Name}={line.Value}")));
+        Assert.AreEqual("a comment", file.Comments.Single().Text);
     }
 
     [TestMethod]

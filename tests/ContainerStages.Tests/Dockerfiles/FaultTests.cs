@@ -61,7 +61,7 @@ public sealed class FaultTests
     [DataRow("COPPY", "Did you mean COPY?")]
     [DataRow("form", "Did you mean FROM?")]
     [DataRow("HEALTHCHEK", "Did you mean HEALTHCHECK?")]
-    [DataRow("set", "Does a '\\' miss at the end of the line before?")]
+    [DataRow("set", "Is a '\\' missing at the end of the line before?")]
     public void A_misspelt_keyword_gets_the_nearest_one(string keyword, string fix) =>
         Assert.AreEqual(fix, Dockerfile.Parse($"FROM a\n{keyword} x").Faults.Single().Fix);
 

@@ -3,7 +3,7 @@ using ContainerStages.Benchmarks.Fuzzing;
 
 namespace ContainerStages.Tests.Dockerfiles;
 
-/// <summary>A slice of what <c>fuzz-dockerfiles</c> of tests/ContainerStages.Benchmarks does for hours, with a new seed on every day that somebody raises it.</summary>
+/// <summary>A short slice; <c>fuzz-dockerfiles</c> of tests/ContainerStages.Benchmarks runs as many inputs as it is told to.</summary>
 [TestClass]
 public sealed class FuzzTests
 {

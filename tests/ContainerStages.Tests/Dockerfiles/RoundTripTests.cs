@@ -40,7 +40,7 @@ public sealed class RoundTripTests
     /// <summary>Words of which any other text can take the place.</summary>
     private static IEnumerable<(DockerfileInstruction Instruction, int Index, DockerfileWord Word)> Replaceable(Dockerfile file) =>
         from instruction in file.Instructions
-        where instruction.Keyword is Keywords.Run or Keywords.Copy or Keywords.Expose or Keywords.Cmd or Keywords.Entrypoint or Keywords.User or Keywords.Volume
+        where instruction.Keyword is Keywords.Run or Keywords.Copy or Keywords.Expose or Keywords.Cmd or Keywords.Entrypoint or Keywords.User
         where instruction.HereDocuments.Count == 0
         from entry in instruction.Words.Select((word, index) => (word, index))
         where entry.word.Range.Line == entry.word.Range.EndLine
