@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
     private static readonly string[] BottomToTop =
     [
         "Diagnostics", "Processes", "Elf",
-        "Oci", "IO", "Metadata", "Probes",
+        "Oci", "IO", "Metadata", "Probes", "Dockerfiles",
         "Storage", "Layers", "FileSystems", "App",
         "Images", "Engines", "Registry",
         "Bases", "Copies", "Destinations", "Ledgers", "BuildServers",

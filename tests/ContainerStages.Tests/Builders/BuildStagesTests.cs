@@ -1,0 +1,214 @@
+using ContainerStages.Builders.Writing;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Pipeline;
+using ContainerStages.Stages.Graph;
+
+namespace ContainerStages.Tests.Builders;
+
+/// <summary>Whole Dockerfiles, as text: a reader of this test sees what users keep.</summary>
+[TestClass]
+public sealed class BuildStagesTests
+{
+    private static readonly SourceTree s_sources = new()
+    {
+        Root = "/",
+        Project = "src/App/App.csproj",
+        RestoreFiles = ["Directory.Build.props", "nuget.config", "src/App/App.csproj", "src/App/packages.lock.json", "src/Lib/Lib.csproj"],
+        Feeds = ["feed"],
+        ProjectFolders = ["src/Lib", "src/App"],
+        OtherFiles = ["shared/Version.cs"],
+        TestFolders = ["tests/App.Tests"],
+        IsLocked = true,
+    };
+
+    private static readonly BuildSettings s_settings = new()
+    {
+        BuildImage = "mcr.microsoft.com/dotnet/sdk:10.0",
+        Configuration = "Release",
+        RuntimeIdentifier = "linux-x64",
+        IsForBuildKit = true,
+        User = "1654:1654",
+        Layers = ["framework", "app"],
+    };
+
+    [TestMethod]
+    public void A_build_restores_before_it_sees_sources()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("web", "src"));
+        File.WriteAllText(folder.Combine("web", "package.json"), "{}");
+        StageGraph graph = Graph(folder, new StageDefinition("web")
+        {
+            Command = "npm ci && npm run build",
+            Image = "node:22",
+            WorkingDirectory = "web",
+            Inputs = ["package.json", "src/**"],
+            Outputs = ["dist"],
+            Secrets = ["TOKEN"],
+            CacheMounts = ["/root/.npm"],
+            Environment = ["NODE_ENV=production"],
+        });
+
+        Assert.AreEqual(
+            """
+            # The build machine.
+            FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS sdk
+
+            # The stage web of the project.
+            FROM --platform=$BUILDPLATFORM node:22 AS web
+            WORKDIR /src/web
+            COPY web/package.json ./
+            COPY web/src ./src/
+            ENV NODE_ENV="production"
+            RUN --network=none \
+                --mount=type=cache,target=/root/.npm \
+                --mount=type=secret,id=TOKEN,required=true \
+                export TOKEN="$(cat /run/secrets/TOKEN)"; npm ci && npm run build
+
+            # Dependencies: only what dotnet restore reads, so that an edit of the code does not restore again.
+            FROM sdk AS restore
+            WORKDIR /src
+            COPY Directory.Build.props nuget.config ./
+            COPY src/App/App.csproj src/App/packages.lock.json src/App/
+            COPY src/Lib/Lib.csproj src/Lib/
+            COPY feed/ feed/
+            RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
+                --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
+                dotnet restore src/App/App.csproj -r linux-x64 --locked-mode
+
+            # The sources, those that change most often last.
+            FROM restore AS sources
+            COPY src/Lib/ src/Lib/
+            COPY src/App/ src/App/
+            COPY shared/Version.cs shared/
+
+            # The tests: the image is not built if one fails.
+            FROM sources AS test
+            COPY tests/App.Tests/ tests/App.Tests/
+            RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
+                --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
+                dotnet msbuild src/App/App.csproj -t:TestContainerApp -p:Configuration=Release -p:ContainerStagesBuilder=Direct \
+                -p:ContainerStagesReportFolder=/tests
+
+            # The app, published and put into layers.
+            FROM sources AS publish
+            COPY --from=web /src/web/dist /stages/web/dist
+            COPY --from=test /tests/ /tests/
+            RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
+                --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
+                --mount=type=cache,target=/root/.cache/containerstages \
+                dotnet msbuild src/App/App.csproj -t:WriteContainerLayers \
+                -p:Configuration=Release -p:ContainerStagesBuilder=Direct -p:RuntimeIdentifier=linux-x64 \
+                -p:ContainerStagesSourceRoot=/src -p:ContainerStagesLayersFolder=/layers \
+                -p:ContainerStagesOutputsFolder=/stages -p:ContainerUser=1654:1654 \
+                "-p:ContainerStagesLayerNames=framework app"
+
+            """.ReplaceLineEndings("\n"),
+            Write(folder, s_sources, s_settings, graph).Write());
+    }
+
+    [TestMethod]
+    public void One_Dockerfile_serves_several_platforms()
+    {
+        using var folder = new TemporaryFolder();
+        string text = Write(folder, s_sources, s_settings with { RuntimeIdentifier = "linux-musl", IsForSeveralPlatforms = true }, Graph(folder)).Write();
+
+        Assert.Contains("FROM sources AS publish\nARG TARGETARCH\n", text);
+        Assert.Contains("\"-p:RuntimeIdentifier=linux-musl-$(echo $TARGETARCH | sed s/amd64/x64/)\"", text);
+        Assert.Contains("dotnet restore src/App/App.csproj --locked-mode\n", text);
+    }
+
+    [TestMethod]
+    public void Older_builders_get_nothing_that_they_do_not_know()
+    {
+        using var folder = new TemporaryFolder();
+        StageGraph graph = Graph(
+            folder,
+            new StageDefinition("tool") { Url = "https://example.org/tool.bin", Sha256 = new string('a', 64) },
+            new StageDefinition("use") { Command = "./tool.bin > out.txt", Image = "debian:12", Inputs = ["**"], Outputs = ["out/x.txt"], DependsOn = ["tool"] });
+        string old = Write(folder, s_sources, s_settings with { IsForBuildKit = false }, graph).Write();
+        string modern = Write(folder, s_sources, s_settings, graph).Write();
+
+        Assert.Contains($"ADD https://example.org/tool.bin ./tool.bin\nRUN echo '{new string('a', 64)}  tool.bin' | sha256sum -c -\n", old);
+        Assert.Contains($"ADD --checksum=sha256:{new string('a', 64)} https://example.org/tool.bin ./tool.bin\n", modern);
+        Assert.DoesNotContain("--network", old);
+        Assert.DoesNotContain("--link", new RuntimeStage("scratch", [], ["app"], links: false).Write(Settings));
+    }
+
+    [TestMethod]
+    public void A_builder_whose_results_are_taken_writes_no_layers()
+    {
+        using var folder = new TemporaryFolder();
+        BuildStages stages = Write(folder, s_sources, s_settings with { User = null, Layers = [] }, Graph(folder));
+
+        Assert.Contains("-t:WriteContainerPublish", stages.Write());
+        Assert.AreEqual("FROM scratch AS results\nCOPY --from=publish /layers/publish.tar.gz /\nCOPY --from=test /tests/ /tests/\n", stages.WriteResults());
+    }
+
+    [TestMethod]
+    public void The_last_stage_has_a_COPY_for_each_layer_and_all_settings() => Assert.AreEqual(
+        """
+        # The image: what changes least often is at the bottom.
+        FROM mcr.microsoft.com/dotnet/runtime-deps:10.0 AS runtime
+        COPY --link --from=publish /layers/framework/ /
+        COPY --link --from=publish /layers/app/ /
+        ENV A="1 \$x"
+        LABEL org.opencontainers.image.title="my \"app\""
+        WORKDIR /app
+        USER 1654:1654
+        EXPOSE 8080/tcp
+        VOLUME ["/app/data"]
+        HEALTHCHECK --interval=5000ms --retries=2 CMD ["/usr/bin/health-probe", "8080", "/"]
+        STOPSIGNAL SIGINT
+        ENTRYPOINT ["/app/App"]
+        CMD ["--x", "<&>"]
+
+        """.ReplaceLineEndings("\n"),
+        new RuntimeStage("mcr.microsoft.com/dotnet/runtime-deps:10.0", [], ["framework", "app"], links: true).Write(Settings));
+
+    [TestMethod]
+    public void Everything_is_ignored_that_is_not_copied() => Assert.AreEqual(
+        """
+        # Everything is left out that the Dockerfile does not copy.
+        *
+        !Directory.Build.props
+        !nuget.config
+        !shared/Version.cs
+        !src/App
+        !src/Lib
+        !tests/App.Tests
+        !web
+        **/bin
+        **/obj
+        **/node_modules
+        **/.git
+        **/.vs
+        **/*.user
+        **/.env
+        **/*.pfx
+        !feed
+
+        """.ReplaceLineEndings("\n"),
+        DockerignoreWriter.Write(s_sources, ["web"], s_sources.Feeds));
+
+    private static ImageSettings Settings => new()
+    {
+        Created = "",
+        User = new NumericUser(1654, 1654),
+        WorkingDirectory = "/app",
+        Environment = [KeyValuePair.Create("A", "1 $x")],
+        Labels = [KeyValuePair.Create("org.opencontainers.image.title", "my \"app\"")],
+        ExposedPorts = [new ExposedPort(8080)],
+        Volumes = ["/app/data"],
+        Healthcheck = new HealthCheck { Command = ["/usr/bin/health-probe", "8080", "/"], Interval = TimeSpan.FromSeconds(5), Retries = 2 },
+        StopSignal = "SIGINT",
+        Entrypoint = ["/app/App"],
+        Command = ["--x", "<&>"],
+    };
+
+    private static StageGraph Graph(TemporaryFolder folder, params StageDefinition[] stages) => StageReader.Read([.. stages], folder.Path);
+
+    private static BuildStages Write(TemporaryFolder folder, SourceTree sources, BuildSettings settings, StageGraph graph) =>
+        new(sources with { Root = folder.Path }, settings, graph, ContainerStages.Builders.BuilderStages.Commands(graph, graph.Stages.Select(stage => stage.Name)));
+}

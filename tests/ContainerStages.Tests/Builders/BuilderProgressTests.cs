@@ -1,0 +1,60 @@
+using ContainerStages.Builders;
+
+namespace ContainerStages.Tests.Builders;
+
+[TestClass]
+public sealed class BuilderProgressTests
+{
+    [TestMethod]
+    public void Lines_of_BuildKit_are_told_apart_by_stage()
+    {
+        string[] lines =
+        [
+            "#1 [internal] load build definition from Dockerfile",
+            "#5 [restore 3/8] COPY nuget.config ./",
+            "#5 CACHED",
+            "#7 [linux/amd64->arm64 publish 2/2] RUN dotnet msbuild",
+            "",
+            "#7 12.34   App -> /src/App.dll",
+            "#7 DONE 46.7s",
+            "STEP 1/2: FROM x",
+        ];
+
+        var progress = new BuilderProgress();
+        string read = string.Join('\n', lines.Select(progress.Read).OfType<(string Stage, string Text)>().Select(line => $"[{line.Stage}] {line.Text}"));
+
+        Assert.AreEqual(
+            """
+            [build] [internal] load build definition from Dockerfile
+            [restore] COPY nuget.config ./
+            [restore] CACHED
+            [publish] RUN dotnet msbuild
+            [publish]   App -> /src/App.dll
+            [publish] DONE 46.7s
+            [build] STEP 1/2: FROM x
+            """,
+            read);
+        Assert.AreEqual((1, 1), (progress.Ran, progress.Cached));
+    }
+
+    [TestMethod]
+    public void The_end_has_the_errors_of_compilers_else_the_last_lines()
+    {
+        var end = new BuilderEnd();
+        end.Add("Program.cs(3,1): error CS1002: ; expected");
+        foreach (int i in Enumerable.Range(1, 9))
+        {
+            end.Add($"line {i}");
+        }
+
+        Assert.AreEqual("It said: Program.cs(3,1): error CS1002: ; expected", end.ToString());
+
+        var other = new BuilderEnd();
+        foreach (int i in Enumerable.Range(1, 9))
+        {
+            other.Add($"line {i}");
+        }
+
+        Assert.AreEqual("It said: line 5 | line 6 | line 7 | line 8 | line 9", other.ToString());
+    }
+}
