@@ -7,7 +7,7 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Builders;
 
-/// <summary>What a layer holds, whoever wrote it: for each path its type, mode, owner, target and content, but no time and no order.</summary>
+/// <summary>What a layer holds, independent of who wrote it: for each path its type, mode, owner, target and content, but no time and no order.</summary>
 internal sealed class LayerTree
 {
     private readonly SortedDictionary<string, (EntryType Type, string Text)> _entries = new(StringComparer.Ordinal);

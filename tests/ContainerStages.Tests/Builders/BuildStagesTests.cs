@@ -38,12 +38,13 @@ public sealed class BuildStagesTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Combine("web", "src"));
         File.WriteAllText(folder.Combine("web", "package.json"), "{}");
+        File.WriteAllText(folder.Combine("web", "tsconfig.json"), "{}");
         StageGraph graph = Graph(folder, new StageDefinition("web")
         {
             Command = "npm ci && npm run build",
             Image = "node:22",
             WorkingDirectory = "web",
-            Inputs = ["package.json", "src/**"],
+            Inputs = ["package.json", "ts*.json", "src/**"],
             Outputs = ["dist"],
             Secrets = ["TOKEN"],
             CacheMounts = ["/root/.npm"],
@@ -58,7 +59,7 @@ public sealed class BuildStagesTests
             # The stage web of the project.
             FROM --platform=$BUILDPLATFORM node:22 AS web
             WORKDIR /src/web
-            COPY web/package.json ./
+            COPY web/package.json web/ts*.json ./
             COPY web/src ./src/
             ENV NODE_ENV="production"
             RUN --network=none \

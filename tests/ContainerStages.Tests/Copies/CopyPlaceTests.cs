@@ -24,7 +24,7 @@ public sealed class CopyPlaceTests
             """
             system: etc etc/ssl etc/ssl/ca.crt
             assets: app app/wwwroot app/wwwroot/a.js
-            app: app/App.dll app/data.json
+            app: app app/App.dll app/data.json
             """,
             string.Join('\n', Copied.Arrange(copies).Select(layer => $"{layer.Name}: {string.Join(' ', layer.Entries.Select(entry => entry.Path))}")));
         Assert.AreEqual("1654:1654", Copied.Arrange(copies)[1].Entries.Single(entry => entry.Path.Value == "app/wwwroot").Owner.ToString());

@@ -72,8 +72,8 @@ internal sealed class RootComposer(string folder, bool isOnBase = false)
             AddMissing(_system, RootFiles.Certificates(_certificates));
         }
 
-        AddFolders(_base);
-        AddFolders(_system);
+        AddFolders(_base, []);
+        AddFolders(_system, _base);
         LayerPlan[] layers = [new(LayerClass.Base, _base.Values), new(LayerClass.System, _system.Values)];
         return [.. layers.Where(layer => !layer.Entries.IsEmpty)];
     }
@@ -190,12 +190,15 @@ internal sealed class RootComposer(string folder, bool isOnBase = false)
         }
     }
 
-    /// <summary>Adds an entry for every folder that a path of the layer is in.</summary>
-    private void AddFolders(SortedDictionary<string, LayerEntry> layer)
+    /// <summary>Adds an entry for every folder, in the lowest layer that has a path in it.</summary>
+    private void AddFolders(SortedDictionary<string, LayerEntry> layer, SortedDictionary<string, LayerEntry> below)
     {
         foreach (ContainerPath ancestor in layer.Values.SelectMany(entry => entry.Path.Ancestors).Distinct().ToArray())
         {
-            layer.TryAdd(ancestor.Value, new FolderEntry(ancestor) { Mode = _folderModes.GetValueOrDefault(ancestor.Value, UnixMode.Executable) });
+            if (!below.ContainsKey(ancestor.Value))
+            {
+                layer.TryAdd(ancestor.Value, new FolderEntry(ancestor) { Mode = _folderModes.GetValueOrDefault(ancestor.Value, UnixMode.Executable) });
+            }
         }
     }
 }

@@ -196,7 +196,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         _text.Line($"WORKDIR {At(folder)}");
         foreach (string[] copy in StageCopies.Of(stage, folder))
         {
-            _text.Line($"COPY {DockerfileSyntax.Paths(copy)}");
+            _text.Line($"COPY {DockerfileSyntax.Patterns(copy)}");
         }
 
         foreach (CommandStage dependency in graph.DependenciesOf(stage).OfType<CommandStage>())

@@ -13,11 +13,12 @@ internal static class DockerfileSyntax
     public static string Exec(IEnumerable<string> words) => $"[{string.Join(", ", words.Select(word => JsonSerializer.Serialize(word, s_json)))}]";
 
     /// <summary>The paths of a COPY, in the plain form where it can have them, else in the JSON form.</summary>
-    public static string Paths(params IEnumerable<string> paths)
-    {
-        string[] literal = [.. paths.Select(Literal)];
-        return literal.All(IsPlain) ? string.Join(' ', literal) : Exec(literal);
-    }
+    public static string Paths(params IEnumerable<string> paths) => Words([.. paths.Select(path => Literal(path, "*?["))]);
+
+    /// <summary>As <see cref="Paths"/>, with the wildcards <c>*</c> and <c>?</c>, which mean the same in Go's patterns.</summary>
+    public static string Patterns(params IEnumerable<string> patterns) => Words([.. patterns.Select(pattern => Literal(pattern, "["))]);
+
+    private static string Words(string[] words) => words.All(IsPlain) ? string.Join(' ', words) : Exec(words);
 
     /// <summary>A value of ENV or LABEL, in quotes.</summary>
     public static string Quoted(string value)
@@ -44,15 +45,16 @@ internal static class DockerfileSyntax
     public static bool IsShellLine(string command) =>
         command.Length > 0 && !command.AsSpan().ContainsAny('\n', '\r') && command[0] is not ('-' or '[') && !command.EndsWith('\\') && !command.Contains("<<", StringComparison.Ordinal);
 
-    /// <summary>The characters that Go's patterns and a Dockerfile's variables begin with are escaped.</summary>
-    private static string Literal(string path)
+    /// <summary>Characters that begin a variable are escaped.</summary>
+    /// <param name="wildcards">Characters of Go's patterns that are escaped, too.</param>
+    private static string Literal(string path, string wildcards)
     {
         var literal = new StringBuilder();
         foreach (char character in path)
         {
             literal.Append(character switch
             {
-                '*' or '?' or '[' => $"[{character}]",
+                _ when wildcards.Contains(character, StringComparison.Ordinal) => $"[{character}]",
                 '$' or '\\' or '"' or '\'' => $"\\{character}",
                 _ => $"{character}",
             });

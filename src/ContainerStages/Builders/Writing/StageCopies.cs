@@ -24,7 +24,7 @@ internal static class StageCopies
     }
 
     /// <param name="folder">The stage's working folder, from the root.</param>
-    /// <returns>The paths of each COPY: sources from the root, and the destination.</returns>
+    /// <returns>The patterns of each COPY: sources from the root, and the destination.</returns>
     public static IEnumerable<string[]> Of(CommandStage stage, string folder)
     {
         // Without inputs, the command runs among the sources; with an exclusion, a COPY cannot say what it reads.
