@@ -113,9 +113,9 @@ internal static class Catalogue
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
     public static readonly Diagnostic TestInImage = new("CSTG5008", "A test is in the image") { IsCheck = true };
 
-    public static readonly Diagnostic DockerfileNotPossible = new("CSTG6020", "A Dockerfile cannot say what the project does");
     public static readonly Diagnostic DockerfileDiffers = new("CSTG6021", "The Dockerfile no longer fits the project");
     public static readonly Diagnostic LayerNotInDockerfile = new("CSTG6022", "The Dockerfile has no COPY for a layer");
+    public static readonly Diagnostic DockerfileNotPossible = new("CSTG6023", "A Dockerfile cannot say what the project does");
     public static readonly Diagnostic BuilderUnavailable = new("CSTG6030", "No builder can build the Dockerfile");
     public static readonly Diagnostic BuilderFailed = new("CSTG6031", "The builder failed");
     public static readonly Diagnostic BuildersDiffer = new("CSTG6032", "Two builders give different images");

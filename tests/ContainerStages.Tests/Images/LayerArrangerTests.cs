@@ -183,8 +183,8 @@ public sealed class LayerArrangerTests
             List<LayerEntry> entries = [.. layers.SelectMany(layer => layer.Entries)];
             bool areComplete = layers.All(layer =>
             {
-                HashSet<ContainerPath> seen = [];
-                return layer.Entries.All(entry => seen.Add(entry.Path) && (entry.Path.Parent is not { } parent || seen.Contains(parent)));
+                HashSet<ContainerPath> folders = [];
+                return layer.Entries.All(entry => (entry is not FolderEntry || folders.Add(entry.Path)) && (entry.Path.Parent is not { } parent || folders.Contains(parent)));
             });
             return entries.OfType<FileEntry>().Count() == files.Length
                 && areComplete
