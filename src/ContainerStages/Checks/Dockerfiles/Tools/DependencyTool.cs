@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using ContainerStages.Checks.Dockerfiles.Shell;
+
+namespace ContainerStages.Checks.Dockerfiles.Tools;
+
+/// <summary>A tool that fetches an app's dependencies: a row of <see cref="DependencyTools"/>.</summary>
+/// <param name="Name">As in messages.</param>
+internal sealed record DependencyTool(string Name)
+{
+    public required ImmutableArray<RestoreCommand> Restores { get; init; }
+
+    /// <summary>Names of the files that say what to fetch, as patterns with <c>*</c>. Lock files are among them.</summary>
+    public required ImmutableArray<string> Manifests { get; init; }
+
+    /// <summary>The lock files, any of which the tool reads.</summary>
+    public ImmutableArray<string> LockFiles { get; init; } = [];
+
+    /// <summary>Where the tool keeps what it has fetched. <c>~</c> stands for the home folder of any user.</summary>
+    public required ImmutableArray<string> CacheFolders { get; init; }
+
+    /// <summary>Folders that people mount for this tool, and that it does not use.</summary>
+    public ImmutableArray<string> UnusedFolders { get; init; } = [];
+
+    /// <summary>Variables and options that move the cache; with one of them the folders above say nothing.</summary>
+    public ImmutableArray<string> CacheSettings { get; init; } = [];
+
+    /// <summary>Commands that fetch dependencies again unless they are told not to.</summary>
+    public ImmutableArray<string> LaterSteps { get; init; } = [];
+
+    /// <summary>The options that tell a later step not to fetch, the one to advise first.</summary>
+    public ImmutableArray<string> NoRestore { get; init; } = [];
+
+    /// <summary>All commands of the tool that use its caches, as first words.</summary>
+    public required ImmutableArray<string> Programs { get; init; }
+
+    public RestoreCommand? RestoreOf(ShellCommand command) => Restores.FirstOrDefault(restore => restore.Matches(command));
+
+    public bool IsManifest(string fileName) => Manifests.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true));
+
+    public bool IsLockFile(string fileName) => LockFiles.Contains(fileName, StringComparer.OrdinalIgnoreCase);
+
+    public bool Uses(string folder) => CacheFolders.Any(known => Overlaps(folder, known));
+
+    public bool LooksLikeCache(string folder) => UnusedFolders.Any(unused => IsSame(folder, unused));
+
+    /// <summary>Whether one folder contains the other: a mount of <c>/root/.cache</c> keeps <c>/root/.cache/pip</c>.</summary>
+    private static bool Overlaps(string folder, string known)
+    {
+        if (!known.StartsWith('~'))
+        {
+            return ContainerFolder.IsIn(folder, known) || (folder != ContainerFolder.Root && ContainerFolder.IsIn(known, folder));
+        }
+
+        string[] parts = known[2..].Split('/');
+        return Enumerable.Range(1, parts.Length).Any(count => folder.EndsWith("/" + string.Join('/', parts[..count]), StringComparison.Ordinal))
+            || folder.Contains(known[1..] + "/", StringComparison.Ordinal)
+            || folder is "/root" || (folder.StartsWith("/home/", StringComparison.Ordinal) && folder.Count(letter => letter == '/') == 2);
+    }
+
+    private static bool IsSame(string folder, string known) =>
+        known.StartsWith('~') ? folder.EndsWith(known[1..], StringComparison.Ordinal) : folder == known;
+}
