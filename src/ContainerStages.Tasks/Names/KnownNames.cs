@@ -10,15 +10,17 @@ internal static class KnownNames
     public static readonly string[] OwnProperties =
     [
         "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuildServer", "ContainerStagesBuildServerCommands",
-        "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit", "ContainerStagesCacheTo", "ContainerStagesCompression",
-        "ContainerStagesCompressionLevel", "ContainerStagesEnabled", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval",
+        "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit", "ContainerStagesCacheTo",
+        "ContainerStagesCompression", "ContainerStagesCompressionLevel", "ContainerStagesDockerfileDigests", "ContainerStagesDockerfiles",
+        "ContainerStagesDockerfileSeverity", "ContainerStagesEnabled", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval",
         "ContainerStagesHealthcheckRetries", "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod",
         "ContainerStagesHealthcheckTimeout", "ContainerStagesHealthProbe", "ContainerStagesImageTime", "ContainerStagesKeepPublish",
         "ContainerStagesKeepTrimming", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes",
-        "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesOutputFile",
-        "ContainerStagesOutputPrefix", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSharedBuild",
-        "ContainerStagesSourceRoot", "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal",
-        "ContainerStagesTarget", "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
+        "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes", "ContainerStagesOffline",
+        "ContainerStagesOutputFile", "ContainerStagesOutputPrefix", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder",
+        "ContainerStagesSarifFile", "ContainerStagesSharedBuild", "ContainerStagesSourceRoot", "ContainerStagesStartCheck",
+        "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
+        "ContainerStagesTestProject", "ContainerStagesWriteBaseLock", "ContainerStagesWriteDockerfile",
     ];
 
     /// <summary>The package's own items, and their metadata.</summary>
@@ -33,6 +35,7 @@ internal static class KnownNames
         ["ContainerStageCheck"] = ["Fingerprints", "Justification", "Severity"],
         ["ContainerStageCopy"] = ["Destination", "Exclude", "From", "Layer", "Mode", "Owner"],
         ["ContainerStageDestination"] = ["Tags"],
+        ["ContainerStageDockerfile"] = ["Context", "Target"],
         ["ContainerStageFiles"] = ["Files", "Mode", "Owner"],
         ["ContainerStageFolder"] = ["Mode", "Owner"],
         ["ContainerStageLayer"] = ["After", "Digests", "Files", "From"],

@@ -9,14 +9,16 @@ internal sealed record BuildContext
 {
     public static BuildContext Unknown { get; } = new();
 
-    /// <summary>The paths that the builder sends, with <c>/</c>; null if they are not known.</summary>
-    public ImmutableHashSet<string>? Files { get; init; }
+    /// <summary>The paths that the builder sends, with <c>/</c>; null if they are not known. They are listed when a rule first asks.</summary>
+    public Lazy<ImmutableHashSet<string>?> Listing { private get; init; } = new((ImmutableHashSet<string>?)null);
+
+    public ImmutableHashSet<string>? Files => Listing.Value;
 
     /// <summary>The text of a file of the context; null if it cannot be read.</summary>
     public Func<string, string?> Read { get; init; } = _ => null;
 
     /// <summary>
-    /// The patterns of an ignore file that excludes everything and lets some files in again, in which a copy of the whole context copies only those; null for
+    /// The patterns that let files in again, of an ignore file that excludes everything before: then a copy of the whole context copies only those. Null for
     /// any other ignore file.
     /// </summary>
     public ImmutableArray<string>? OnlyPatterns { get; init; }

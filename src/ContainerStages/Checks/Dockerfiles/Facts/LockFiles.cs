@@ -17,11 +17,11 @@ internal static class LockFiles
     /// <summary>The copy of the manifest that a step reads, by name; null if a copy brings it together with other files.</summary>
     public static ContextCopy? ManifestCopy(StageFacts stage, DependencyStep step) =>
         stage.Before(step.Instruction).Select(ContextCopy.Of).OfType<ContextCopy>()
-            .LastOrDefault(copy => copy.Sources.Any(source => IsMainManifest(step, NameOf(source))) && IsInFolder(step, copy));
+            .LastOrDefault(copy => copy.Sources.Any(source => step.Tool.IsMainManifest(NameOf(source))) && IsInFolder(step, copy));
 
     /// <summary>The lock files in the folder of the context from which the step's manifest comes.</summary>
     public static IEnumerable<string> InContext(DockerfileFacts facts, StageFacts stage, DependencyStep step) =>
-        ManifestCopy(stage, step) is { } copy && copy.Sources.FirstOrDefault(source => IsMainManifest(step, NameOf(source))) is { } manifest
+        ManifestCopy(stage, step) is { } copy && copy.Sources.FirstOrDefault(source => step.Tool.IsMainManifest(NameOf(source))) is { } manifest
             ? step.Tool.LockFiles.Select(name => FolderOf(manifest) + name).Where(facts.Context.Has)
             : [];
 
@@ -31,19 +31,6 @@ internal static class LockFiles
 
     private static bool IsInFolder(DependencyStep step, ContextCopy copy) =>
         step.Folder is { } folder && copy.Destination is { } destination && (destination == folder || (!copy.IsFolder && ContainerFolder.Join(destination, "..") == folder));
-
-    /// <summary>The manifest beside which the lock file is: with .NET a project.</summary>
-    private static bool IsMainManifest(DependencyStep step, string name) => step.Tool.Name switch
-    {
-        "dotnet" => name.EndsWith("proj", StringComparison.OrdinalIgnoreCase),
-        "go" => name == "go.mod",
-        "cargo" => name == "Cargo.toml",
-        "pipenv" => name == "Pipfile",
-        "uv" or "poetry" => name == "pyproject.toml",
-        "bundler" => name == "Gemfile",
-        "composer" => name == "composer.json",
-        _ => name == "package.json",
-    };
 
     /// <summary>Names without an extension that are no files of this table may be folders.</summary>
     private static bool IsFolder(DockerfileWord source) =>

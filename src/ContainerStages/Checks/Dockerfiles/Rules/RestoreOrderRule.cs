@@ -49,7 +49,7 @@ internal static class RestoreOrderRule
             Catalogue.RestoreAfterSources,
             fault.Copy.Instruction.Range,
             $"cannot keep what '{step.Name}' in line {step.Line} fetches: line {line} copies {what} before it, so that every edit there fetches all dependencies again",
-            $"Copy only what {step.Tool.Name} reads ({Manifests(facts, step.Tool)}) before line {step.Line}, and move line {line} behind it.");
+            $"Copy only what {step.Tool.Name} reads ({Manifests(step.Tool)}) before line {step.Line}, and move line {line} behind it.");
     }
 
     /// <summary>Whether the same tool has already fetched the dependencies before the sources came: then the later step finds them.</summary>
@@ -59,11 +59,7 @@ internal static class RestoreOrderRule
         return stage.WithChain.SelectMany(other => other.Steps).Any(other => other.Tool == step.Tool && instructions.Contains(other.Instruction));
     }
 
-    private static string Manifests(DockerfileFacts facts, DependencyTool tool)
-    {
-        string[] names = [.. facts.Context.FilesIn("").Select(file => file[(file.LastIndexOf('/') + 1)..]).Where(tool.IsManifest).Distinct().Order(StringComparer.Ordinal).Take(4)];
-        return string.Join(", ", names.Length > 0 ? names : tool.Manifests.Where(name => !name.Contains('*', StringComparison.Ordinal) || name.StartsWith("*.csproj", StringComparison.Ordinal)).Take(3));
-    }
+    private static string Manifests(DependencyTool tool) => string.Join(", ", ((string[])[tool.MainManifests[0], .. tool.LockFiles]).Take(2));
 
     private static IEnumerable<DockerfileFinding> UnusedMounts(PlacedInstruction placed)
     {

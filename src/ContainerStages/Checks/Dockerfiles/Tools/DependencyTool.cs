@@ -13,6 +13,9 @@ internal sealed record DependencyTool(string Name)
     /// <summary>Names of the files that say what to fetch, as patterns with <c>*</c>. Lock files are among them.</summary>
     public required ImmutableArray<string> Manifests { get; init; }
 
+    /// <summary>The manifest beside which the lock file is, as patterns.</summary>
+    public required ImmutableArray<string> MainManifests { get; init; }
+
     /// <summary>The lock files, any of which the tool reads.</summary>
     public ImmutableArray<string> LockFiles { get; init; } = [];
 
@@ -36,13 +39,18 @@ internal sealed record DependencyTool(string Name)
 
     public RestoreCommand? RestoreOf(ShellCommand command) => Restores.FirstOrDefault(restore => restore.Matches(command));
 
-    public bool IsManifest(string fileName) => Manifests.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true));
+    public bool IsManifest(string fileName) => Matches(Manifests, fileName);
+
+    public bool IsMainManifest(string fileName) => Matches(MainManifests, fileName);
 
     public bool IsLockFile(string fileName) => LockFiles.Contains(fileName, StringComparer.OrdinalIgnoreCase);
 
     public bool Uses(string folder) => CacheFolders.Any(known => Overlaps(folder, known));
 
     public bool LooksLikeCache(string folder) => UnusedFolders.Any(unused => IsSame(folder, unused));
+
+    private static bool Matches(ImmutableArray<string> patterns, string name) =>
+        patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true));
 
     /// <summary>Whether one folder contains the other: a mount of <c>/root/.cache</c> keeps <c>/root/.cache/pip</c>.</summary>
     private static bool Overlaps(string folder, string known)
