@@ -3,10 +3,10 @@ namespace ContainerStages.Dockerfiles;
 /// <summary>Guesses what a misspelt word was meant to be.</summary>
 internal static class NearestWord
 {
-    /// <summary>Two edits at most, as BuildKit suggests.</summary>
+    /// <summary>Two edits at most, as BuildKit suggests; and fewer than half of a short word.</summary>
     private const int MostEdits = 2;
 
-    /// <summary>The word that fewest edits away is, or null if none is near.</summary>
+    /// <summary>The word that the fewest edits lead to, or null if none is near.</summary>
     public static string? Find(string written, IEnumerable<string> words)
     {
         (string Word, int Edits) best = words
@@ -14,7 +14,7 @@ internal static class NearestWord
             .Select(word => (Word: word, Edits: Edits(written, word)))
             .OrderBy(candidate => candidate.Edits).ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
             .FirstOrDefault(("", int.MaxValue));
-        return best.Edits <= MostEdits ? best.Word : null;
+        return best.Edits <= MostEdits && best.Edits * 2 < written.Length ? best.Word : null;
     }
 
     /// <summary>Levenshtein's distance.</summary>
