@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ContainerStages.Checks.Dockerfiles;
+using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Reports;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
 using ContainerStages.Dockerfiles.Sources;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Checks.Dockerfiles.Tools;
 using ContainerStages.Dockerfiles;
+using ContainerStages.Dockerfiles.Ignore;
 using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Contexts;
@@ -25,10 +26,12 @@ internal static class ContextReader
     {
         string own = Path.GetDirectoryName(file)!;
         string? folder = given ?? Guess(dockerfile, own);
+        string ignored = DockerignoreFile.PlacesFor(file, folder ?? own).Select(ReadText).FirstOrDefault(text => text is not null) ?? "";
+        var ignore = DockerignoreFile.Parse(ignored);
         return new BuildContext
         {
-            OnlyPatterns = OnlyPatterns(file, folder ?? own),
-            Listing = new(() => folder is null ? null : List(folder, cancellationToken)),
+            OnlyPatterns = OnlyPatterns(ignore),
+            Listing = new(() => folder is null ? null : List(folder, ignore, cancellationToken)),
             Read = path => folder is null ? null : ReadText(Path.Combine(folder, path)),
         };
     }
@@ -75,12 +78,12 @@ internal static class ContextReader
         }
     }
 
-    private static ImmutableHashSet<string>? List(string folder, CancellationToken cancellationToken)
+    private static ImmutableHashSet<string>? List(string folder, DockerignoreFile ignore, CancellationToken cancellationToken)
     {
         try
         {
             string[] files = [.. FolderWalk.Files(folder, "", followsStart: true, s_skipped, cancellationToken).Take(MostFiles + 1)];
-            return files.Length > MostFiles ? null : [.. files];
+            return files.Length > MostFiles ? null : [.. files.Where(file => !ignore.Ignores(file))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -88,12 +91,8 @@ internal static class ContextReader
         }
     }
 
-    private static ImmutableArray<string>? OnlyPatterns(string file, string folder)
-    {
-        string text = ReadText(file + ".dockerignore") ?? ReadText(Path.Combine(folder, ".dockerignore")) ?? "";
-        string[] patterns = [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#'))];
-        return patterns is ["*" or "**" or "/*" or "**/*", ..] ? [.. patterns.Where(pattern => pattern.StartsWith('!')).Select(pattern => pattern[1..].Trim())] : null;
-    }
+    private static ImmutableArray<string>? OnlyPatterns(DockerignoreFile ignore) =>
+        ignore.Patterns is [{ IsException: false, Pattern: "*" or "**" or "**/*" }, ..] ? [.. ignore.Patterns.Where(pattern => pattern.IsException).Select(pattern => pattern.Pattern)] : null;
 
     private static string? ReadText(string file)
     {

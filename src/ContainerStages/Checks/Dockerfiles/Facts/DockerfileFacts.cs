@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
+using System.Text.RegularExpressions;
 using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Dockerfiles;
 
 namespace ContainerStages.Checks.Dockerfiles.Facts;
 
 /// <summary>What the rules look at: the stages with their bases, folders, variables and dependency steps, found once.</summary>
-internal sealed class DockerfileFacts
+internal sealed partial class DockerfileFacts
 {
     private DockerfileFacts(Dockerfile dockerfile, BuildContext context, ImmutableArray<StageFacts> stages, VariableScope globals, string? target)
     {
@@ -99,6 +101,11 @@ internal sealed class DockerfileFacts
             pair.Key.Value,
             pair.Value is { } value ? current.Expand(value.Argument) : globals.Values.GetValueOrDefault(pair.Key.Value)));
 
+    /// <summary>The stages that a base such as <c>binaries-$TARGETOS</c> may be.</summary>
+    public IEnumerable<StageFacts> ChosenBy(string text) => text.Contains('$', StringComparison.Ordinal) && Variable().Replace(text, "*") is var pattern && pattern.Trim('*').Length > 0
+        ? Stages.Where(stage => stage.Stage.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name))
+        : [];
+
     /// <summary>The stages that a stage needs, and itself: what it is built on, and what it copies or mounts from.</summary>
     private IEnumerable<int> Closure(StageFacts final)
     {
@@ -109,7 +116,7 @@ internal sealed class DockerfileFacts
             if (found.Add(stage.Index))
             {
                 IEnumerable<StageFacts?> sources = stage.Instructions.SelectMany(placed => SourcesOf(placed.Instruction)).Select(source => StageOf(source.Value));
-                foreach (StageFacts next in sources.Append(stage.Parent).OfType<StageFacts>())
+                foreach (StageFacts next in sources.Append(stage.Parent).OfType<StageFacts>().Concat(ChosenBy(stage.Stage.Base.Value)))
                 {
                     open.Push(next);
                 }
@@ -118,4 +125,7 @@ internal sealed class DockerfileFacts
 
         return found;
     }
+
+    [GeneratedRegex(@"\$(?:\w+|\{[^}]*\})", RegexOptions.CultureInvariant)]
+    private static partial Regex Variable();
 }

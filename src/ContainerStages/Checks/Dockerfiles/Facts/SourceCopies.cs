@@ -60,7 +60,7 @@ internal static class SourceCopies
 
         string folder = name.ToLowerInvariant();
         return s_sourceFolders.Contains(folder)
-            ? Touches(step, copy) && !IsUsed(name, between)
+            ? !step.Tool.HasLocalPackages && Touches(step, copy) && !IsUsed(name, between)
             : LooksLikeSource(step.Tool, path) && !context.Has(path + "/") && Touches(step, copy) && !IsUsed(name, between);
     }
 

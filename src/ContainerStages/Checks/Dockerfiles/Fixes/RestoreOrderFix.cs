@@ -47,11 +47,12 @@ internal static class RestoreOrderFix
     private static bool CanMove(StageFacts stage, DependencyStep step, ContextCopy copy)
     {
         PlacedInstruction[] between = [.. stage.After(copy.Instruction).TakeWhile(placed => placed != step.Instruction)];
+        bool isAbsolute = copy.Instruction.Instruction.Words[^1].Value.StartsWith('/');
         return stage.Instructions.Contains(copy.Instruction)
             && copy.Sources.Length == 1 && copy.IsFolder && !copy.Instruction.Instruction.IsExecForm && copy.Instruction.Keyword == Keywords.Copy
             && copy.Instruction.Instruction.Flags.All(flag => s_keptFlags.Contains(flag.Name))
             && IsOnlyRestore(step)
-            && between.All(placed => s_harmless.Contains(placed.Keyword) || (placed.Keyword == Keywords.Run && placed.Commands.All(IsUnrelated)));
+            && between.All(placed => s_harmless.Contains(placed.Keyword) || (placed.Keyword == Keywords.WorkDir && isAbsolute) || (placed.Keyword == Keywords.Run && placed.Commands.All(IsUnrelated)));
     }
 
     /// <summary>Whether the RUN does nothing besides the restore that may need the sources.</summary>

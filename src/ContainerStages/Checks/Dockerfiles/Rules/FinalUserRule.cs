@@ -10,7 +10,7 @@ internal static class FinalUserRule
 {
     public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts)
     {
-        if (facts.Final is not { } final || !Runs(final))
+        if (facts.Final is not { } final || !Runs(final) || final.Root is { IsWindows: true })
         {
             yield break;
         }

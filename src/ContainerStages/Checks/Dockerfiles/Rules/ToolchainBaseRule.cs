@@ -7,7 +7,7 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 internal static class ToolchainBaseRule
 {
     /// <summary>Images that compile, by the last part of their repository.</summary>
-    private static readonly string[] s_names = ["golang", "rust", "gcc", "maven", "gradle", "buildpack-deps", "emsdk", "dart", "swift", "haskell", "elixir", "composer"];
+    private static readonly string[] s_names = ["golang", "rust", "gcc", "maven", "gradle", "emsdk", "dart", "swift", "haskell", "elixir", "composer"];
 
     public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts)
     {

@@ -9,7 +9,7 @@ internal static partial class UnusedStageRule
 {
     public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
         from stage in facts.Stages
-        where !facts.Used.Contains(stage.Index) && !facts.Stages.Any(other => other.Parent == stage || Copies(facts, other, stage)) && !IsTarget(stage)
+        where !facts.Used.Contains(stage.Index) && !facts.Stages.Any(other => other.Parent == stage || Copies(facts, other, stage) || facts.ChosenBy(other.Stage.Base.Value).Contains(stage)) && !IsTarget(stage)
         select new DockerfileFinding(
             Catalogue.UnusedDockerfileStage,
             stage.Stage.From.Range,

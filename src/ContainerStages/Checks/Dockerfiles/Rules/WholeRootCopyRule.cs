@@ -4,7 +4,7 @@ using ContainerStages.Dockerfiles;
 
 namespace ContainerStages.Checks.Dockerfiles.Rules;
 
-/// <summary>D14: a stage copies results from another one, and not its whole file system with tools, caches and sources.</summary>
+/// <summary>D14: a stage copies results from another one in which commands ran, and not its whole file system with tools, caches and sources.</summary>
 internal static class WholeRootCopyRule
 {
     private static readonly string[] s_roots = ["/", "/*", "/.", "//"];
@@ -15,7 +15,7 @@ internal static class WholeRootCopyRule
         where placed.Keyword == Keywords.Copy && placed.Instruction.Words.SkipLast(1).Any(word => s_roots.Contains(word.Value))
         from source in DockerfileFacts.SourcesOf(placed.Instruction)
         let named = facts.StageOf(source.Value)
-        where named is not null && named.Root is not { IsScratch: true }
+        where named?.Root is { IsScratch: false } && named.ChainInstructions.Any(other => other.Keyword == Keywords.Run)
         select new DockerfileFinding(
             Catalogue.WholeRootCopied,
             placed.Range,

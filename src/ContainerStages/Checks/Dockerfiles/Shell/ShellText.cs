@@ -133,20 +133,20 @@ internal static class ShellText
     {
         for (int i = 1; i < words.Length - 1; i++)
         {
-            if (words[i] is "-o" or "+o")
-            {
-                i++;
-            }
-            else if (!words[i].StartsWith('-'))
+            bool isOption = words[i].StartsWith('-') || words[i] == "+o";
+            if (!isOption)
             {
                 return null;
             }
-            else if (!words[i].StartsWith("--", StringComparison.Ordinal) && words[i].Contains('c', StringComparison.Ordinal))
+
+            // An option's value comes before the text: "-eo pipefail -c TEXT", "-ceo pipefail TEXT".
+            bool hasValue = !words[i].StartsWith("--", StringComparison.Ordinal) && words[i].Contains('o', StringComparison.Ordinal);
+            if (!words[i].StartsWith("--", StringComparison.Ordinal) && words[i].Contains('c', StringComparison.Ordinal))
             {
-                // With "-ceo pipefail", an option's value comes before the text.
-                int text = words[i].Contains('o', StringComparison.Ordinal) && i + 2 < words.Length ? i + 2 : i + 1;
-                return words[text];
+                return words.ElementAtOrDefault(hasValue ? i + 2 : i + 1);
             }
+
+            i += hasValue ? 1 : 0;
         }
 
         return null;

@@ -28,6 +28,9 @@ internal sealed record DependencyTool(string Name)
     /// <summary>Variables and options that move the cache; with one of them the folders above say nothing.</summary>
     public ImmutableArray<string> CacheSettings { get; init; } = [];
 
+    /// <summary>Whether manifests often refer to packages in folders of the repository, whose own manifests the step then needs: <c>replace</c> in a go.mod.</summary>
+    public bool HasLocalPackages { get; init; }
+
     /// <summary>Commands that fetch dependencies again unless they are told not to.</summary>
     public ImmutableArray<string> LaterSteps { get; init; } = [];
 
@@ -60,10 +63,22 @@ internal sealed record DependencyTool(string Name)
             return ContainerFolder.IsIn(folder, known) || (folder != ContainerFolder.Root && ContainerFolder.IsIn(known, folder));
         }
 
-        string[] parts = known[2..].Split('/');
-        return Enumerable.Range(1, parts.Length).Any(count => folder.EndsWith("/" + string.Join('/', parts[..count]), StringComparison.Ordinal))
+        string inHome = known[2..];
+        return folder.EndsWith(known[1..], StringComparison.Ordinal)
             || folder.Contains(known[1..] + "/", StringComparison.Ordinal)
-            || folder is "/root" || (folder.StartsWith("/home/", StringComparison.Ordinal) && folder.Count(letter => letter == '/') == 2);
+            || (BelowHome(folder) is { } below && (below.Length == 0 || inHome.StartsWith(below + "/", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The path below the home folder of root or another user; null for any other folder.</summary>
+    private static string? BelowHome(string folder)
+    {
+        string[] parts = folder.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return parts switch
+        {
+            ["root", ..] => string.Join('/', parts[1..]),
+            ["home", _, ..] => string.Join('/', parts[2..]),
+            _ => null,
+        };
     }
 
     private static bool IsSame(string folder, string known) =>

@@ -97,6 +97,7 @@ internal static class DependencyTools
             Restores = [new("go mod download") { IsLocked = true, LockedForm = "go mod download" }],
             Manifests = ["go.mod", "go.sum", "go.*", "go.work", "go.work.sum"],
             LockFiles = ["go.sum"],
+            HasLocalPackages = true,
             MainManifests = ["go.mod"],
             CacheFolders = ["/go/pkg", "~/go/pkg", "~/.cache/go-build"],
             UnusedFolders = ["~/.cache/go", "/go/cache", "~/.cache/gomod"],

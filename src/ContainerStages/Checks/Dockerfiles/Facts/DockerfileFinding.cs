@@ -2,7 +2,7 @@ using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles.Sources;
 
-namespace ContainerStages.Checks.Dockerfiles;
+namespace ContainerStages.Checks.Dockerfiles.Facts;
 
 /// <summary>A finding in a Dockerfile.</summary>
 /// <param name="Finding">The fault, why it matters, and what to write.</param>
