@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using ContainerStages.Benchmarks.Edits;
+using ContainerStages.Benchmarks.Fuzzing;
 using ContainerStages.Benchmarks.Measuring;
 using ContainerStages.Benchmarks.Pulls;
 using ContainerStages.Benchmarks.Results;
@@ -10,6 +11,7 @@ const string Usage = """
     cases [--case NAME]... [--runs N] [--small] [--write]            whole publishes, beside the SDK's
     edits PROJECT COUNT [SEED]                                       random edits, trimmed as ContainerStagesKeepTrimming does, and as a whole
     pulls [--write]                                                  what pulls of many nodes cost, simulated: docs/pulls.md
+    fuzz-dockerfiles [--inputs N] [--seed S]                         mutated Dockerfiles for parser, expansion and ignore patterns
     page                                                             docs/performance.md again, from docs/performance/results.json
     """;
 
@@ -32,6 +34,8 @@ switch (args)
     case ["pulls", "--write"]:
         PullCommand.Run(writes: args.Length > 1, Console.Out);
         return 0;
+    case ["fuzz-dockerfiles", .. string[] rest]:
+        return FuzzCommand.Run(rest, Console.Out);
     case ["page"]:
         PerformancePage.Write(ResultsFile.Read());
         return 0;

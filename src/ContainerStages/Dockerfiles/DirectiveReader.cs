@@ -49,7 +49,8 @@ internal sealed partial class DirectiveReader(SourceText source, FaultList fault
             {
                 if (reportsRepeated)
                 {
-                    faults.Add(range, $"the directive '{name}' stands here a second time", "each parser directive may be given once", "Delete one of the two lines.");
+                    faults.Add(
+                        range, $"the directive '{name}' stands here a second time", "each parser directive may be given once", "Delete one of the two lines.");
                 }
 
                 break;
@@ -68,7 +69,11 @@ internal sealed partial class DirectiveReader(SourceText source, FaultList fault
             return directive.Value[0];
         }
 
-        faults.Add(directive.Range, $"{FaultList.Quote(directive.Value)} cannot be the escape character", "it is a backslash or a backtick", "Write '# escape=`' or delete the line.");
+        faults.Add(
+            directive.Range,
+            $"{FaultList.Quote(directive.Value)} cannot be the escape character",
+            "it is a backslash or a backtick",
+            "Write '# escape=`' or delete the line.");
         return DockerfileEscape.Default;
     }
 

@@ -11,8 +11,8 @@ internal sealed record DockerfileInstruction(string Keyword, SourceRange Range, 
     public IReadOnlyList<DockerfileFlag> Flags { get; init; } = [];
 
     /// <summary>
-    /// The arguments, as this instruction splits them. A command in shell form is split at unquoted white space: a help for who looks for a word in it, not what the
-    /// shell does. HEALTHCHECK begins with <c>CMD</c> or <c>NONE</c>; USER, WORKDIR, STOPSIGNAL and MAINTAINER have one word, white space included.
+    /// The arguments, as this instruction splits them. A command in shell form is split at unquoted white space; operators such as <c>;</c> do not end a word.
+    /// The first word of HEALTHCHECK is <c>CMD</c> or <c>NONE</c>. USER, WORKDIR, STOPSIGNAL and MAINTAINER have one word, white space included.
     /// </summary>
     public IReadOnlyList<DockerfileWord> Words { get; init; } = [];
 

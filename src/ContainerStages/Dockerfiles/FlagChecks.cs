@@ -15,7 +15,8 @@ internal sealed class FlagChecks(FaultList faults, DockerfileInstruction instruc
         {
             if (form.Flags.FirstOrDefault(known => known.Name == flag.Name) is not { } known)
             {
-                Refuse(flag, $"{form.Keyword} has no flag {FaultList.Quote("--" + flag.Name)}", "a flag stands between the keyword and the arguments", Suggestion(flag));
+                string name = FaultList.Quote("--" + flag.Name);
+                Refuse(flag, $"{form.Keyword} has no flag {name}", "a word that begins with '--' directly behind the keyword is a flag", Suggestion(flag));
             }
             else if (!seen.Add(flag.Name) && !known.IsRepeatable)
             {
@@ -40,8 +41,9 @@ internal sealed class FlagChecks(FaultList faults, DockerfileInstruction instruc
             _ when known.IsSwitch => (value.ToLowerInvariant() is "true" or "false", "true or false"),
             Network => (value is "default" or "none" or "host", "default, none or host"),
             Security => (value is "insecure" or "sandbox", "insecure or sandbox"),
-            "retries" => (value == "" || (int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) && count >= 0), "a number from 0 on"),
-            "interval" or "timeout" or "start-period" or "start-interval" => (value == "" || Duration.IsAllowed(value), "a duration of at least 1ms, such as 30s or 1m30s"),
+            "retries" => (value == "" || IsCount(value), "a number from 0 on"),
+            "interval" or "timeout" or "start-period" or "start-interval" =>
+                (value == "" || Duration.IsAllowed(value), "a duration of at least 1ms, such as 30s or 1m30s"),
             _ => (true, ""),
         };
         if (!isRight)
@@ -49,6 +51,9 @@ internal sealed class FlagChecks(FaultList faults, DockerfileInstruction instruc
             Refuse(flag, $"--{flag.Name} cannot be {FaultList.Quote(value)}", $"its value is {wanted}", $"Write {wanted}.");
         }
     }
+
+    private static bool IsCount(string value) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) && count >= 0;
 
     private string Suggestion(DockerfileFlag flag)
     {

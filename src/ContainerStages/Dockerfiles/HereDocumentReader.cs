@@ -6,15 +6,17 @@ using ContainerStages.Dockerfiles.Sources;
 namespace ContainerStages.Dockerfiles;
 
 /// <summary>
-/// Finds the here-documents that RUN, COPY and ADD (also behind ONBUILD) announce, and takes their lines from the file. A word announces one if it is all of
-/// <c>&lt;&lt;NAME</c>, with <c>-</c> behind the signs, a number before them, or quotes around the name. Quotes are read with the backslash, whatever the escape character is.
+/// Finds the here-documents that RUN, COPY and ADD (also behind ONBUILD) announce, and takes their lines from the file.
+/// A word announces one if the whole of it is <c>&lt;&lt;NAME</c>; a <c>-</c> behind the signs, a number before them and quotes in the name are allowed.
+/// The backslash escapes here, whatever the file's escape character is.
 /// </summary>
 internal sealed partial class HereDocumentReader(SourceText source, LineReader lines, FaultList faults)
 {
     public DockerfileInstruction Attach(DockerfileInstruction instruction, JoinedText line)
     {
         DockerfileInstruction carrier = instruction.Trigger ?? instruction;
-        if (carrier.IsExecForm || InstructionForm.Of(carrier.Keyword) is not { TakesHereDocuments: true } || !line.Text.Contains("<<", StringComparison.Ordinal))
+        bool canHaveThem = !carrier.IsExecForm && InstructionForm.Of(carrier.Keyword) is { TakesHereDocuments: true };
+        if (!canHaveThem || !line.Text.Contains("<<", StringComparison.Ordinal))
         {
             return instruction;
         }

@@ -18,14 +18,18 @@ internal sealed class InstructionChecks(FaultList faults)
             return;
         }
 
-        if (CheckArguments(instruction) && instruction.Keyword is not (Keywords.Arg or Keywords.StopSignal) && !IsNone(instruction))
+        // BuildKit does not look at the flags of these.
+        bool ignoresFlags = instruction.Keyword is Keywords.Arg or Keywords.StopSignal || IsNone(instruction);
+        if (CheckArguments(instruction) && !ignoresFlags)
         {
             new FlagChecks(faults, instruction, form).Check();
         }
     }
 
     private static bool IsNone(DockerfileInstruction instruction) =>
-        instruction.Keyword == Keywords.HealthCheck && instruction.Words is [{ Text: string kind }, ..] && kind.Equals("NONE", StringComparison.OrdinalIgnoreCase);
+        instruction.Keyword == Keywords.HealthCheck
+        && instruction.Words is [{ Text: string kind }, ..]
+        && kind.Equals("NONE", StringComparison.OrdinalIgnoreCase);
 
     private void CheckKeyword(DockerfileInstruction instruction)
     {
@@ -34,7 +38,7 @@ internal sealed class InstructionChecks(FaultList faults)
             instruction.KeywordRange,
             $"{FaultList.Quote(instruction.Keyword)} is not an instruction",
             "every instruction begins with one of Docker's keywords",
-            nearest is null ? "Does a '\\' miss at the end of the line before?" : $"Did you mean {nearest}?");
+            nearest is null ? "Is a '\\' missing at the end of the line before?" : $"Did you mean {nearest}?");
     }
 
     /// <summary>Returns whether the arguments are right.</summary>
@@ -57,12 +61,16 @@ internal sealed class InstructionChecks(FaultList faults)
     {
         if (instruction.Words.Count < 2)
         {
+            string count = instruction.Words.Count == 0 ? "no" : "only one";
             return Refuse(
-                instruction.Range, $"{instruction.Keyword} has {(instruction.Words.Count == 0 ? "no" : "only one")} argument", "it needs a source and a destination", "Add the destination, such as './'.");
+                instruction.Range, $"{instruction.Keyword} has {count} argument", "it needs a source and a destination", "Add the destination, such as './'.");
         }
 
         return !HereDocumentReader.IsHereDocument(instruction.Words[^1].Argument) || Refuse(
-            instruction.Words[^1].Range, "the destination is a here-document", "the last argument is the path that is written", "Put the path behind the here-document.");
+            instruction.Words[^1].Range,
+            "the destination is a here-document",
+            "the last argument is the path that is written",
+            "Put the path behind the here-document.");
     }
 
     private bool CheckNames(DockerfileInstruction instruction)
@@ -74,7 +82,8 @@ internal sealed class InstructionChecks(FaultList faults)
 
         foreach (DockerfilePair pair in instruction.Pairs.Where(pair => pair.Key.Text.Length == 0))
         {
-            return Refuse(pair.Value!.Range, $"a value of {instruction.Keyword} has no name", "a name stands before '='", "Write the name directly before '='.");
+            return Refuse(
+                pair.Value!.Range, $"a value of {instruction.Keyword} has no name", "a name stands before '='", "Write the name directly before '='.");
         }
 
         return true;
@@ -105,10 +114,15 @@ internal sealed class InstructionChecks(FaultList faults)
         bool hasCommand = instruction.Words.Count > 1;
         return instruction.Words[0].Text.ToUpperInvariant() switch
         {
-            "NONE" => !hasCommand || Refuse(instruction.Range, "HEALTHCHECK NONE has arguments", "NONE turns the base image's check off", "Write HEALTHCHECK NONE or HEALTHCHECK CMD command."),
-            "CMD" => hasCommand || Refuse(instruction.Range, "HEALTHCHECK CMD has no command", "the engine runs this command", "Write the command behind CMD."),
+            "NONE" => !hasCommand || Refuse(
+                instruction.Range, "HEALTHCHECK NONE has arguments", "NONE turns the base image's check off", "Delete the arguments, or write CMD for NONE."),
+            "CMD" => hasCommand || Refuse(
+                instruction.Range, "HEALTHCHECK CMD has no command", "the engine runs this command", "Write the command behind CMD."),
             _ => Refuse(
-                instruction.Words[0].Range, $"{FaultList.Quote(instruction.Words[0].Text)} is no kind of health check", "the kinds are CMD and NONE", "Write HEALTHCHECK CMD command; its options come before CMD."),
+                instruction.Words[0].Range,
+                $"{FaultList.Quote(instruction.Words[0].Text)} is no kind of health check",
+                "the kinds are CMD and NONE",
+                "Write HEALTHCHECK CMD command; its options come before CMD."),
         };
     }
 
@@ -120,7 +134,10 @@ internal sealed class InstructionChecks(FaultList faults)
         }
 
         return !NoTriggers.Contains(trigger.Keyword) || Refuse(
-            trigger.KeywordRange, $"{trigger.Keyword} cannot be a trigger", "ONBUILD takes any instruction but ONBUILD, FROM and MAINTAINER", "Delete this line.");
+            trigger.KeywordRange,
+            $"{trigger.Keyword} cannot be a trigger",
+            "ONBUILD takes any instruction but ONBUILD, FROM and MAINTAINER",
+            "Delete this line.");
     }
 
     private bool Refuse(SourceRange range, string problem, string reason, string fix)

@@ -140,7 +140,8 @@ internal sealed class InstructionReader(char escape, FaultList faults)
         DockerfileWord name = Word(arguments, 0, end);
         if (value == text.Length)
         {
-            faults.Add(name.Range, $"{read.Keyword} {FaultList.Quote(name.Text)} has no value", $"{read.Keyword} sets a value", $"Write {read.Keyword} name=value.");
+            faults.Add(
+                name.Range, $"{read.Keyword} {FaultList.Quote(name.Text)} has no value", $"{read.Keyword} sets a value", $"Write {read.Keyword} name=value.");
             return read with { Words = [name] };
         }
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ContainerStages.Dockerfiles;
 
 /// <summary>
-/// Reads the JSON form of arguments: an array of strings and nothing else. What is no JSON at all is in shell form; JSON with anything but strings is an error.
+/// Reads the JSON form of arguments: an array of strings and nothing else. What is not JSON at all is in shell form; JSON with other elements is an error.
 /// </summary>
 internal sealed class JsonStrings(string text)
 {

@@ -3,7 +3,7 @@ namespace ContainerStages.Dockerfiles;
 /// <summary>Guesses what a misspelt word was meant to be.</summary>
 internal static class NearestWord
 {
-    /// <summary>Two edits at most, as BuildKit suggests; and fewer than half of a short word.</summary>
+    /// <summary>Two edits at most, as BuildKit suggests; and at most half of a short word.</summary>
     private const int MostEdits = 2;
 
     /// <summary>The word that the fewest edits lead to, or null if none is near.</summary>
@@ -14,7 +14,7 @@ internal static class NearestWord
             .Select(word => (Word: word, Edits: Edits(written, word)))
             .OrderBy(candidate => candidate.Edits).ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
             .FirstOrDefault(("", int.MaxValue));
-        return best.Edits <= MostEdits && best.Edits * 2 < written.Length ? best.Word : null;
+        return best.Edits <= MostEdits && best.Edits * 2 <= written.Length ? best.Word : null;
     }
 
     /// <summary>Levenshtein's distance.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 namespace ContainerStages.Dockerfiles.Expansion;
 
 /// <summary>
-/// BuildKit hands the word of <c>${name//pattern/word}</c> to Go's Regexp.ReplaceAllString, which reads <c>$0</c> and <c>${0}</c> in it as the match, <c>$$</c> as a dollar sign,
-/// and any other <c>$name</c> as a group that is not there. Such a sign can only come from a variable's value or an escape.
+/// BuildKit hands the word of <c>${name//pattern/word}</c> to Go's Regexp.ReplaceAllString. That reads <c>$0</c> and <c>${0}</c> in it as the match,
+/// <c>$$</c> as a dollar sign, and any other <c>$name</c> as a group that does not exist. Such a sign can only come from a variable's value or an escape.
 /// </summary>
 internal static class GoTemplate
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace ContainerStages.Dockerfiles.Expansion;
 
 /// <summary>
-/// A pattern in <c>${name#pattern}</c> and its relatives: <c>*</c> is any text, <c>?</c> any character, neither across a line's end. A backslash before these, before
-/// itself, before <c>/</c> and before <c>}</c> takes their meaning away. Brackets are ordinary characters.
+/// A pattern in <c>${name#pattern}</c> and its relatives: <c>*</c> is any text, <c>?</c> any character, neither across a line's end.
+/// A backslash takes the meaning of these, of itself, of <c>/</c> and of <c>}</c> away. Brackets are ordinary characters.
 /// </summary>
 internal sealed class ShellPattern
 {
@@ -38,7 +38,7 @@ internal sealed class ShellPattern
             int escaped = ++at < characters.Length ? characters[at] : 0;
             if (escaped is not ('*' or '?' or '\\' or '/' or '}'))
             {
-                fault = $"a backslash in a pattern stands only before '*', '?', '/', '}}' and another one";
+                fault = "a backslash in a pattern stands only before '*', '?', '/', '}' and another one";
                 return null;
             }
 

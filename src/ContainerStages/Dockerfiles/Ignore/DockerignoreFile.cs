@@ -3,8 +3,9 @@ using ContainerStages.Dockerfiles.Sources;
 namespace ContainerStages.Dockerfiles.Ignore;
 
 /// <summary>
-/// A .dockerignore, as moby's patternmatcher reads it: of all patterns that match a path or one of its folders the last one counts. A line that begins with <c>#</c> is a
-/// comment, <c>!</c> takes back, <c>*</c> and <c>?</c> stay within a name, <c>**</c> is any number of folders. A slash at the beginning or the end means nothing.
+/// A .dockerignore, as moby's patternmatcher reads it: of all patterns that match a path or one of its folders the last one counts.
+/// A line that begins with <c>#</c> is a comment, <c>!</c> takes back, <c>*</c> and <c>?</c> stay within a name, <c>**</c> is any number of folders.
+/// A slash at the beginning or the end means nothing.
 /// </summary>
 internal sealed class DockerignoreFile
 {
@@ -39,9 +40,12 @@ internal sealed class DockerignoreFile
     /// <summary>The files that BuildKit looks for, best first: the one that belongs to this Dockerfile alone, and the one of the build's context.</summary>
     /// <param name="dockerfile">The path of the Dockerfile.</param>
     /// <param name="context">The path of the folder that is sent to the builder.</param>
-    public static IReadOnlyList<string> PlacesFor(string dockerfile, string context) => [dockerfile + ".dockerignore", Path.Combine(context, ".dockerignore")];
+    public static IReadOnlyList<string> PlacesFor(string dockerfile, string context) =>
+        [dockerfile + ".dockerignore", Path.Combine(context, ".dockerignore")];
 
-    /// <summary>Whether a file or folder stays out of the build's context. The path is relative to it, with slashes; the context itself is never ignored.</summary>
+    /// <summary>
+    /// Whether a file or folder stays out of the build's context. The path is relative to it, with slashes; the context itself is never ignored.
+    /// </summary>
     public bool Ignores(string path)
     {
         string cleaned = GoPath.Clean(path);
@@ -106,7 +110,8 @@ internal sealed class DockerignoreFile
         }
         else
         {
-            _faults.Add(new DockerignoreFault(range, $"the pattern '{pattern}' cannot be read", "Close '[' with ']', give it at least one character, and put no '\\' at the end."));
+            _faults.Add(new DockerignoreFault(
+                range, $"the pattern '{pattern}' cannot be read", "Close '[' with ']', give it at least one character, and put no '\\' at the end."));
         }
     }
 }

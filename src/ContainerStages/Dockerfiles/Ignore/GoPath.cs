@@ -3,7 +3,9 @@ namespace ContainerStages.Dockerfiles.Ignore;
 /// <summary>Go's path.Clean.</summary>
 internal static class GoPath
 {
-    /// <summary>The shortest path that means the same: no <c>.</c>, no doubled slash, no slash at the end, and <c>..</c> only at the beginning of a relative path.</summary>
+    /// <summary>
+    /// The shortest path that means the same: no <c>.</c>, no doubled slash, no slash at the end, and <c>..</c> only at the beginning of a relative path.
+    /// </summary>
     public static string Clean(string path)
     {
         bool isRooted = path.StartsWith('/');

@@ -191,7 +191,8 @@ internal sealed class PathPattern
             }
 
             PathToken.Kind kind = _tokens[state].What;
-            states[state + 1] |= kind is PathToken.Kind.Many or PathToken.Kind.Anything or PathToken.Kind.Optional || (kind == PathToken.Kind.Beginning && at == 0);
+            states[state + 1] |= kind is PathToken.Kind.Many or PathToken.Kind.Anything or PathToken.Kind.Optional
+                || (kind == PathToken.Kind.Beginning && at == 0);
             if (kind == PathToken.Kind.Optional)
             {
                 states[state + 2] = true;
