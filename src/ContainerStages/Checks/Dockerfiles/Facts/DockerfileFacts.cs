@@ -107,7 +107,7 @@ internal sealed partial class DockerfileFacts
         : [];
 
     /// <summary>The stages that a stage needs, and itself: what it is built on, and what it copies or mounts from.</summary>
-    private IEnumerable<int> Closure(StageFacts final)
+    private HashSet<int> Closure(StageFacts final)
     {
         HashSet<int> found = [];
         Stack<StageFacts> open = new([final]);

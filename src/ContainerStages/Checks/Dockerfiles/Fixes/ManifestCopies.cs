@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Checks.Dockerfiles.Shell;
@@ -16,6 +17,9 @@ internal static class ManifestCopies
     /// <summary>Scripts of a package.json that run when dependencies are installed.</summary>
     private static readonly string[] s_installScripts = ["\"preinstall\"", "\"install\"", "\"postinstall\"", "\"prepare\"", "\"prepublish\"", "\"file:", "\"link:", "\"workspace:", "\"workspaces\"", "\"patch:"];
 
+    /// <summary>Characters that a COPY reads in another way.</summary>
+    private static readonly SearchValues<char> s_special = SearchValues.Create(" $\"\\[*?");
+
     private static readonly string[] s_javaScriptSettings = [".npmrc", ".yarnrc", ".yarnrc.yml"];
 
     /// <param name="copy">The copy of the sources, which they take the place of.</param>
@@ -30,7 +34,7 @@ internal static class ManifestCopies
         string root = ContextCopy.PathOf(copy.Sources[0]);
         string source = string.Join('/', ((string[])[root, below]).Where(part => part.Length > 0));
         string[] files = step.Tool.Name == "dotnet" ? Projects(facts.Context, root) : Beside(facts.Context, step, source);
-        return files.Any(file => file.AsSpan().IndexOfAny(" $\"\\[*?") >= 0) ? [] : [.. files.GroupBy(FolderOf).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Line(facts, copy, root, group))];
+        return files.Any(file => file.AsSpan().ContainsAny(s_special)) ? [] : [.. files.GroupBy(FolderOf).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Line(facts, copy, root, group))];
     }
 
     private static string Line(DockerfileFacts facts, ContextCopy copy, string root, IGrouping<string, string> files)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Diagnostics;
@@ -8,6 +9,8 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// <summary>D10: ENTRYPOINT and CMD are in exec form. As BuildKit's JSONArgsRecommended, it accepts a shell that a SHELL chooses.</summary>
 internal static class ExecFormRule
 {
+    private static readonly SearchValues<char> s_ofShells = SearchValues.Create("$&|;<>`*(");
+
     public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
         from stage in facts.Stages
         where facts.Used.Contains(stage.Index)
@@ -23,7 +26,7 @@ internal static class ExecFormRule
     private static string ExecForm(PlacedInstruction placed)
     {
         string text = placed.Instruction.CommandLine?.Text.Trim() ?? "";
-        IEnumerable<string> words = text.AsSpan().IndexOfAny("$&|;<>`*(") < 0 && placed.Commands is [ShellCommand single] ? single.Words : ["sh", "-c", text];
+        IEnumerable<string> words = !text.AsSpan().ContainsAny(s_ofShells) && placed.Commands is [ShellCommand single] ? single.Words : ["sh", "-c", text];
         return $"[{string.Join(", ", words.Select(word => $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))}]";
     }
 }

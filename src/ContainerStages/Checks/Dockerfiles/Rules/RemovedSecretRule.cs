@@ -1,5 +1,4 @@
 using ContainerStages.Checks.Dockerfiles.Facts;
-using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
 

@@ -24,7 +24,7 @@ internal static class ShellText
     public static ImmutableArray<ShellCommand> Commands(string text, string? folder) => Read(text, folder, depth: 0);
 
     /// <param name="words">The program and its arguments, as in an exec form.</param>
-    public static ImmutableArray<ShellCommand> Commands(IEnumerable<string> words, string? folder) => [.. Unwrap([.. words], folder, depth: 0)];
+    public static ImmutableArray<ShellCommand> Commands(IEnumerable<string> words, string? folder) => Unwrap([.. words], folder, depth: 0);
 
     private static ImmutableArray<ShellCommand> Read(string text, string? folder, int depth)
     {
@@ -84,7 +84,7 @@ internal static class ShellText
         }
     }
 
-    private static IEnumerable<ShellCommand> Unwrap(ImmutableArray<string> words, string? folder, int depth)
+    private static ImmutableArray<ShellCommand> Unwrap(ImmutableArray<string> words, string? folder, int depth)
     {
         int first = 0;
         while (first < words.Length && (Reserved.Contains(words[first]) || IsAssignment(words[first])))
