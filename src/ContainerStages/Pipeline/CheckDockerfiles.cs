@@ -76,7 +76,7 @@ public static class CheckDockerfiles
     private static IEnumerable<GradedFinding> Check(CheckDockerfilesRequest request, CheckPolicy policy, DockerfileSource source, string file, CancellationToken cancellationToken)
     {
         var dockerfile = Dockerfile.Parse(ReadText(file));
-        var facts = DockerfileFacts.Of(dockerfile, ContextOf(request, source, file, dockerfile, cancellationToken), source.Target);
+        var facts = DockerfileUnderCheck.Of(dockerfile, ContextOf(request, source, file, dockerfile, cancellationToken), source.Target);
         return DockerfileGrades.Of(facts, policy).Select(graded => request.ErrorsAreWarnings && graded.Severity == Severity.Error ? graded with { Severity = Severity.Warning } : graded);
     }
 

@@ -9,7 +9,7 @@ namespace ContainerStages.Checks.Dockerfiles;
 internal static class DockerfileChecks
 {
     /// <summary>Each rule with its row of the catalogue, D1 to D17.</summary>
-    public static ImmutableArray<(Diagnostic Diagnostic, Func<DockerfileFacts, IEnumerable<DockerfileFinding>> Check)> Rules { get; } =
+    public static ImmutableArray<(Diagnostic Diagnostic, Func<DockerfileUnderCheck, IEnumerable<DockerfileFinding>> Check)> Rules { get; } =
     [
         (Catalogue.RestoreAfterSources, RestoreOrderRule.Check),
         (Catalogue.RestoredAgain, RestoredAgainRule.Check),
@@ -31,7 +31,7 @@ internal static class DockerfileChecks
     ];
 
     /// <returns>In the order of the file: what cannot be read, and what the rules find, skipped findings included.</returns>
-    public static ImmutableArray<DockerfileFinding> Run(DockerfileFacts facts)
+    public static ImmutableArray<DockerfileFinding> Run(DockerfileUnderCheck facts)
     {
         IEnumerable<DockerfileFinding> faults = facts.Dockerfile.Faults.Select(fault => new DockerfileFinding(
             Catalogue.DockerfileNotUnderstood, fault.Range, $"{fault.Problem}: {fault.Reason}", fault.Fix));

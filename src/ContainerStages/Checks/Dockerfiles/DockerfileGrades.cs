@@ -13,7 +13,7 @@ internal sealed record GradedFinding(DockerfileFinding Finding, Severity Severit
 /// <summary>Runs the rules, and applies the file's directives and the project's severities.</summary>
 internal static class DockerfileGrades
 {
-    public static ImmutableArray<GradedFinding> Of(DockerfileFacts facts, CheckPolicy policy)
+    public static ImmutableArray<GradedFinding> Of(DockerfileUnderCheck facts, CheckPolicy policy)
     {
         var skips = new DockerfileSkips(facts.Dockerfile);
         return
@@ -24,6 +24,6 @@ internal static class DockerfileGrades
     }
 
     /// <summary><c># check=error=true</c> makes every warning an error, unless the project re-grades the check.</summary>
-    private static Severity SeverityOf(DockerfileFinding finding, DockerfileFacts facts, CheckPolicy policy) => policy.SeverityOf(
+    private static Severity SeverityOf(DockerfileFinding finding, DockerfileUnderCheck facts, CheckPolicy policy) => policy.SeverityOf(
         facts.Dockerfile.Directives.ChecksAreErrors ? finding.Finding with { Severity = Severity.Error } : finding.Finding);
 }

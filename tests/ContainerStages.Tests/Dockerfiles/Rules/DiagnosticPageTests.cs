@@ -33,7 +33,7 @@ public sealed class DiagnosticPageTests
         CollectionAssert.IsSubsetOf(codes, Codes.ToArray());
     }
 
-    private static DockerfileFinding[] Check(string text) => [.. DockerfileChecks.Run(DockerfileFacts.Of(Dockerfile.Parse(text)))];
+    private static DockerfileFinding[] Check(string text) => [.. DockerfileChecks.Run(DockerfileUnderCheck.Of(Dockerfile.Parse(text)))];
 
     private static string Line(DockerfileFinding found) =>
         $"Dockerfile({found.Range.Line},{found.Range.Column}): {(found.Finding.Severity ?? found.Finding.Diagnostic.Severity).Word()} {found.Code}: {found.Finding.Message}. {found.Finding.Advice}";

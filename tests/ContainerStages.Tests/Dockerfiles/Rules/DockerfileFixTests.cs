@@ -142,5 +142,5 @@ public sealed class DockerfileFixTests
     }
 
     private static (string Text, ImmutableArray<DockerfileFix> Applied) Fix(string text, params (string Path, string Text)[] files) =>
-        DockerfileFixer.Fix(text, dockerfile => DockerfileFacts.Of(dockerfile, files.Length == 0 ? BuildContext.Unknown : RuleExtensions.Context(files)));
+        DockerfileFixer.Fix(text, dockerfile => DockerfileUnderCheck.Of(dockerfile, files.Length == 0 ? BuildContext.Unknown : RuleExtensions.Context(files)));
 }

@@ -8,8 +8,8 @@ namespace ContainerStages.Tests.Dockerfiles.Rules;
 internal static class RuleExtensions
 {
     /// <param name="files">The files of the context; none for an unknown one.</param>
-    public static DockerfileFacts Facts(this string text, params (string Path, string Text)[] files) =>
-        DockerfileFacts.Of(Dockerfile.Parse(text), files.Length == 0 ? BuildContext.Unknown : Context(files));
+    public static DockerfileUnderCheck Facts(this string text, params (string Path, string Text)[] files) =>
+        DockerfileUnderCheck.Of(Dockerfile.Parse(text), files.Length == 0 ? BuildContext.Unknown : Context(files));
 
     public static DockerfileFinding[] Findings(this string text, params (string Path, string Text)[] files) => [.. DockerfileChecks.Run(text.Facts(files))];
 

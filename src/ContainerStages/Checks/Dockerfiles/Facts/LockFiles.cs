@@ -20,7 +20,7 @@ internal static class LockFiles
             .LastOrDefault(copy => copy.Sources.Any(source => step.Tool.IsMainManifest(NameOf(source))) && IsInFolder(step, copy));
 
     /// <summary>The lock files in the folder of the context from which the step's manifest comes.</summary>
-    public static IEnumerable<string> InContext(DockerfileFacts facts, StageFacts stage, DependencyStep step) =>
+    public static IEnumerable<string> InContext(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step) =>
         ManifestCopy(stage, step) is { } copy && copy.Sources.FirstOrDefault(source => step.Tool.IsMainManifest(NameOf(source))) is { } manifest
             ? step.Tool.LockFiles.Select(name => FolderOf(manifest) + name).Where(facts.Context.Has)
             : [];

@@ -14,7 +14,7 @@ internal static class DockerfileFixer
     /// <param name="text">The Dockerfile.</param>
     /// <param name="factsOf">Adds what is known of the context to a Dockerfile.</param>
     /// <returns>The new text, and what was done, in its order.</returns>
-    public static (string Text, ImmutableArray<DockerfileFix> Applied) Fix(string text, Func<Dockerfile, DockerfileFacts> factsOf)
+    public static (string Text, ImmutableArray<DockerfileFix> Applied) Fix(string text, Func<Dockerfile, DockerfileUnderCheck> factsOf)
     {
         var applied = ImmutableArray.CreateBuilder<DockerfileFix>();
         string current = text;
@@ -27,9 +27,9 @@ internal static class DockerfileFixer
         return (current, applied.ToImmutable());
     }
 
-    private static (DockerfileFix Fix, string Text)? Next(string text, Func<Dockerfile, DockerfileFacts> factsOf)
+    private static (DockerfileFix Fix, string Text)? Next(string text, Func<Dockerfile, DockerfileUnderCheck> factsOf)
     {
-        DockerfileFacts facts = factsOf(Dockerfile.Parse(text));
+        DockerfileUnderCheck facts = factsOf(Dockerfile.Parse(text));
         if (facts.Dockerfile.Faults.Count > 0)
         {
             return null;
@@ -48,10 +48,10 @@ internal static class DockerfileFixer
         return null;
     }
 
-    private static IEnumerable<DockerfileFix> Candidates(DockerfileFacts facts) =>
+    private static IEnumerable<DockerfileFix> Candidates(DockerfileUnderCheck facts) =>
         [.. RestoreOrderFix.Of(facts), .. VolatileValueFix.Of(facts), .. LockFileFix.Of(facts), .. StageReferenceFix.Of(facts), .. UserFix.Of(facts)];
 
-    private static Dictionary<string, int> Count(DockerfileFacts facts) =>
+    private static Dictionary<string, int> Count(DockerfileUnderCheck facts) =>
         DockerfileChecks.Run(facts).GroupBy(finding => finding.Code).ToDictionary(group => group.Key, group => group.Count());
 
     private static bool IsBetter(DockerfileFix fix, Dictionary<string, int> before, Dictionary<string, int> after) =>

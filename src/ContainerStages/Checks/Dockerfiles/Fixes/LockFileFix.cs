@@ -7,7 +7,7 @@ namespace ContainerStages.Checks.Dockerfiles.Fixes;
 /// <summary>D5: copies the lock file of the context together with its manifest.</summary>
 internal static class LockFileFix
 {
-    public static IEnumerable<DockerfileFix> Of(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFix> Of(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from step in stage.Steps
         let fault = LockFileFirstRule.FaultOf(facts, stage, step)

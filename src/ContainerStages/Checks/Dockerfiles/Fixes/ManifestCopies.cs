@@ -23,7 +23,7 @@ internal static class ManifestCopies
     private static readonly string[] s_javaScriptSettings = [".npmrc", ".yarnrc", ".yarnrc.yml"];
 
     /// <param name="copy">The copy of the sources, which they take the place of.</param>
-    public static ImmutableArray<string> Of(DockerfileFacts facts, DependencyStep step, ContextCopy copy)
+    public static ImmutableArray<string> Of(DockerfileUnderCheck facts, DependencyStep step, ContextCopy copy)
     {
         if (facts.Context.Files is null || step.Folder is not { } folder || copy.Destination is not { } destination || !ContainerFolder.IsIn(folder, destination))
         {
@@ -37,7 +37,7 @@ internal static class ManifestCopies
         return files.Any(file => file.AsSpan().ContainsAny(s_special)) ? [] : [.. files.GroupBy(FolderOf).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Line(facts, copy, root, group))];
     }
 
-    private static string Line(DockerfileFacts facts, ContextCopy copy, string root, IGrouping<string, string> files)
+    private static string Line(DockerfileUnderCheck facts, ContextCopy copy, string root, IGrouping<string, string> files)
     {
         DockerfileInstruction instruction = copy.Instruction.Instruction;
         string written = instruction.Words[^1].Text;

@@ -18,14 +18,14 @@ internal static class RestoreOrderFix
 
     private static readonly string[] s_keptFlags = ["chown", "chmod", "link"];
 
-    public static IEnumerable<DockerfileFix> Of(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFix> Of(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from step in stage.Steps
         let fix = FixOf(facts, stage, step)
         where fix is not null
         select fix;
 
-    private static DockerfileFix? FixOf(DockerfileFacts facts, StageFacts stage, DependencyStep step)
+    private static DockerfileFix? FixOf(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
     {
         if (RestoreOrderRule.FaultOf(facts, stage, step) is not { } fault || !CanMove(stage, step, fault.Copy) || ManifestCopies.Of(facts, step, fault.Copy) is not { IsEmpty: false } manifests)
         {

@@ -15,7 +15,7 @@ internal static class StageReferenceFix
     /// <summary>Of a reference that works, and is only made clearer: no check reports it.</summary>
     public const string NameCode = "";
 
-    public static IEnumerable<DockerfileFix> Of(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFix> Of(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from placed in stage.Instructions
         let flag = placed.Instruction.Flag("from")
@@ -24,7 +24,7 @@ internal static class StageReferenceFix
         where fix is not null
         select fix;
 
-    private static DockerfileFix? FixOf(DockerfileFacts facts, StageFacts stage, PlacedInstruction placed, DockerfileFlag flag)
+    private static DockerfileFix? FixOf(DockerfileUnderCheck facts, StageFacts stage, PlacedInstruction placed, DockerfileFlag flag)
     {
         string value = flag.Value!;
         if (facts.StageOf(value) is not { } named)

@@ -11,7 +11,7 @@ internal static class UserFix
 {
     private const int FirstUnprivilegedPort = 1024;
 
-    public static IEnumerable<DockerfileFix> Of(DockerfileFacts facts)
+    public static IEnumerable<DockerfileFix> Of(DockerfileUnderCheck facts)
     {
         if (facts.Final is not { } final || !FinalUserRule.Check(facts).Any())
         {
@@ -35,7 +35,7 @@ internal static class UserFix
             .All(word => int.TryParse(word.Value.Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port >= FirstUnprivilegedPort);
 
     /// <summary>Before the commands at the end of the stage and the comments above them.</summary>
-    private static TextEdit Insert(DockerfileFacts facts, StageFacts final, string text, string line)
+    private static TextEdit Insert(DockerfileUnderCheck facts, StageFacts final, string text, string line)
     {
         PlacedInstruction[] atEnd = [.. final.Instructions.Reverse().TakeWhile(placed => placed.Keyword is Keywords.Cmd or Keywords.Entrypoint)];
         if (atEnd.Length == 0)

@@ -8,7 +8,7 @@ namespace ContainerStages.Checks.Dockerfiles.Fixes;
 /// <summary>D3: moves an ARG whose value changes in every build behind the restores of its stage.</summary>
 internal static class VolatileValueFix
 {
-    public static IEnumerable<DockerfileFix> Of(DockerfileFacts facts)
+    public static IEnumerable<DockerfileFix> Of(DockerfileUnderCheck facts)
     {
         string text = facts.Dockerfile.Text;
         foreach (DockerfileFinding finding in VolatileValueRule.Check(facts))

@@ -14,16 +14,16 @@ internal static class CopySourceStageRule
     /// <summary>Images that are often copied from without a tag.</summary>
     private static readonly string[] s_images = ["alpine", "busybox", "composer", "debian", "golang", "memcached", "mongodb", "postgres", "python", "ubuntu"];
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from placed in stage.Instructions
-        from source in DockerfileFacts.SourcesOf(placed.Instruction)
+        from source in DockerfileUnderCheck.SourcesOf(placed.Instruction)
         let finding = CheckSource(facts, stage, placed, source)
         where finding is not null
         select finding;
 
     /// <summary>The stage that a misspelt name stands for; null for a name that may be an image's.</summary>
-    internal static StageFacts? Meant(DockerfileFacts facts, StageFacts stage, string name)
+    internal static StageFacts? Meant(DockerfileUnderCheck facts, StageFacts stage, string name)
     {
         if (name.Length < ShortestMisspelt || s_images.Contains(name) || name.AsSpan().IndexOfAny("/:@.$") >= 0)
         {
@@ -34,7 +34,7 @@ internal static class CopySourceStageRule
         return NearestWord.Find(name.ToLowerInvariant(), names) is { } nearest ? facts.StageOf(nearest) : null;
     }
 
-    private static DockerfileFinding? CheckSource(DockerfileFacts facts, StageFacts stage, PlacedInstruction placed, DockerfileFlagValue source)
+    private static DockerfileFinding? CheckSource(DockerfileUnderCheck facts, StageFacts stage, PlacedInstruction placed, DockerfileFlagValue source)
     {
         string what = $"cannot copy from '{source.Value}' in line {placed.Line}";
         string earlier = facts.Stages.Where(other => other.Index < stage.Index).Select(other => $"'{other.Name}'").DefaultIfEmpty("none").Aggregate((all, next) => $"{all}, {next}");

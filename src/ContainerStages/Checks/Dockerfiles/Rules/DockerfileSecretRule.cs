@@ -7,11 +7,11 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// <summary>D12: no secret in ARG or ENV, whose values are in the history, and none among the files of the final image. Names are those of BuildKit's SecretsUsedInArgOrEnv.</summary>
 internal static class DockerfileSecretRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) => facts.Stages
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) => facts.Stages
         .Where(stage => facts.Used.Contains(stage.Index))
         .SelectMany(stage => stage.Instructions.SelectMany(placed => Variables(placed).Concat(IsShipped(facts, stage) ? Files(placed) : [])));
 
-    private static bool IsShipped(DockerfileFacts facts, StageFacts stage) => facts.Final!.WithChain.Contains(stage);
+    private static bool IsShipped(DockerfileUnderCheck facts, StageFacts stage) => facts.Final!.WithChain.Contains(stage);
 
     private static IEnumerable<DockerfileFinding> Variables(PlacedInstruction placed) =>
         from pair in placed.Instruction.Pairs

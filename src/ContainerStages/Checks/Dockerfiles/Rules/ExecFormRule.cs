@@ -11,7 +11,7 @@ internal static class ExecFormRule
 {
     private static readonly SearchValues<char> s_ofShells = SearchValues.Create("$&|;<>`*(");
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         where facts.Used.Contains(stage.Index)
         from placed in stage.Instructions

@@ -8,7 +8,7 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// <summary>D9: the image's user is numeric and not root. Kubernetes' <c>runAsNonRoot</c> cannot verify a name.</summary>
 internal static class FinalUserRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts)
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts)
     {
         if (facts.Final is not { } final || !Runs(final) || final.Root is { IsWindows: true })
         {

@@ -11,7 +11,7 @@ internal static class LockFileFirstRule
     /// <summary>Programs that may bring or write a lock file.</summary>
     private static readonly string[] s_writers = ["git", "curl", "wget", "tar", "unzip", "npm", "yarn", "pnpm", "cargo", "go", "dotnet", "uv", "poetry", "pipenv", "bundle", "composer", "cp", "mv", "ln", "touch", "npx", "ncu", "turbo"];
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from step in stage.Steps
         let finding = CheckStep(facts, stage, step)
@@ -19,7 +19,7 @@ internal static class LockFileFirstRule
         select finding;
 
     /// <returns>The copy of the manifest, which lacks the lock file, and the path of that in the context as far as it is known.</returns>
-    internal static (ContextCopy Copy, string LockFile)? FaultOf(DockerfileFacts facts, StageFacts stage, DependencyStep step)
+    internal static (ContextCopy Copy, string LockFile)? FaultOf(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
     {
         if (step.Tool.LockFiles.IsEmpty || step.HasBind || LockFiles.ManifestCopy(stage, step) is not { } manifest || IsThere(stage, step))
         {
@@ -33,9 +33,9 @@ internal static class LockFileFirstRule
     }
 
     /// <summary>Go modules without dependencies have no go.sum, and with known files of the context there is no need to guess.</summary>
-    private static bool IsCertain(DockerfileFacts facts, DependencyStep step) => step.Tool.Name != "go" && facts.Context.Files is null;
+    private static bool IsCertain(DockerfileUnderCheck facts, DependencyStep step) => step.Tool.Name != "go" && facts.Context.Files is null;
 
-    private static DockerfileFinding? CheckStep(DockerfileFacts facts, StageFacts stage, DependencyStep step)
+    private static DockerfileFinding? CheckStep(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
     {
         if (FaultOf(facts, stage, step) is not { } fault)
         {

@@ -6,7 +6,7 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// <summary>D4: where a lock file exists, the restore enforces it. Otherwise a build may get versions that nobody has tested.</summary>
 internal static class LockedRestoreRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from step in stage.Steps
         where step.Restore.LockedForm is not null && !step.Restore.Enforces(step.Command)
@@ -19,6 +19,6 @@ internal static class LockedRestoreRule
             $"Write {step.Restore.LockedForm} in line {step.Line}.");
 
     /// <summary>One that a line before the step copies by name, or that the context has beside the other manifests.</summary>
-    private static string? LockFileIn(DockerfileFacts facts, StageFacts stage, DependencyStep step) =>
+    private static string? LockFileIn(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step) =>
         LockFiles.CopiedBefore(stage, step) ?? LockFiles.InContext(facts, stage, step).FirstOrDefault();
 }

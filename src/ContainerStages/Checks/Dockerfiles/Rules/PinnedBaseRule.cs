@@ -7,7 +7,7 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// <summary>D16: images have a tag that is not <c>latest</c>; and, if the project asks for it, a digest.</summary>
 internal static class PinnedBaseRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts)
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts)
     {
         foreach (StageFacts stage in facts.Stages.Where(stage => stage.Image is { IsScratch: false }))
         {

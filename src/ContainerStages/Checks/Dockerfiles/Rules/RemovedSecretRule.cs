@@ -7,7 +7,7 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// <summary>D13: a secret that one line brings is not gone when a later line removes it: the layer of the first line still has it.</summary>
 internal static class RemovedSecretRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from removal in stage.Instructions
         where removal.Keyword == Keywords.Run

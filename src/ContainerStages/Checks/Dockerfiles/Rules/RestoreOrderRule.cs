@@ -11,11 +11,11 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// </summary>
 internal static class RestoreOrderRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         facts.Stages.SelectMany(stage => stage.Steps.Select(step => OrderOf(facts, stage, step)).OfType<DockerfileFinding>().Concat(stage.Instructions.SelectMany(UnusedMounts)));
 
     /// <summary>The copies that a step runs after, and does not need; the first of them is at fault.</summary>
-    internal static (ContextCopy Copy, DockerfileWord Source)? FaultOf(DockerfileFacts facts, StageFacts stage, DependencyStep step)
+    internal static (ContextCopy Copy, DockerfileWord Source)? FaultOf(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
     {
         if (step.HasCache || step.HasBind)
         {
@@ -36,7 +36,7 @@ internal static class RestoreOrderRule
         return null;
     }
 
-    private static DockerfileFinding? OrderOf(DockerfileFacts facts, StageFacts stage, DependencyStep step)
+    private static DockerfileFinding? OrderOf(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
     {
         if (FaultOf(facts, stage, step) is not { } fault)
         {

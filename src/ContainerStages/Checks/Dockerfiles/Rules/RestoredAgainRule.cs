@@ -11,7 +11,7 @@ internal static class RestoredAgainRule
 {
     private static readonly string[] s_runtimeOptions = ["-r", "--runtime"];
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from placed in stage.Instructions
         where placed.Keyword == Keywords.Run

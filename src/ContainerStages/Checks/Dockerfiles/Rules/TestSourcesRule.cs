@@ -10,7 +10,7 @@ internal static class TestSourcesRule
 {
     private static readonly string[] s_downloads = ["git", "curl", "wget", "svn", "tar", "unzip"];
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         let test = TestOf(stage)
         where test is not null && HasOnlyManifests(stage, test)

@@ -9,7 +9,7 @@ internal static class ToolchainBaseRule
     /// <summary>Images that compile, by the last part of their repository.</summary>
     private static readonly string[] s_names = ["golang", "rust", "gcc", "maven", "gradle", "emsdk", "dart", "swift", "haskell", "elixir", "composer"];
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts)
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts)
     {
         if (facts.Final is { Root: { } image } final && IsToolchain(image))
         {

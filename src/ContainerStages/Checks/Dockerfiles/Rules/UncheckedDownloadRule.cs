@@ -7,7 +7,7 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// <summary>D11: ADD of a URL has a checksum. Without one, the server decides what gets into the image, and the builder asks it in every build.</summary>
 internal static class UncheckedDownloadRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from placed in stage.Instructions
         where placed.Keyword == Keywords.Add && placed.Instruction.Flag("checksum") is null

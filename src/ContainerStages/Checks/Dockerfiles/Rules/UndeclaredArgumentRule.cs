@@ -16,7 +16,7 @@ internal static partial class UndeclaredArgumentRule
     private static readonly string[] s_expanded =
         [Keywords.Add, Keywords.Arg, Keywords.Copy, Keywords.Env, Keywords.Expose, Keywords.Label, Keywords.StopSignal, Keywords.User, Keywords.Volume, Keywords.WorkDir];
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts)
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts)
     {
         Dictionary<string, int> declared = Declared(facts);
         return
@@ -33,7 +33,7 @@ internal static partial class UndeclaredArgumentRule
     private static string Elsewhere(int line) => line == 0 ? "the platform's arguments reach a stage only by an ARG" : $"the ARG in line {line} does not apply to it";
 
     /// <summary>The arguments of the file with the lines of their ARG; 0 for the platform's.</summary>
-    private static Dictionary<string, int> Declared(DockerfileFacts facts)
+    private static Dictionary<string, int> Declared(DockerfileUnderCheck facts)
     {
         var declared = VariableScope.Platform.ToDictionary(name => name, _ => 0);
         foreach (DockerfileInstruction argument in facts.Dockerfile.GlobalArguments.Concat(

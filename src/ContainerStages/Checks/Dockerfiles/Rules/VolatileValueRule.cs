@@ -11,7 +11,7 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// </summary>
 internal static partial class VolatileValueRule
 {
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) => facts.Stages.SelectMany(stage => CheckStage(stage));
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) => facts.Stages.SelectMany(stage => CheckStage(stage));
 
     private static IEnumerable<DockerfileFinding> CheckStage(StageFacts stage)
     {

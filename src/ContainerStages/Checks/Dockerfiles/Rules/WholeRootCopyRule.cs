@@ -9,11 +9,11 @@ internal static class WholeRootCopyRule
 {
     private static readonly string[] s_roots = ["/", "/*", "/.", "//"];
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileFacts facts) =>
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
         from placed in stage.Instructions
         where placed.Keyword == Keywords.Copy && placed.Instruction.Words.SkipLast(1).Any(word => s_roots.Contains(word.Value))
-        from source in DockerfileFacts.SourcesOf(placed.Instruction)
+        from source in DockerfileUnderCheck.SourcesOf(placed.Instruction)
         let named = facts.StageOf(source.Value)
         where named?.Root is { IsScratch: false } && named.ChainInstructions.Any(other => other.Keyword == Keywords.Run)
         select new DockerfileFinding(

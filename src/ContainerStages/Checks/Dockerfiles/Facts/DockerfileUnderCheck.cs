@@ -7,9 +7,9 @@ using ContainerStages.Dockerfiles;
 namespace ContainerStages.Checks.Dockerfiles.Facts;
 
 /// <summary>What the rules look at: the stages with their bases, folders, variables and dependency steps, found once.</summary>
-internal sealed partial class DockerfileFacts
+internal sealed partial class DockerfileUnderCheck
 {
-    private DockerfileFacts(Dockerfile dockerfile, BuildContext context, ImmutableArray<StageFacts> stages, VariableScope globals, string? target)
+    private DockerfileUnderCheck(Dockerfile dockerfile, BuildContext context, ImmutableArray<StageFacts> stages, VariableScope globals, string? target)
     {
         Dockerfile = dockerfile;
         Context = context;
@@ -37,7 +37,7 @@ internal sealed partial class DockerfileFacts
     /// <param name="dockerfile">As it was read.</param>
     /// <param name="context">What is known of the context.</param>
     /// <param name="target">The stage to build, by name or number; null for the last.</param>
-    public static DockerfileFacts Of(Dockerfile dockerfile, BuildContext? context = null, string? target = null)
+    public static DockerfileUnderCheck Of(Dockerfile dockerfile, BuildContext? context = null, string? target = null)
     {
         var none = VariableScope.Empty(dockerfile.Directives.Escape);
         VariableScope globals = VariableScope.Platform.Aggregate(none, (scope, name) => scope.With(name, null));
@@ -48,7 +48,7 @@ internal sealed partial class DockerfileFacts
             stages.Add(Place(stage, stages, globals));
         }
 
-        return new DockerfileFacts(dockerfile, context ?? BuildContext.Unknown, stages.ToImmutable(), globals, target);
+        return new DockerfileUnderCheck(dockerfile, context ?? BuildContext.Unknown, stages.ToImmutable(), globals, target);
     }
 
     /// <summary>The stage that <c>--from</c> names, by name in any case or by number; null if it is an image.</summary>
