@@ -22,7 +22,8 @@ public sealed class CheckContainerDockerfiles : DockerfileTask
         };
         if (!Severity.Equals("none", StringComparison.OrdinalIgnoreCase))
         {
-            CheckDockerfilesRequest request = Request() with { SarifFile = SarifFile.Length > 0 ? AbsolutePath(SarifFile) : null, ErrorsAreWarnings = areWarnings };
+            CheckDockerfilesRequest request = Request() with { SarifFile = SarifFile.Length > 0 ? AbsolutePath(SarifFile)
+                : null, ErrorsAreWarnings = areWarnings };
             await CheckDockerfiles.RunAsync(request, reporter, cancellationToken);
         }
     }

@@ -20,7 +20,8 @@ public static class CheckDockerfiles
     /// <param name="request">The files, and the severities.</param>
     /// <param name="reporter">Receives each finding with its place, and a last line with the numbers.</param>
     /// <exception cref="ContainerStagesException">A file does not exist or cannot be read, or a re-grading is not valid.</exception>
-    public static async Task<CheckDockerfilesResult> RunAsync(CheckDockerfilesRequest request, IReporter reporter, CancellationToken cancellationToken = default)
+    public static async Task<CheckDockerfilesResult> RunAsync(CheckDockerfilesRequest request, IReporter reporter,
+        CancellationToken cancellationToken = default)
     {
         var policy = new CheckPolicy(request.Checks);
         var sarif = new SarifReport(request.BaseFolder);
@@ -54,30 +55,36 @@ public static class CheckDockerfiles
     }
 
     internal static IEnumerable<(DockerfileSource Source, string File)> FilesOf(CheckDockerfilesRequest request, CancellationToken cancellationToken) =>
-        request.Sources.SelectMany(source => DockerfileSearch.Files(source, cancellationToken).Select(file => (source, file))).DistinctBy(found => found.file);
+        request.Sources
+            .SelectMany(source => DockerfileSearch.Files(source, cancellationToken).Select(file => (source, file))).DistinctBy(found => found.file);
 
     /// <exception cref="ContainerStagesException">The file cannot be read.</exception>
     internal static string ReadText(string file)
     {
         try
         {
-            return new FileInfo(file).Length <= LargestFile && RegularFile.Is(file) ? File.ReadAllText(file, new UTF8Encoding(false)) : throw new ContainerStagesException(
+            return new FileInfo(file).Length <= LargestFile && RegularFile.Is(file) ? File.ReadAllText(file, new UTF8Encoding(false))
+                : throw new ContainerStagesException(
                 Catalogue.DockerfileNotUnderstood, $"cannot check '{file}': it is too large, or no file", "Name a Dockerfile.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ContainerStagesException(Catalogue.DockerfileNotUnderstood, $"cannot read '{file}': {e.Message}", "Make the file readable for this build.", e);
+            throw new ContainerStagesException(Catalogue.DockerfileNotUnderstood, $"cannot read '{file}': {e.Message}",
+                "Make the file readable for this build.", e);
         }
     }
 
-    internal static BuildContext ContextOf(CheckDockerfilesRequest request, DockerfileSource source, string file, Dockerfile dockerfile, CancellationToken cancellationToken) =>
+    internal static BuildContext ContextOf(CheckDockerfilesRequest request, DockerfileSource source, string file, Dockerfile dockerfile,
+        CancellationToken cancellationToken) =>
         ContextReader.Read(dockerfile, file, source.Context, cancellationToken) with { WantsDigests = request.WantsDigests };
 
-    private static IEnumerable<GradedFinding> Check(CheckDockerfilesRequest request, CheckPolicy policy, DockerfileSource source, string file, CancellationToken cancellationToken)
+    private static IEnumerable<GradedFinding> Check(CheckDockerfilesRequest request, CheckPolicy policy, DockerfileSource source, string file,
+        CancellationToken cancellationToken)
     {
         var dockerfile = Dockerfile.Parse(ReadText(file));
         var facts = DockerfileUnderCheck.Of(dockerfile, ContextOf(request, source, file, dockerfile, cancellationToken), source.Target);
-        return DockerfileGrades.Of(facts, policy).Select(graded => request.ErrorsAreWarnings && graded.Severity == Severity.Error ? graded with { Severity = Severity.Warning } : graded);
+        return DockerfileGrades.Of(facts, policy)
+            .Select(graded => request.ErrorsAreWarnings && graded.Severity == Severity.Error ? graded with { Severity = Severity.Warning } : graded);
     }
 
     private static Problem ProblemOf(string file, GradedFinding graded)
@@ -90,5 +97,8 @@ public static class CheckDockerfiles
     }
 
     private static string Summary(int files, int errors, int warnings) => string.Create(
-        CultureInfo.InvariantCulture, $"Checked {files} {(files == 1 ? "Dockerfile" : "Dockerfiles")}: {errors} {(errors == 1 ? "error" : "errors")}, {warnings} {(warnings == 1 ? "warning" : "warnings")}");
+        CultureInfo.InvariantCulture,
+        $"Checked {Count(files, "Dockerfile")}: {Count(errors, "error")}, {Count(warnings, "warning")}");
+
+    private static string Count(int count, string of) => string.Create(CultureInfo.InvariantCulture, $"{count} {of}{(count == 1 ? "" : "s")}");
 }

@@ -26,7 +26,9 @@ public sealed record CheckDockerfilesRequest
 }
 
 /// <summary>Where Dockerfiles are.</summary>
-/// <param name="Path">An absolute path of a file or a folder, or a pattern with <c>*</c>, <c>**</c> and <c>?</c>. Of a folder, all Dockerfiles below it count.</param>
+/// <param name="Path">
+/// An absolute path of a file or a folder, or a pattern with <c>*</c>, <c>**</c> and <c>?</c>. Of a folder, all Dockerfiles below it count.
+/// </param>
 public sealed record DockerfileSource(string Path)
 {
     /// <summary>The folder of the build context, an absolute path; null to find it by what the Dockerfile copies.</summary>

@@ -22,7 +22,8 @@ internal static class DockerfileSearch
         if (!PathPattern.HasWildcard(path))
         {
             return Directory.Exists(path) ? Below(path, file => IsDockerfile(Path.GetFileName(file)), cancellationToken) : throw new ContainerStagesException(
-                Catalogue.DockerfileNotUnderstood, $"cannot check '{source.Path}': there is no such file or folder", "Name a Dockerfile, a folder, or a pattern such as **/Dockerfile*.");
+                Catalogue.DockerfileNotUnderstood, $"cannot check '{source.Path}': there is no such file or folder",
+                    "Name a Dockerfile, a folder, or a pattern such as **/Dockerfile*.");
         }
 
         string folder = PathPattern.FixedPart(path);
@@ -31,7 +32,8 @@ internal static class DockerfileSearch
     }
 
     private static ImmutableArray<string> Below(string folder, Func<string, bool> isWanted, CancellationToken cancellationToken) =>
-        [.. FolderWalk.Files(folder, "", followsStart: true, s_skipped, cancellationToken).Where(isWanted).Order(StringComparer.Ordinal).Select(file => Path.Combine(folder, file))];
+        [.. FolderWalk.Files(folder, "", followsStart: true, s_skipped, cancellationToken).Where(isWanted).Order(StringComparer.Ordinal)
+            .Select(file => Path.Combine(folder, file))];
 
     /// <summary><c>Dockerfile</c>, <c>Dockerfile.dev</c>, <c>dev.Dockerfile</c>, and the same with <c>Containerfile</c>.</summary>
     private static bool IsDockerfile(string name) =>

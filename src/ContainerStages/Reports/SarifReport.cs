@@ -8,8 +8,8 @@ using ContainerStages.Diagnostics;
 namespace ContainerStages.Reports;
 
 /// <summary>
-/// Findings in SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0), which code hosts and editors show at the lines. It has no times and no paths of the
-/// machine, so that the same Dockerfiles give the same bytes.
+/// Findings in SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0), which code hosts and editors show at the lines. It has no times and no paths
+/// of the machine, so that the same Dockerfiles give the same bytes.
 /// </summary>
 /// <param name="baseFolder">The absolute path that the files' names are relative to.</param>
 internal sealed class SarifReport(string baseFolder)
@@ -33,7 +33,8 @@ internal sealed class SarifReport(string baseFolder)
 
     private void Write(Utf8JsonWriter json)
     {
-        ImmutableArray<Diagnostic> rules = [.. _findings.Select(found => found.Graded.Finding.Finding.Diagnostic).Distinct().OrderBy(rule => rule.Code, StringComparer.Ordinal)];
+        ImmutableArray<Diagnostic> rules = [.. _findings
+            .Select(found => found.Graded.Finding.Finding.Diagnostic).Distinct().OrderBy(rule => rule.Code, StringComparer.Ordinal)];
         json.WriteStartObject();
         json.WriteString("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
         json.WriteString("version", "2.1.0");
@@ -126,6 +127,7 @@ internal sealed class SarifReport(string baseFolder)
     private string UriOf(string file)
     {
         string relative = Path.GetRelativePath(baseFolder, file);
-        return Path.IsPathRooted(relative) ? new Uri(file).AbsoluteUri : string.Join('/', relative.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
+        return Path.IsPathRooted(relative) ? new Uri(file).AbsoluteUri
+            : string.Join('/', relative.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
     }
 }

@@ -35,6 +35,7 @@ internal static class DockerfileChecks
     {
         IEnumerable<DockerfileFinding> faults = facts.Dockerfile.Faults.Select(fault => new DockerfileFinding(
             Catalogue.DockerfileNotUnderstood, fault.Range, $"{fault.Problem}: {fault.Reason}", fault.Fix));
-        return [.. faults.Concat(Rules.SelectMany(rule => rule.Check(facts))).OrderBy(finding => finding.Range.Start).ThenBy(finding => finding.Code, StringComparer.Ordinal)];
+        return [.. faults.Concat(Rules.SelectMany(rule => rule.Check(facts))).OrderBy(finding => finding.Range.Start).ThenBy(finding => finding.Code,
+            StringComparer.Ordinal)];
     }
 }

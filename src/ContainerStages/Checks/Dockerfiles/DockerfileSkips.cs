@@ -51,11 +51,13 @@ internal sealed class DockerfileSkips
     private static Severity? Severest(string name) =>
         name == "all" ? Severity.Error : s_names.TryGetValue(name, out Diagnostic? known) ? known.Severity : Named(name)?.Severity;
 
-    private static Diagnostic? Named(string name) => Catalogue.All.FirstOrDefault(row => row.IsCheck && string.Equals(row.Code, name, StringComparison.OrdinalIgnoreCase));
+    private static Diagnostic? Named(string name) =>
+        Catalogue.All.FirstOrDefault(row => row.IsCheck && string.Equals(row.Code, name, StringComparison.OrdinalIgnoreCase));
 
     private bool Applies(Skip skip, DockerfileFinding finding) =>
         finding.Finding.Diagnostic.IsCheck
-        && (skip.Name == "all" || string.Equals(skip.Name, finding.Code, StringComparison.OrdinalIgnoreCase) || s_names.GetValueOrDefault(skip.Name) == finding.Finding.Diagnostic)
+        && (skip.Name == "all" || string.Equals(skip.Name, finding.Code, StringComparison.OrdinalIgnoreCase)
+            || s_names.GetValueOrDefault(skip.Name) == finding.Finding.Diagnostic)
         && (skip.IsOfFile || AppliesTo(skip.Range.Line, finding.Range.Line));
 
     /// <summary>Whether only comments are between the comment and the instruction of a finding.</summary>
@@ -70,7 +72,8 @@ internal sealed class DockerfileSkips
     private IEnumerable<Skip> OfFile(ParserDirective directive)
     {
         int last = _dockerfile.Directives.Lines.Max(line => line.Range.EndLine);
-        string justification = _dockerfile.Comments.FirstOrDefault(comment => comment.Range.Line == directive.Range.EndLine + 1 || comment.Range.Line == last + 1)?.Text ?? "";
+        string justification = _dockerfile.Comments
+            .FirstOrDefault(comment => comment.Range.Line == directive.Range.EndLine + 1 || comment.Range.Line == last + 1)?.Text ?? "";
         return Names(directive.Value).Select(name => new Skip(name, justification, directive.Range, IsOfFile: true));
     }
 

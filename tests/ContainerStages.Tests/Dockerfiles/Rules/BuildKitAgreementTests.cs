@@ -1,8 +1,8 @@
 namespace ContainerStages.Tests.Dockerfiles.Rules;
 
 /// <summary>
-/// BuildKit's build checks and ours say the same where they are about the same. The cases follow its documentation (https://docs.docker.com/reference/build-checks/)
-/// and the conditions of its code, in words of their own.
+/// BuildKit's build checks and ours say the same where they are about the same. The cases follow its documentation
+/// (https://docs.docker.com/reference/build-checks/) and the conditions of its code, in words of their own.
 /// </summary>
 [TestClass]
 public sealed class BuildKitAgreementTests

@@ -9,7 +9,8 @@ namespace ContainerStages.Tests.Dockerfiles.Rules;
 [TestClass]
 public sealed class DiagnosticPageTests
 {
-    public static IEnumerable<string> Codes => Catalogue.All.Select(row => row.Code).Where(code => string.CompareOrdinal(code, "CSTG6000") > 0 && string.CompareOrdinal(code, "CSTG6021") < 0);
+    public static IEnumerable<string> Codes =>
+        Catalogue.All.Select(row => row.Code).Where(code => string.CompareOrdinal(code, "CSTG6000") > 0 && string.CompareOrdinal(code, "CSTG6021") < 0);
 
     [TestMethod]
     [DynamicData(nameof(Codes))]

@@ -10,10 +10,12 @@ namespace ContainerStages.Tests.Dockerfiles.Rules;
 [TestClass]
 public sealed class DockerfileFixTests
 {
-    private static readonly (string Path, string Text)[] s_node = [("package.json", """{ "name": "shop" }"""), ("package-lock.json", "{}"), ("src/server.ts", "")];
+    private static readonly (string Path, string Text)[] s_node = [("package.json", """{ "name": "shop" }"""), ("package-lock.json", "{}"),
+        ("src/server.ts", "")];
 
     private static readonly (string Path, string Text)[] s_dotnet =
-        [("Shop.slnx", ""), ("Directory.Build.props", ""), ("src/Shop/Shop.csproj", ""), ("src/Shop/Program.cs", ""), ("src/Core/Core.csproj", ""), ("src/Core/A.cs", ""), ("src/Core/obj/x.props", "")];
+        [("Shop.slnx", ""), ("Directory.Build.props", ""), ("src/Shop/Shop.csproj", ""), ("src/Shop/Program.cs", ""), ("src/Core/Core.csproj", ""),
+            ("src/Core/A.cs", ""), ("src/Core/obj/x.props", "")];
 
     [TestMethod]
     public void The_manifests_take_the_place_of_the_sources_which_come_after_the_restore() => AssertFixed(
@@ -48,7 +50,8 @@ public sealed class DockerfileFixTests
 
     [TestMethod]
     public void A_lock_file_is_added() => AssertFixed(
-        "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nUSER 1000\n", "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nUSER 1000\n", s_node);
+        "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nUSER 1000\n",
+        "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nUSER 1000\n", s_node);
 
     [TestMethod]
     public void An_argument_moves_behind_the_restore() => AssertFixed(
@@ -71,9 +74,11 @@ public sealed class DockerfileFixTests
 
     [TestMethod]
     [DataRow("FROM node:22\nUSER node\nCMD [\"x\"]\n", "FROM node:22\nUSER 1000\nCMD [\"x\"]\n")]
-    [DataRow("FROM mcr.microsoft.com/dotnet/aspnet:10.0\n# start\nENTRYPOINT [\"x\"]", "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER $APP_UID\n# start\nENTRYPOINT [\"x\"]")]
+    [DataRow("FROM mcr.microsoft.com/dotnet/aspnet:10.0\n# start\nENTRYPOINT [\"x\"]",
+        "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER $APP_UID\n# start\nENTRYPOINT [\"x\"]")]
     [DataRow("FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER app\n", "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER $APP_UID\n")]
-    [DataRow("FROM scratch\nCOPY a /a\nENTRYPOINT [\"/a\"]\nCMD [\"-x\"]\n", "FROM scratch\nCOPY a /a\nUSER 10001:10001\nENTRYPOINT [\"/a\"]\nCMD [\"-x\"]\n")]
+    [DataRow("FROM scratch\nCOPY a /a\nENTRYPOINT [\"/a\"]\nCMD [\"-x\"]\n",
+        "FROM scratch\nCOPY a /a\nUSER 10001:10001\nENTRYPOINT [\"/a\"]\nCMD [\"-x\"]\n")]
     [DataRow("FROM mcr.microsoft.com/dotnet/aspnet:10.0", "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER $APP_UID")]
     [DataRow("FROM mcr.microsoft.com/dotnet/aspnet:10.0\nEXPOSE 80\nENTRYPOINT [\"x\"]\n", null)]
     [DataRow("FROM mcr.microsoft.com/dotnet/aspnet:6.0\nENTRYPOINT [\"x\"]\n", null)]
@@ -90,7 +95,8 @@ public sealed class DockerfileFixTests
             (string after, ImmutableArray<DockerfileFix> applied) = Fix(text, s_node);
             foreach (DockerfileFix fix in applied.Where(fix => fix.Code.Length > 0))
             {
-                Assert.IsLessThan(text.Findings(s_node).Count(finding => finding.Code == fix.Code), after.Findings(s_node).Count(finding => finding.Code == fix.Code), text);
+                Assert.IsLessThan(text.Findings(s_node).Count(finding => finding.Code == fix.Code),
+                    after.Findings(s_node).Count(finding => finding.Code == fix.Code), text);
             }
 
             Assert.AreEqual(after, Fix(after, s_node).Text, "a second run");
@@ -100,7 +106,9 @@ public sealed class DockerfileFixTests
                 Assert.DoesNotContain("\n", after.Replace("\r\n", "", StringComparison.Ordinal), text);
             }
 
-            string[] lost = [.. text.Split('\n').Where(line => line.TrimStart().StartsWith('#') || line.StartsWith("RUN", StringComparison.Ordinal) || line.StartsWith("WORKDIR", StringComparison.Ordinal)).Except(after.Split('\n'))];
+            string[] lost = [.. text.Split('\n')
+                .Where(line => line.TrimStart().StartsWith('#') || line.StartsWith("RUN", StringComparison.Ordinal)
+                || line.StartsWith("WORKDIR", StringComparison.Ordinal)).Except(after.Split('\n'))];
             Assert.IsEmpty(lost, text);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
@@ -121,9 +129,12 @@ public sealed class DockerfileFixTests
         string[] lines =
         [
             "# first", "FROM node:22 AS builder", .. Some("ARG GIT_COMMIT"), "WORKDIR /app", .. Some("# the files"),
-            Pick("COPY . .", "COPY package.json ./", "COPY package*.json ./", "COPY --link . /app/", "COPY src ./src"), .. Some(""), .. Some("ENV CI=true"), .. Some("RUN apt-get update"),
-            .. Some("  # indented"), Pick("RUN npm ci", "RUN npm install", "RUN cd /app && npm ci", "RUN --mount=type=cache,target=/root/.npm npm ci"), "COPY . .", "RUN npm run build # not a comment",
-            .. Some("ARG BUILD_DATE"), Pick("FROM scratch", "FROM mcr.microsoft.com/dotnet/aspnet:10.0", "FROM node:22"), Pick("COPY --from=builder /x /x", "COPY --from=0 /x /x", "COPY --from=BUILDER /x /x", "COPY --from=bulider /x /x"),
+            Pick("COPY . .", "COPY package.json ./", "COPY package*.json ./", "COPY --link . /app/", "COPY src ./src"), .. Some(""), .. Some("ENV CI=true"),
+                .. Some("RUN apt-get update"),
+            .. Some("  # indented"), Pick("RUN npm ci", "RUN npm install", "RUN cd /app && npm ci", "RUN --mount=type=cache,target=/root/.npm npm ci"),
+                "COPY . .", "RUN npm run build # not a comment",
+            .. Some("ARG BUILD_DATE"), Pick("FROM scratch", "FROM mcr.microsoft.com/dotnet/aspnet:10.0", "FROM node:22"),
+                Pick("COPY --from=builder /x /x", "COPY --from=0 /x /x", "COPY --from=BUILDER /x /x", "COPY --from=bulider /x /x"),
             .. Some("USER node"), .. Some("EXPOSE 8080"), .. Some("# the command"), .. Some("ENTRYPOINT [\"/x\"]"),
         ];
         return string.Join(newLine, lines) + (random.Next(2) == 0 ? newLine : "");
@@ -142,5 +153,6 @@ public sealed class DockerfileFixTests
     }
 
     private static (string Text, ImmutableArray<DockerfileFix> Applied) Fix(string text, params (string Path, string Text)[] files) =>
-        DockerfileFixer.Fix(text, dockerfile => DockerfileUnderCheck.Of(dockerfile, files.Length == 0 ? BuildContext.Unknown : RuleExtensions.Context(files)));
+        DockerfileFixer.Fix(text,
+            dockerfile => DockerfileUnderCheck.Of(dockerfile, files.Length == 0 ? BuildContext.Unknown : RuleExtensions.Context(files)));
 }

@@ -34,7 +34,8 @@ public sealed class DockerfileTaskTests
     [TestMethod]
     public void A_folder_a_pattern_and_a_file_are_found_once()
     {
-        foreach (string file in (string[])["Dockerfile", "a/Dockerfile", "a/dev.Dockerfile", "b/Containerfile", "b/Dockerfile.test", "b/Dockerfile.dockerignore", "node_modules/x/Dockerfile", "README.md"])
+        foreach (string file in (string[])["Dockerfile", "a/Dockerfile", "a/dev.Dockerfile", "b/Containerfile", "b/Dockerfile.test",
+            "b/Dockerfile.dockerignore", "node_modules/x/Dockerfile", "README.md"])
         {
             Write(file, "FROM alpine:3.22\nUSER 1000\n");
         }
@@ -117,7 +118,8 @@ public sealed class DockerfileTaskTests
             JsonNode place = result["locations"]!.AsArray().Single()!["physicalLocation"]!;
             Assert.Contains((string?)place["artifactLocation"]!["uri"], (string[])["a%20b/Dockerfile", "skipped/Dockerfile"]);
             JsonNode region = place["region"]!;
-            Assert.IsTrue((int)region["startLine"]! >= 1 && (int)region["startColumn"]! >= 1 && (int)region["endLine"]! >= (int)region["startLine"]! && (int)region["endColumn"]! >= 1);
+            Assert.IsTrue((int)region["startLine"]! >= 1 && (int)region["startColumn"]! >= 1 && (int)region["endLine"]! >= (int)region["startLine"]!
+                && (int)region["endColumn"]! >= 1);
         }
 
         JsonNode suppressed = run["results"]!.AsArray().Single(result => result!["suppressions"] is not null)!;
@@ -149,17 +151,20 @@ public sealed class DockerfileTaskTests
         Assert.IsTrue(Fix("true").Execute());
         byte[] after = File.ReadAllBytes(_folder.Combine("Dockerfile"));
         Assert.IsTrue(after.AsSpan().StartsWith((byte[])[0xEF, 0xBB, 0xBF]), "the mark at the begin stays");
-        Assert.AreEqual("FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\nUSER 1000\nCMD node x\n", File.ReadAllText(_folder.Combine("Dockerfile")));
+        Assert.AreEqual("FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN npm ci\nCOPY . .\nUSER 1000\nCMD node x\n",
+            File.ReadAllText(_folder.Combine("Dockerfile")));
     }
 
     private CheckContainerDockerfiles Check(params string[] paths) => new()
     {
-        BuildEngine = _engine, ProjectFile = _folder.Combine("App.csproj"), BaseFolder = _folder.Path, Dockerfiles = [.. paths.Select(path => new TaskItem(path))],
+        BuildEngine = _engine, ProjectFile = _folder.Combine("App.csproj"), BaseFolder = _folder.Path,
+            Dockerfiles = [.. paths.Select(path => new TaskItem(path))],
     };
 
     private FixContainerDockerfiles Fix(string write) => new()
     {
-        BuildEngine = _engine, ProjectFile = _folder.Combine("App.csproj"), BaseFolder = _folder.Path, Dockerfiles = [new TaskItem("Dockerfile")], WriteFiles = write,
+        BuildEngine = _engine, ProjectFile = _folder.Combine("App.csproj"), BaseFolder = _folder.Path, Dockerfiles = [new TaskItem("Dockerfile")],
+            WriteFiles = write,
     };
 
     private static TaskItem Regrade(string code, string severity, string justification) =>

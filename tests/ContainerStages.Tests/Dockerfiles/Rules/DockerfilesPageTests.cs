@@ -18,7 +18,8 @@ public sealed class DockerfilesPageTests
     {
         string dockerfile = Block(heading, 0);
         string[] rows = [.. DockerfileChecks.Rules.Select((rule, index) =>
-            string.Create(CultureInfo.InvariantCulture, $"D{index + 1}: {(dockerfile.Lines(rule.Diagnostic.Code) is { Length: > 0 } lines ? string.Join(", ", lines) : "none")}"))];
+            string.Create(CultureInfo.InvariantCulture,
+                $"D{index + 1}: {(dockerfile.Lines(rule.Diagnostic.Code) is { Length: > 0 } lines ? string.Join(", ", lines) : "none")}"))];
         Assert.AreEqual(string.Join('\n', rows), string.Join('\n', Table("### " + heading).Select(cells => $"{cells[0]}: {cells[1]}")));
         Assert.IsEmpty(Dockerfile.Parse(dockerfile).Faults);
     }
@@ -48,11 +49,13 @@ public sealed class DockerfilesPageTests
         string text = Block("To skip a rule", 0);
         var skips = new DockerfileSkips(Dockerfile.Parse(text));
         Assert.IsEmpty(skips.Unjustified());
-        Assert.AreEqual("The base is built in the same pipeline, and pinned there.", skips.JustificationFor(text.Findings().Single(finding => finding.Code == "CSTG6016")));
+        Assert.AreEqual("The base is built in the same pipeline, and pinned there.",
+            skips.JustificationFor(text.Findings().Single(finding => finding.Code == "CSTG6016")));
         Assert.AreEqual("the shell expands PORT", skips.JustificationFor(text.Findings().Single(finding => finding.Code == "CSTG6010")));
     }
 
-    private static string Block(string heading, int index) => DocsPage.Blocks(Page, heading).Where(block => block.Language == "dockerfile").ElementAt(index).Text;
+    private static string Block(string heading, int index) =>
+        DocsPage.Blocks(Page, heading).Where(block => block.Language == "dockerfile").ElementAt(index).Text;
 
     private static IEnumerable<string[]> Table(string heading) => File.ReadLines(Repository.Combine(Page))
         .SkipWhile(line => line != heading)

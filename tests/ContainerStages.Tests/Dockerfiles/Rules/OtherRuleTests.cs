@@ -14,9 +14,11 @@ public sealed class OtherRuleTests
     [DataRow("RUN dotnet restore", "RUN dotnet publish --no-restore -r linux-x64", true)]
     [DataRow("RUN dotnet restore -r linux-x64", "RUN dotnet publish --no-restore -r linux-x64", false)]
     [DataRow("RUN --mount=type=cache,target=/root/.nuget/packages dotnet restore", "RUN dotnet publish --no-restore", true)]
-    [DataRow("RUN --mount=type=cache,target=/root/.nuget/packages dotnet restore", "RUN --mount=type=cache,target=/root/.nuget/packages dotnet publish --no-restore", false)]
+    [DataRow("RUN --mount=type=cache,target=/root/.nuget/packages dotnet restore",
+        "RUN --mount=type=cache,target=/root/.nuget/packages dotnet publish --no-restore", false)]
     [DataRow("RUN dotnet --info", "RUN dotnet publish", false)]
-    public void D2(string restore, string build, bool isFault) => AssertFound("CSTG6002", $"FROM a:1\nCOPY a.csproj ./\n{restore}\nCOPY . .\n{build}\n", isFault);
+    public void D2(string restore, string build, bool isFault) =>
+        AssertFound("CSTG6002", $"FROM a:1\nCOPY a.csproj ./\n{restore}\nCOPY . .\n{build}\n", isFault);
 
     [TestMethod]
     [DataRow("golang:1.24", true)]

@@ -104,7 +104,8 @@ public sealed class RestoreOrderTests
 
     [TestMethod]
     public void A_second_restore_of_the_same_tool_finds_what_the_first_fetched() =>
-        CollectionAssert.AreEqual((int[])[], "FROM a:1\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build && npm ci --omit=dev\n".Lines(Order));
+        CollectionAssert.AreEqual((int[])[],
+            "FROM a:1\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build && npm ci --omit=dev\n".Lines(Order));
 
     [TestMethod]
     public void Sources_of_the_stage_below_count() =>
@@ -112,7 +113,8 @@ public sealed class RestoreOrderTests
 
     [TestMethod]
     public void A_context_without_sources_is_copied_whole() =>
-        Assert.DoesNotContain("6001", "FROM a:1\nWORKDIR /app\nCOPY . .\nRUN npm ci\n".Codes(("package.json", "{}"), ("package-lock.json", "{}"), ("Dockerfile", "")));
+        Assert.DoesNotContain("6001",
+            "FROM a:1\nWORKDIR /app\nCOPY . .\nRUN npm ci\n".Codes(("package.json", "{}"), ("package-lock.json", "{}"), ("Dockerfile", "")));
 
     [TestMethod]
     [DataRow("/root/.cache/go", true)]
@@ -124,7 +126,8 @@ public sealed class RestoreOrderTests
     {
         string text = $"FROM a:1 AS b\nCOPY go.mod go.sum ./\nRUN --mount=type=cache,target={target} go mod download\n";
         CollectionAssert.AreEqual(isFault ? (int[])[3] : [], text.Lines(Order));
-        Assert.IsTrue(text.Findings().Where(finding => finding.Code == Order).All(finding => finding.Finding.Severity == ContainerStages.Diagnostics.Severity.Warning));
+        Assert.IsTrue(text.Findings().Where(finding => finding.Code == Order)
+            .All(finding => finding.Finding.Severity == ContainerStages.Diagnostics.Severity.Warning));
     }
 
     [TestMethod]
@@ -150,5 +153,6 @@ public sealed class RestoreOrderTests
 
     [TestMethod]
     public void A_lock_file_of_the_context_is_missing() =>
-        Assert.Contains("6005:3", "FROM a:1\nWORKDIR /app\nCOPY web/package.json ./\nRUN yarn\n".Codes(("web/package.json", "{}"), ("web/yarn.lock", ""), ("web/a.ts", "")));
+        Assert.Contains("6005:3",
+            "FROM a:1\nWORKDIR /app\nCOPY web/package.json ./\nRUN yarn\n".Codes(("web/package.json", "{}"), ("web/yarn.lock", ""), ("web/a.ts", "")));
 }

@@ -14,7 +14,8 @@ internal static class RuleExtensions
     public static DockerfileFinding[] Findings(this string text, params (string Path, string Text)[] files) => [.. DockerfileChecks.Run(text.Facts(files))];
 
     /// <summary>The lines of the findings with a code.</summary>
-    public static int[] Lines(this string text, string code) => [.. text.Findings().Where(finding => finding.Code == code).Select(finding => finding.Range.Line)];
+    public static int[] Lines(this string text, string code) =>
+        [.. text.Findings().Where(finding => finding.Code == code).Select(finding => finding.Range.Line)];
 
     /// <summary>Such as <c>6001:3 6009:8</c>.</summary>
     public static string Codes(this string text, params (string Path, string Text)[] files) =>

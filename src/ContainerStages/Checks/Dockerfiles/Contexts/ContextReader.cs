@@ -18,7 +18,8 @@ internal static class ContextReader
 
     private const int LargestFile = 1_000_000;
 
-    private static readonly HashSet<string> s_skipped = new(StringComparer.Ordinal) { ".git", "node_modules", "bin", "obj", ".vs", ".idea", "target", "__pycache__", ".venv", "venv" };
+    private static readonly HashSet<string> s_skipped = new(StringComparer.Ordinal) { ".git", "node_modules", "bin", "obj", ".vs", ".idea", "target",
+        "__pycache__", ".venv", "venv" };
 
     /// <param name="file">The Dockerfile; an absolute path.</param>
     /// <param name="given">The folder of the context, if the caller knows it.</param>
@@ -57,7 +58,8 @@ internal static class ContextReader
     {
         try
         {
-            return Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Any(name => DependencyTools.All.Any(tool => tool.IsMainManifest(name)));
+            return Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))
+                .Any(name => DependencyTools.All.Any(tool => tool.IsMainManifest(name)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -92,7 +94,8 @@ internal static class ContextReader
     }
 
     private static ImmutableArray<string>? OnlyPatterns(DockerignoreFile ignore) =>
-        ignore.Patterns is [{ IsException: false, Pattern: "*" or "**" or "**/*" }, ..] ? [.. ignore.Patterns.Where(pattern => pattern.IsException).Select(pattern => pattern.Pattern)] : null;
+        ignore.Patterns is [{ IsException: false, Pattern: "*" or "**" or "**/*" }, ..]
+            ? [.. ignore.Patterns.Where(pattern => pattern.IsException).Select(pattern => pattern.Pattern)] : null;
 
     private static string? ReadText(string file)
     {

@@ -12,7 +12,8 @@ internal sealed record BaseImage(string Repository, string? Tag, string? Digest)
     public bool IsScratch => Repository == Scratch;
 
     /// <summary>Whether it is an image of Windows, which has no numeric users.</summary>
-    public bool IsWindows => Repository.Contains("windows", StringComparison.Ordinal) || (Tag ?? "").Contains("nanoserver", StringComparison.Ordinal) || (Tag ?? "").Contains("windowsservercore", StringComparison.Ordinal);
+    public bool IsWindows => Repository.Contains("windows", StringComparison.Ordinal) || (Tag ?? "").Contains("nanoserver", StringComparison.Ordinal)
+        || (Tag ?? "").Contains("windowsservercore", StringComparison.Ordinal);
 
     /// <summary>The last part of the repository: <c>golang</c> of <c>docker.io/library/golang</c>.</summary>
     public string Name => Repository[(Repository.LastIndexOf('/') + 1)..];

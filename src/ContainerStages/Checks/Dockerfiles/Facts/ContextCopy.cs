@@ -23,13 +23,16 @@ internal sealed record ContextCopy(PlacedInstruction Instruction, ImmutableArray
         ImmutableArray<DockerfileWord> sources =
             [.. instruction.Words.SkipLast(1).Where(word => !word.Text.StartsWith("<<", StringComparison.Ordinal) && !IsRemote(word.Value))];
         string? destination = placed.Variables.Expand(instruction.Words[^1].Argument);
-        bool isFolder = sources.Length > 1 || destination is null or "." or ".." || destination.EndsWith('/') || destination.EndsWith("/.", StringComparison.Ordinal);
-        return sources.IsEmpty ? null : new ContextCopy(placed, sources, destination is null ? null : ContainerFolder.Join(placed.Folder, destination), isFolder);
+        bool isFolder = sources.Length > 1 || destination is null or "." or ".." || destination.EndsWith('/')
+            || destination.EndsWith("/.", StringComparison.Ordinal);
+        return sources.IsEmpty ? null
+            : new ContextCopy(placed, sources, destination is null ? null : ContainerFolder.Join(placed.Folder, destination), isFolder);
     }
 
     public static bool IsRemote(string source) =>
         source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-        || source.StartsWith("git@", StringComparison.Ordinal) || source.StartsWith("git://", StringComparison.Ordinal) || source.StartsWith("ssh://", StringComparison.Ordinal);
+        || source.StartsWith("git@", StringComparison.Ordinal) || source.StartsWith("git://", StringComparison.Ordinal)
+            || source.StartsWith("ssh://", StringComparison.Ordinal);
 
     /// <summary>The path in the context: without <c>./</c>, a slash at its begin, and slashes at its end; empty for the whole context.</summary>
     public static string PathOf(DockerfileWord source)

@@ -19,7 +19,8 @@ internal sealed record DependencyStep(PlacedInstruction Instruction, ShellComman
     public string? Folder { get; } = Restore.FolderOf(Command);
 
     /// <summary>Whether the tool finds what it fetched before: then it hardly matters that the step runs again.</summary>
-    public bool HasCache => RunMount.Of(Instruction.Instruction).Any(mount => mount.Type == "cache" && (Tool.Uses(mount.Target) || !Tool.LooksLikeCache(mount.Target)));
+    public bool HasCache =>
+        RunMount.Of(Instruction.Instruction).Any(mount => mount.Type == "cache" && (Tool.Uses(mount.Target) || !Tool.LooksLikeCache(mount.Target)));
 
     /// <summary>Whether the manifests come by a mount, and not by a copy.</summary>
     public bool HasBind => RunMount.Of(Instruction.Instruction).Any(mount => mount.Type == "bind");

@@ -102,7 +102,8 @@ internal sealed partial class DockerfileUnderCheck
             pair.Value is { } value ? current.Expand(value.Argument) : globals.Values.GetValueOrDefault(pair.Key.Value)));
 
     /// <summary>The stages that a base such as <c>binaries-$TARGETOS</c> may be.</summary>
-    public IEnumerable<StageFacts> ChosenBy(string text) => text.Contains('$', StringComparison.Ordinal) && Variable().Replace(text, "*") is var pattern && pattern.Trim('*').Length > 0
+    public IEnumerable<StageFacts> ChosenBy(string text) => text.Contains('$', StringComparison.Ordinal) && Variable().Replace(text, "*") is var pattern
+        && pattern.Trim('*').Length > 0
         ? Stages.Where(stage => stage.Stage.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name))
         : [];
 
@@ -115,7 +116,8 @@ internal sealed partial class DockerfileUnderCheck
         {
             if (found.Add(stage.Index))
             {
-                IEnumerable<StageFacts?> sources = stage.Instructions.SelectMany(placed => SourcesOf(placed.Instruction)).Select(source => StageOf(source.Value));
+                IEnumerable<StageFacts?> sources = stage.Instructions.SelectMany(placed => SourcesOf(placed.Instruction))
+                    .Select(source => StageOf(source.Value));
                 foreach (StageFacts next in sources.Append(stage.Parent).OfType<StageFacts>().Concat(ChosenBy(stage.Stage.Base.Value)))
                 {
                     open.Push(next);

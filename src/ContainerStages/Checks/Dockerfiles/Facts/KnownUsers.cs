@@ -10,7 +10,8 @@ internal static class KnownUsers
     /// <summary>Of images whose vendor documents the number.</summary>
     private static readonly (string Name, string User, string Number)[] s_users =
     [
-        ("node", "node", "1000"), ("golang", "nobody", "65534"), ("alpine", "nobody", "65534"), ("debian", "nobody", "65534"), ("ubuntu", "nobody", "65534"), ("busybox", "nobody", "65534"),
+        ("node", "node", "1000"), ("golang", "nobody", "65534"), ("alpine", "nobody", "65534"), ("debian", "nobody", "65534"), ("ubuntu", "nobody", "65534"),
+            ("busybox", "nobody", "65534"),
     ];
 
     public static bool IsAppUid(string user) => user.Split(':')[0] is AppUid or "${APP_UID}";
@@ -40,5 +41,6 @@ internal static class KnownUsers
     /// <summary>The images of .NET 8 and later set APP_UID.</summary>
     public static bool HasAppUid(BaseImage image) =>
         (image.IsDotnet("aspnet") || image.IsDotnet("runtime") || image.IsDotnet("runtime-deps") || image.IsDotnet("sdk") || image.IsDotnet("monitor"))
-        && (image.Tag is null or "latest" || (int.TryParse(image.Tag.Split('.', '-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version >= 8));
+        && (image.Tag is null or "latest"
+            || (int.TryParse(image.Tag.Split('.', '-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version >= 8));
 }

@@ -27,14 +27,19 @@ internal static class LockFiles
 
     /// <summary>Whether a copy brings the lock file: by its name, by a pattern, or with a folder.</summary>
     public static bool Brings(DependencyStep step, ContextCopy copy) => copy.Sources.Any(source =>
-        NameOf(source) is var name && (IsFolder(source) || step.Tool.LockFiles.Any(lockFile => FileSystemName.MatchesSimpleExpression(name, lockFile, ignoreCase: true))));
+        NameOf(source) is var name
+            && (IsFolder(source) || step.Tool.LockFiles.Any(lockFile => FileSystemName.MatchesSimpleExpression(name, lockFile, ignoreCase: true))));
 
     private static bool IsInFolder(DependencyStep step, ContextCopy copy) =>
-        step.Folder is { } folder && copy.Destination is { } destination && (destination == folder || (!copy.IsFolder && ContainerFolder.Join(destination, "..") == folder));
+        step.Folder is { } folder && copy.Destination is { } destination
+            && (destination == folder || (!copy.IsFolder && ContainerFolder.Join(destination, "..") == folder));
 
     /// <summary>Names without an extension that are no files of this table may be folders.</summary>
     private static bool IsFolder(DockerfileWord source) =>
-        ContextCopy.PathOf(source) is var path && (path.Length == 0 || source.Value.EndsWith('/') || (!Path.HasExtension(path) && !path.EndsWith("Gemfile", StringComparison.Ordinal) && !path.EndsWith("Pipfile", StringComparison.Ordinal)) || path.Contains('$', StringComparison.Ordinal));
+        ContextCopy.PathOf(source) is var path
+            && (path.Length == 0 || source.Value.EndsWith('/')
+            || (!Path.HasExtension(path) && !path.EndsWith("Gemfile", StringComparison.Ordinal) && !path.EndsWith("Pipfile", StringComparison.Ordinal))
+            || path.Contains('$', StringComparison.Ordinal));
 
     private static string NameOf(DockerfileWord source) => ContextCopy.PathOf(source) is var path ? path[(path.LastIndexOf('/') + 1)..] : "";
 

@@ -34,11 +34,13 @@ internal sealed record PlacedInstruction(DockerfileInstruction Instruction, stri
         ImmutableArray<ShellCommand> commands = ShellText.Commands(Instruction.CommandLine?.Text ?? "", Folder);
         bool readsScript = Instruction.HereDocuments.Count > 0 && commands.All(command => s_shells.Contains(command.Name));
         return readsScript
-            ? Instruction.HereDocuments.Where(document => !IsOfOtherProgram(document.Content)).SelectMany(document => ShellText.Commands(document.Content, Folder))
+            ? Instruction.HereDocuments.Where(document => !IsOfOtherProgram(document.Content))
+                .SelectMany(document => ShellText.Commands(document.Content, Folder))
             : commands;
     }
 
     /// <summary>A first line such as <c>#!/usr/bin/env python3</c>.</summary>
     private static bool IsOfOtherProgram(string content) =>
-        content.StartsWith("#!", StringComparison.Ordinal) && content.Split('\n')[0] is var first && !first.TrimEnd().EndsWith("sh", StringComparison.Ordinal);
+        content.StartsWith("#!", StringComparison.Ordinal) && content.Split('\n')[0] is var first
+            && !first.TrimEnd().EndsWith("sh", StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ internal static partial class SecretNames
 {
     private static readonly string[] s_files =
     [
-        ".env", ".env.local", ".env.production", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", ".ssh", ".npmrc", ".netrc", ".pgpass", ".git-credentials", ".aws", "credentials.json", "*.pfx", "*.p12", "*.jks",
+        ".env", ".env.local", ".env.production", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", ".ssh", ".npmrc", ".netrc", ".pgpass", ".git-credentials",
+        ".aws", "credentials.json", "*.pfx", "*.p12", "*.jks",
         "secrets.json", "*.kdbx", "service-account*.json", ".dockerconfigjson", ".pypirc",
     ];
 
@@ -23,7 +24,8 @@ internal static partial class SecretNames
         return s_files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true));
     }
 
-    [GeneratedRegex("(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Variable();
 
     [GeneratedRegex("(?:_|^)(?:public|file|version)(?:_|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

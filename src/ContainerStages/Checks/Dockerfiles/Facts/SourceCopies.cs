@@ -14,16 +14,19 @@ internal static class SourceCopies
     /// <summary>Folders with sources in any ecosystem.</summary>
     private static readonly string[] s_sourceFolders =
     [
-        "src", "source", "sources", "app", "apps", "server", "backend", "client", "frontend", "web", "website", "api", "cmd", "internal", "pkg", "public", "static", "templates",
+        "src", "source", "sources", "app", "apps", "server", "backend", "client", "frontend", "web", "website", "api", "cmd", "internal", "pkg", "public",
+        "static", "templates",
         "components", "pages", "services", "test", "tests", "dist", "views", "controllers", "routes",
     ];
 
     private static readonly string[] s_sourceExtensions =
-        [".cs", ".fs", ".vb", ".razor", ".cshtml", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".svelte", ".py", ".go", ".rs", ".java", ".kt", ".scala", ".rb", ".php", ".html", ".css", ".scss"];
+        [".cs", ".fs", ".vb", ".razor", ".cshtml", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".svelte", ".py", ".go", ".rs", ".java", ".kt",
+            ".scala", ".rb", ".php", ".html", ".css", ".scss"];
 
     /// <summary>Files of these names configure a tool, whatever their extension.</summary>
     private static readonly string[] s_settings =
-        ["config", ".config.", ".eslintrc", ".babelrc", ".prettierrc", "install", "gulpfile", "gruntfile", "setup.", "build.rs", "conftest", "__init__", "version", "_version", "settings.gradle", "build.gradle", "patch", ".pnp.", ".yarn", "download"];
+        ["config", ".config.", ".eslintrc", ".babelrc", ".prettierrc", "install", "gulpfile", "gruntfile", "setup.", "build.rs", "conftest", "__init__",
+            "version", "_version", "settings.gradle", "build.gradle", "patch", ".pnp.", ".yarn", "download"];
 
     /// <returns>The first source of the copy that the step does not need; null if there is none.</returns>
     public static DockerfileWord? UnneededBy(DependencyStep step, ContextCopy copy, BuildContext context, IEnumerable<PlacedInstruction> between)
@@ -82,7 +85,8 @@ internal static class SourceCopies
     private static bool LooksLikeSource(DependencyTool tool, string path)
     {
         string name = path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant();
-        return !tool.IsManifest(name) && s_sourceExtensions.Any(name.EndsWith) && !s_settings.Any(setting => name.Contains(setting, StringComparison.Ordinal));
+        return !tool.IsManifest(name) && s_sourceExtensions.Any(name.EndsWith)
+            && !s_settings.Any(setting => name.Contains(setting, StringComparison.Ordinal));
     }
 
     /// <summary>Whether a pattern of an ignore file lets in no sources.</summary>

@@ -11,7 +11,8 @@ internal sealed partial record VariableScope(ImmutableDictionary<string, string?
 {
     /// <summary>BuildKit knows these without an ARG (https://docs.docker.com/reference/dockerfile/#predefined-args).</summary>
     private static readonly string[] s_predefined =
-        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy", "SOURCE_DATE_EPOCH"];
+        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy",
+            "SOURCE_DATE_EPOCH"];
 
     /// <summary>Those of the platform: FROM sees them, and a stage after it has declared them.</summary>
     public static ImmutableArray<string> Platform { get; } =

@@ -11,7 +11,8 @@ internal static class LockFileFix
         from stage in facts.Stages
         from step in stage.Steps
         let fault = LockFileFirstRule.FaultOf(facts, stage, step)
-        where fault is not null && facts.Context.Has(fault.Value.LockFile) && fault.Value.Copy is { IsFolder: true, Instruction.Instruction.IsExecForm: false }
+        where fault is not null && facts.Context.Has(fault.Value.LockFile)
+            && fault.Value.Copy is { IsFolder: true, Instruction.Instruction.IsExecForm: false }
             && fault.Value.LockFile.AsSpan().IndexOfAny(" $\"\\") < 0
         let end = fault.Value.Copy.Sources[^1].Range.End
         select new DockerfileFix(

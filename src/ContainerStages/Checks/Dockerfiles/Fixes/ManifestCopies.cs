@@ -15,7 +15,8 @@ internal static class ManifestCopies
     private const int MostProjects = 40;
 
     /// <summary>Scripts of a package.json that run when dependencies are installed.</summary>
-    private static readonly string[] s_installScripts = ["\"preinstall\"", "\"install\"", "\"postinstall\"", "\"prepare\"", "\"prepublish\"", "\"file:", "\"link:", "\"workspace:", "\"workspaces\"", "\"patch:"];
+    private static readonly string[] s_installScripts = ["\"preinstall\"", "\"install\"", "\"postinstall\"", "\"prepare\"", "\"prepublish\"", "\"file:",
+        "\"link:", "\"workspace:", "\"workspaces\"", "\"patch:"];
 
     /// <summary>Characters that a COPY reads in another way.</summary>
     private static readonly SearchValues<char> s_special = SearchValues.Create(" $\"\\[*?");
@@ -25,7 +26,8 @@ internal static class ManifestCopies
     /// <param name="copy">The copy of the sources, which they take the place of.</param>
     public static ImmutableArray<string> Of(DockerfileUnderCheck facts, DependencyStep step, ContextCopy copy)
     {
-        if (facts.Context.Files is null || step.Folder is not { } folder || copy.Destination is not { } destination || !ContainerFolder.IsIn(folder, destination))
+        if (facts.Context.Files is null || step.Folder is not { } folder || copy.Destination is not { } destination
+            || !ContainerFolder.IsIn(folder, destination))
         {
             return [];
         }
@@ -34,7 +36,8 @@ internal static class ManifestCopies
         string root = ContextCopy.PathOf(copy.Sources[0]);
         string source = string.Join('/', ((string[])[root, below]).Where(part => part.Length > 0));
         string[] files = step.Tool.Name == "dotnet" ? Projects(facts.Context, root) : Beside(facts.Context, step, source);
-        return files.Any(file => file.AsSpan().ContainsAny(s_special)) ? [] : [.. files.GroupBy(FolderOf).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Line(facts, copy, root, group))];
+        return files.Any(file => file.AsSpan().ContainsAny(s_special)) ? []
+            : [.. files.GroupBy(FolderOf).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Line(facts, copy, root, group))];
     }
 
     private static string Line(DockerfileUnderCheck facts, ContextCopy copy, string root, IGrouping<string, string> files)
@@ -55,7 +58,8 @@ internal static class ManifestCopies
     }
 
     private static bool IsDotnetManifest(string name) =>
-        Tools.DependencyTools.Named("dotnet").IsManifest(name) && !name.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".snk", StringComparison.OrdinalIgnoreCase) && name is not (".editorconfig" or ".globalconfig");
+        Tools.DependencyTools.Named("dotnet").IsManifest(name) && !name.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase)
+            && !name.EndsWith(".snk", StringComparison.OrdinalIgnoreCase) && name is not (".editorconfig" or ".globalconfig");
 
     private static bool IsOutput(string file) => file.Split('/').Any(part => part is "bin" or "obj");
 
@@ -67,11 +71,13 @@ internal static class ManifestCopies
         {
             case "npm" or "yarn" or "pnpm":
                 string? package = context.Read(prefix + "package.json");
-                bool isSelfContained = package is not null && !s_installScripts.Any(script => package.Contains(script, StringComparison.Ordinal)) && !context.Has(prefix + "pnpm-workspace.yaml") && !context.FilesIn(prefix + ".yarn").Any();
+                bool isSelfContained = package is not null && !s_installScripts.Any(script => package.Contains(script, StringComparison.Ordinal))
+                    && !context.Has(prefix + "pnpm-workspace.yaml") && !context.FilesIn(prefix + ".yarn").Any();
                 return isSelfContained ? Existing(["package.json", .. step.Tool.LockFiles, .. s_javaScriptSettings]) : [];
             case "go":
                 string? module = context.Read(prefix + "go.mod");
-                return module is not null && !module.Contains("=> .", StringComparison.Ordinal) && !context.Has(prefix + "go.work") ? Existing("go.mod", "go.sum") : [];
+                return module is not null && !module.Contains("=> .", StringComparison.Ordinal) && !context.Has(prefix + "go.work")
+                    ? Existing("go.mod", "go.sum") : [];
             case "pip":
                 return Requirements(context, step, folder);
             default:
@@ -82,13 +88,15 @@ internal static class ManifestCopies
     /// <summary>The files that <c>-r</c> names, if they list packages alone.</summary>
     private static string[] Requirements(BuildContext context, DependencyStep step, string folder)
     {
-        string[] named = [.. step.Command.Words.Zip(step.Command.Words.Skip(1)).Where(pair => pair.First is "-r" or "--requirement").Select(pair => pair.Second)];
+        string[] named = [.. step.Command.Words.Zip(step.Command.Words.Skip(1)).Where(pair => pair.First is "-r" or "--requirement")
+            .Select(pair => pair.Second)];
         string[] files = [.. named.Select(name => name.Split('/')[^1]).Select(name => folder.Length > 0 ? $"{folder}/{name}" : name)];
         return files.Length > 0 && files.All(file => context.Read(file) is { } text && IsListOfPackages(text)) ? files : [];
     }
 
     private static bool IsListOfPackages(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .All(line => line.StartsWith('#') || char.IsAsciiLetterOrDigit(line[0]) || line.StartsWith("--hash", StringComparison.Ordinal)) && !text.Contains("file:", StringComparison.Ordinal);
+        .All(line => line.StartsWith('#') || char.IsAsciiLetterOrDigit(line[0]) || line.StartsWith("--hash", StringComparison.Ordinal))
+            && !text.Contains("file:", StringComparison.Ordinal);
 
     private static string FolderOf(string file) => file.Contains('/', StringComparison.Ordinal) ? file[..file.LastIndexOf('/')] : "";
 }

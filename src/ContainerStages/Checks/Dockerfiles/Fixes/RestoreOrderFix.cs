@@ -12,7 +12,8 @@ internal static class RestoreOrderFix
 {
     /// <summary>Programs that do not look at the app's files, with the first argument that says so; null for any.</summary>
     private static readonly (string Name, string? Argument)[] s_unrelated =
-        [("apt-get", null), ("apt", null), ("apk", null), ("yum", null), ("dnf", null), ("microdnf", null), ("rm", null), ("mkdir", null), ("set", null), ("corepack", null), ("npm", "config"), ("yarn", "config"), ("pnpm", "config"), ("echo", null), ("enable", null)];
+        [("apt-get", null), ("apt", null), ("apk", null), ("yum", null), ("dnf", null), ("microdnf", null), ("rm", null), ("mkdir", null), ("set", null),
+            ("corepack", null), ("npm", "config"), ("yarn", "config"), ("pnpm", "config"), ("echo", null), ("enable", null)];
 
     private static readonly string[] s_harmless = [Keywords.Arg, Keywords.Env, Keywords.Expose, Keywords.Label, Keywords.User, Keywords.StopSignal];
 
@@ -27,7 +28,8 @@ internal static class RestoreOrderFix
 
     private static DockerfileFix? FixOf(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
     {
-        if (RestoreOrderRule.FaultOf(facts, stage, step) is not { } fault || !CanMove(stage, step, fault.Copy) || ManifestCopies.Of(facts, step, fault.Copy) is not { IsEmpty: false } manifests)
+        if (RestoreOrderRule.FaultOf(facts, stage, step) is not { } fault || !CanMove(stage, step, fault.Copy)
+            || ManifestCopies.Of(facts, step, fault.Copy) is not { IsEmpty: false } manifests)
         {
             return null;
         }
@@ -52,7 +54,8 @@ internal static class RestoreOrderFix
             && copy.Sources.Length == 1 && copy.IsFolder && !copy.Instruction.Instruction.IsExecForm && copy.Instruction.Keyword == Keywords.Copy
             && copy.Instruction.Instruction.Flags.All(flag => s_keptFlags.Contains(flag.Name))
             && IsOnlyRestore(step)
-            && between.All(placed => s_harmless.Contains(placed.Keyword) || (placed.Keyword == Keywords.WorkDir && isAbsolute) || (placed.Keyword == Keywords.Run && placed.Commands.All(IsUnrelated)));
+            && between.All(placed => s_harmless.Contains(placed.Keyword) || (placed.Keyword == Keywords.WorkDir && isAbsolute)
+                || (placed.Keyword == Keywords.Run && placed.Commands.All(IsUnrelated)));
     }
 
     /// <summary>Whether the RUN does nothing besides the restore that may need the sources.</summary>

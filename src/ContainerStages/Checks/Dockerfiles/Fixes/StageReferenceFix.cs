@@ -29,12 +29,14 @@ internal static class StageReferenceFix
         string value = flag.Value!;
         if (facts.StageOf(value) is not { } named)
         {
-            return CopySourceStageRule.Meant(facts, stage, value) is { } meant ? Replace(Catalogue.CopySourceStageUnusable.Code, placed, flag, meant.Name) : null;
+            return CopySourceStageRule.Meant(facts, stage, value) is { } meant ? Replace(Catalogue.CopySourceStageUnusable.Code, placed, flag, meant.Name)
+                : null;
         }
 
         bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
         bool isUnique = facts.StageOf(named.Name) == named;
-        return named.Stage.Name is not null && named.Index < stage.Index && isUnique && (isNumber || value != named.Name) ? Replace(NameCode, placed, flag, named.Name) : null;
+        return named.Stage.Name is not null && named.Index < stage.Index && isUnique && (isNumber || value != named.Name)
+            ? Replace(NameCode, placed, flag, named.Name) : null;
     }
 
     private static DockerfileFix Replace(string code, PlacedInstruction placed, DockerfileFlag flag, string name) =>

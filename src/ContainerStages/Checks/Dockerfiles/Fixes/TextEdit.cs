@@ -7,7 +7,8 @@ namespace ContainerStages.Checks.Dockerfiles.Fixes;
 internal sealed record TextEdit(int Start, int End, string Text)
 {
     public static string Apply(string text, IEnumerable<TextEdit> edits) =>
-        edits.OrderByDescending(edit => edit.Start).Aggregate(text, (current, edit) => string.Concat(current.AsSpan(0, edit.Start), edit.Text, current.AsSpan(edit.End)));
+        edits.OrderByDescending(edit => edit.Start).Aggregate(text,
+            (current, edit) => string.Concat(current.AsSpan(0, edit.Start), edit.Text, current.AsSpan(edit.End)));
 
     /// <summary>The line end that the file uses.</summary>
     public static string NewLine(string text) => text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";

@@ -15,7 +15,8 @@ internal static class VolatileValueFix
         {
             StageFacts? stage = facts.Stages.FirstOrDefault(stage => stage.Instructions.Any(placed => placed.Range == finding.Range));
             PlacedInstruction? argument = stage?.Instructions.First(placed => placed.Range == finding.Range);
-            if (stage is null || argument is not { Keyword: Keywords.Arg, Instruction.Pairs: [{ } pair] } || stage.Steps.LastOrDefault() is not { } last || last.Range.Start < argument.Range.Start)
+            if (stage is null || argument is not { Keyword: Keywords.Arg, Instruction.Pairs: [{ } pair] } || stage.Steps.LastOrDefault() is not { } last
+                || last.Range.Start < argument.Range.Start)
             {
                 continue;
             }

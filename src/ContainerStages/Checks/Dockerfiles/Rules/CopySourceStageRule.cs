@@ -37,20 +37,23 @@ internal static class CopySourceStageRule
     private static DockerfileFinding? CheckSource(DockerfileUnderCheck facts, StageFacts stage, PlacedInstruction placed, DockerfileFlagValue source)
     {
         string what = $"cannot copy from '{source.Value}' in line {placed.Line}";
-        string earlier = facts.Stages.Where(other => other.Index < stage.Index).Select(other => $"'{other.Name}'").DefaultIfEmpty("none").Aggregate((all, next) => $"{all}, {next}");
+        string earlier = facts.Stages.Where(other => other.Index < stage.Index)
+            .Select(other => $"'{other.Name}'").DefaultIfEmpty("none").Aggregate((all, next) => $"{all}, {next}");
         if (facts.StageOf(source.Value) is { } named)
         {
             return named.Index < stage.Index ? null : new DockerfileFinding(
                 Catalogue.CopySourceStageUnusable,
                 source.Range,
                 named == stage ? $"{what}: that is the stage itself" : $"{what}: that stage begins later, in line {named.Stage.From.Range.Line}",
-                named == stage ? $"Name a stage before line {stage.Stage.From.Range.Line}: {earlier}." : $"Move the stage '{named.Name}' before line {stage.Stage.From.Range.Line}, or name an earlier one: {earlier}.");
+                named == stage ? $"Name a stage before line {stage.Stage.From.Range.Line}: {earlier}."
+                    : $"Move the stage '{named.Name}' before line {stage.Stage.From.Range.Line}, or name an earlier one: {earlier}.");
         }
 
         if (int.TryParse(source.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
             return new DockerfileFinding(
-                Catalogue.CopySourceStageUnusable, source.Range, $"{what}: there is no stage with that number, which count from 0", $"Name a stage before line {stage.Stage.From.Range.Line}: {earlier}.");
+                Catalogue.CopySourceStageUnusable, source.Range, $"{what}: there is no stage with that number, which count from 0",
+                    $"Name a stage before line {stage.Stage.From.Range.Line}: {earlier}.");
         }
 
         return Meant(facts, stage, source.Value) is { } meant

@@ -4,7 +4,10 @@ using ContainerStages.Dockerfiles;
 
 namespace ContainerStages.Checks.Dockerfiles.Rules;
 
-/// <summary>D12: no secret in ARG or ENV, whose values are in the history, and none among the files of the final image. Names are those of BuildKit's SecretsUsedInArgOrEnv.</summary>
+/// <summary>
+/// D12: no secret in ARG or ENV, whose values are in the history, and none among the files of the final image. Names are those of BuildKit's
+/// SecretsUsedInArgOrEnv.
+/// </summary>
 internal static class DockerfileSecretRule
 {
     public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) => facts.Stages
@@ -19,7 +22,8 @@ internal static class DockerfileSecretRule
         select new DockerfileFinding(
             Catalogue.SecretInDockerfile,
             placed.Range,
-            $"cannot keep '{pair.Key.Value}' secret: {placed.Keyword} in line {placed.Line} puts its value into the image's history or environment, where everybody reads it who has the image",
+            $"cannot keep '{pair.Key.Value}' secret: {placed.Keyword} in line {placed.Line} puts its value into the image's history or "
+                + "environment, where everybody reads it who has the image",
             placed.Keyword == Keywords.Arg
                 ? $"Remove it, and give the value to the one command that needs it: RUN --mount=type=secret,id={pair.Key.Value},env={pair.Key.Value} …"
                 : "Remove it, and set the variable where the container runs.");
@@ -30,6 +34,7 @@ internal static class DockerfileSecretRule
         select new DockerfileFinding(
             Catalogue.SecretInDockerfile,
             placed.Range,
-            $"cannot keep '{ContextCopy.PathOf(source)}' secret: line {placed.Line} copies it into the final image, where everybody reads it who has the image",
+            $"cannot keep '{ContextCopy.PathOf(source)}' secret: line {placed.Line} copies it into the final image, "
+                + "where everybody reads it who has the image",
             "Mount it for the one command that needs it: RUN --mount=type=secret,id=NAME,target=FILE …; mount what the app needs where the container runs.");
 }

@@ -20,13 +20,17 @@ internal static class ExecFormRule
         select new DockerfileFinding(
             Catalogue.ShellFormCommand,
             placed.Range,
-            $"cannot stop the app properly: {placed.Keyword} in line {placed.Line} is in shell form, so that a shell gets the signal, and the image needs one",
+            $"cannot stop the app properly: {placed.Keyword} in line {placed.Line} is in shell form, so that a shell gets the signal, "
+                + "and the image needs one",
             $"Write it in exec form: {placed.Keyword} {ExecForm(placed)}.");
 
     private static string ExecForm(PlacedInstruction placed)
     {
         string text = placed.Instruction.CommandLine?.Text.Trim() ?? "";
         IEnumerable<string> words = !text.AsSpan().ContainsAny(s_ofShells) && placed.Commands is [ShellCommand single] ? single.Words : ["sh", "-c", text];
-        return $"[{string.Join(", ", words.Select(word => $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))}]";
+        return $"[{string.Join(", ", words.Select(Quoted))}]";
     }
+
+    private static string Quoted(string word) =>
+        $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

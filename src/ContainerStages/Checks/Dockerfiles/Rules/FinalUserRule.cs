@@ -33,7 +33,8 @@ internal static class FinalUserRule
         if (Fault(last, written) is { } fault)
         {
             yield return new DockerfileFinding(
-                Catalogue.DockerfileUser, last.Range, $"cannot run as '{written}', which line {last.Line} sets: {fault}", $"Write USER {KnownUsers.Numeric(written, final) ?? KnownUsers.Advised(final)} in line {last.Line}.");
+                Catalogue.DockerfileUser, last.Range, $"cannot run as '{written}', which line {last.Line} sets: {fault}",
+                    $"Write USER {KnownUsers.Numeric(written, final) ?? KnownUsers.Advised(final)} in line {last.Line}.");
         }
     }
 
@@ -57,11 +58,13 @@ internal static class FinalUserRule
     }
 
     /// <summary>An image of files alone, for <c>docker build --output</c>, starts nothing.</summary>
-    private static bool Runs(StageFacts final) => final.Root is not { IsScratch: true } || final.Last(Keywords.Cmd) is not null || final.Last(Keywords.Entrypoint) is not null;
+    private static bool Runs(StageFacts final) => final.Root is not { IsScratch: true } || final.Last(Keywords.Cmd) is not null
+        || final.Last(Keywords.Entrypoint) is not null;
 
     private static bool HasOtherUser(BaseImage? image) =>
         image is not null && ((image.Tag ?? "").Contains("nonroot", StringComparison.Ordinal)
-            || (image.Repository.Contains("dotnet/", StringComparison.Ordinal) && ((image.Tag ?? "").Contains("chiseled", StringComparison.Ordinal) || (image.Tag ?? "").Contains("distroless", StringComparison.Ordinal)))
+            || (image.Repository.Contains("dotnet/", StringComparison.Ordinal)
+                && ((image.Tag ?? "").Contains("chiseled", StringComparison.Ordinal) || (image.Tag ?? "").Contains("distroless", StringComparison.Ordinal)))
             || image.Repository.StartsWith("cgr.dev/", StringComparison.Ordinal) || image.Name.EndsWith("-unprivileged", StringComparison.Ordinal));
 
     private static string WhatIsKnown(BaseImage? image) => image switch

@@ -9,7 +9,8 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 internal static class LockFileFirstRule
 {
     /// <summary>Programs that may bring or write a lock file.</summary>
-    private static readonly string[] s_writers = ["git", "curl", "wget", "tar", "unzip", "npm", "yarn", "pnpm", "cargo", "go", "dotnet", "uv", "poetry", "pipenv", "bundle", "composer", "cp", "mv", "ln", "touch", "npx", "ncu", "turbo"];
+    private static readonly string[] s_writers = ["git", "curl", "wget", "tar", "unzip", "npm", "yarn", "pnpm", "cargo", "go", "dotnet", "uv", "poetry",
+        "pipenv", "bundle", "composer", "cp", "mv", "ln", "touch", "npx", "ncu", "turbo"];
 
     public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
         from stage in facts.Stages
@@ -28,7 +29,8 @@ internal static class LockFileFirstRule
 
         string? later = stage.After(step.Instruction).Select(ContextCopy.Of).OfType<ContextCopy>().SelectMany(copy => copy.Sources)
             .Select(ContextCopy.PathOf).FirstOrDefault(path => step.Tool.IsLockFile(path[(path.LastIndexOf('/') + 1)..]));
-        string? lockFile = LockFiles.InContext(facts, stage, step).FirstOrDefault() ?? later ?? (step.Restore.Enforces(step.Command) && IsCertain(facts, step) ? step.Tool.LockFiles[0] : null);
+        string? lockFile = LockFiles.InContext(facts, stage, step)
+            .FirstOrDefault() ?? later ?? (step.Restore.Enforces(step.Command) && IsCertain(facts, step) ? step.Tool.LockFiles[0] : null);
         return lockFile is null ? null : (manifest, lockFile);
     }
 
@@ -55,10 +57,14 @@ internal static class LockFileFirstRule
     {
         PlacedInstruction[] before = [.. stage.Before(step.Instruction)];
         bool isCopied = before.Any(placed => placed.Keyword is Keywords.Copy or Keywords.Add
-            && (placed.Instruction.Flag("from") is not null || placed.Instruction.HereDocuments.Count > 0 || placed.Keyword == Keywords.Add || (ContextCopy.Of(placed) is { } copy && LockFiles.Brings(step, copy))));
-        return isCopied || before.Append(step.Instruction).Where(placed => placed.Keyword == Keywords.Run).SelectMany(placed => placed.Commands).TakeWhile(command => command != step.Command).Any(IsWriter);
+            && (placed.Instruction.Flag("from") is not null || placed.Instruction.HereDocuments.Count > 0 || placed.Keyword == Keywords.Add
+                || (ContextCopy.Of(placed) is { } copy && LockFiles.Brings(step, copy))));
+        return isCopied
+            || before.Append(step.Instruction).Where(placed => placed.Keyword == Keywords.Run)
+            .SelectMany(placed => placed.Commands).TakeWhile(command => command != step.Command).Any(IsWriter);
     }
 
     private static bool IsWriter(ShellCommand command) =>
-        s_writers.Contains(command.Name) && !(command.Words.Contains("-g") || command.Words.Contains("--global") || command.Words.Contains("config") || command.Words.Contains("enable"));
+        s_writers.Contains(command.Name)
+            && !(command.Words.Contains("-g") || command.Words.Contains("--global") || command.Words.Contains("config") || command.Words.Contains("enable"));
 }

@@ -15,7 +15,8 @@ internal static class LockedRestoreRule
         select new DockerfileFinding(
             Catalogue.RestoreNotLocked,
             step.Range,
-            $"cannot be sure of the versions that '{step.Name}' in line {step.Line} fetches: there is a lock file, {found}, and the command does not fail if it does not fit",
+            $"cannot be sure of the versions that '{step.Name}' in line {step.Line} fetches: "
+                + $"there is a lock file, {found}, and the command does not fail if it does not fit",
             $"Write {step.Restore.LockedForm} in line {step.Line}.");
 
     /// <summary>One that a line before the step copies by name, or that the context has beside the other manifests.</summary>

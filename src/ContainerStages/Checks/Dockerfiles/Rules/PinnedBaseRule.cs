@@ -23,9 +23,11 @@ internal static class PinnedBaseRule
         string what = $"cannot build the same image again: the base '{image}' in line {line}";
         return image.Digest is not null ? null
             : image.Tag is null or "latest" ? new DockerfileFinding(
-                Catalogue.UnpinnedBase, range, $"{what} {(image.Tag is null ? "has no tag, which means latest" : "is latest")}, and another image tomorrow", $"Write a version: {image.Repository}:VERSION, or a digest: {image.Repository}@sha256:DIGEST.")
+                Catalogue.UnpinnedBase, range, $"{what} {(image.Tag is null ? "has no tag, which means latest" : "is latest")}, and another image tomorrow",
+                    $"Write a version: {image.Repository}:VERSION, or a digest: {image.Repository}@sha256:DIGEST.")
             : wantsDigests ? new DockerfileFinding(
-                Catalogue.UnpinnedBase, range, $"{what} has no digest, and its tag may move", $"Write {image}@sha256:DIGEST; docker buildx imagetools inspect {image} shows it.")
+                Catalogue.UnpinnedBase, range, $"{what} has no digest, and its tag may move",
+                    $"Write {image}@sha256:DIGEST; docker buildx imagetools inspect {image} shows it.")
             : null;
     }
 }

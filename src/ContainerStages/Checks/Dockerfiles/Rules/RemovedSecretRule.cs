@@ -20,11 +20,13 @@ internal static class RemovedSecretRule
         select new DockerfileFinding(
             Catalogue.RemovedSecret,
             removal.Range,
-            $"cannot remove '{name}' in line {removal.Line}: it stays in the layer of line {copy.Instruction.Line}, where everybody reads it who has the layers",
+            $"cannot remove '{name}' in line {removal.Line}: it stays in the layer of line {copy.Instruction.Line}, "
+                + "where everybody reads it who has the layers",
             $"Replace line {copy.Instruction.Line} by a secret mount in the line that needs it: RUN --mount=type=secret,id=NAME,target=FILE …");
 
     private static bool Brings(ContextCopy copy, string name) => copy.Sources.Any(source =>
-        ContextCopy.PathOf(source) is var path && ((SecretNames.IsFile(path) && (NameOf(path) == name || IsAt(copy, name))) || (IsAt(copy, name) && SecretNames.IsFile(name))));
+        ContextCopy.PathOf(source) is var path
+            && ((SecretNames.IsFile(path) && (NameOf(path) == name || IsAt(copy, name))) || (IsAt(copy, name) && SecretNames.IsFile(name))));
 
     /// <summary>Whether the copy goes to the removed file, or into the removed folder.</summary>
     private static bool IsAt(ContextCopy copy, string name) => copy.Instruction.Instruction.Words[^1].Value.Split('/').Contains(name);

@@ -12,7 +12,8 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 internal static class RestoreOrderRule
 {
     public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
-        facts.Stages.SelectMany(stage => stage.Steps.Select(step => OrderOf(facts, stage, step)).OfType<DockerfileFinding>().Concat(stage.Instructions.SelectMany(UnusedMounts)));
+        facts.Stages.SelectMany(stage => stage.Steps
+            .Select(step => OrderOf(facts, stage, step)).OfType<DockerfileFinding>().Concat(stage.Instructions.SelectMany(UnusedMounts)));
 
     /// <summary>The copies that a step runs after, and does not need; the first of them is at fault.</summary>
     internal static (ContextCopy Copy, DockerfileWord Source)? FaultOf(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
@@ -48,7 +49,8 @@ internal static class RestoreOrderRule
         return new DockerfileFinding(
             Catalogue.RestoreAfterSources,
             fault.Copy.Instruction.Range,
-            $"cannot keep what '{step.Name}' in line {step.Line} fetches: line {line} copies {what} before it, so that every edit there fetches all dependencies again",
+            $"cannot keep what '{step.Name}' in line {step.Line} fetches: line {line} copies {what} before it, "
+                + "so that every edit there fetches all dependencies again",
             $"Copy only what {step.Tool.Name} reads ({Manifests(step.Tool)}) before line {step.Line}, and move line {line} behind it.");
     }
 
@@ -67,17 +69,22 @@ internal static class RestoreOrderRule
         DependencyTool[] tools = [.. placed.Commands.Select(DependencyTools.Of).OfType<DependencyTool>().Distinct()];
         foreach (RunMount mount in caches)
         {
-            if (tools.Length > 0 && !tools.Any(tool => tool.Uses(mount.Target)) && tools.FirstOrDefault(tool => tool.LooksLikeCache(mount.Target)) is { } tool && !IsMoved(placed, tool))
+            if (tools.Length > 0 && !tools.Any(tool => tool.Uses(mount.Target))
+                && tools.FirstOrDefault(tool => tool.LooksLikeCache(mount.Target)) is { } tool && !IsMoved(placed, tool))
             {
                 yield return new DockerfileFinding(
                     Catalogue.RestoreAfterSources,
                     mount.Flag.Range,
-                    $"cannot keep the packages of {tool.Name} in '{mount.Target}', which line {placed.Line} mounts as a cache: {tool.Name} does not write there, so that the mount has no effect",
-                    $"Mount the folder that it uses: {string.Join(" or ", tool.CacheFolders.Select(folder => folder.Replace("~", "/root", StringComparison.Ordinal)))}.",
+                    $"cannot keep the packages of {tool.Name} in '{mount.Target}', which line {placed.Line} mounts as a cache: "
+                        + $"{tool.Name} does not write there, so that the mount has no effect",
+                    $"Mount the folder that it uses: {Folders(tool)}.",
                     Severity.Warning);
             }
         }
     }
+
+    private static string Folders(DependencyTool tool) =>
+        string.Join(" or ", tool.CacheFolders.Select(folder => folder.Replace("~", "/root", StringComparison.Ordinal)));
 
     private static bool IsMoved(PlacedInstruction placed, DependencyTool tool) => tool.CacheSettings.Any(setting =>
         placed.Variables.Declares(setting) || placed.Commands.Any(command => command.Words.Any(word => word.StartsWith(setting, StringComparison.Ordinal)))

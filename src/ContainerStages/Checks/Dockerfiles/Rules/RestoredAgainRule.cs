@@ -27,14 +27,16 @@ internal static class RestoredAgainRule
     private static bool IsBefore(DependencyStep step, PlacedInstruction placed, ShellCommand command) =>
         step.Instruction == placed ? placed.Commands.IndexOf(step.Command) < placed.Commands.IndexOf(command) : step.Range.Start < placed.Range.Start;
 
-    private static IEnumerable<DockerfileFinding> Compare(PlacedInstruction placed, ShellCommand command, string later, DependencyTool tool, DependencyStep restore)
+    private static IEnumerable<DockerfileFinding> Compare(PlacedInstruction placed, ShellCommand command, string later, DependencyTool tool,
+        DependencyStep restore)
     {
         if (!command.Words.Any(tool.NoRestore.Contains))
         {
             yield return new DockerfileFinding(
                 Catalogue.RestoredAgain,
                 placed.Range,
-                $"cannot rely on '{restore.Name}' in line {restore.Line}: '{later}' in line {placed.Line} restores again, and may fetch other packages after the sources have changed",
+                $"cannot rely on '{restore.Name}' in line {restore.Line}: '{later}' in line {placed.Line} restores again, "
+                    + "and may fetch other packages after the sources have changed",
                 $"Add {tool.NoRestore[0]} to '{later}' in line {placed.Line}.");
             yield break;
         }
@@ -44,7 +46,8 @@ internal static class RestoredAgainRule
             yield return new DockerfileFinding(
                 Catalogue.RestoredAgain,
                 placed.Range,
-                $"cannot run '{later}' in line {placed.Line} for '{runtime}': '{restore.Name}' in line {restore.Line} restores {(restored is null ? "no runtime identifier" : $"'{restored}'")}, and {tool.NoRestore[0]} forbids another restore (NETSDK1047)",
+                $"cannot run '{later}' in line {placed.Line} for '{runtime}': '{restore.Name}' in line {restore.Line} restores "
+                    + $"{(restored is null ? "no runtime identifier" : $"'{restored}'")}, and {tool.NoRestore[0]} forbids another restore (NETSDK1047)",
                 $"Give both the same: add -r {runtime} to line {restore.Line}.");
         }
 
@@ -54,14 +57,19 @@ internal static class RestoredAgainRule
             yield return new DockerfileFinding(
                 Catalogue.RestoredAgain,
                 placed.Range,
-                $"cannot find the restored packages in line {placed.Line}: line {restore.Line} restores them into the cache mount '{cache}', which line {placed.Line} does not have (NETSDK1064)",
+                $"cannot find the restored packages in line {placed.Line}: line {restore.Line} restores them into the cache mount "
+                    + $"'{cache}', which line {placed.Line} does not have (NETSDK1064)",
                 $"Add --mount=type=cache,target={cache} to line {placed.Line}.");
         }
     }
 
-    private static IEnumerable<string> Caches(PlacedInstruction placed, DependencyTool tool) =>
-        RunMount.Of(placed.Instruction).Where(mount => mount.Type == "cache" && tool.CacheFolders[..1].Any(folder => mount.Target.EndsWith(folder.TrimStart('~'), StringComparison.Ordinal) || folder.StartsWith("~/.nuget", StringComparison.Ordinal) && mount.Target.EndsWith("/.nuget", StringComparison.Ordinal)))
-            .Select(mount => mount.Target);
+    /// <summary>The mounts on the folder of the packages, or on the one above it.</summary>
+    private static IEnumerable<string> Caches(PlacedInstruction placed, DependencyTool tool) => RunMount.Of(placed.Instruction)
+        .Where(mount => mount.Type == "cache" && HoldsPackages(mount.Target, tool.CacheFolders[0].TrimStart('~')))
+        .Select(mount => mount.Target);
+
+    private static bool HoldsPackages(string target, string folder) =>
+        target.EndsWith(folder, StringComparison.Ordinal) || target.EndsWith(folder[..folder.LastIndexOf('/')], StringComparison.Ordinal);
 
     private static string? Runtime(ShellCommand command)
     {

@@ -17,7 +17,8 @@ internal static class TestSourcesRule
         select new DockerfileFinding(
             Catalogue.TestsWithoutSources,
             test.Range,
-            $"cannot test anything in line {test.Line}: the stage '{stage.Name}' and the stages that it is built on copy the files for the dependencies, and no sources",
+            $"cannot test anything in line {test.Line}: the stage '{stage.Name}' and the stages that it is built on copy "
+                + "the files for the dependencies, and no sources",
             $"Copy the sources and the tests before line {test.Line}, or build the stage on one that has them.");
 
     private static PlacedInstruction? TestOf(StageFacts stage) => stage.Instructions
@@ -30,12 +31,16 @@ internal static class TestSourcesRule
         ContextCopy[] copies = [.. before.Select(ContextCopy.Of).OfType<ContextCopy>()];
         return copies.Length > 0
             && copies.SelectMany(copy => copy.Sources).All(IsManifest)
-            && !before.Any(placed => placed.Keyword is Keywords.Copy or Keywords.Add && (placed.Instruction.Flag("from") is not null || ContextCopy.Of(placed) is null))
-            && !before.Append(test).Any(placed => RunMount.Of(placed.Instruction).Any(mount => mount.Type == "bind") || placed.Commands.Any(command => s_downloads.Contains(command.Name)))
+            && !before.Any(placed => placed.Keyword is Keywords.Copy or Keywords.Add
+                && (placed.Instruction.Flag("from") is not null || ContextCopy.Of(placed) is null))
+            && !before.Append(test)
+                .Any(placed => RunMount.Of(placed.Instruction).Any(mount => mount.Type == "bind")
+                || placed.Commands.Any(command => s_downloads.Contains(command.Name)))
             && !stage.ChainInstructions.Any(placed => placed.Keyword == Keywords.Volume);
     }
 
     private static bool IsManifest(DockerfileWord source) =>
         ContextCopy.PathOf(source) is { Length: > 0 } path && path[(path.LastIndexOf('/') + 1)..] is var name
-        && (DependencyTools.All.Any(tool => tool.IsManifest(name)) || name.StartsWith("tsconfig", StringComparison.Ordinal) || name.StartsWith('.') || name.Contains(".config.", StringComparison.Ordinal));
+        && (DependencyTools.All.Any(tool => tool.IsManifest(name)) || name.StartsWith("tsconfig", StringComparison.Ordinal) || name.StartsWith('.')
+            || name.Contains(".config.", StringComparison.Ordinal));
 }

@@ -18,7 +18,8 @@ internal static class ToolchainBaseRule
             yield return new DockerfileFinding(
                 Catalogue.ToolchainInFinalStage,
                 final.Stage.From.Range,
-                $"cannot vouch for the final stage in line {final.Stage.From.Range.Line}: it is built on '{image}'{through}, and ships its compilers and tools",
+                $"cannot vouch for the final stage in line {final.Stage.From.Range.Line}: it is built on '{image}'{through}, "
+                    + "and ships its compilers and tools",
                 "Start the final stage from a runtime image, and copy only the results into it: COPY --from=STAGE.");
         }
     }

@@ -14,7 +14,8 @@ internal static partial class UndeclaredArgumentRule
 {
     /// <summary>Instructions whose arguments the builder expands.</summary>
     private static readonly string[] s_expanded =
-        [Keywords.Add, Keywords.Arg, Keywords.Copy, Keywords.Env, Keywords.Expose, Keywords.Label, Keywords.StopSignal, Keywords.User, Keywords.Volume, Keywords.WorkDir];
+        [Keywords.Add, Keywords.Arg, Keywords.Copy, Keywords.Env, Keywords.Expose, Keywords.Label, Keywords.StopSignal, Keywords.User, Keywords.Volume,
+            Keywords.WorkDir];
 
     public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts)
     {
@@ -30,7 +31,8 @@ internal static partial class UndeclaredArgumentRule
                 $"Add ARG {name} to the stage, before line {placed.Line}.");
     }
 
-    private static string Elsewhere(int line) => line == 0 ? "the platform's arguments reach a stage only by an ARG" : $"the ARG in line {line} does not apply to it";
+    private static string Elsewhere(int line) => line == 0 ? "the platform's arguments reach a stage only by an ARG"
+        : $"the ARG in line {line} does not apply to it";
 
     /// <summary>The arguments of the file with the lines of their ARG; 0 for the platform's.</summary>
     private static Dictionary<string, int> Declared(DockerfileUnderCheck facts)
@@ -50,7 +52,8 @@ internal static partial class UndeclaredArgumentRule
 
     private static IEnumerable<string> Names(PlacedInstruction placed) =>
         s_expanded.Contains(placed.Keyword) ? Texts(placed.Instruction).SelectMany(placed.Variables.Undeclared)
-        : placed.Keyword == Keywords.Run && placed.Instruction.HereDocuments.Count == 0 && placed.Instruction.CommandLine is { } command ? OfShell(placed, command)
+        : placed.Keyword == Keywords.Run && placed.Instruction.HereDocuments.Count == 0 && placed.Instruction.CommandLine is { } command
+            ? OfShell(placed, command)
         : [];
 
     private static IEnumerable<string> Texts(DockerfileInstruction instruction) =>
@@ -58,7 +61,9 @@ internal static partial class UndeclaredArgumentRule
 
     /// <summary>A shell may set the variable itself, read it, or give it a value for one command.</summary>
     private static IEnumerable<string> OfShell(PlacedInstruction placed, JoinedText command) =>
-        placed.Variables.Undeclared(WithoutSingleQuotes().Replace(command.Text, "")).Where(name => !Regex.IsMatch(command.Text, $@"\b{name}(?:\+?=|\b(?=\s+in\s))|\b(?:read|export|local|declare)\b[^;&|]*\b{name}\b|^\s*\.|\bsource\s"));
+        placed.Variables.Undeclared(WithoutSingleQuotes().Replace(command.Text, ""))
+            .Where(name =>
+            !Regex.IsMatch(command.Text, $@"\b{name}(?:\+?=|\b(?=\s+in\s))|\b(?:read|export|local|declare)\b[^;&|]*\b{name}\b|^\s*\.|\bsource\s"));
 
     [GeneratedRegex("'[^']*'")]
     private static partial Regex WithoutSingleQuotes();

@@ -11,6 +11,12 @@ namespace ContainerStages.Checks.Dockerfiles.Rules;
 /// </summary>
 internal static partial class VolatileValueRule
 {
+    private const string OfBuilds = "BUILD_?(?:DATE|TIME|TIMESTAMP|NUMBER|ID|REVISION)|CREATED";
+
+    private const string OfCommits = "(?:VCS|GIT)_?(?:REF|REVISION|REV|SHA|SHA1|HASH|COMMIT|COMMIT_SHA|COMMIT_HASH)|COMMIT(?:_SHA|_HASH|_ID|_REF)?";
+
+    private const string OfServers = "GITHUB_(?:SHA|RUN_ID|RUN_NUMBER)|CI_COMMIT_(?:SHA|SHORT_SHA)|CI_PIPELINE_I?ID|BUILD_SOURCEVERSION";
+
     public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) => facts.Stages.SelectMany(stage => CheckStage(stage));
 
     private static IEnumerable<DockerfileFinding> CheckStage(StageFacts stage)
@@ -26,7 +32,8 @@ internal static partial class VolatileValueRule
                     yield return new DockerfileFinding(
                         Catalogue.VolatileBeforeRestore,
                         before[i].Range,
-                        $"cannot keep what '{step.Name}' in line {step.Line} fetches: line {before[i].Line} sets '{name}' before it, whose value is another one in every build",
+                        $"cannot keep what '{step.Name}' in line {step.Line} fetches: line {before[i].Line} sets '{name}' before it, "
+                            + "whose value is another one in every build",
                         $"Move line {before[i].Line} behind line {step.Line}, to where '{name}' is used.");
                 }
             }
@@ -47,8 +54,10 @@ internal static partial class VolatileValueRule
     /// <summary>A RUN up to the step that needs the value has to come after it.</summary>
     private static bool IsUsed(string name, IEnumerable<PlacedInstruction> instructions) => instructions
         .Where(placed => placed.Keyword is Keywords.Run or Keywords.Copy or Keywords.Add)
-        .Any(placed => Regex.IsMatch((placed.Instruction.CommandLine?.Text ?? "") + string.Join(' ', placed.Instruction.Words.Select(word => word.Text)), $@"\b{Regex.Escape(name)}\b"));
+        .Any(placed =>
+            Regex.IsMatch((placed.Instruction.CommandLine?.Text ?? "") + string.Join(' ', placed.Instruction.Words.Select(word => word.Text)),
+            $@"\b{Regex.Escape(name)}\b"));
 
-    [GeneratedRegex(@"\A(?:BUILD_?(?:DATE|TIME|TIMESTAMP|NUMBER|ID|REVISION)|(?:VCS|GIT)_?(?:REF|REVISION|REV|SHA|SHA1|HASH|COMMIT|COMMIT_SHA|COMMIT_HASH)|COMMIT(?:_SHA|_HASH|_ID|_REF)?|GITHUB_(?:SHA|RUN_ID|RUN_NUMBER)|CI_COMMIT_(?:SHA|SHORT_SHA)|CI_PIPELINE_I?ID|SOURCE_COMMIT|BUILD_SOURCEVERSION|CREATED)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex($@"\A(?:{OfBuilds}|{OfCommits}|{OfServers}|SOURCE_COMMIT)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Volatile();
 }

@@ -19,6 +19,7 @@ internal static class WholeRootCopyRule
         select new DockerfileFinding(
             Catalogue.WholeRootCopied,
             placed.Range,
-            $"cannot leave anything behind in the stage '{source.Value}': line {placed.Line} copies its whole file system, with tools, caches and sources, in one layer",
+            $"cannot leave anything behind in the stage '{source.Value}': line {placed.Line} copies its whole file system, "
+                + "with tools, caches and sources, in one layer",
             "Copy the files that the app needs, each by its path: COPY --from=STAGE /app /app.");
 }

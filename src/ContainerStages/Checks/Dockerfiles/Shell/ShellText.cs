@@ -125,7 +125,8 @@ internal static class ShellText
             return module < words.Length - 1 && words[module] == "-m" ? words[(module + 1)..] : words;
         }
 
-        return name.StartsWith("pip", StringComparison.Ordinal) && name[3..].All(letter => char.IsAsciiDigit(letter) || letter == '.') ? ["pip", .. words[1..]] : words;
+        return name.StartsWith("pip", StringComparison.Ordinal) && name[3..].All(letter => char.IsAsciiDigit(letter) || letter == '.')
+            ? ["pip", .. words[1..]] : words;
     }
 
     /// <summary>The text of <c>sh -ec TEXT</c>; null for a script file.</summary>

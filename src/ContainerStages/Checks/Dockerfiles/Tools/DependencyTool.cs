@@ -28,7 +28,9 @@ internal sealed record DependencyTool(string Name)
     /// <summary>Variables and options that move the cache; with one of them the folders above say nothing.</summary>
     public ImmutableArray<string> CacheSettings { get; init; } = [];
 
-    /// <summary>Whether manifests often refer to packages in folders of the repository, whose own manifests the step then needs: <c>replace</c> in a go.mod.</summary>
+    /// <summary>
+    /// Whether manifests often refer to packages in folders of the repository, whose own manifests the step then needs: <c>replace</c> in a go.mod.
+    /// </summary>
     public bool HasLocalPackages { get; init; }
 
     /// <summary>Commands that fetch dependencies again unless they are told not to.</summary>

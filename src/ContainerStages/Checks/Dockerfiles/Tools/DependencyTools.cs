@@ -7,33 +7,40 @@ namespace ContainerStages.Checks.Dockerfiles.Tools;
 internal static class DependencyTools
 {
     private static readonly ImmutableArray<string> s_npmValues =
-        ["--prefix", "-C", "--registry", "--loglevel", "--omit", "--include", "--cache", "-w", "--workspace", "--fetch-timeout", "--fetch-retries", "--maxsockets", "--before"];
+        ["--prefix", "-C", "--registry", "--loglevel", "--omit", "--include", "--cache", "-w", "--workspace", "--fetch-timeout", "--fetch-retries",
+            "--maxsockets", "--before"];
 
     private static readonly ImmutableArray<string> s_yarnValues =
-        ["--cwd", "--registry", "--network-timeout", "--cache-folder", "--modules-folder", "--network-concurrency", "--mutex", "--global-folder", "--preferred-cache-folder"];
+        ["--cwd", "--registry", "--network-timeout", "--cache-folder", "--modules-folder", "--network-concurrency", "--mutex", "--global-folder",
+            "--preferred-cache-folder"];
 
     private static readonly ImmutableArray<string> s_pnpmValues =
         ["--dir", "-C", "--filter", "-F", "--registry", "--store-dir", "--reporter", "--loglevel", "--network-concurrency", "--modules-dir"];
 
     private static readonly ImmutableArray<string> s_javaScript =
     [
-        "package.json", "package*.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".yarnrc", ".yarnrc.yml",
+        "package.json", "package*.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc",
+        ".yarnrc", ".yarnrc.yml",
         ".pnpmfile.cjs", ".nvmrc", ".node-version", "lerna.json", "nx.json", "turbo.json",
     ];
 
     private static readonly ImmutableArray<string> s_python =
-        ["requirements*", "constraints*", "*.txt", "*.in", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "Pipfile.lock", "uv.lock", "uv.toml", "poetry.lock", "poetry.toml", ".python-version", "README*", "LICENSE*", "*.whl", "pip.conf"];
+        ["requirements*", "constraints*", "*.txt", "*.in", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "Pipfile.lock", "uv.lock", "uv.toml",
+            "poetry.lock", "poetry.toml", ".python-version", "README*", "LICENSE*", "*.whl", "pip.conf"];
 
     public static ImmutableArray<DependencyTool> All { get; } =
     [
         new("dotnet")
         {
             Programs = ["dotnet"],
-            Restores = [new("dotnet restore") { LockOptions = ["--locked-mode"], LockedForm = "dotnet restore --locked-mode", Values = ["-r", "--runtime", "-s", "--source", "--configfile", "--packages", "-v", "--verbosity"] }],
+            Restores = [new("dotnet restore") { LockOptions = ["--locked-mode"], LockedForm = "dotnet restore --locked-mode",
+                Values = ["-r", "--runtime", "-s", "--source", "--configfile", "--packages", "-v", "--verbosity"] }],
             Manifests =
             [
-                "*.csproj", "*.fsproj", "*.vbproj", "*.proj", "*.esproj", "*.sqlproj", "*.dcproj", "*.shproj", "*.projitems", "*.sln", "*.slnx", "*.slnf", "*.props", "*.targets", "*.rsp",
-                "global.json", "nuget.config", "packages.lock.json", "dotnet-tools.json", "version.json", "packages.config", "paket.*", "*.nupkg", ".editorconfig", ".globalconfig", "*.ruleset", "*.snk", "*.ps1",
+                "*.csproj", "*.fsproj", "*.vbproj", "*.proj", "*.esproj", "*.sqlproj", "*.dcproj", "*.shproj", "*.projitems", "*.sln", "*.slnx", "*.slnf",
+                "*.props", "*.targets", "*.rsp",
+                "global.json", "nuget.config", "packages.lock.json", "dotnet-tools.json", "version.json", "packages.config", "paket.*", "*.nupkg",
+                ".editorconfig", ".globalconfig", "*.ruleset", "*.snk", "*.ps1",
             ],
             LockFiles = ["packages.lock.json"],
             MainManifests = ["*.csproj", "*.fsproj", "*.vbproj"],
@@ -65,8 +72,10 @@ internal static class DependencyTools
             Programs = ["yarn", "yarnpkg"],
             Restores =
             [
-                new("yarn install") { NamesArePackages = true, Values = s_yarnValues, FolderOptions = ["--cwd"], LockOptions = ["--frozen-lockfile", "--immutable"], LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
-                new("yarn") { NamesArePackages = true, Excludes = ["--version", "-v", "--help"], Values = s_yarnValues, FolderOptions = ["--cwd"], LockOptions = ["--frozen-lockfile", "--immutable"], LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
+                new("yarn install") { NamesArePackages = true, Values = s_yarnValues, FolderOptions = ["--cwd"],
+                    LockOptions = ["--frozen-lockfile", "--immutable"], LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
+                new("yarn") { NamesArePackages = true, Excludes = ["--version", "-v", "--help"], Values = s_yarnValues, FolderOptions = ["--cwd"],
+                    LockOptions = ["--frozen-lockfile", "--immutable"], LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
             ],
             Manifests = s_javaScript,
             LockFiles = ["yarn.lock"],
@@ -80,8 +89,10 @@ internal static class DependencyTools
             Programs = ["pnpm"],
             Restores =
             [
-                new("pnpm install") { NamesArePackages = true, Values = s_pnpmValues, FolderOptions = ["--dir", "-C"], LockOptions = ["--frozen-lockfile"], LockedForm = "pnpm install --frozen-lockfile" },
-                new("pnpm i") { NamesArePackages = true, Values = s_pnpmValues, FolderOptions = ["--dir", "-C"], LockOptions = ["--frozen-lockfile"], LockedForm = "pnpm install --frozen-lockfile" },
+                new("pnpm install") { NamesArePackages = true, Values = s_pnpmValues, FolderOptions = ["--dir", "-C"], LockOptions = ["--frozen-lockfile"],
+                    LockedForm = "pnpm install --frozen-lockfile" },
+                new("pnpm i") { NamesArePackages = true, Values = s_pnpmValues, FolderOptions = ["--dir", "-C"], LockOptions = ["--frozen-lockfile"],
+                    LockedForm = "pnpm install --frozen-lockfile" },
                 new("pnpm fetch") { IsLocked = true, Values = s_pnpmValues, FolderOptions = ["--dir", "-C"], LockedForm = "pnpm fetch" },
             ],
             Manifests = s_javaScript,
@@ -119,7 +130,8 @@ internal static class DependencyTools
             Restores =
             [
                 new("pipenv sync") { IsLocked = true, LockedForm = "pipenv sync" },
-                new("pipenv install") { NamesArePackages = true, Excludes = ["-e"], LockOptions = ["--deploy", "--ignore-pipfile"], LockedForm = "pipenv install --deploy" },
+                new("pipenv install") { NamesArePackages = true, Excludes = ["-e"], LockOptions = ["--deploy", "--ignore-pipfile"],
+                    LockedForm = "pipenv install --deploy" },
             ],
             Manifests = s_python,
             LockFiles = ["Pipfile.lock"],
@@ -161,7 +173,8 @@ internal static class DependencyTools
             [
                 .. Maven("dependency:go-offline"), .. Maven("dependency:resolve"), .. Maven("dependency:resolve-plugins"),
             ],
-            Manifests = ["pom.xml", "pom*.xml", "mvnw", "mvnw.cmd", "settings*.xml", "maven-wrapper.*", "*.jar", "extensions.xml", "maven.config", "jvm.config"],
+            Manifests = ["pom.xml", "pom*.xml", "mvnw", "mvnw.cmd", "settings*.xml", "maven-wrapper.*", "*.jar", "extensions.xml", "maven.config",
+                "jvm.config"],
             MainManifests = ["pom.xml"],
             CacheFolders = ["~/.m2"],
             UnusedFolders = ["~/.maven", "~/.cache/maven"],
@@ -171,7 +184,8 @@ internal static class DependencyTools
         {
             Programs = ["gradle", "gradlew"],
             Restores = [.. Gradle("dependencies"), .. Gradle("resolveDependencies"), .. Gradle("downloadDependencies")],
-            Manifests = ["*.gradle", "*.gradle.kts", "gradle.properties", "gradlew", "gradlew.bat", "gradle.lockfile", "libs.versions.toml", "*.jar", "gradle-wrapper.*"],
+            Manifests = ["*.gradle", "*.gradle.kts", "gradle.properties", "gradlew", "gradlew.bat", "gradle.lockfile", "libs.versions.toml", "*.jar",
+                "gradle-wrapper.*"],
             MainManifests = ["build.gradle", "build.gradle.kts"],
             CacheFolders = ["~/.gradle"],
             UnusedFolders = ["~/.cache/gradle", "/gradle"],
@@ -220,8 +234,10 @@ internal static class DependencyTools
     [
         .. ((string[])
         [
-            "dotnet test", "npm test", "npm t", "npm run test", "yarn test", "yarn run test", "pnpm test", "pnpm run test", "go test", "pytest", "unittest", "tox", "uv run pytest",
-            "poetry run pytest", "mvn test", "mvn verify", "mvnw test", "mvnw verify", "gradle test", "gradlew test", "cargo test", "bundle exec rspec", "composer test", "jest", "npx jest", "npx vitest",
+            "dotnet test", "npm test", "npm t", "npm run test", "yarn test", "yarn run test", "pnpm test", "pnpm run test", "go test", "pytest", "unittest",
+            "tox", "uv run pytest",
+            "poetry run pytest", "mvn test", "mvn verify", "mvnw test", "mvnw verify", "gradle test", "gradlew test", "cargo test", "bundle exec rspec",
+            "composer test", "jest", "npx jest", "npx vitest",
         ]).Select(words => words.Split(' ')),
     ];
 

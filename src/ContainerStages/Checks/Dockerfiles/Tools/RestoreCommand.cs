@@ -92,5 +92,6 @@ internal sealed record RestoreCommand(string Words)
 
     /// <summary><c>-r</c>, <c>-rfile</c>, <c>--requirement</c> and <c>--requirement=file</c>.</summary>
     private static bool IsOption(string word, string option) =>
-        word == option || word.StartsWith(option + "=", StringComparison.Ordinal) || (option.Length == 2 && option != "-g" && word.StartsWith(option, StringComparison.Ordinal) && word[1] != '-');
+        word == option || word.StartsWith(option + "=", StringComparison.Ordinal)
+            || (option.Length == 2 && option != "-g" && word.StartsWith(option, StringComparison.Ordinal) && word[1] != '-');
 }
