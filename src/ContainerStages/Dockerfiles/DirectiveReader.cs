@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 using ContainerStages.Dockerfiles.Expansion;
 using ContainerStages.Dockerfiles.Sources;
 
@@ -9,11 +9,17 @@ namespace ContainerStages.Dockerfiles;
 /// BuildKit looks twice, and so does this class: for <c>escape</c> from the first line on, white space before the <c>#</c> allowed; for <c>syntax</c> and
 /// <c>check</c> behind a <c>#!</c> line, and only where the <c>#</c> begins the line.
 /// </summary>
-internal sealed partial class DirectiveReader(SourceText source, FaultList faults)
+internal sealed class DirectiveReader(SourceText source, FaultList faults)
 {
     private const string Syntax = "syntax";
     private const string Escape = "escape";
     private const string Check = "check";
+
+    /// <summary>What Go's regular expressions call white space.</summary>
+    private const string WhiteSpace = " \t\n\f\r";
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     public DockerfileDirectives Read()
     {
@@ -37,9 +43,7 @@ internal sealed partial class DirectiveReader(SourceText source, FaultList fault
             int start = source.LineStart(line) + (line == 0 && source.Text.StartsWith(DockerfileReader.ByteOrderMark) ? 1 : 0);
             ReadOnlySpan<char> text = source.Text.AsSpan()[start..Math.Max(start, source.LineEnd(line))];
             int indent = text.Length - text.TrimStart().Length;
-            Match match = Form().Match(text[indent..].ToString());
-            string name = match.Groups["name"].Value.ToLowerInvariant();
-            if (!match.Success || (indent > 0 && !allowsIndent) || name is not (Syntax or Escape or Check))
+            if ((indent > 0 && !allowsIndent) || NameAndValue(text[indent..]) is not var (name, value) || name is not (Syntax or Escape or Check))
             {
                 break;
             }
@@ -56,10 +60,31 @@ internal sealed partial class DirectiveReader(SourceText source, FaultList fault
                 break;
             }
 
-            found.Add(new ParserDirective(name, match.Groups["value"].Value, range));
+            found.Add(new ParserDirective(name, value, range));
         }
 
         return found;
+    }
+
+    /// <summary>Reads <c># name = value</c>. By hand: a regular expression takes quadratic time for a long white space in the value.</summary>
+    private static (string Name, string Value)? NameAndValue(ReadOnlySpan<char> line)
+    {
+        int sign = line.IndexOf('=');
+        if (!line.StartsWith('#') || sign < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> name = line[1..sign].TrimStart().TrimEnd(WhiteSpace);
+        ReadOnlySpan<char> value = line[(sign + 1)..];
+        if (name.IsEmpty || !char.IsAsciiLetter(name[0]) || name.ContainsAnyExcept(NameCharacters) || value.IsEmpty)
+        {
+            return null;
+        }
+
+        // White space alone is a value of one character.
+        ReadOnlySpan<char> trimmed = value.Trim(WhiteSpace);
+        return (name.ToString().ToLowerInvariant(), (trimmed.IsEmpty ? value[^1..] : trimmed).ToString());
     }
 
     private char EscapeOf(ParserDirective directive)
@@ -106,7 +131,4 @@ internal sealed partial class DirectiveReader(SourceText source, FaultList fault
 
         return directives;
     }
-
-    [GeneratedRegex(@"^#\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?<value>.+?)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Form();
 }

@@ -95,7 +95,8 @@ internal sealed partial class HereDocumentReader(SourceText source, LineReader l
         return null;
     }
 
-    [GeneratedRegex(@"^[0-9]*<<(?<tabs>-?)[\t\n\f\r ]*(?<name>[^<]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    /// <summary>The groups that give nothing back keep it linear.</summary>
+    [GeneratedRegex(@"^[0-9]*<<(?<tabs>-?)(?>[\t\n\f\r ]*)(?<name>(?>[^<]+))\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 
     private sealed record Announcement(string Name, bool Expands, bool StripsTabs);

@@ -32,10 +32,22 @@ public sealed class LinearTimeTests
     [DataRow("", "ONBUILD ", "RUN a")]
     [DataRow("", "FROM a\n", "")]
     [DataRow("", "#\n", "")]
+    [DataRow("RUN << ", " ", "x<y")]
     [DataRow("", "foo\n", "")]
     public void A_long_input_takes_a_short_time(string start, string repeated, string end)
     {
-        string text = "FROM a\n" + start + string.Concat(Enumerable.Repeat(repeated, Size / repeated.Length)) + end;
+        CheckTime("FROM a\n" + start + string.Concat(Enumerable.Repeat(repeated, Size / repeated.Length)) + end);
+    }
+
+    [TestMethod]
+    [DataRow("\r")]
+    [DataRow(" ")]
+    [DataRow(" =")]
+    public void A_long_directive_takes_a_short_time(string repeated) =>
+        CheckTime("# check=error=t" + string.Concat(Enumerable.Repeat(repeated, Size / repeated.Length)) + "x\nFROM a\n");
+
+    private static void CheckTime(string text)
+    {
         Stopwatch clock = Stopwatch.StartNew();
 
         Assert.IsNull(DockerfileInvariants.Check(text));
