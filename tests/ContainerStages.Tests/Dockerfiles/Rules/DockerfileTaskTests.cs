@@ -8,15 +8,14 @@ namespace ContainerStages.Tests.Dockerfiles.Rules;
 
 /// <summary>The tasks of the targets CheckDockerfile and FixDockerfileOrder.</summary>
 [TestClass]
-public sealed class DockerfileTaskTests
+public sealed class DockerfileTaskTests : IDisposable
 {
     private const string Faulty = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nUSER 1000\nCMD node x\n";
 
     private readonly RecordingBuildEngine _engine = new();
     private readonly TemporaryFolder _folder = new();
 
-    [TestCleanup]
-    public void Clean() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void A_finding_has_file_line_column_code_and_page()
