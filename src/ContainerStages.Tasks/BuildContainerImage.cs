@@ -261,7 +261,7 @@ public sealed class BuildContainerImage : RegistryTask
         Folders = [.. Folders.Select(item => new FolderRequest(item.ItemSpec, item.GetMetadata("Owner"), item.GetMetadata("Mode")))],
         Layers = LayersOf(Layers, [.. Copies, .. Links]),
         ImageLayers = ImageLayersOf(Layers),
-        Checks = RegradingsOf(Checks),
+        Checks = ItemText.RegradingsOf(Checks),
         Budgets = new Budgets
         {
             WastedBytes = Limit("ContainerStagesMaxWastedBytes", MaxWastedBytes),

@@ -138,7 +138,7 @@ public sealed class CheckContainerProject : ContainerTask
             FileModes = FileModesOf(FileModes),
             PathFolders = Specs(PathFolders),
             Destinations = DestinationsOf(Destinations),
-            Checks = RegradingsOf(Checks),
+            Checks = ItemText.RegradingsOf(Checks),
             Healthcheck = HealthcheckItem.Of(Healthcheck),
             RuntimeIdentifier = RuntimeIdentifier,
         });

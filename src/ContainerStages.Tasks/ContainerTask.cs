@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.BuildServers;
-using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Pipeline;
@@ -85,13 +83,6 @@ public abstract class ContainerTask : CancelableProjectTask
     };
 
     private protected ContentStore OpenStore() => Settings().OpenStore(Reporter.Progress());
-
-    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
-    private protected static ImmutableArray<Regrading> RegradingsOf(ITaskItem[] checks) =>
-        [.. checks.Select(item => new Regrading(item.ItemSpec, ItemText.SeverityOf(item), item.GetMetadata("Justification"))
-        {
-            Fingerprints = [.. ItemText.Split(item.GetMetadata("Fingerprints"))],
-        })];
 
     /// <returns>Null for an empty one.</returns>
     private protected string? PathOf(string path) => path.Length > 0 ? AbsolutePath(path) : null;

@@ -97,7 +97,7 @@ public sealed class DeliverContainerImage : RegistryTask
             LayersLockFile = AbsolutePath(LayersLockFile),
             IsReadOnly = IsReadOnly,
             WritableFolders = Specs(Folders),
-            Checks = RegradingsOf(Checks),
+            Checks = ItemText.RegradingsOf(Checks),
         };
         DeliverResult result = await DeliverImage.RunAsync(request, Reporter, cancellationToken);
         Names = [.. result.Names.Select(name => new TaskItem(name))];

@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using ContainerStages.Diagnostics;
+using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -14,6 +15,9 @@ namespace ContainerStages.Tasks;
 /// <param name="Column">From 1: that of the angle bracket, as in MSBuild's own messages.</param>
 internal sealed record ItemLocation(string Path, int Line, int Column)
 {
+    /// <summary>Without the end of the range: the usual expressions that find MSBuild's messages in a log know only line and column.</summary>
+    public static ItemLocation? Of(ProblemPlace? place) => place is null ? null : new ItemLocation(place.File, place.Line, place.Column);
+
     /// <param name="reference">Of several items with that name the last is meant: it is the one too many.</param>
     /// <param name="items">Those of its type.</param>
     /// <param name="projectFile">For an item that does not tell where it is from.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.App;
+using ContainerStages.Checks;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
@@ -112,6 +113,13 @@ internal static class ItemText
             Subject = ItemReference.Check(item.ItemSpec),
         },
     };
+
+    /// <param name="checks"><c>ContainerStageCheck</c>.</param>
+    public static ImmutableArray<Regrading> RegradingsOf(ITaskItem[] checks) =>
+        [.. checks.Select(item => new Regrading(item.ItemSpec, SeverityOf(item), item.GetMetadata("Justification"))
+        {
+            Fingerprints = [.. Split(item.GetMetadata("Fingerprints"))],
+        })];
 
     /// <param name="item"><c>ContainerStageLayer</c>.</param>
     /// <param name="isOfCopies">Something is copied into it, so that it need not name published files.</param>

@@ -31,7 +31,7 @@ public sealed class ProveContainerLayerOrder : ContainerTask
                 edit.GetMetadata("Layer") is { Length: > 0 } layer ? layer : null,
                 edit.GetMetadata("Before"),
                 edit.GetMetadata("After")))],
-            Checks = RegradingsOf(Checks),
+            Checks = ItemText.RegradingsOf(Checks),
         };
         return VerifyOrder.RunAsync(request, Reporter, cancellationToken);
     }

@@ -56,7 +56,7 @@ public sealed class StartContainerImage : RegistryTask
             IsReadOnly = IsReadOnly,
             WritableFolders = Specs(Folders),
             DestinationRegistry = DestinationRegistry,
-            Checks = RegradingsOf(Checks),
+            Checks = ItemText.RegradingsOf(Checks),
         };
         return StartImage.RunAsync(request, Reporter, cancellationToken);
     }

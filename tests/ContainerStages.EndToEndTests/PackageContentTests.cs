@@ -29,6 +29,7 @@ public sealed partial class PackageContentTests
             "[Content_Types].xml",
             "build/ContainerStages.Compilation.targets",
             "build/ContainerStages.Defaults.targets",
+            "build/ContainerStages.Dockerfiles.targets",
             "build/ContainerStages.Framework.targets",
             "build/ContainerStages.Inner.Inputs.targets",
             "build/ContainerStages.Inner.Isolation.targets",

@@ -113,6 +113,24 @@ internal static class Catalogue
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
     public static readonly Diagnostic TestInImage = new("CSTG5008", "A test is in the image") { IsCheck = true };
 
+    public static readonly Diagnostic RestoreAfterSources = new("CSTG6001", "Dependencies are restored after files that change more often") { IsCheck = true };
+    public static readonly Diagnostic RestoredAgain = new("CSTG6002", "A build step restores dependencies again") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic VolatileBeforeRestore = new("CSTG6003", "A value that changes in every build comes before a restore") { IsCheck = true };
+    public static readonly Diagnostic RestoreNotLocked = new("CSTG6004", "A restore does not enforce its lock file") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic LockFileNotCopied = new("CSTG6005", "A lock file is not copied before the restore") { IsCheck = true };
+    public static readonly Diagnostic ToolchainInFinalStage = new("CSTG6006", "The final stage is built on an SDK or a toolchain") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic UnusedDockerfileStage = new("CSTG6007", "A stage of a Dockerfile is not used") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic CopySourceStageUnusable = new("CSTG6008", "A stage cannot be copied from") { IsCheck = true };
+    public static readonly Diagnostic DockerfileUser = new("CSTG6009", "The final stage has no numeric user") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic ShellFormCommand = new("CSTG6010", "A command is in shell form") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic UncheckedDownload = new("CSTG6011", "A file is downloaded without a checksum") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic SecretInDockerfile = new("CSTG6012", "A Dockerfile puts a secret into the image or its history") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic RemovedSecret = new("CSTG6013", "A secret is removed in a later layer") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic WholeRootCopied = new("CSTG6014", "The whole file system of a stage is copied") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic UndeclaredArgument = new("CSTG6015", "A build argument is used in a stage that does not declare it") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic UnpinnedBase = new("CSTG6016", "A base image of a Dockerfile is not pinned") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic TestsWithoutSources = new("CSTG6017", "A test stage has no sources") { IsCheck = true, Severity = Severity.Warning };
+    public static readonly Diagnostic DockerfileNotUnderstood = new("CSTG6020", "A Dockerfile cannot be built");
     public static readonly Diagnostic DockerfileDiffers = new("CSTG6021", "The Dockerfile no longer fits the project");
     public static readonly Diagnostic LayerNotInDockerfile = new("CSTG6022", "The Dockerfile has no COPY for a layer");
     public static readonly Diagnostic DockerfileNotPossible = new("CSTG6023", "A Dockerfile cannot say what the project does");

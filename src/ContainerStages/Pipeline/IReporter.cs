@@ -34,4 +34,8 @@ public enum Importance
 /// <param name="IsError">Otherwise it is a warning.</param>
 /// <param name="Message">Without a full stop at its end.</param>
 /// <param name="Advice">A sentence.</param>
-public sealed record Problem(string Code, bool IsError, string Message, string Advice);
+public sealed record Problem(string Code, bool IsError, string Message, string Advice)
+{
+    /// <summary>Null if the problem is not about a part of a file.</summary>
+    public ProblemPlace? Place { get; init; }
+}

@@ -1,0 +1,67 @@
+using ContainerStages.Diagnostics;
+using ContainerStages.Pipeline;
+using Microsoft.Build.Framework;
+
+namespace ContainerStages.Tasks;
+
+/// <summary>What the tasks for existing Dockerfiles share: which files, and errors that a person can act on.</summary>
+public abstract class DockerfileTask : CancelableProjectTask
+{
+    /// <summary>
+    /// <c>ContainerStageDockerfile</c>: files, folders and patterns, with the metadata <c>Context</c> (the folder of the build context) and <c>Target</c>
+    /// (the stage to build).
+    /// </summary>
+    [Required]
+    public ITaskItem[] Dockerfiles { get; set; } = [];
+
+    /// <summary>The folder that names in the log are relative to.</summary>
+    [Required]
+    public string BaseFolder { get; set; } = "";
+
+    /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
+    public ITaskItem[] Checks { get; set; } = [];
+
+    /// <summary>Whether base images need a digest besides their tag; empty for false.</summary>
+    public string RequireDigests { get; set; } = "";
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            var reporter = new TaskReporter(Write, problem => Report(problem, ItemLocation.Of(problem.Place)));
+            Task.Run(() => ExecuteAsync(reporter, Cancellation)).GetAwaiter().GetResult();
+        }
+        catch (ContainerStagesException e)
+        {
+            LogError(e.Diagnostic, e.Message, e.Advice, e.Subject is { } subject ? ItemLocation.Of(subject, Checks, ProjectFile) : null);
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            LogHigh("The Dockerfiles were not checked: the build was cancelled.");
+            return false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new InvalidOperationException("internal error: " + string.Join('\n', e.ToString().ReplaceLineEndings("\n").Split('\n').Select(Clean)));
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private protected abstract Task ExecuteAsync(IReporter reporter, CancellationToken cancellationToken);
+
+    private protected CheckDockerfilesRequest Request() => new()
+    {
+        Sources = [.. Dockerfiles.Select(SourceOf)],
+        BaseFolder = AbsolutePath(BaseFolder),
+        Checks = ItemText.RegradingsOf(Checks),
+        WantsDigests = ItemText.Flag("ContainerStagesDockerfileDigests", RequireDigests),
+    };
+
+    private DockerfileSource SourceOf(ITaskItem item) => new(AbsolutePath(item.ItemSpec))
+    {
+        Context = item.GetMetadata("Context") is { Length: > 0 } context ? AbsolutePath(context) : null,
+        Target = item.GetMetadata("Target") is { Length: > 0 } target ? target : null,
+    };
+}
