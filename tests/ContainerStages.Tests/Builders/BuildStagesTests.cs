@@ -1,4 +1,7 @@
 using ContainerStages.Builders.Writing;
+using ContainerStages.Checks.Dockerfiles;
+using ContainerStages.Checks.Dockerfiles.Facts;
+using ContainerStages.Dockerfiles;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Pipeline;
@@ -169,6 +172,22 @@ public sealed class BuildStagesTests
         new RuntimeStage("mcr.microsoft.com/dotnet/runtime-deps:10.0", [], ["framework", "app"], links: true).Write(Settings));
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void What_is_written_passes_the_rules_for_Dockerfiles(bool isForBuildKit)
+    {
+        using var folder = new TemporaryFolder();
+        StageGraph graph = Graph(folder, new StageDefinition("web") { Command = "npm ci", Image = "node:22@sha256:" + new string('a', 64), Inputs = ["package*.json"], Outputs = ["node_modules"] });
+        var runtime = new RuntimeStage("mcr.microsoft.com/dotnet/runtime-deps:10.0@sha256:" + new string('b', 64), [], ["framework", "app"], isForBuildKit);
+        string text = $"{Write(folder, s_sources, s_settings with { IsForBuildKit = isForBuildKit }, graph).Write()}\n{runtime.Write(Settings)}";
+
+        var dockerfile = Dockerfile.Parse(text);
+
+        Assert.AreEqual("", string.Join('\n', dockerfile.Faults));
+        Assert.AreEqual("", string.Join('\n', DockerfileChecks.Run(DockerfileUnderCheck.Of(dockerfile)).Select(found => $"{found.Code} line {found.Range.Line}: {found.Finding.Message}")));
+    }
+
+    [TestMethod]
     public void Everything_is_ignored_that_is_not_copied() => Assert.AreEqual(
         """
         # Everything is left out that the Dockerfile does not copy.
@@ -208,7 +227,7 @@ public sealed class BuildStagesTests
         Command = ["--x", "<&>"],
     };
 
-    private static StageGraph Graph(TemporaryFolder folder, params StageDefinition[] stages) => StageReader.Read([.. stages], folder.Path);
+    private static StageGraph Graph(TemporaryFolder folder, params StageDefinition[] stages) => ContainerStages.Pipeline.StageReader.Read([.. stages], folder.Path);
 
     private static BuildStages Write(TemporaryFolder folder, SourceTree sources, BuildSettings settings, StageGraph graph) =>
         new(sources with { Root = folder.Path }, settings, graph, ContainerStages.Builders.BuilderStages.Commands(graph, graph.Stages.Select(stage => stage.Name)));
