@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace ContainerStages.EndToEndTests;
 
-/// <summary>One project by the direct builder and by those that teams have: Docker 26 with buildx, Docker 20.10, and two versions of buildah.</summary>
+/// <summary>One project by the direct builder and by those that teams have: Docker 26 with buildx, Docker 20.10, and buildah 1.39.</summary>
 [TestClass]
 [SupportedOSPlatform("linux")]
 public sealed class BuilderTests
@@ -27,7 +27,6 @@ public sealed class BuilderTests
     [TestMethod]
     [DataRow("docker26")]
     [DataRow("docker20")]
-    [DataRow("buildah28")]
     [DataRow("buildah39")]
     public async Task A_builder_runs_the_stages_and_gives_the_same_digest_and_the_same_files(string name)
     {

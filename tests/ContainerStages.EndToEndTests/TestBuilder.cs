@@ -32,7 +32,7 @@ internal sealed class TestBuilder : IAsyncDisposable
                 return new TestBuilder("docker", await DockerDaemon.StartAsync(StorageDrivers.Docker), null);
         }
 
-        Buildah buildah = name == "buildah39" ? await Buildah.CreateModernAsync() : Buildah.Create();
+        Buildah buildah = await Buildah.CreateModernAsync();
         buildah.Trust(registry);
         return new TestBuilder("buildah", null, buildah);
     }

@@ -1,0 +1,72 @@
+using System.Runtime.Versioning;
+
+namespace ContainerStages.EndToEndTests;
+
+/// <summary>The Dockerfile of a project, and what is said when there is none, or no builder for it.</summary>
+[TestClass]
+[SupportedOSPlatform("linux")]
+public sealed class GeneratedDockerfileTests
+{
+    private const string Generate = "-t:GenerateContainerDockerfile";
+
+    [TestMethod]
+    public async Task A_kept_Dockerfile_stays_until_the_project_changes()
+    {
+        using TestProject project = Project();
+        (await BuildAsync(project)).AssertSucceeded();
+        string file = Path.Combine(project.Folder, "Dockerfile");
+        string text = await File.ReadAllTextAsync(file);
+        Assert.Contains("\nFROM scratch AS runtime\nCOPY --link --from=publish /layers/base-1/ /\n", text);
+        Assert.Contains("\nUSER 1654:1654\n", text);
+        Assert.Contains("\nRUN --mount=type=cache,id=nuget,", text);
+
+        DotnetResult again = (await BuildAsync(project)).AssertSucceeded();
+        Assert.Contains("fits the project", again.Output);
+        Assert.AreEqual(text, await File.ReadAllTextAsync(file));
+
+        // A publish does not take it for one of a stranger.
+        Assert.DoesNotContain("CSTG60", again.Output);
+
+        DotnetResult changed = await BuildAsync(project, "-p:ContainerStagesStopSignal=SIGINT");
+        changed.AssertFailedWith("CSTG6021");
+        Assert.Contains("would be 'STOPSIGNAL SIGINT'", changed.Output);
+        Assert.AreEqual(text, await File.ReadAllTextAsync(file));
+
+        (await BuildAsync(project, "-p:ContainerStagesStopSignal=SIGINT", "-p:ContainerStagesDockerfileOverwrite=true", "-p:ContainerStagesDockerfileSyntax=docker/dockerfile:1")).AssertSucceeded();
+        string second = await File.ReadAllTextAsync(file);
+        Assert.StartsWith("# syntax=docker/dockerfile:1\n", second);
+        Assert.Contains("\nSTOPSIGNAL SIGINT\n", second);
+    }
+
+    [TestMethod]
+    public async Task What_no_Dockerfile_can_say_and_what_no_builder_can_do_is_an_error()
+    {
+        using TestProject project = Project();
+        string[] direct = ["-p:ContainerStagesBuilder=BuildKit", "-p:ContainerStagesBuilderTool=buildx"];
+        (await project.PublishAsync("-p:ContainerStagesBuilder=kaniko")).AssertFailedWith("CSTG1007");
+
+        // The project's docker fails, as one without its daemon does.
+        (await project.PublishAsync(direct)).AssertFailedWith("CSTG6031");
+        (await project.RunAsync(["publish", "-t:PublishContainer", .. direct], ("PATH", InstalledSdk.Root))).AssertFailedWith("CSTG6030");
+        (await BuildAsync(project, "-p:ContainerBaseImage=oci:nowhere")).AssertFailedWith("CSTG2006");
+        (await BuildAsync(project, "-p:ContainerStagesSourceRoot=wwwroot")).AssertFailedWith("CSTG6023");
+        (await project.RunAsync(["build", "-t:WriteContainerLayers", "-p:Configuration=Release", $"-p:ContainerStagesLayersFolder={project.NewFolder()}", "-p:ContainerStagesLayerNames=base-1 base-2"]))
+            .AssertFailedWith("CSTG6022");
+    }
+
+    private static Task<DotnetResult> BuildAsync(TestProject project, params string[] arguments) =>
+        project.RunAsync(["build", Generate, "-p:Configuration=Release", .. arguments]);
+
+    private static TestProject Project()
+    {
+        TestProject project = TestProject.Web(
+            """
+            <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+            <SelfContained>true</SelfContained>
+            <ContainerBaseImage>stage:base</ContainerBaseImage>
+            """,
+            """<ContainerStage Include="base" Packages="default" />""");
+        project.Write("wwwroot/index.html", "<h1>x</h1>");
+        return project;
+    }
+}
