@@ -206,7 +206,7 @@ public sealed class BuildContainerImage : RegistryTask
         CopyElements.Check(ProjectFile, Copies);
         if (Dockerfile is { } dockerfile)
         {
-            await new WriteDockerfile(Request(), DockerfileItem.Request(dockerfile, ProjectFile, Projects), Reporter)
+            await new WriteDockerfile(Request(), DockerfileItem.Request(dockerfile, ProjectFile, Projects, []), Reporter)
                 .RunAsync(AbsolutePath(dockerfile.ItemSpec), ItemText.Flag("ContainerStagesDockerfileOverwrite", dockerfile.GetMetadata("Overwrite")), cancellationToken);
             return;
         }

@@ -5,13 +5,15 @@ namespace ContainerStages.Tasks;
 
 /// <summary>
 /// Reads the item that describes a Dockerfile, whose name is the file, relative to the project's folder. Its metadata: <c>Context</c> (the folder that the
-/// build sees, absolute), <c>BuildImage</c>, <c>Configuration</c>, <c>RuntimeIdentifier</c>, <c>SeveralPlatforms</c>, <c>SelfContained</c>,
+/// build sees, absolute), <c>BuildImage</c>, <c>Configuration</c>, <c>TargetFramework</c> (if the project has several), <c>RuntimeIdentifier</c>, <c>SeveralPlatforms</c>, <c>SelfContained</c>,
 /// <c>HasFramework</c>, <c>Tests</c> (projects, separated by semicolons), <c>Syntax</c>, <c>ForBuildKit</c> and <c>Overwrite</c>.
 /// </summary>
 internal static class DockerfileItem
 {
-    public static DockerfileRequest Request(ITaskItem item, string projectFile, ITaskItem[] projects)
+    /// <param name="globals">More global properties for what runs in the build.</param>
+    public static DockerfileRequest Request(ITaskItem item, string projectFile, ITaskItem[] projects, IEnumerable<KeyValuePair<string, string>> globals)
     {
+        KeyValuePair<string, string>[] own = [KeyValuePair.Create("Configuration", item.GetMetadata("Configuration")), KeyValuePair.Create("TargetFramework", item.GetMetadata("TargetFramework"))];
         string folder = Path.GetDirectoryName(projectFile)!;
         return new DockerfileRequest
         {
@@ -20,7 +22,7 @@ internal static class DockerfileItem
             Tests = [.. ItemText.Split(item.GetMetadata("Tests")).Select(test => Path.GetFullPath(test, folder))],
             SourceRoot = Path.TrimEndingDirectorySeparator(Path.GetFullPath(item.GetMetadata("Context"), folder)),
             BuildImage = item.GetMetadata("BuildImage"),
-            Configuration = item.GetMetadata("Configuration"),
+            Properties = [.. own.Where(property => property.Value.Length > 0), .. globals.Where(property => !own.Any(other => other.Key.Equals(property.Key, StringComparison.OrdinalIgnoreCase)))],
             RuntimeIdentifier = item.GetMetadata("RuntimeIdentifier"),
             IsForSeveralPlatforms = IsTrue("SeveralPlatforms"),
             IsSelfContained = IsTrue("SelfContained"),

@@ -8,6 +8,14 @@ namespace ContainerStages.Tasks;
 /// <summary>The parameters and outputs of <see cref="RunBuilder"/>, as the project's properties and items name them.</summary>
 public sealed class RunContainerBuilder : KeptPublishTask
 {
+    private static readonly string[] s_secrets = ["password", "secret", "token", "apikey", "pwd"];
+
+    /// <summary>Properties about the image, the command and the solution.</summary>
+    private static readonly string[] s_ownPrefixes = ["Container", "MSBuild", "Solution", "CurrentSolution", "DOTNET_", "NuGet"];
+
+    private static readonly string[] s_outer =
+        ["BuildingSolutionFile", "NoBuild", "OutDir", "OutputPath", "PublishDir", "PublishProfile", "RestoreUseStaticGraphEvaluation", "RuntimeIdentifier", "RuntimeIdentifiers", "UseCurrentRuntimeIdentifier"];
+
     /// <summary>The Dockerfile that is written and built; see <see cref="DockerfileItem"/>.</summary>
     [Required]
     public ITaskItem? Dockerfile { get; set; }
@@ -56,7 +64,7 @@ public sealed class RunContainerBuilder : KeptPublishTask
         var request = new RunBuilderRequest
         {
             Settings = publish.Settings,
-            Dockerfile = DockerfileItem.Request(Dockerfile!, ProjectFile, Projects),
+            Dockerfile = DockerfileItem.Request(Dockerfile!, ProjectFile, Projects, GlobalProperties()),
             Stages = [.. StageItems.Of(Stages).Select(stage => stage with { Configuration = Dockerfile!.GetMetadata("Configuration") })],
             CopySources = [.. Copies.Select(copy => copy.GetMetadata("From"))],
             Builder = new BuilderRequest
@@ -82,6 +90,30 @@ public sealed class RunContainerBuilder : KeptPublishTask
         PublishedItems = BuildItems.ToItems(await builder.RunAsync(cancellationToken));
         OutputsFolder = builder.OutputsFolder;
     }
+
+    /// <summary>
+    /// What the command sets for the whole build counts in the builder, too; without it, another app would be built there. A RUN instruction is in the builder's
+    /// history, so what may be secret stays here, and so do paths of this machine.
+    /// </summary>
+    private IEnumerable<KeyValuePair<string, string>> GlobalProperties()
+    {
+        if (Image is not null || BuildEngine is not IBuildEngine6 engine)
+        {
+            return [];
+        }
+
+        KeyValuePair<string, string>[] set = [.. engine.GetGlobalProperties().Where(property => !IsOfThisMachine(property.Key)).OrderBy(property => property.Key, StringComparer.OrdinalIgnoreCase)];
+        string[] kept = [.. set.Where(property => s_secrets.Any(word => property.Key.Contains(word, StringComparison.OrdinalIgnoreCase)) || Path.IsPathRooted(property.Value)).Select(property => property.Key)];
+        if (kept.Length > 0)
+        {
+            LogHigh($"The builder does not get {string.Join(", ", kept)}: a path of this machine, or what may be secret.");
+        }
+
+        return set.Where(property => !kept.Contains(property.Key));
+    }
+
+    private static bool IsOfThisMachine(string name) => name.StartsWith('_') || s_ownPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        || s_outer.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
     {

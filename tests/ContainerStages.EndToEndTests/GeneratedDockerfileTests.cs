@@ -48,7 +48,7 @@ public sealed class GeneratedDockerfileTests
         // The project's docker fails, as one without its daemon does.
         (await project.PublishAsync(direct)).AssertFailedWith("CSTG6031");
         (await project.RunAsync(["publish", "-t:PublishContainer", .. direct], ("PATH", InstalledSdk.Root))).AssertFailedWith("CSTG6030");
-        (await BuildAsync(project, "-p:ContainerBaseImage=oci:nowhere")).AssertFailedWith("CSTG2006");
+        (await BuildAsync(project, "-p:ContainerBaseImage=oci:nowhere")).AssertFailedWith("CSTG2003");
         (await BuildAsync(project, "-p:ContainerStagesSourceRoot=wwwroot")).AssertFailedWith("CSTG6023");
         (await project.RunAsync(["build", "-t:WriteContainerLayers", "-p:Configuration=Release", $"-p:ContainerStagesLayersFolder={project.NewFolder()}", "-p:ContainerStagesLayerNames=base-1 base-2"]))
             .AssertFailedWith("CSTG6022");

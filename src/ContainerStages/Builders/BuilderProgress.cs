@@ -25,9 +25,9 @@ internal sealed partial class BuilderProgress
             string text = step.Groups["text"].Value;
             if (HeaderExpression().Match(text) is { Success: true } header)
             {
-                _stages[number] = header.Groups["stage"].Value;
+                // It comes again where the output goes from one step to another.
+                Ran += _stages.TryAdd(number, header.Groups["stage"].Value) ? 1 : 0;
                 text = header.Groups["text"].Value;
-                Ran++;
             }
             else if (text == "CACHED")
             {

@@ -31,7 +31,14 @@ internal sealed record BuilderTool(BuilderKind Kind)
     public bool IsBuildKit => Kind == BuilderKind.Buildx;
 
     /// <summary>Variables that it needs.</summary>
-    public ImmutableArray<(string Name, string Value)> Variables => Kind == BuilderKind.Docker ? [("DOCKER_BUILDKIT", "1")] : [];
+    public ImmutableArray<(string Name, string Value)> Variables => Kind switch
+    {
+        BuilderKind.Docker => [("DOCKER_BUILDKIT", "1")],
+
+        // An attestation would make an index of the image.
+        BuilderKind.Buildx => [("BUILDX_NO_DEFAULT_ATTESTATIONS", "1")],
+        _ => [],
+    };
 
     /// <summary>As users name it.</summary>
     public override string ToString() => Kind == BuilderKind.Buildx ? "docker buildx" : Program;
@@ -43,7 +50,7 @@ internal sealed record BuilderTool(BuilderKind Kind)
     {
         string[] start = Kind switch
         {
-            BuilderKind.Buildx => ["buildx", "build", "--progress=plain", "--provenance=false"],
+            BuilderKind.Buildx => ["buildx", "build", "--progress=plain"],
             BuilderKind.Docker => ["build", "--progress=plain"],
 
             // They keep no layers between builds by themselves, and look for the ignore file in the context only.
@@ -56,14 +63,14 @@ internal sealed record BuilderTool(BuilderKind Kind)
             "--target", build.Target,
             .. output,
             .. build.Platform is { } platform ? ["--platform", platform] : Array.Empty<string>(),
-            .. build.Secrets.SelectMany(secret => (string[])["--secret", $"id={secret.Id},{secret.Source}"]),
+            .. build.Secrets.SelectMany(secret => (string[])["--secret", $"id={secret.Id},{Field(secret.Source)}"]),
             .. build.Arguments,
             build.Context,
         ];
     }
 
     /// <summary>For <see cref="Arguments"/>: the files of the stage are written into a folder.</summary>
-    public static string[] ToFolder(string folder) => ["--output", $"type=local,dest={folder}"];
+    public static string[] ToFolder(string folder) => ["--output", $"type=local,{Field($"dest={folder}")}"];
 
     /// <summary>For <see cref="Arguments"/>: the image is kept by the builder, under a name.</summary>
     public string[] ToStore(string name) => Kind switch
@@ -84,6 +91,9 @@ internal sealed record BuilderTool(BuilderKind Kind)
     };
 
     public ArchiveFormat ArchiveFormat => Kind is BuilderKind.Podman or BuilderKind.Buildah ? ArchiveFormat.Oci : ArchiveFormat.Docker;
+
+    /// <summary>A field of comma-separated values (RFC 4180), as these options are read.</summary>
+    private static string Field(string text) => text.AsSpan().ContainsAny(',', '"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     /// <summary>The arguments that remove a kept image.</summary>
     public string[] Remove(string name) => Kind == BuilderKind.Buildah ? ["rmi", name] : ["image", "rm", name];

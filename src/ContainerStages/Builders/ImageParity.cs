@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ContainerStages.Builders.Writing;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Storage;
@@ -77,6 +78,11 @@ internal sealed class ImageParity(ContentStore store)
     {
         JsonObject ours = direct.Config.ToJson()["config"] as JsonObject ?? [];
         JsonObject theirs = other.Config.ToJson()["config"] as JsonObject ?? [];
+        foreach (string label in RuntimeStage.OtherLabels)
+        {
+            (ours["Labels"] as JsonObject)?.Remove(label);
+        }
+
         foreach (string setting in s_settings.Where(setting => TextOf(ours[setting]) != TextOf(theirs[setting])))
         {
             _differences.Add($"the setting {setting} is {TextOf(ours[setting])} and {TextOf(theirs[setting])}");

@@ -21,7 +21,8 @@ internal sealed record DockerfileRequest
     /// <summary>The image with the .NET SDK.</summary>
     public required string BuildImage { get; init; }
 
-    public required string Configuration { get; init; }
+    /// <summary>Global properties for what runs in the build, <c>Configuration</c> first.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> Properties { get; init; }
 
     /// <summary>Of the app; empty for an app that is published without one.</summary>
     public string RuntimeIdentifier { get; init; } = "";

@@ -44,6 +44,18 @@ internal static class ExpectedLayers
         return [.. LayerOrder.Of(image.Layers, isTrimmed).Select(layer => layer.Name).Where(names.Contains)];
     }
 
+    /// <summary>The layers with files in folders that the base may have.</summary>
+    public static IEnumerable<string> OutsideOfApp(BuildRequest image, StageGraph stages)
+    {
+        string app = image.WorkingDirectory.TrimEnd('/') + "/";
+        IEnumerable<string> copied = image.Copies
+            .Where(copy => copy.Destination.Length > 0 ? copy.Destination.StartsWith('/') && !copy.Destination.StartsWith(app, StringComparison.Ordinal) : copy.Source.StartsWith('/'))
+            .Select(copy => LayerOf(copy, stages));
+        IEnumerable<string> links = image.Links.Where(link => !link.Path.StartsWith(app, StringComparison.Ordinal)).Select(link => link.Layer.Length > 0 ? link.Layer : LayerClass.App.Name);
+        IEnumerable<string> folders = image.Folders.Any(folder => !folder.Path.StartsWith(app, StringComparison.Ordinal)) ? [LayerClass.App.Name] : [];
+        return [LayerClass.System.Name, .. copied, .. links, .. folders];
+    }
+
     /// <summary>As the sources of copies have it.</summary>
     private static string LayerOf(CopyDefinition copy, StageGraph stages) =>
         copy.Layer.Length > 0 ? copy.Layer

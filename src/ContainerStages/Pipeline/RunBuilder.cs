@@ -80,8 +80,7 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
         string file = Path.Combine(request.WorkFolder, "Dockerfile");
         string syntax = source.Syntax.Length > 0 ? $"# syntax={source.Syntax}\n" : "";
         await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes($"{syntax}{stages.Write()}\n{stages.WriteResults()}"));
-        string ignored = DockerignoreWriter.Write(sources, commands.Select(stage => StageCopies.PlaceOf(stage, source.SourceRoot)), sources.Feeds);
-        await OutputFile.WriteIfDifferentAsync(file + ".dockerignore", Encoding.UTF8.GetBytes(ignored));
+        await OutputFile.WriteIfDifferentAsync(file + ".dockerignore", Encoding.UTF8.GetBytes(stages.WriteIgnored()));
         return file;
     }
 
@@ -89,9 +88,9 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
     private BuildSettings SettingsFor(BuilderTool tool) => new()
     {
         BuildImage = request.Dockerfile.BuildImage,
-        Configuration = request.Dockerfile.Configuration,
+        Properties = request.Dockerfile.Properties,
         RuntimeIdentifier = request.Dockerfile.RuntimeIdentifier,
-        IsForBuildKit = tool.IsBuildKit,
+        IsForBuildKit = tool.IsBuildKit && request.Dockerfile.IsForBuildKit,
         User = null,
         Layers = [],
     };
@@ -102,8 +101,10 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
 
     private void TakeTestResults()
     {
-        string folder = Path.Combine(ResultsFolder, "tests", "tests");
-        foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.trx").Where(RegularFile.Is) : [])
+        // What a builder gives back is foreign: a link could lead to any file of this machine.
+        var folder = new DirectoryInfo(Path.Combine(ResultsFolder, "tests", "tests"));
+        bool isOurs = folder is { Exists: true, LinkTarget: null, Parent.LinkTarget: null };
+        foreach (string file in isOurs ? folder.GetFiles("*.trx").Where(file => file.LinkTarget is null && RegularFile.Is(file.FullName)).Select(file => file.FullName) : [])
         {
             string target = Path.Combine(request.TestResultsFolder, Path.GetFileName(file));
             OutputFile.Write(target, RegularFile.ReadAllBytes(file));
@@ -117,7 +118,7 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
     private async Task<ImmutableArray<BuildItem>> TakePublishAsync(ContentStore store, CancellationToken cancellationToken)
     {
         string file = Path.Combine(ResultsFolder, BuildStages.PublishFile);
-        if (!File.Exists(file) || !RegularFile.Is(file))
+        if (!File.Exists(file) || new FileInfo(file).LinkTarget is not null || !RegularFile.Is(file))
         {
             throw new ContainerStagesException(
                 Catalogue.BuilderFailed,

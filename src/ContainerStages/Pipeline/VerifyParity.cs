@@ -26,6 +26,14 @@ internal sealed class VerifyParity(RunBuilderRequest request, IReporter reporter
     {
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         BuilderTool tool = await new BuilderDetection(request.Settings.Engine, request.Builder.Variable, reporter.Progress()).FindAsync(request.Builder.Tool, cancellationToken);
+        if (!tool.IsBuildKit && (await File.ReadAllTextAsync(dockerfile, cancellationToken)).Contains("COPY --link ", StringComparison.Ordinal))
+        {
+            throw new ContainerStagesException(
+                Catalogue.BuilderUnavailable,
+                $"cannot build the Dockerfile with {tool}: it does not know COPY --link",
+                $"Name it, so that the Dockerfile is written for it: -p:ContainerStagesBuilderTool={tool.Program}.");
+        }
+
         Image direct = await built.ReadAsync(store, cancellationToken) with { Name = "the image of the direct builder" };
         Image other = await BuildAsync(tool, dockerfile, direct.Config.Platform, store, cancellationToken);
         var parity = new ImageParity(store);
@@ -45,6 +53,19 @@ internal sealed class VerifyParity(RunBuilderRequest request, IReporter reporter
         }
     }
 
+    /// <summary>Removes only what this class has named. An image that stays is no reason to fail.</summary>
+    private async Task RemoveAsync(BuilderBuild build, string[] arguments)
+    {
+        try
+        {
+            await build.RunAsync(arguments, request.WorkFolder, CancellationToken.None);
+        }
+        catch (ContainerStagesException e)
+        {
+            reporter.High($"The builder keeps the image of the comparison: {e.Message}.");
+        }
+    }
+
     private async Task<Image> BuildAsync(BuilderTool tool, string dockerfile, Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         StageGraph graph = StageReader.Read(request.Stages, Path.GetDirectoryName(request.Dockerfile.ProjectFile)!);
@@ -61,7 +82,7 @@ internal sealed class VerifyParity(RunBuilderRequest request, IReporter reporter
         finally
         {
             OutputFile.Delete(archive);
-            await build.RunAsync(tool.Remove(name), request.WorkFolder, CancellationToken.None);
+            await RemoveAsync(build, tool.Remove(name));
         }
     }
 }

@@ -19,8 +19,7 @@ namespace ContainerStages.Pipeline;
 /// <summary>Writes the plan as a Dockerfile with its ignore file: for teams that build with BuildKit, podman or buildah, and for readers.</summary>
 internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest request, IReporter reporter)
 {
-    /// <summary>The first line, by which a Dockerfile of this package is known.</summary>
-    public const string Mark = "# Written by ContainerStages";
+    private const string Mark = "# Written by ContainerStages";
 
     private readonly StageGraph _stages = StageReader.Read(image.Stages, image.Root);
 
@@ -46,7 +45,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
             }
         }
 
-        bool wasWritten = await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes(text)) | await OutputFile.WriteIfDifferentAsync(ignoreFile, Encoding.UTF8.GetBytes(ignored));
+        bool wasWritten = await OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(file), Encoding.UTF8.GetBytes(text)) | await OutputFile.WriteIfDifferentAsync(ignoreFile, Encoding.UTF8.GetBytes(ignored));
         reporter.High(wasWritten ? $"Wrote {file}. Build it with: docker build -f \"{file}\" \"{request.SourceRoot}\"" : $"{file} fits the project.");
     }
 
@@ -57,11 +56,13 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         CommandStage[] commands = BuilderStages.Commands(_stages, image.Copies.Select(copy => copy.From));
         var bases = new BaseSources(image, _stages, new Lazy<IReadOnlyList<PublishedFile>>([]), [], reporter, reporter.Progress());
         (string from, Image baseImage, ImageFileSystem baseFiles) = bases.IsComposed ? Composed() : await BaseAsync(bases, cancellationToken);
+        sources = WithCopies(sources);
         ImageSettings settings = ImagePlanner.Plan(ImageRequests.Of(image, [], trimRoots: null, image.IsWeb), baseImage, baseFiles).Settings;
         ImmutableArray<string> own = ExpectedLayers.Of(image, request, _stages);
         ImmutableArray<string> layers = bases.IsComposed ? [.. LayerFolders.OfBase, .. own] : own;
         var build = new BuildStages(sources, BuildSettingsOf(settings.User.ToString(), layers), _stages, commands);
-        var runtime = new RuntimeStage(from, bases.IsComposed ? baseImage.Config.EnvironmentVariables : [], layers, request.IsForBuildKit);
+        HashSet<string> linked = request.IsForBuildKit ? [.. layers.Except(ExpectedLayers.OutsideOfApp(image, _stages))] : [];
+        var runtime = new RuntimeStage(from, bases.IsComposed ? baseImage.Config.EnvironmentVariables : [], layers, linked);
         string place = RelativePath.Between(request.SourceRoot, file);
         string head = $"""
             {Mark}: dotnet build -t:GenerateContainerDockerfile writes it again.
@@ -71,13 +72,13 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         string syntax = request.Syntax.Length > 0 ? $"# syntax={request.Syntax}\n" : "";
         return (
             $"{syntax}{head}\n{build.Write()}\n{runtime.Write(settings)}",
-            DockerignoreWriter.Write(sources, commands.Select(stage => StageCopies.PlaceOf(stage, request.SourceRoot)), sources.Feeds));
+            build.WriteIgnored());
     }
 
     private BuildSettings BuildSettingsOf(string user, ImmutableArray<string> layers) => new()
     {
         BuildImage = request.BuildImage,
-        Configuration = request.Configuration,
+        Properties = request.Properties,
         RuntimeIdentifier = request.IsForSeveralPlatforms ? request.RuntimeIdentifier[..request.RuntimeIdentifier.LastIndexOf('-')] : request.RuntimeIdentifier,
         IsForSeveralPlatforms = request.IsForSeveralPlatforms,
         IsForBuildKit = request.IsForBuildKit,
@@ -85,9 +86,34 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         Layers = layers,
     };
 
+    /// <summary>The sources with what copies name on the build machine, which no project names.</summary>
+    private SourceTree WithCopies(SourceTree sources)
+    {
+        string[] paths =
+        [
+            .. image.Copies.Where(copy => copy.From.Length == 0)
+                .Select(copy => RelativePath.Between(request.SourceRoot, Path.GetFullPath(PathPattern.FixedPart(copy.Source), image.Root)))
+                .Where(path => path.Split('/')[0] != ".." && !sources.ProjectFolders.Any(folder => folder == "." || RelativePath.IsWithin(path, folder))),
+        ];
+        bool IsFolder(string path) => Directory.Exists(Path.Combine(request.SourceRoot, path));
+        return sources with
+        {
+            ProjectFolders = [.. paths.Where(IsFolder), .. sources.ProjectFolders],
+            OtherFiles = [.. sources.OtherFiles, .. paths.Where(path => !IsFolder(path))],
+        };
+    }
+
     /// <summary>What no instruction can say.</summary>
     private void Check()
     {
+        if (image.Environment.Concat(image.Labels).FirstOrDefault(pair => pair.Value.AsSpan().ContainsAny('\n', '\r')) is { Key: { } name })
+        {
+            throw new ContainerStagesException(
+                Catalogue.DockerfileNotPossible,
+                $"cannot write a Dockerfile: the value of '{name}' has several lines, and an instruction has one",
+                "Write it in one line, or build with the direct builder.");
+        }
+
         if (image.ImageLayers.FirstOrDefault() is { } taken)
         {
             throw new ContainerStagesException(

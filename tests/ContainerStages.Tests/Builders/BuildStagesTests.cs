@@ -21,6 +21,7 @@ public sealed class BuildStagesTests
         Feeds = ["feed"],
         ProjectFolders = ["src/Lib", "src/App"],
         OtherFiles = ["shared/Version.cs"],
+        HasTests = true,
         TestFolders = ["tests/App.Tests"],
         IsLocked = true,
     };
@@ -28,7 +29,7 @@ public sealed class BuildStagesTests
     private static readonly BuildSettings s_settings = new()
     {
         BuildImage = "mcr.microsoft.com/dotnet/sdk:10.0",
-        Configuration = "Release",
+        Properties = [KeyValuePair.Create("Configuration", "Release"), KeyValuePair.Create("Version", "1.2.3 b")],
         RuntimeIdentifier = "linux-x64",
         IsForBuildKit = true,
         User = "1654:1654",
@@ -79,7 +80,7 @@ public sealed class BuildStagesTests
             COPY feed/ feed/
             RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
                 --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
-                dotnet restore src/App/App.csproj -r linux-x64 --locked-mode
+                dotnet restore src/App/App.csproj -r linux-x64 --locked-mode -p:Configuration=Release '-p:Version=1.2.3 b'
 
             # The sources, those that change most often last.
             FROM restore AS sources
@@ -92,8 +93,8 @@ public sealed class BuildStagesTests
             COPY tests/App.Tests/ tests/App.Tests/
             RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
                 --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
-                dotnet msbuild src/App/App.csproj -t:TestContainerApp -p:Configuration=Release -p:ContainerStagesBuilder=Direct \
-                -p:ContainerStagesReportFolder=/tests
+                dotnet msbuild src/App/App.csproj -t:TestContainerApp -p:Configuration=Release '-p:Version=1.2.3 b' \
+                -p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false -p:ContainerStagesReportFolder=/tests
 
             # The app, published and put into layers.
             FROM sources AS publish
@@ -103,8 +104,8 @@ public sealed class BuildStagesTests
                 --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
                 --mount=type=cache,target=/root/.cache/containerstages \
                 dotnet msbuild src/App/App.csproj -t:WriteContainerLayers \
-                -p:Configuration=Release -p:ContainerStagesBuilder=Direct -p:RuntimeIdentifier=linux-x64 \
-                -p:ContainerStagesSourceRoot=/src -p:ContainerStagesLayersFolder=/layers \
+                -p:Configuration=Release '-p:Version=1.2.3 b' -p:RuntimeIdentifier=linux-x64 \
+                -p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false -p:ContainerStagesSourceRoot=/src -p:ContainerStagesLayersFolder=/layers \
                 -p:ContainerStagesOutputsFolder=/stages -p:ContainerUser=1654:1654 \
                 "-p:ContainerStagesLayerNames=framework app"
 
@@ -120,7 +121,7 @@ public sealed class BuildStagesTests
 
         Assert.Contains("FROM sources AS publish\nARG TARGETARCH\n", text);
         Assert.Contains("\"-p:RuntimeIdentifier=linux-musl-$(echo $TARGETARCH | sed s/amd64/x64/)\"", text);
-        Assert.Contains("dotnet restore src/App/App.csproj --locked-mode\n", text);
+        Assert.Contains("dotnet restore src/App/App.csproj --locked-mode -p:Configuration=Release", text);
     }
 
     [TestMethod]
@@ -137,7 +138,7 @@ public sealed class BuildStagesTests
         Assert.Contains($"ADD https://example.org/tool.bin ./tool.bin\nRUN echo '{new string('a', 64)}  tool.bin' | sha256sum -c -\n", old);
         Assert.Contains($"ADD --checksum=sha256:{new string('a', 64)} https://example.org/tool.bin ./tool.bin\n", modern);
         Assert.DoesNotContain("--network", old);
-        Assert.DoesNotContain("--link", new RuntimeStage("scratch", [], ["app"], links: false).Write(Settings));
+        Assert.DoesNotContain("--link", new RuntimeStage("scratch", [], ["app"], new HashSet<string>()).Write(Settings));
     }
 
     [TestMethod]
@@ -169,7 +170,7 @@ public sealed class BuildStagesTests
         CMD ["--x", "<&>"]
 
         """.ReplaceLineEndings("\n"),
-        new RuntimeStage("mcr.microsoft.com/dotnet/runtime-deps:10.0", [], ["framework", "app"], links: true).Write(Settings));
+        new RuntimeStage("mcr.microsoft.com/dotnet/runtime-deps:10.0", [], ["framework", "app"], new HashSet<string> { "framework", "app" }).Write(Settings));
 
     [TestMethod]
     [DataRow(true)]
@@ -178,7 +179,7 @@ public sealed class BuildStagesTests
     {
         using var folder = new TemporaryFolder();
         StageGraph graph = Graph(folder, new StageDefinition("web") { Command = "npm ci", Image = "node:22@sha256:" + new string('a', 64), Inputs = ["package*.json"], Outputs = ["node_modules"] });
-        var runtime = new RuntimeStage("mcr.microsoft.com/dotnet/runtime-deps:10.0@sha256:" + new string('b', 64), [], ["framework", "app"], isForBuildKit);
+        var runtime = new RuntimeStage("mcr.microsoft.com/dotnet/runtime-deps:10.0@sha256:" + new string('b', 64), [], ["framework", "app"], new HashSet<string>(isForBuildKit ? ["framework", "app"] : []));
         string text = $"{Write(folder, s_sources, s_settings with { IsForBuildKit = isForBuildKit }, graph).Write()}\n{runtime.Write(Settings)}";
 
         var dockerfile = Dockerfile.Parse(text);
@@ -206,11 +207,15 @@ public sealed class BuildStagesTests
         **/.vs
         **/*.user
         **/.env
+        **/.env.*
+        **/*.key
+        **/*.pem
         **/*.pfx
+        web/dist
         !feed
 
         """.ReplaceLineEndings("\n"),
-        DockerignoreWriter.Write(s_sources, ["web"], s_sources.Feeds));
+        DockerignoreWriter.Write(s_sources, ["web"], ["web/dist"]));
 
     private static ImageSettings Settings => new()
     {

@@ -18,7 +18,7 @@ public sealed class BuilderToolTests
     };
 
     [TestMethod]
-    [DataRow("buildx", "docker buildx build --progress=plain --provenance=false --file /obj/Dockerfile")]
+    [DataRow("buildx", "docker buildx build --progress=plain --file /obj/Dockerfile")]
     [DataRow("DOCKER", "docker build --progress=plain --file /obj/Dockerfile")]
     [DataRow("podman", "podman build --layers --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
     [DataRow("buildah", "buildah build --layers --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]

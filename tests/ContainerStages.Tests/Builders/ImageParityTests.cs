@@ -40,7 +40,7 @@ public sealed class ImageParityTests : IDisposable
     [TestMethod]
     public async Task Trees_are_compared_without_times_and_without_folders_of_others()
     {
-        FileEntry file = new(ContainerPath.Parse("usr/bin/tool"), IO.FileContent.Of("x"u8.ToArray())) { Mode = UnixMode.Executable };
+        FileEntry file = new(ContainerPath.Parse("usr/bin/tool"), ContainerStages.IO.FileContent.Of("x"u8.ToArray())) { Mode = UnixMode.Executable };
         LayerTree plain = await TreeAsync(file);
         LayerTree other = await TreeAsync(file with { Modified = LayerEntry.ConstantTime.AddDays(1) }, new FolderEntry(ContainerPath.Parse("usr")));
         LayerTree changed = await TreeAsync(file with { Owner = new NumericUser(1, 1) });

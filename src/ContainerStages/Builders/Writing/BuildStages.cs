@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ContainerStages.Diagnostics;
 using ContainerStages.IO;
+using ContainerStages.Oci;
 using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Builders.Writing;
@@ -10,8 +12,8 @@ internal sealed record BuildSettings
     /// <summary>The image with the .NET SDK, which stands for the build machine.</summary>
     public required string BuildImage { get; init; }
 
-    /// <summary><c>Release</c> or another one.</summary>
-    public required string Configuration { get; init; }
+    /// <summary>Global properties, <c>Configuration</c> first.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> Properties { get; init; }
 
     /// <summary>Such as <c>linux-x64</c>; empty for an app that is published without one.</summary>
     public string RuntimeIdentifier { get; init; } = "";
@@ -65,9 +67,15 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
 
     private readonly DockerfileText _text = new();
 
-    private bool HasTests => !sources.TestFolders.IsEmpty;
+    private bool HasTests => sources.HasTests;
 
     private string Project => DockerfileSyntax.ShellWord(sources.Project);
+
+    /// <summary>The global properties of the build, which decide what is restored and compiled.</summary>
+    private string Properties => string.Join(' ', settings.Properties.Select(property => DockerfileSyntax.ShellWord($"-p:{property.Key}={property.Value}")));
+
+    /// <summary>What the project may set for builds outside of the Dockerfile.</summary>
+    private const string Inside = "-p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false";
 
     /// <summary>The stages from the first one to <see cref="Publish"/>.</summary>
     public string Write()
@@ -105,6 +113,12 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         return text.ToString();
     }
 
+    /// <summary>The ignore file.</summary>
+    public string WriteIgnored() => DockerignoreWriter.Write(
+        sources,
+        [.. commands.Select(PlaceOf)],
+        commands.SelectMany(stage => OutputsOf(stage).Where(output => output.Length > 0 && stage.Inputs?.Places.Contains(output) != true).Select(output => Join(PlaceOf(stage), output))));
+
     /// <summary>The name of a stage of the project in the Dockerfile, where names are in lower case and begin with a letter.</summary>
     public static string NameOf(Stage stage)
     {
@@ -129,7 +143,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
 
         string runtime = settings.RuntimeIdentifier.Length > 0 && !settings.IsForSeveralPlatforms ? $" -r {settings.RuntimeIdentifier}" : "";
         string locked = sources.IsLocked ? " --locked-mode" : "";
-        _text.Run([.. NuGetMounts], [$"dotnet restore {Project}{runtime}{locked}"]);
+        _text.Run([.. NuGetMounts], [$"dotnet restore {Project}{runtime}{locked} {Properties}"]);
     }
 
     private void WriteSources()
@@ -137,9 +151,9 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         _text.Stage("The sources, those that change most often last.");
         _text.Line($"FROM {Restore} AS {Sources}");
         WriteCopies(sources.ProjectFolders.Contains(".") ? ["."] : sources.ProjectFolders);
-        foreach (string file in sources.OtherFiles)
+        foreach (IGrouping<string, string> folder in sources.OtherFiles.GroupBy(SourceTree.FolderOf))
         {
-            _text.Line($"COPY {DockerfileSyntax.Paths(file, SourceTree.FolderOf(file) + "/")}");
+            _text.Line($"COPY {DockerfileSyntax.Paths([.. folder, folder.Key + "/"])}");
         }
     }
 
@@ -150,7 +164,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         WriteCopies(sources.TestFolders.Except(sources.ProjectFolders));
         _text.Run(
             [.. NuGetMounts],
-            [$"dotnet msbuild {Project} -t:TestContainerApp -p:Configuration={settings.Configuration} -p:ContainerStagesBuilder=Direct", $"-p:ContainerStagesReportFolder={TestResults}"]);
+            [$"dotnet msbuild {Project} -t:TestContainerApp {Properties}", $"{Inside} -p:ContainerStagesReportFolder={TestResults}"]);
     }
 
     private void WritePublish()
@@ -175,7 +189,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         string runtime = settings.IsForSeveralPlatforms ? $"\"-p:RuntimeIdentifier={settings.RuntimeIdentifier}-$(echo $TARGETARCH | sed s/amd64/x64/)\""
             : settings.RuntimeIdentifier.Length > 0 ? $"-p:RuntimeIdentifier={settings.RuntimeIdentifier}"
             : "";
-        string[] common = [$"-p:Configuration={settings.Configuration} -p:ContainerStagesBuilder=Direct {runtime}".TrimEnd(), $"-p:ContainerStagesSourceRoot={Root} -p:ContainerStagesLayersFolder={LayersFolder}"];
+        string[] common = [$"{Properties} {runtime}".TrimEnd(), $"{Inside} -p:ContainerStagesSourceRoot={Root} -p:ContainerStagesLayersFolder={LayersFolder}"];
         _text.Run(
             [.. NuGetMounts, "--mount=type=cache,target=/root/.cache/containerstages"],
             settings.User is not { } user
@@ -192,8 +206,8 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     {
         string folder = PlaceOf(stage);
         _text.Stage($"The stage {stage.Name} of the project.");
-        _text.Line($"FROM {(stage.Image is { } image ? OnBuildMachine + image : Sdk)} AS {NameOf(stage)}");
-        _text.Line($"WORKDIR {At(folder)}");
+        _text.Line($"FROM {(stage.Image is { } image ? OnBuildMachine + FromOf(stage, image) : Sdk)} AS {NameOf(stage)}");
+        _text.Line($"WORKDIR {DockerfileSyntax.Rest(At(folder))}");
         foreach (string[] copy in StageCopies.Of(stage, folder))
         {
             _text.Line($"COPY {DockerfileSyntax.Patterns(copy)}");
@@ -221,7 +235,10 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         IEnumerable<string> mounts = stage.CacheMounts.Select(path => $"--mount=type=cache,target={path}")
             .Concat(stage.Secrets.Select(secret => $"--mount=type=secret,id={secret.Name},required=true"));
         string secrets = string.Concat(stage.Secrets.Select(secret => $"export {secret.Name}=\"$(cat /run/secrets/{secret.Name})\"; "));
-        string command = secrets + stage.Command.Trim();
+
+        // As on the build machine, where the shell ends at the first command that fails.
+        string command = stage.Command.Trim();
+        command = secrets + (command.Contains(';', StringComparison.Ordinal) ? "set -e; " : "") + command;
         _text.Run(
             [.. settings.IsForBuildKit && stage is { Image: not null, HasNetwork: false } ? ["--network=none"] : Array.Empty<string>(), .. mounts],
             [DockerfileSyntax.IsShellLine(command) ? command : DockerfileSyntax.Exec(["/bin/sh", "-ec", command.ReplaceLineEndings("\n")])]);
@@ -255,6 +272,17 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     /// <summary>Packages stay between builds. The configuration may have the account of a private feed, so it is in no layer.</summary>
     private static IEnumerable<string> NuGetMounts =>
         ["--mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked", $"--mount=type=secret,id={NuGetSecret},target=/root/.nuget/NuGet/NuGet.Config"];
+
+    private static string FromOf(CommandStage stage, string image) =>
+        image.StartsWith("docker-daemon:", StringComparison.Ordinal) ? image["docker-daemon:".Length..]
+        : !image.Contains(':', StringComparison.Ordinal) || ImageReference.TryParse(image) is not null ? image
+        : throw new ContainerStagesException(
+            Catalogue.DockerfileNotPossible,
+            $"cannot write a Dockerfile: the Image '{image}' of the stage '{stage.Name}' is a file of this machine, which FROM cannot name",
+            "Push it to a registry, and name it there.")
+        {
+            Subject = ItemReference.Stage(stage.Name),
+        };
 
     /// <summary>Files and folders that hold the outputs: a pattern is in the folder before its first wildcard.</summary>
     private static IEnumerable<string> OutputsOf(CommandStage stage) => stage.Outputs.Texts.Where(text => text[0] != '!').Select(PathPattern.FixedPart).Distinct();

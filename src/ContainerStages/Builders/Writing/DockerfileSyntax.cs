@@ -20,6 +20,9 @@ internal static class DockerfileSyntax
 
     private static string Words(string[] words) => words.All(IsPlain) ? string.Join(' ', words) : Exec(words);
 
+    /// <summary>A path that is the rest of its line, as WORKDIR takes it.</summary>
+    public static string Rest(string path) => Literal(path, "");
+
     /// <summary>A value of ENV or LABEL, in quotes.</summary>
     public static string Quoted(string value)
     {

@@ -6,16 +6,17 @@ namespace ContainerStages.Builders.Writing;
 internal static class DockerignoreWriter
 {
     /// <summary>What tools write again on every machine, and what may have an account.</summary>
-    private static readonly string[] s_never = ["**/bin", "**/obj", "**/node_modules", "**/.git", "**/.vs", "**/*.user", "**/.env", "**/*.pfx"];
+    private static readonly string[] s_never =
+        ["**/bin", "**/obj", "**/node_modules", "**/.git", "**/.vs", "**/*.user", "**/.env", "**/.env.*", "**/*.key", "**/*.pem", "**/*.pfx"];
 
     /// <param name="stageFolders">The working folders of the stages with commands, from the root.</param>
-    /// <param name="feeds">Packages in the repository, which may lie in a folder that is left out otherwise.</param>
-    public static string Write(SourceTree sources, IEnumerable<string> stageFolders, IEnumerable<string> feeds)
+    /// <param name="outputs">What these stages write, from the root: what an earlier run has left there is none of their inputs.</param>
+    public static string Write(SourceTree sources, IReadOnlyCollection<string> stageFolders, IEnumerable<string> outputs)
     {
         var text = new DockerfileText();
-        text.Comment("Everything is left out that the Dockerfile does not copy.");
-        if (!sources.IsWhole)
+        if (!sources.IsWhole && !stageFolders.Contains("."))
         {
+            text.Comment("Everything is left out that the Dockerfile does not copy.");
             text.Line("*");
             string[] folders = [.. sources.ProjectFolders, .. sources.TestFolders, .. stageFolders];
             foreach (string path in sources.RestoreFiles.Concat(folders).Concat(sources.OtherFiles).Distinct().Order(StringComparer.Ordinal).Where(path => !IsBelowOneOf(path, folders)))
@@ -25,9 +26,15 @@ internal static class DockerignoreWriter
         }
 
         s_never.ToList().ForEach(text.Line);
-        foreach (string feed in feeds)
+        foreach (string output in outputs.Distinct())
         {
-            text.Line("!" + Literal(feed));
+            text.Line(Literal(output));
+        }
+
+        // Files that a project names may lie in a folder that is left out otherwise, and so may packages.
+        foreach (string needed in sources.Feeds.Concat(sources.OtherFiles).Where(path => path.Split('/').Any(part => s_never.Contains("**/" + part)) || sources.Feeds.Contains(path)))
+        {
+            text.Line("!" + Literal(needed));
         }
 
         return text.ToString();

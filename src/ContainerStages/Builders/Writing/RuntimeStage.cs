@@ -8,10 +8,15 @@ namespace ContainerStages.Builders.Writing;
 /// <param name="from">What FROM names.</param>
 /// <param name="baseVariables">The variables that the base does not bring, because it is composed in the build.</param>
 /// <param name="layers">The names of the layers, bottom to top.</param>
-/// <param name="links">Whether the builder knows COPY --link, with which a layer stays the same when one below it changes.</param>
-internal sealed class RuntimeStage(string from, ImmutableArray<string> baseVariables, ImmutableArray<string> layers, bool links)
+/// <param name="linked">The layers that are copied with COPY --link: they stay the same when one below them changes. Where a layer has files in folders of the
+/// base, it would give these folders modes of its own; and older builders do not know it.</param>
+internal sealed class RuntimeStage(string from, ImmutableArray<string> baseVariables, ImmutableArray<string> layers, IReadOnlySet<string> linked)
 {
     public const string Name = "runtime";
+
+    /// <summary>Labels that change without the project: with them, no Dockerfile could be kept.</summary>
+    public static readonly ImmutableArray<string> OtherLabels =
+        ["net.dot.sdk.version", "org.opencontainers.artifact.created", "org.opencontainers.image.created", "org.opencontainers.image.revision"];
 
     public string Write(ImageSettings settings)
     {
@@ -20,7 +25,7 @@ internal sealed class RuntimeStage(string from, ImmutableArray<string> baseVaria
         text.Line($"FROM {from} AS {Name}");
         foreach (string layer in layers)
         {
-            text.Line($"COPY {(links ? "--link " : "")}--from={BuildStages.Publish} {BuildStages.LayersFolder}/{layer}/ /");
+            text.Line($"COPY {(linked.Contains(layer) ? "--link " : "")}--from={BuildStages.Publish} {BuildStages.LayersFolder}/{layer}/ /");
         }
 
         foreach ((string name, string value) in baseVariables.Select(variable => variable.Split('=', 2)).Select(parts => (parts[0], parts[1])).Concat(settings.Environment.Select(pair => (pair.Key, pair.Value))))
@@ -28,12 +33,12 @@ internal sealed class RuntimeStage(string from, ImmutableArray<string> baseVaria
             text.Line($"ENV {name}={DockerfileSyntax.Quoted(value)}");
         }
 
-        foreach ((string name, string value) in settings.Labels)
+        foreach ((string name, string value) in settings.Labels.Where(label => !OtherLabels.Contains(label.Key)))
         {
             text.Line($"LABEL {DockerfileSyntax.Name(name)}={DockerfileSyntax.Quoted(value)}");
         }
 
-        text.Line($"WORKDIR {DockerfileSyntax.Paths(settings.WorkingDirectory)}");
+        text.Line($"WORKDIR {DockerfileSyntax.Rest(settings.WorkingDirectory)}");
         text.Line($"USER {settings.User}");
         foreach (string port in settings.ExposedPorts.Select(port => port.ToString()).Distinct())
         {

@@ -26,6 +26,9 @@ internal sealed record SourceTree
     /// <summary>Files outside of these folders that a project names, such as a linked source file.</summary>
     public ImmutableArray<string> OtherFiles { get; init; } = [];
 
+    /// <summary>Whether there are tests to run, whose projects may be among those of the app.</summary>
+    public bool HasTests { get; init; }
+
     /// <summary>The folders of the projects of <c>ContainerStagesTestProject</c>.</summary>
     public ImmutableArray<string> TestFolders { get; init; } = [];
 
@@ -35,7 +38,7 @@ internal sealed record SourceTree
     public string ProjectFolder => FolderOf(Project);
 
     /// <summary>Whether a project lies in the root, so that its folder is the whole repository.</summary>
-    public bool IsWhole => ProjectFolders.Contains(".") || TestFolders.Contains(".");
+    public bool IsWhole => ProjectFolders.Concat(TestFolders).Contains(".");
 
     public static string FolderOf(string path) => path.LastIndexOf('/') is var slash && slash < 0 ? "." : path[..slash];
 }

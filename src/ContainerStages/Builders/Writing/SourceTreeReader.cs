@@ -14,12 +14,9 @@ internal sealed class SourceTreeReader(string root)
     private const string LockFile = "packages.lock.json";
 
     /// <summary>Files that MSBuild and NuGet look for in a project's folder and in those above it.</summary>
-    private static readonly string[] s_above =
-    [
-        "Directory.Build.props", "Directory.Build.rsp", "Directory.Build.targets", "Directory.Packages.props", "NuGet.Config", "NuGet.config", "global.json", "nuget.config",
-    ];
+    private static readonly string[] s_above = ["Directory.Build.props", "Directory.Build.rsp", "Directory.Build.targets", "Directory.Packages.props", "global.json", "nuget.config"];
 
-    private static readonly string[] s_imported = [".props", ".targets"];
+    private static readonly string[] s_imported = [".props", ".targets", ".projitems", ".proj"];
 
     /// <param name="project">The app's project.</param>
     /// <param name="reports">The project and all that it refers to; see <see cref="ProjectInputs"/>.</param>
@@ -29,7 +26,15 @@ internal sealed class SourceTreeReader(string root)
     {
         if (reports.FirstOrDefault(report => report.Problem.Length > 0) is { } unknown)
         {
-            throw Impossible($"what '{Path.GetFileName(unknown.File)}' reads is not known: {unknown.Problem}", "Mend that first: a Dockerfile that misses a file does not build.");
+            throw Impossible($"what '{Path.GetFileName(unknown.File)}' reads is not known: {unknown.Problem}", "A Dockerfile that misses a file does not build, so none is written. The direct builder does not need to know.");
+        }
+
+        if (tests.FirstOrDefault(test => !File.Exists(test)) is { } missing)
+        {
+            throw new ContainerStagesException(
+                Catalogue.TestsNotRun,
+                $"cannot run the tests of '{missing}': there is no such project",
+                "ContainerStagesTestProject is relative to this project's folder, such as ../../tests/Orders.Tests/Orders.Tests.csproj.");
         }
 
         string[] projects = [.. Ordered(project, reports).Select(Relative)];
@@ -48,6 +53,7 @@ internal sealed class SourceTreeReader(string root)
             Feeds = [.. above.Where(file => Path.GetFileName(file).Equals("nuget.config", StringComparison.OrdinalIgnoreCase)).SelectMany(FeedsOf).Distinct()],
             ProjectFolders = [.. folders],
             OtherFiles = [.. files.Where(file => !folders.Any(folder => IsWithin(file, folder)) && !above.Contains(file) && !s_imported.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)],
+            HasTests = tests.Count > 0,
             TestFolders = [.. testFolders],
             IsLocked = projects.All(path => Exists(Join(SourceTree.FolderOf(path), LockFile))),
         };
@@ -130,9 +136,11 @@ internal sealed class SourceTreeReader(string root)
     {
         for (string folder = SourceTree.FolderOf(project); ; folder = SourceTree.FolderOf(folder))
         {
-            foreach (string name in s_above.Select(name => Join(folder, name)).Where(Exists))
+            // Under the names that they have: other systems tell small letters from capitals.
+            string[] names = [.. new DirectoryInfo(Path.Combine(root, folder)).EnumerateFiles().Select(file => file.Name).Where(name => s_above.Contains(name, StringComparer.OrdinalIgnoreCase))];
+            foreach (string name in names.Order(StringComparer.Ordinal))
             {
-                yield return name;
+                yield return Join(folder, name);
             }
 
             if (folder == ".")

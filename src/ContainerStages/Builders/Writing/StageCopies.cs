@@ -29,7 +29,7 @@ internal static class StageCopies
     {
         // Without inputs, the command runs among the sources; with an exclusion, a COPY cannot say what it reads.
         string[] patterns = [.. stage.Inputs?.Texts ?? []];
-        if (patterns.Length == 0 || patterns.Any(pattern => pattern[0] == '!' || SourceOf(pattern) == ""))
+        if (patterns.Length == 0 || patterns.Any(pattern => pattern[0] == '!' || SourceOf(pattern) == "" || MatchesFolder(stage, pattern)))
         {
             return [[$"{folder}/", "./"]];
         }
@@ -54,7 +54,14 @@ internal static class StageCopies
     private static string DestinationOf(CommandStage stage, string source) =>
         Directory.Exists(Path.Combine(stage.WorkingDirectory, source)) ? $"./{source}/" : RelativePath.FolderOf(source) is { Length: > 0 } folder ? $"./{folder}/" : "./";
 
+    /// <summary>Whether COPY would put the content of a folder where the folder belongs.</summary>
+    private static bool MatchesFolder(CommandStage stage, string pattern)
+    {
+        string source = SourceOf(pattern);
+        string parent = Path.Combine(stage.WorkingDirectory, RelativePath.FolderOf(source));
+        return PathPattern.HasWildcard(source) && Directory.Exists(parent) && Directory.EnumerateDirectories(parent, RelativePath.NameOf(source)).Any();
+    }
+
     /// <summary>What another stage writes is not among the sources.</summary>
-    private static bool IsFromDependency(CommandStage stage, string pattern) =>
-        !PathPattern.HasWildcard(pattern) && !Path.Exists(Path.Combine(stage.WorkingDirectory, pattern));
+    private static bool IsFromDependency(CommandStage stage, string pattern) => !Path.Exists(Path.Combine(stage.WorkingDirectory, PathPattern.FixedPart(pattern)));
 }
