@@ -10,6 +10,9 @@ internal abstract class LoopbackFeed : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<string> _requests = [];
+
+    /// <summary>A listener that is stopped may leave the last question for a request open forever.</summary>
+    private readonly TaskCompletionSource _end = new();
     private readonly string _authorization;
     private readonly Task _running;
 
@@ -30,7 +33,7 @@ internal abstract class LoopbackFeed : IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        _end.SetResult();
         await _running;
         _listener.Close();
     }
@@ -43,15 +46,14 @@ internal abstract class LoopbackFeed : IAsyncDisposable
         var answers = new List<Task>();
         while (true)
         {
-            try
-            {
-                answers.Add(AnswerAsync(await _listener.GetContextAsync()));
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            Task<HttpListenerContext> next = _listener.GetContextAsync();
+            if (await Task.WhenAny(next, _end.Task) == _end.Task)
             {
                 await Task.WhenAll(answers);
                 return;
             }
+
+            answers.Add(AnswerAsync(await next));
         }
     }
 
