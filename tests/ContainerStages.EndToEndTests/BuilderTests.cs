@@ -18,7 +18,7 @@ public sealed class BuilderTests
     public static async Task StartAsync(TestContext _)
     {
         s_registry = await RealRegistry.StartAsync();
-        s_sdk = await SdkImage.PushAsync(s_registry, SdkParts.Dotnet | SdkParts.Apt);
+        s_sdk = await SdkImage.PushAsync(s_registry, SdkParts.Dotnet | SdkParts.Compiler | SdkParts.Apt);
     }
 
     [ClassCleanup]
@@ -64,6 +64,22 @@ public sealed class BuilderTests
             Assert.DoesNotContain(secret, built.Output + parity.Output);
             Assert.AreEqual("", await SearchAsync(secret, Path.Combine(project.Folder, "obj"), project.CacheFolder));
         }
+    }
+
+    [TestMethod]
+    public async Task A_program_in_C_is_compiled_in_the_builder_and_the_image_is_the_same()
+    {
+        await using PackageFeed feed = PackageFeed.Start(PackedPackage.PackagesFolder);
+        using TestProject project = await TestProject.OfSampleAsync("NativeTool");
+        await UseAsync(project, feed, project.File);
+        await using TestBuilder builder = await TestBuilder.StartAsync("docker20", s_registry);
+        string root = $"-p:ContainerStagesSourceRoot={project.Root}";
+
+        DotnetResult direct = (await RunAsync(project, builder, "publish", "-t:PublishContainer", root)).AssertSucceeded();
+        DotnetResult built = (await RunAsync(project, builder, "publish", "-t:PublishContainer", "-p:ContainerStagesBuilder=BuildKit", root)).AssertSucceeded();
+
+        Assert.AreEqual(DigestOf(direct), DigestOf(built), built.Output);
+        Assert.Contains("[tool]", built.Output);
     }
 
     private static Task<DotnetResult> RunAsync(TestProject project, TestBuilder builder, params string[] arguments) => project.RunAsync(
@@ -119,16 +135,20 @@ public sealed class BuilderTests
             using Microsoft.VisualStudio.TestTools.UnitTesting;
             [TestClass] public class GreetingTests { [TestMethod] public void Greets() => Assert.AreEqual("1hello", Lib.Greeting.Text); }
             """);
+        await UseAsync(project, feed, project.File, Path.Combine(project.Root, "Tests", "Tests.csproj"));
+        return project;
+    }
+
+    /// <summary>The package comes from a folder of the repository, and all others from a private feed, which has what the machine's own sources have brought.</summary>
+    private static async Task UseAsync(TestProject project, PackageFeed feed, params string[] projects)
+    {
         project.Write("../nuget.config", """<configuration><packageSources><add key="tests" value="feed" /></packageSources></configuration>""");
         project.Write("../feed/" + Path.GetFileName(PackedPackage.File), await File.ReadAllBytesAsync(PackedPackage.File));
-
-        // The feed has what the machine's own sources have brought.
-        foreach (string file in (string[])[project.File, Path.Combine(project.Root, "Tests", "Tests.csproj")])
+        foreach (string file in projects)
         {
             (await project.RunAsync(["restore", file])).AssertSucceeded();
         }
 
         project.Write("../home/.nuget/NuGet/NuGet.Config", feed.Configuration);
-        return project;
     }
 }
