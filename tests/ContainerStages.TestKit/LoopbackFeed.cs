@@ -10,9 +10,6 @@ internal abstract class LoopbackFeed : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<string> _requests = [];
-
-    /// <summary>A listener that is stopped may leave the last question for a request open forever.</summary>
-    private readonly TaskCompletionSource _end = new();
     private readonly string _authorization;
     private readonly Task _running;
 
@@ -33,7 +30,7 @@ internal abstract class LoopbackFeed : IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        _end.SetResult();
+        _listener.Stop();
         await _running;
         _listener.Close();
     }
@@ -46,14 +43,15 @@ internal abstract class LoopbackFeed : IAsyncDisposable
         var answers = new List<Task>();
         while (true)
         {
-            Task<HttpListenerContext> next = _listener.GetContextAsync();
-            if (await Task.WhenAny(next, _end.Task) == _end.Task)
+            try
+            {
+                answers.Add(AnswerAsync(await _listener.GetContextAsync()));
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
             {
                 await Task.WhenAll(answers);
                 return;
             }
-
-            answers.Add(AnswerAsync(await next));
         }
     }
 
