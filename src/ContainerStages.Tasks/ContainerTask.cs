@@ -84,6 +84,10 @@ public abstract class ContainerTask : CancelableProjectTask
 
     private protected ContentStore OpenStore() => Settings().OpenStore(Reporter.Progress());
 
+    /// <param name="id">The project's <c>UserSecretsId</c>.</param>
+    /// <param name="folder">The folder of <c>dotnet user-secrets</c>, which has a folder for each id.</param>
+    private protected string? UserSecretsFile(string id, string folder) => id.Length > 0 && folder.Length > 0 ? Path.Combine(AbsolutePath(folder), id, "secrets.json") : null;
+
     /// <returns>Null for an empty one.</returns>
     private protected string? PathOf(string path) => path.Length > 0 ? AbsolutePath(path) : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerStages.Images;
+using ContainerStages.IO;
 using Microsoft.Build.Framework;
 using static ContainerStages.Diagnostics.ContainerStagesException;
 

@@ -1,12 +1,11 @@
 using ContainerStages.BuildServers;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
-using static ContainerStages.Tasks.ItemText;
 
 namespace ContainerStages.Tasks;
 
 /// <summary>The parameters and outputs of <see cref="RunBuilder"/>, as the project's properties and items name them.</summary>
-public sealed class RunContainerBuilder : KeptPublishTask
+public sealed class RunContainerBuilder : BuilderTask
 {
     private static readonly string[] s_secrets = ["password", "secret", "token", "apikey", "pwd"];
 
@@ -16,36 +15,8 @@ public sealed class RunContainerBuilder : KeptPublishTask
     private static readonly string[] s_outer =
         ["BuildingSolutionFile", "NoBuild", "OutDir", "OutputPath", "PublishDir", "PublishProfile", "RestoreUseStaticGraphEvaluation", "RuntimeIdentifier", "RuntimeIdentifiers", "UseCurrentRuntimeIdentifier"];
 
-    /// <summary>The Dockerfile that is written and built; see <see cref="DockerfileItem"/>.</summary>
-    [Required]
-    public ITaskItem? Dockerfile { get; set; }
-
-    /// <summary><c>ContainerStage</c>.</summary>
-    public ITaskItem[] Stages { get; set; } = [];
-
-    /// <summary><c>ContainerStageCopy</c>: their <c>From</c> says which stages the image needs.</summary>
-    public ITaskItem[] Copies { get; set; } = [];
-
-    /// <summary><c>ContainerStagesBuilderTool</c>.</summary>
-    public string Tool { get; set; } = "";
-
-    /// <summary><c>ContainerStagesBuilderArguments</c>, separated by semicolons.</summary>
-    public string Arguments { get; set; } = "";
-
-    /// <summary>The user's <c>NuGet.Config</c>; it need not exist.</summary>
-    public string NuGetConfiguration { get; set; } = "";
-
     /// <summary><c>ContainerStagesReportFolder</c>: the TRX files are in its folder <c>tests</c>; empty for <c>tests</c> in the work folder.</summary>
     public string ReportFolder { get; set; } = "";
-
-    /// <summary>An image of the direct builder: the Dockerfile is built up to the image, and compared with this one. Null to take the results of its stages.</summary>
-    public ITaskItem? Image { get; set; }
-
-    /// <summary>The project's <c>UserSecretsId</c>.</summary>
-    public string UserSecretsId { get; set; } = "";
-
-    /// <summary>The folder of <c>dotnet user-secrets</c>, which has a folder for each id.</summary>
-    public string UserSecretsFolder { get; set; } = "";
 
     /// <summary>What the target <c>_ContainerStagesPublishForImage</c> has returned in the build.</summary>
     [Output]
@@ -59,35 +30,9 @@ public sealed class RunContainerBuilder : KeptPublishTask
 
     private protected override async System.Threading.Tasks.Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        KeptPublishRequest publish = Request();
+        var builder = new RunBuilder(BuilderRequest(GlobalProperties()), Reporter);
         string reports = AbsolutePath(ReportFolder.Length > 0 ? ReportFolder : WorkFolder);
-        var request = new RunBuilderRequest
-        {
-            Settings = publish.Settings,
-            Dockerfile = DockerfileItem.Request(Dockerfile!, ProjectFile, Projects, GlobalProperties()),
-            Stages = [.. StageItems.Of(Stages).Select(stage => stage with { Configuration = Dockerfile!.GetMetadata("Configuration") })],
-            CopySources = [.. Copies.Select(copy => copy.GetMetadata("From"))],
-            Builder = new BuilderRequest
-            {
-                Tool = Tool,
-                Arguments = [.. Split(Arguments)],
-                NuGetConfiguration = File.Exists(NuGetConfiguration) ? NuGetConfiguration : null,
-                Variable = Environment.GetEnvironmentVariable,
-                UserSecretsFile = UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null,
-            },
-            WorkFolder = publish.WorkFolder,
-            PublishFolder = publish.PublishFolder,
-            Folders = publish.Folders,
-            TestResultsFolder = Path.Combine(reports, "tests"),
-        };
-        if (Image is { } image)
-        {
-            await new VerifyParity(request, Reporter).RunAsync(BuiltImages.Of(image), AbsolutePath(Dockerfile!.ItemSpec), cancellationToken);
-            return;
-        }
-
-        var builder = new RunBuilder(request, Reporter);
-        PublishedItems = BuildItems.ToItems(await builder.RunAsync(cancellationToken));
+        PublishedItems = BuildItems.ToItems(await builder.RunAsync(Path.Combine(reports, "tests"), cancellationToken));
         OutputsFolder = builder.OutputsFolder;
     }
 
@@ -97,7 +42,7 @@ public sealed class RunContainerBuilder : KeptPublishTask
     /// </summary>
     private IEnumerable<KeyValuePair<string, string>> GlobalProperties()
     {
-        if (Image is not null || BuildEngine is not IBuildEngine6 engine)
+        if (BuildEngine is not IBuildEngine6 engine)
         {
             return [];
         }
@@ -114,11 +59,4 @@ public sealed class RunContainerBuilder : KeptPublishTask
 
     private static bool IsOfThisMachine(string name) => name.StartsWith('_') || s_ownPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         || s_outer.Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
-    {
-        "ContainerStage" => Stages,
-        "ContainerStageCopy" => Copies,
-        _ => [],
-    };
 }

@@ -76,7 +76,7 @@ public sealed class RunContainerStages : RegistryTask
             OutputsFolder = PathOf(OutputsFolder),
             CommandEnvironment = CommandEnvironment.Of(DotnetHost).ToImmutableDictionary(),
             SecretVariable = Environment.GetEnvironmentVariable,
-            UserSecretsFile = UserSecretsId.Length > 0 && UserSecretsFolder.Length > 0 ? Path.Combine(AbsolutePath(UserSecretsFolder), UserSecretsId, "secrets.json") : null,
+            UserSecretsFile = UserSecretsFile(UserSecretsId, UserSecretsFolder),
         };
         RunStagesResult result = await RunStages.RunAsync(request, Reporter, cancellationToken);
         Outputs = [.. result.Outputs.Select(StageItems.Of)];

@@ -1,5 +1,4 @@
 using ContainerStages.BuildServers;
-using ContainerStages.Diagnostics;
 using ContainerStages.Stages;
 using Microsoft.Build.Framework;
 
@@ -42,14 +41,7 @@ public sealed class RunContainerTests : ContainerTask
             TargetFramework);
         foreach (string project in Projects.Select(project => AbsolutePath(project.ItemSpec)).Distinct())
         {
-            if (!File.Exists(project))
-            {
-                throw new ContainerStagesException(
-                    Catalogue.TestsNotRun,
-                    $"cannot run the tests of '{project}': there is no such project",
-                    "ContainerStagesTestProject is relative to this project's folder, such as ../../tests/Orders.Tests/Orders.Tests.csproj.");
-            }
-
+            TestStage.CheckExists(project);
             await stage.RunAsync(project, cancellationToken);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class BuilderDetection(string engine, Func<string, string?> vari
             return new BuilderTool(found.Kind == ContainerEngineKind.Podman ? BuilderKind.Podman : await HasBuildxAsync(cancellationToken) ? BuilderKind.Buildx : BuilderKind.Docker);
         }
 
-        return IsOnPath("buildah") ? new BuilderTool(BuilderKind.Buildah) : throw new ContainerStagesException(
+        return HostSystem.Current.HasProgram("buildah", variable("PATH")) ? new BuilderTool(BuilderKind.Buildah) : throw new ContainerStagesException(
             Catalogue.BuilderUnavailable,
             "cannot build with BuildKit: neither docker nor podman works here, and there is no buildah",
             "Start Docker, name a remote builder in BUILDX_BUILDER or DOCKER_HOST, or install podman or buildah. ContainerStagesBuilder=Direct needs none of them.");
@@ -50,15 +50,11 @@ internal sealed class BuilderDetection(string engine, Func<string, string?> vari
     {
         try
         {
-            return await BuilderProcess.RunAsync(new BuilderTool(BuilderKind.Buildx), ["buildx", "version"], "/", [], _ => { }, cancellationToken) == 0;
+            return await new BuilderTool(BuilderKind.Buildx).RunAsync(["buildx", "version"], "/", [], _ => { }, cancellationToken) == 0;
         }
         catch (Win32Exception)
         {
             return false;
         }
     }
-
-    private bool IsOnPath(string command) => (variable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, HostSystem.Current.ProgramFile(command))));
 }

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using ContainerStages.Dockerfiles.Ignore;
 using ContainerStages.Oci;
+using ContainerStages.Processes;
+using ContainerStages.Stages;
 
 namespace ContainerStages.Builders;
 
@@ -31,7 +35,7 @@ internal sealed record BuilderTool(BuilderKind Kind)
     public bool IsBuildKit => Kind == BuilderKind.Buildx;
 
     /// <summary>Variables that it needs.</summary>
-    public ImmutableArray<(string Name, string Value)> Variables => Kind switch
+    private (string Name, string Value)[] Variables => Kind switch
     {
         BuilderKind.Docker => [("DOCKER_BUILDKIT", "1")],
 
@@ -42,6 +46,15 @@ internal sealed record BuilderTool(BuilderKind Kind)
 
     /// <summary>As users name it.</summary>
     public override string ToString() => Kind == BuilderKind.Buildx ? "docker buildx" : Program;
+
+    /// <summary>Runs the program until it ends; a cancellation ends it.</summary>
+    /// <param name="variables">Besides the build's environment, such as the values of secrets.</param>
+    /// <param name="log">Gets each line of both outputs.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public Task<int> RunAsync(IEnumerable<string> arguments, string folder, IEnumerable<(string Name, string Value)> variables, Action<string> log, CancellationToken cancellationToken) =>
+        new HostRunner(Variables.Concat(variables).ToDictionary(variable => variable.Name, variable => (string?)variable.Value))
+            .RunAsync(new ProcessStartInfo(Program, arguments), folder, log, log, cancellationToken);
 
     /// <param name="build">What is built.</param>
     /// <param name="output">Where it goes.</param>
@@ -54,7 +67,7 @@ internal sealed record BuilderTool(BuilderKind Kind)
             BuilderKind.Docker => ["build", "--progress=plain"],
 
             // They keep no layers between builds by themselves, and look for the ignore file in the context only.
-            _ => ["build", "--layers", "--ignorefile", build.Dockerfile + ".dockerignore"],
+            _ => ["build", "--layers", "--ignorefile", DockerignoreFile.For(build.Dockerfile)],
         };
         return
         [
@@ -63,14 +76,14 @@ internal sealed record BuilderTool(BuilderKind Kind)
             "--target", build.Target,
             .. output,
             .. build.Platform is { } platform ? ["--platform", platform] : Array.Empty<string>(),
-            .. build.Secrets.SelectMany(secret => (string[])["--secret", $"id={secret.Id},{Field(secret.Source)}"]),
+            .. build.Secrets.SelectMany(secret => (string[])["--secret", $"id={secret.Id},{CsvField.Of(secret.Source)}"]),
             .. build.Arguments,
             build.Context,
         ];
     }
 
     /// <summary>For <see cref="Arguments"/>: the files of the stage are written into a folder.</summary>
-    public static string[] ToFolder(string folder) => ["--output", $"type=local,{Field($"dest={folder}")}"];
+    public static string[] ToFolder(string folder) => ["--output", $"type=local,{CsvField.Of($"dest={folder}")}"];
 
     /// <summary>For <see cref="Arguments"/>: the image is kept by the builder, under a name.</summary>
     public string[] ToStore(string name) => Kind switch
@@ -91,9 +104,6 @@ internal sealed record BuilderTool(BuilderKind Kind)
     };
 
     public ArchiveFormat ArchiveFormat => Kind is BuilderKind.Podman or BuilderKind.Buildah ? ArchiveFormat.Oci : ArchiveFormat.Docker;
-
-    /// <summary>A field of comma-separated values (RFC 4180), as these options are read.</summary>
-    private static string Field(string text) => text.AsSpan().ContainsAny(',', '"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     /// <summary>The arguments that remove a kept image.</summary>
     public string[] Remove(string name) => Kind == BuilderKind.Buildah ? ["rmi", name] : ["image", "rm", name];

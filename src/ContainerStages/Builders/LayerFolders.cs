@@ -68,21 +68,9 @@ internal sealed class LayerFolders(string root, ImmutableArray<string> names)
     {
         foreach (LayerEntry entry in layer.Entries)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             string path = Path.Combine(folder, entry.Path.Value);
-            if (entry is FolderEntry)
-            {
-                OutputFile.CreateFolder(path);
-            }
-            else if (entry is SymlinkEntry link)
-            {
-                OutputFile.CreateLink(path, link.Target);
-            }
-            else if (entry is FileEntry file)
-            {
-                await using Stream content = file.Content.OpenRead();
-                await CopyAsync(content, path, cancellationToken);
-            }
+            await using Stream content = entry is FileEntry file ? file.Content.OpenRead() : Stream.Null;
+            await WriteAsync(path, entry is FolderEntry ? EntryType.Folder : entry is SymlinkEntry ? EntryType.SymbolicLink : EntryType.File, (entry as SymlinkEntry)?.Target, content, cancellationToken);
         }
 
         SetAll(folder, layer.Entries.ToDictionary(entry => Path.Combine(folder, entry.Path.Value), entry => (entry.Owner, entry.Mode, entry.Modified)));
@@ -96,33 +84,34 @@ internal sealed class LayerFolders(string root, ImmutableArray<string> names)
             async (entry, content, token) =>
             {
                 string path = Path.Combine(folder, entry.Path);
-                if (entry.Type == EntryType.Folder)
-                {
-                    OutputFile.CreateFolder(path);
-                }
-                else if (entry.Type == EntryType.SymbolicLink)
-                {
-                    OutputFile.CreateLink(path, entry.Target!);
-                }
-                else if (entry.Type == EntryType.File)
-                {
-                    await CopyAsync(content, path, token);
-                }
-                else
-                {
-                    throw new InvalidOperationException($"internal error: a composed base has '{entry.Path}', which is {entry.Type}");
-                }
-
+                await WriteAsync(path, entry.Type, entry.Target, content, token);
                 written[path] = (entry.Owner, entry.Mode, LayerEntry.ConstantTime);
             },
             cancellationToken);
         SetAll(folder, written);
     }
 
-    private static async Task CopyAsync(Stream content, string path, CancellationToken cancellationToken)
+    private static async Task WriteAsync(string path, EntryType type, string? target, Stream content, CancellationToken cancellationToken)
     {
-        await using FileStream output = OutputFile.Create(path);
-        await content.CopyToAsync(output, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        switch (type)
+        {
+            case EntryType.Folder:
+                OutputFile.CreateFolder(path);
+                break;
+            case EntryType.SymbolicLink:
+                OutputFile.CreateLink(path, target!);
+                break;
+            case EntryType.File:
+                await using (FileStream output = OutputFile.Create(path))
+                {
+                    await content.CopyToAsync(output, cancellationToken);
+                }
+
+                break;
+            default:
+                throw new InvalidOperationException($"internal error: '{path}' is {type}, which no layer of this package has");
+        }
     }
 
     /// <summary>Sets owner, mode and time of everything below a folder, the deepest first: a folder's time changes when something is written into it.</summary>

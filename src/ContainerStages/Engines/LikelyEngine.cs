@@ -23,9 +23,7 @@ internal static class LikelyEngine
             _ => hasPodman ? ContainerEngine.Podman : null,
         };
 
-        bool IsOnPath(string command) => (variable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, HostSystem.Current.ProgramFile(command))));
+        bool IsOnPath(string command) => HostSystem.Current.HasProgram(command, variable("PATH"));
     }
 
     /// <summary>Outside of Linux the daemon runs on another machine, real or virtual, and its socket does not tell whether it does.</summary>

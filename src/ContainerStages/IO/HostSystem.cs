@@ -39,4 +39,9 @@ internal sealed class HostSystem
 
     /// <summary>The file of a program.</summary>
     public string ProgramFile(string command) => IsWindows ? command + ".exe" : command;
+
+    /// <summary>Whether a program is in one of the folders of <c>PATH</c>.</summary>
+    /// <param name="path">The variable's value; null if it is not set.</param>
+    public bool HasProgram(string command, string? path) =>
+        (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, ProgramFile(command))));
 }

@@ -6,6 +6,9 @@ internal static class RelativePath
     /// <summary>The relative path from one path of the build machine to another.</summary>
     public static string Between(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
+    /// <summary>Whether a path of <see cref="Between"/> leads out of its folder: upwards, or to another drive.</summary>
+    public static bool LeadsOut(string path) => path.Split('/')[0] == ".." || Path.IsPathRooted(path);
+
     /// <summary>A path that MSBuild wrote, which has the separators of the build machine or of the project's author.</summary>
     public static string WithSlashes(string path) => path.Replace('\\', '/');
 

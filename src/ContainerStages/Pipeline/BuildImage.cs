@@ -47,9 +47,6 @@ public sealed class BuildImage
         _reporter = reporter;
     }
 
-    private Platform Platform => Platform.FromRuntimeIdentifier(_request.RuntimeIdentifier) ?? throw ContainerStagesException.InvalidValue(
-        "ContainerRuntimeIdentifier", _request.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
-
     /// <param name="request">The image.</param>
     /// <param name="reporter">Receives what the checks find, and a table of the layers.</param>
     /// <param name="cancellationToken">After a cancellation, the content store keeps what is complete for the next build.</param>
@@ -84,7 +81,7 @@ public sealed class BuildImage
             throw;
         }
 
-        Image baseImage = await new TakenLayers(_request, _stages, bases, Platform, _store).PutOnAsync(await loading, cancellationToken);
+        Image baseImage = await new TakenLayers(_request, _stages, bases, _request.Platform, _store).PutOnAsync(await loading, cancellationToken);
         if (_request.IsSingleFile)
         {
             _reporter.High("PublishSingleFile packs everything into one file, whose bytes all change with every edit: the image has one layer for it. Turn it off for layers that stay.");
@@ -99,7 +96,7 @@ public sealed class BuildImage
             Copies =
             [
                 .. _request.EditedLayer.Length > 0 ? PlanEdit.Apply(framework, _request.EditedLayer) : framework,
-                .. await new CopyFiles(_request, _stages, bases, Platform, _store).ReadAsync(request, baseImage, baseFiles, cancellationToken),
+                .. await new CopyFiles(_request, _stages, bases, _request.Platform, _store).ReadAsync(request, baseImage, baseFiles, cancellationToken),
             ],
         };
         ImagePlan plan = ImagePlanner.Plan(request, baseImage, baseFiles);
@@ -162,12 +159,12 @@ public sealed class BuildImage
     {
         if (_request.LayersFolder is not null && !bases.IsComposed)
         {
-            return await new ScratchBase().LoadAsync(Platform, _store, cancellationToken);
+            return await new ScratchBase().LoadAsync(_request.Platform, _store, cancellationToken);
         }
 
         try
         {
-            return await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(Platform, _store, cancellationToken);
+            return await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(_request.Platform, _store, cancellationToken);
         }
         catch (ContainerStagesException e) when (_request.IsBaseInferred && Unavailable.Contains(e.Diagnostic))
         {

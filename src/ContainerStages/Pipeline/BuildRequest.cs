@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
+using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
@@ -169,6 +170,11 @@ public sealed record BuildRequest
 
     /// <summary>What MSBuild knows of the published files; without it they belong to the app, or to the assets below <c>wwwroot</c>.</summary>
     internal ImmutableArray<BuildItem> PublishedItems { get; init; } = [];
+
+    /// <summary>Of <see cref="RuntimeIdentifier"/>.</summary>
+    /// <exception cref="ContainerStagesException">No Linux image is for it.</exception>
+    internal Platform Platform => Platform.FromRuntimeIdentifier(RuntimeIdentifier) ?? throw ContainerStagesException.InvalidValue(
+        "ContainerRuntimeIdentifier", RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
 
     internal string Root => ProjectFolder ?? PublishFolder;
 }

@@ -60,7 +60,7 @@ internal sealed class BuilderBuild(BuilderTool tool, BuilderRequest request, Sta
         int exitCode;
         try
         {
-            exitCode = await BuilderProcess.RunAsync(tool, all, folder, variables, Log, cancellationToken);
+            exitCode = await tool.RunAsync(all, folder, variables, Log, cancellationToken);
         }
         catch (Win32Exception e)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Builders.Writing;
 using ContainerStages.Stages.Publishing;
 
 namespace ContainerStages.Pipeline;
@@ -41,4 +42,19 @@ internal sealed record DockerfileRequest
 
     /// <summary>Whether the builder knows <c>COPY --link</c> and <c>RUN --network</c>.</summary>
     public bool IsForBuildKit { get; init; } = true;
+
+    /// <summary>The first line of the Dockerfile, or none.</summary>
+    public string SyntaxLine => Syntax.Length > 0 ? $"# syntax={Syntax}\n" : "";
+
+    /// <inheritdoc cref="BuildSettings"/>
+    public BuildSettings Settings(string? user, ImmutableArray<string> layers) => new()
+    {
+        BuildImage = BuildImage,
+        Properties = Properties,
+        RuntimeIdentifier = IsForSeveralPlatforms ? RuntimeIdentifier[..RuntimeIdentifier.LastIndexOf('-')] : RuntimeIdentifier,
+        IsForSeveralPlatforms = IsForSeveralPlatforms,
+        IsForBuildKit = IsForBuildKit,
+        User = user,
+        Layers = layers,
+    };
 }

@@ -5,6 +5,7 @@ using ContainerStages.App;
 using ContainerStages.Builders;
 using ContainerStages.Builders.Writing;
 using ContainerStages.Diagnostics;
+using ContainerStages.Dockerfiles.Ignore;
 using ContainerStages.IO;
 using ContainerStages.Oci;
 using ContainerStages.Stages;
@@ -36,9 +37,6 @@ internal sealed record RunBuilderRequest
 
     /// <summary>The names of this machine's folders.</summary>
     public required MachineFolders Folders { get; init; }
-
-    /// <summary>The folder for the results of the tests.</summary>
-    public required string TestResultsFolder { get; init; }
 }
 
 /// <summary>
@@ -55,19 +53,20 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
     /// <summary>The folder with the outputs of the stages that have a command.</summary>
     public string OutputsFolder => Path.Combine(ResultsFolder, BuildStages.OutputsFolder);
 
+    /// <param name="testResultsFolder">Gets the results of the tests.</param>
     /// <returns>What MSBuild knew of the published files, which are in the publish folder then.</returns>
     /// <exception cref="ContainerStagesException">There is no builder, or a step of the build failed.</exception>
-    public async Task<ImmutableArray<BuildItem>> RunAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<BuildItem>> RunAsync(string testResultsFolder, CancellationToken cancellationToken)
     {
         BuilderTool tool = await new BuilderDetection(request.Settings.Engine, request.Builder.Variable, reporter.Progress()).FindAsync(request.Builder.Tool, cancellationToken);
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
-        CommandStage[] commands = BuilderStages.Commands(_graph, request.CopySources);
+        CommandStage[] commands = BuilderStages.Commands(_graph, request.CopySources.Select(CopyFiles.StageName));
         string dockerfile = await WriteAsync(tool, commands);
         OwnFolder.CheckIsNoLink(ResultsFolder);
         TemporaryFolders.Remove(ResultsFolder);
         OutputFile.CreateFolder(ResultsFolder);
         await BuildAsync(tool, dockerfile, commands, store, cancellationToken);
-        TakeTestResults();
+        TakeTestResults(testResultsFolder);
         return await TakePublishAsync(store, cancellationToken);
     }
 
@@ -76,37 +75,28 @@ internal sealed class RunBuilder(RunBuilderRequest request, IReporter reporter)
     {
         DockerfileRequest source = request.Dockerfile;
         var sources = new SourceTreeReader(source.SourceRoot).Read(source.ProjectFile, source.Projects, source.Tests);
-        var stages = new BuildStages(sources, SettingsFor(tool), _graph, commands);
+
+        // Only the published app is taken from the builder, so nothing is written into layers there.
+        BuildSettings settings = source.Settings(user: null, layers: []) with { IsForBuildKit = tool.IsBuildKit && source.IsForBuildKit };
+        var stages = new BuildStages(sources, settings, _graph, commands);
         string file = Path.Combine(request.WorkFolder, "Dockerfile");
-        string syntax = source.Syntax.Length > 0 ? $"# syntax={source.Syntax}\n" : "";
-        await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes($"{syntax}{stages.Write()}\n{stages.WriteResults()}"));
-        await OutputFile.WriteIfDifferentAsync(file + ".dockerignore", Encoding.UTF8.GetBytes(stages.WriteIgnored()));
+        await OutputFile.WriteIfDifferentAsync(file, Encoding.UTF8.GetBytes($"{source.SyntaxLine}{stages.Write()}\n{stages.WriteResults()}"));
+        await OutputFile.WriteIfDifferentAsync(DockerignoreFile.For(file), Encoding.UTF8.GetBytes(stages.WriteIgnored()));
         return file;
     }
-
-    /// <summary>Only the published app is taken from the builder, so nothing is written into layers there.</summary>
-    private BuildSettings SettingsFor(BuilderTool tool) => new()
-    {
-        BuildImage = request.Dockerfile.BuildImage,
-        Properties = request.Dockerfile.Properties,
-        RuntimeIdentifier = request.Dockerfile.RuntimeIdentifier,
-        IsForBuildKit = tool.IsBuildKit && request.Dockerfile.IsForBuildKit,
-        User = null,
-        Layers = [],
-    };
 
     private Task BuildAsync(BuilderTool tool, string dockerfile, CommandStage[] commands, ContentStore store, CancellationToken cancellationToken) =>
         new BuilderBuild(tool, request.Builder, _log, reporter, store)
             .RunAsync(dockerfile, BuildStages.Results, commands, request.Dockerfile, BuilderTool.ToFolder(ResultsFolder), cancellationToken);
 
-    private void TakeTestResults()
+    private void TakeTestResults(string testResultsFolder)
     {
         // What a builder gives back is foreign: a link could lead to any file of this machine.
         var folder = new DirectoryInfo(Path.Combine(ResultsFolder, "tests", "tests"));
         bool isOurs = folder is { Exists: true, LinkTarget: null, Parent.LinkTarget: null };
         foreach (string file in isOurs ? folder.GetFiles("*.trx").Where(file => file.LinkTarget is null && RegularFile.Is(file.FullName)).Select(file => file.FullName) : [])
         {
-            string target = Path.Combine(request.TestResultsFolder, Path.GetFileName(file));
+            string target = Path.Combine(testResultsFolder, Path.GetFileName(file));
             OutputFile.Write(target, RegularFile.ReadAllBytes(file));
             if (TestResults.Read(target) is { } results)
             {

@@ -52,12 +52,16 @@ public sealed class RunStages
 
         using ContentStore store = _request.Settings.OpenStore(_progress);
         List<StageOutput> taken = [];
-        foreach (CommandStage stage in _request.OutputsFolder is null ? [] : needed.OfType<CommandStage>().Where(stage => !stage.Outputs.IsEmpty))
+        if (_request.OutputsFolder is { } made)
         {
-            taken.Add(new StageOutput(stage.Name, await StageOutputs.PackAsync(stage, Path.Combine(_request.OutputsFolder!, stage.Name), store, cancellationToken)));
+            foreach (CommandStage stage in needed.OfType<CommandStage>().Where(stage => !stage.Outputs.IsEmpty))
+            {
+                taken.Add(new StageOutput(stage.Name, await StageOutputs.PackAsync(stage, Path.Combine(made, stage.Name), store, cancellationToken)));
+            }
+
+            needed = [.. needed.Where(stage => stage is not CommandStage)];
         }
 
-        needed = [.. needed.Where(stage => _request.OutputsFolder is null || stage is not CommandStage)];
         using RemoteCaches remote = places.Open(store);
         var cache = new StageCache(store, remote, _request.RunsAgain);
         var workspace = new StageWorkspace(_request.WorkFolder, store);

@@ -72,7 +72,7 @@ internal sealed class VerifyParity(RunBuilderRequest request, IReporter reporter
         string name = $"localhost/containerstages-parity:{Guid.NewGuid():N}";
         string archive = Path.Combine(request.WorkFolder, "parity.tar");
         var build = new BuilderBuild(tool, request.Builder, _log, reporter, store);
-        await build.RunAsync(dockerfile, RuntimeStage.Name, BuilderStages.Commands(graph, request.CopySources), request.Dockerfile, tool.ToStore(name), cancellationToken);
+        await build.RunAsync(dockerfile, RuntimeStage.Name, BuilderStages.Commands(graph, request.CopySources.Select(CopyFiles.StageName)), request.Dockerfile, tool.ToStore(name), cancellationToken);
         OutputFile.Delete(archive);
         try
         {

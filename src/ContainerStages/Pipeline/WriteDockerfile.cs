@@ -7,6 +7,7 @@ using ContainerStages.Builders;
 using ContainerStages.Builders.Writing;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
+using ContainerStages.Dockerfiles.Ignore;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.IO;
@@ -23,9 +24,6 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
 
     private readonly StageGraph _stages = StageReader.Read(image.Stages, image.Root);
 
-    private Platform Platform => Platform.FromRuntimeIdentifier(image.RuntimeIdentifier) ?? throw ContainerStagesException.InvalidValue(
-        "ContainerRuntimeIdentifier", image.RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
-
     /// <summary>Writes both files where there are none.</summary>
     /// <param name="file">The absolute path of the Dockerfile; its ignore file is beside it.</param>
     /// <param name="replaces">Whether files that differ are replaced.</param>
@@ -33,7 +31,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
     public async Task RunAsync(string file, bool replaces, CancellationToken cancellationToken)
     {
         (string text, string ignored) = await TextsAsync(file, cancellationToken);
-        string ignoreFile = file + ".dockerignore";
+        string ignoreFile = DockerignoreFile.For(file);
         foreach ((string path, string content) in ((string, string)[])[(file, text), (ignoreFile, ignored)])
         {
             if (!replaces && File.Exists(path) && await File.ReadAllTextAsync(path, cancellationToken) is var before && before.ReplaceLineEndings("\n") != content)
@@ -53,14 +51,14 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
     {
         Check();
         var sources = new SourceTreeReader(request.SourceRoot).Read(request.ProjectFile, request.Projects, request.Tests);
-        CommandStage[] commands = BuilderStages.Commands(_stages, image.Copies.Select(copy => copy.From));
+        CommandStage[] commands = BuilderStages.Commands(_stages, image.Copies.Select(copy => CopyFiles.StageName(copy.From)));
         var bases = new BaseSources(image, _stages, new Lazy<IReadOnlyList<PublishedFile>>([]), [], reporter, reporter.Progress());
         (string from, Image baseImage, ImageFileSystem baseFiles) = bases.IsComposed ? Composed() : await BaseAsync(bases, cancellationToken);
         sources = WithCopies(sources);
         ImageSettings settings = ImagePlanner.Plan(ImageRequests.Of(image, [], trimRoots: null, image.IsWeb), baseImage, baseFiles).Settings;
         ImmutableArray<string> own = ExpectedLayers.Of(image, request, _stages);
         ImmutableArray<string> layers = bases.IsComposed ? [.. LayerFolders.OfBase, .. own] : own;
-        var build = new BuildStages(sources, BuildSettingsOf(settings.User.ToString(), layers), _stages, commands);
+        var build = new BuildStages(sources, request.Settings(settings.User.ToString(), layers), _stages, commands);
         HashSet<string> linked = request.IsForBuildKit ? [.. layers.Except(ExpectedLayers.OutsideOfApp(image, _stages))] : [];
         var runtime = new RuntimeStage(from, bases.IsComposed ? baseImage.Config.EnvironmentVariables : [], layers, linked);
         string place = RelativePath.Between(request.SourceRoot, file);
@@ -69,22 +67,8 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
             # Build it in the folder that has {sources.Project}: docker build -f {DockerfileSyntax.ShellWord(place)} .
 
             """.ReplaceLineEndings("\n");
-        string syntax = request.Syntax.Length > 0 ? $"# syntax={request.Syntax}\n" : "";
-        return (
-            $"{syntax}{head}\n{build.Write()}\n{runtime.Write(settings)}",
-            build.WriteIgnored());
+        return ($"{request.SyntaxLine}{head}\n{build.Write()}\n{runtime.Write(settings)}", build.WriteIgnored());
     }
-
-    private BuildSettings BuildSettingsOf(string user, ImmutableArray<string> layers) => new()
-    {
-        BuildImage = request.BuildImage,
-        Properties = request.Properties,
-        RuntimeIdentifier = request.IsForSeveralPlatforms ? request.RuntimeIdentifier[..request.RuntimeIdentifier.LastIndexOf('-')] : request.RuntimeIdentifier,
-        IsForSeveralPlatforms = request.IsForSeveralPlatforms,
-        IsForBuildKit = request.IsForBuildKit,
-        User = user,
-        Layers = layers,
-    };
 
     /// <summary>The sources with what copies name on the build machine, which no project names.</summary>
     private SourceTree WithCopies(SourceTree sources)
@@ -92,8 +76,8 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         string[] paths =
         [
             .. image.Copies.Where(copy => copy.From.Length == 0)
-                .Select(copy => RelativePath.Between(request.SourceRoot, Path.GetFullPath(PathPattern.FixedPart(copy.Source), image.Root)))
-                .Where(path => path.Split('/')[0] != ".." && !sources.ProjectFolders.Any(folder => folder == "." || RelativePath.IsWithin(path, folder))),
+                .Select(copy => RelativePath.Between(request.SourceRoot, Path.GetFullPath(IO.PathPattern.FixedPart(copy.Source), image.Root)))
+                .Where(path => !RelativePath.LeadsOut(path) && !sources.ProjectFolders.Any(folder => SourceTree.IsWithin(path, folder))),
         ];
         bool IsFolder(string path) => Directory.Exists(Path.Combine(request.SourceRoot, path));
         return sources with
@@ -128,13 +112,13 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
 
     /// <summary>A base that the build itself composes.</summary>
     private (string From, Image Base, ImageFileSystem Files) Composed() =>
-        ("scratch", new Image { Name = image.BaseImage, Config = PackageBaseConfig.Create(Platform, [], []), Layers = [] }, ImageFileSystem.Merge([]));
+        ("scratch", new Image { Name = image.BaseImage, Config = PackageBaseConfig.Create(image.Platform, [], []), Layers = [] }, ImageFileSystem.Merge([]));
 
     /// <summary>The base as FROM names it, its configuration, and its files where a user's name has to be looked up.</summary>
     private async Task<(string From, Image Base, ImageFileSystem Files)> BaseAsync(BaseSources bases, CancellationToken cancellationToken)
     {
         using ContentStore store = image.Settings.OpenStore(reporter.Progress());
-        Image baseImage = await (await bases.FindAsync(image.BaseImage, cancellationToken)).LoadAsync(Platform, store, cancellationToken);
+        Image baseImage = await (await bases.FindAsync(image.BaseImage, cancellationToken)).LoadAsync(image.Platform, store, cancellationToken);
         bool needsFiles = image.User.Length > 0 && !NumericUser.TryParse(image.User, out _);
         return (
             FromOf(baseImage),

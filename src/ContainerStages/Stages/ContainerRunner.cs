@@ -2,6 +2,7 @@ using CliWrap;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.IO;
+using ContainerStages.Processes;
 using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
@@ -130,7 +131,7 @@ internal sealed class ContainerRunner(StageImages images, StageEngine engine, st
     private static string Mount(string source, string target, bool isReadOnly = false)
     {
         string[] fields = ["type=bind", $"source={source}", $"target={target}", .. isReadOnly ? (string[])["readonly"] : []];
-        return string.Join(',', fields.Select(field => field.AsSpan().ContainsAny(',', '"') ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field));
+        return string.Join(',', fields.Select(CsvField.Of));
     }
 
     private static async Task<T> ExplainAsync<T>(CommandStage stage, Func<Task<T>> run)

@@ -39,7 +39,7 @@ internal sealed class StageWorkspace(string root, ContentStore store)
         foreach ((FileStage dependency, StageArtifact artifact) in dependencies.Where(dependency => !dependency.Stage.Outputs.IsEmpty))
         {
             string place = StageGraph.PlaceOf(dependency, stage);
-            if (place.Split('/')[0] == ".." || Path.IsPathRooted(place))
+            if (RelativePath.LeadsOut(place))
             {
                 throw new ContainerStagesException(
                     Catalogue.StagePathEscapes,

@@ -28,6 +28,19 @@ internal sealed class TestStage(HostRunner runner, string dotnet, StageLog log, 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="project">An absolute path.</param>
+    /// <exception cref="ContainerStagesException">There is no such project.</exception>
+    public static void CheckExists(string project)
+    {
+        if (!File.Exists(project))
+        {
+            throw new ContainerStagesException(
+                Catalogue.TestsNotRun,
+                $"cannot run the tests of '{project}': there is no such project",
+                "ContainerStagesTestProject is relative to this project's folder, such as ../../tests/Orders.Tests/Orders.Tests.csproj.");
+        }
+    }
+
+    /// <param name="project">An absolute path.</param>
     /// <exception cref="ContainerStagesException">The project cannot be built or run, ran no test, or a test failed.</exception>
     public async Task RunAsync(string project, CancellationToken cancellationToken)
     {

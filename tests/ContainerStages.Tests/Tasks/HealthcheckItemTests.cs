@@ -1,5 +1,6 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.IO;
 using ContainerStages.Tasks;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;

@@ -117,7 +117,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     public string WriteIgnored() => DockerignoreWriter.Write(
         sources,
         [.. commands.Select(PlaceOf)],
-        commands.SelectMany(stage => OutputsOf(stage).Where(output => output.Length > 0 && stage.Inputs?.Places.Contains(output) != true).Select(output => Join(PlaceOf(stage), output))));
+        commands.SelectMany(stage => OutputsOf(stage).Where(output => output.Length > 0 && stage.Inputs?.Places.Contains(output) != true).Select(output => SourceTree.Join(PlaceOf(stage), output))));
 
     /// <summary>The name of a stage of the project in the Dockerfile, where names are in lower case and begin with a letter.</summary>
     public static string NameOf(Stage stage)
@@ -217,7 +217,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         {
             foreach (string output in OutputsOf(dependency))
             {
-                string path = At(Join(PlaceOf(dependency), output));
+                string path = At(SourceTree.Join(PlaceOf(dependency), output));
                 _text.Line($"COPY --from={NameOf(dependency)} {DockerfileSyntax.Paths(path, path)}");
             }
         }
@@ -257,7 +257,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     {
         foreach (string output in OutputsOf(stage))
         {
-            text.Line($"COPY --from={NameOf(stage)} {DockerfileSyntax.Paths(At(Join(PlaceOf(stage), output)), Join($"/{OutputsFolder}/{stage.Name}", output))}");
+            text.Line($"COPY --from={NameOf(stage)} {DockerfileSyntax.Paths(At(SourceTree.Join(PlaceOf(stage), output)), SourceTree.Join($"/{OutputsFolder}/{stage.Name}", output))}");
         }
     }
 
@@ -290,6 +290,4 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     private string PlaceOf(CommandStage stage) => StageCopies.PlaceOf(stage, sources.Root);
 
     private static string At(string path) => path == "." ? Root : $"{Root}/{path}";
-
-    private static string Join(string folder, string path) => path.Length == 0 || path == "." ? folder : folder == "." ? path : $"{folder}/{path}";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ContainerStages.IO;
 
 namespace ContainerStages.Builders.Writing;
 
@@ -42,7 +43,7 @@ internal static class DockerfileSyntax
     public static string ShellWord(string word) =>
         word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':' or '=' or ',' or '@' or '+')
             ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+            : HostSystem.Linux.Quoted(word);
 
     /// <summary>Whether a RUN can have the command as it stands: one line, which begins neither as an option nor as JSON, and has no here-document.</summary>
     public static bool IsShellLine(string command) =>

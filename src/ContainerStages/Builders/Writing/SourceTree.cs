@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.IO;
 
 namespace ContainerStages.Builders.Writing;
 
@@ -35,10 +36,14 @@ internal sealed record SourceTree
     /// <summary>Whether every project has a lock file.</summary>
     public bool IsLocked { get; init; }
 
-    public string ProjectFolder => FolderOf(Project);
-
     /// <summary>Whether a project lies in the root, so that its folder is the whole repository.</summary>
     public bool IsWhole => ProjectFolders.Concat(TestFolders).Contains(".");
+
+    /// <summary>Whether a path is a folder or below it.</summary>
+    public static bool IsWithin(string path, string folder) => folder == "." || RelativePath.IsWithin(path, folder);
+
+    /// <param name="path">From the folder; empty for the folder itself.</param>
+    public static string Join(string folder, string path) => path.Length == 0 || path == "." ? folder : folder == "." ? path : $"{folder}/{path}";
 
     public static string FolderOf(string path) => path.LastIndexOf('/') is var slash && slash < 0 ? "." : path[..slash];
 }

@@ -3,6 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
+using ContainerStages.Stages;
 using ContainerStages.Stages.Publishing;
 
 namespace ContainerStages.Builders.Writing;
@@ -29,14 +30,7 @@ internal sealed class SourceTreeReader(string root)
             throw Impossible($"what '{Path.GetFileName(unknown.File)}' reads is not known: {unknown.Problem}", "A Dockerfile that misses a file does not build, so none is written. The direct builder does not need to know.");
         }
 
-        if (tests.FirstOrDefault(test => !File.Exists(test)) is { } missing)
-        {
-            throw new ContainerStagesException(
-                Catalogue.TestsNotRun,
-                $"cannot run the tests of '{missing}': there is no such project",
-                "ContainerStagesTestProject is relative to this project's folder, such as ../../tests/Orders.Tests/Orders.Tests.csproj.");
-        }
-
+        tests.ToList().ForEach(TestStage.CheckExists);
         string[] projects = [.. Ordered(project, reports).Select(Relative)];
         string[] testProjects = [.. tests.SelectMany(ReferencesOf).Distinct().Select(Relative)];
         string[] folders = [.. Outermost(projects.Select(SourceTree.FolderOf))];
@@ -44,7 +38,7 @@ internal sealed class SourceTreeReader(string root)
         string[] files = [.. reports.SelectMany(FilesOf).Distinct()];
         string[] all = [.. projects, .. testProjects];
         string[] above = [.. all.SelectMany(Above).Distinct()];
-        string[] locks = [.. all.Select(path => Join(SourceTree.FolderOf(path), LockFile)).Where(Exists).Distinct()];
+        string[] locks = [.. all.Select(path => SourceTree.Join(SourceTree.FolderOf(path), LockFile)).Where(Exists).Distinct()];
         return new SourceTree
         {
             Root = root,
@@ -52,10 +46,10 @@ internal sealed class SourceTreeReader(string root)
             RestoreFiles = [.. all.Concat(files.Where(file => s_imported.Contains(Path.GetExtension(file)))).Concat(above).Concat(locks).Distinct().Order(StringComparer.Ordinal)],
             Feeds = [.. above.Where(file => Path.GetFileName(file).Equals("nuget.config", StringComparison.OrdinalIgnoreCase)).SelectMany(FeedsOf).Distinct()],
             ProjectFolders = [.. folders],
-            OtherFiles = [.. files.Where(file => !folders.Any(folder => IsWithin(file, folder)) && !above.Contains(file) && !s_imported.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)],
+            OtherFiles = [.. files.Where(file => !folders.Any(folder => SourceTree.IsWithin(file, folder)) && !above.Contains(file) && !s_imported.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)],
             HasTests = tests.Count > 0,
             TestFolders = [.. testFolders],
-            IsLocked = projects.All(path => Exists(Join(SourceTree.FolderOf(path), LockFile))),
+            IsLocked = projects.All(path => Exists(SourceTree.Join(SourceTree.FolderOf(path), LockFile))),
         };
     }
 
@@ -140,7 +134,7 @@ internal sealed class SourceTreeReader(string root)
             string[] names = [.. new DirectoryInfo(Path.Combine(root, folder)).EnumerateFiles().Select(file => file.Name).Where(name => s_above.Contains(name, StringComparer.OrdinalIgnoreCase))];
             foreach (string name in names.Order(StringComparer.Ordinal))
             {
-                yield return Join(folder, name);
+                yield return SourceTree.Join(folder, name);
             }
 
             if (folder == ".")
@@ -154,19 +148,15 @@ internal sealed class SourceTreeReader(string root)
     private static IEnumerable<string> Outermost(IEnumerable<string> folders)
     {
         string[] all = [.. folders.Distinct()];
-        return all.Where(folder => !all.Any(other => other != folder && IsWithin(folder, other)));
+        return all.Where(folder => !all.Any(other => other != folder && SourceTree.IsWithin(folder, other)));
     }
-
-    private static bool IsWithin(string path, string folder) => folder == "." || RelativePath.IsWithin(path, folder);
-
-    private static string Join(string folder, string name) => folder == "." ? name : $"{folder}/{name}";
 
     private bool Exists(string path) => File.Exists(Path.Combine(root, path));
 
     private string Relative(string file)
     {
         string path = RelativePath.Between(root, file);
-        return path.Split('/')[0] != ".." && !Path.IsPathRooted(path) ? path : throw Impossible(
+        return !RelativePath.LeadsOut(path) ? path : throw Impossible(
             $"'{file}' is outside of '{root}', the folder that a build sees",
             "Set ContainerStagesSourceRoot to a folder that holds all projects and the files that they name.");
     }

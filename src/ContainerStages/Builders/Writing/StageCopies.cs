@@ -12,7 +12,7 @@ internal static class StageCopies
     public static string PlaceOf(CommandStage stage, string root)
     {
         string place = RelativePath.Between(root, stage.WorkingDirectory);
-        return place.Split('/')[0] == ".." || Path.IsPathRooted(place)
+        return RelativePath.LeadsOut(place)
             ? throw new ContainerStagesException(
                 Catalogue.DockerfileNotPossible,
                 $"cannot write a Dockerfile: the WorkingDirectory of the stage '{stage.Name}' is outside of '{root}', the folder that a build sees",

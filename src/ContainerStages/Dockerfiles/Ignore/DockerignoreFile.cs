@@ -37,11 +37,14 @@ internal sealed class DockerignoreFile
         return file;
     }
 
+    /// <summary>The path of the file that belongs to one Dockerfile alone.</summary>
+    public static string For(string dockerfile) => dockerfile + ".dockerignore";
+
     /// <summary>The files that BuildKit looks for, best first: the one that belongs to this Dockerfile alone, and the one of the build's context.</summary>
     /// <param name="dockerfile">The path of the Dockerfile.</param>
     /// <param name="context">The path of the folder that is sent to the builder.</param>
     public static IReadOnlyList<string> PlacesFor(string dockerfile, string context) =>
-        [dockerfile + ".dockerignore", Path.Combine(context, ".dockerignore")];
+        [For(dockerfile), Path.Combine(context, ".dockerignore")];
 
     /// <summary>
     /// Whether a file or folder stays out of the build's context. The path is relative to it, with slashes; the context itself is never ignored.

@@ -1,17 +1,20 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ContainerStages.Tasks;
+namespace ContainerStages.IO;
 
 /// <summary>A duration as Docker writes it: <c>30s</c>, <c>1m30s</c>, <c>1.5h</c> (Go's <c>time.ParseDuration</c>, without a sign).</summary>
 internal static partial class GoDuration
 {
     /// <returns>Null for text of another form, and for more than a <see cref="TimeSpan"/> holds.</returns>
-    public static TimeSpan? Parse(string text)
+    public static TimeSpan? Parse(string text) => Ticks(text) is { } ticks ? new TimeSpan((long)ticks) : null;
+
+    /// <summary>As <see cref="Parse"/>, with what is shorter than a tick.</summary>
+    public static decimal? Ticks(string text)
     {
         if (text == "0")
         {
-            return TimeSpan.Zero;
+            return 0;
         }
 
         decimal ticks = 0;
@@ -36,7 +39,7 @@ internal static partial class GoDuration
             ticks += value * unit;
         }
 
-        return match.Success && ticks <= long.MaxValue ? new TimeSpan((long)ticks) : null;
+        return match.Success && ticks <= long.MaxValue ? ticks : null;
     }
 
     /// <summary>Microseconds have an ASCII unit and one with either of Unicode's two mus.</summary>
