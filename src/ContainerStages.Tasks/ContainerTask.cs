@@ -28,49 +28,28 @@ public abstract class ContainerTask : CancelableProjectTask
     internal IReporter Reporter => new TaskReporter(Write, problem => Report(problem));
 
     /// <inheritdoc/>
-    public override bool Execute()
+    public override bool Execute() => Run(RunInSectionAsync, "The container image was not published");
+
+    private async Task RunInSectionAsync(CancellationToken cancellationToken)
     {
+        IBuildServer? server = Section is null || BuildServer is null ? null : new BuildServerSettings(BuildServer, AbsolutePath, WriteCommand).For(BuildServerCommands.Sections);
+        server?.OpenSection(Section!.Name);
         try
         {
-            IBuildServer? server = Section is null || BuildServer is null ? null : new BuildServerSettings(BuildServer, AbsolutePath, WriteCommand).For(BuildServerCommands.Sections);
-            server?.OpenSection(Section!.Name);
-            try
-            {
-                Task.Run(() => ExecuteAsync(Cancellation)).GetAwaiter().GetResult();
-            }
-            finally
-            {
-                // Before the error: in a section that is folded, nobody would see it.
-                server?.CloseSection();
-            }
+            await ExecuteAsync(cancellationToken);
         }
-        catch (ContainerStagesException e)
+        catch (Exception e) when (e is not ContainerStagesException && OutputFile.ExplainFullDisk(e, AbsolutePath(CacheFolder)) is { } explained)
         {
-            LogError(e.Diagnostic, e.Message, e.Advice, e.Subject is { } subject ? ItemLocation.Of(subject, ItemsOf(subject.ItemType), ProjectFile) : null);
+            throw explained;
         }
-        catch (Exception e) when (OutputFile.ExplainFullDisk(e, AbsolutePath(CacheFolder)) is { } explained)
+        finally
         {
-            LogError(explained.Diagnostic, explained.Message, explained.Advice);
+            // Before the error: in a section that is folded, nobody would see it.
+            server?.CloseSection();
         }
-        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
-        {
-            // MSBuild says itself that the build was cancelled; a task that fails must not fail silently all the same.
-            LogHigh("The container image was not published: the build was cancelled.");
-            return false;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // MSBuild logs it as it is, and it may quote names.
-            throw new InvalidOperationException("internal error: " + string.Join('\n', e.ToString().ReplaceLineEndings("\n").Split('\n').Select(Clean)));
-        }
-
-        return !Log.HasLoggedErrors;
     }
 
     private protected abstract Task ExecuteAsync(CancellationToken cancellationToken);
-
-    /// <summary>What the project gives the task of this type of item.</summary>
-    private protected virtual ITaskItem[] ItemsOf(string itemType) => [];
 
     /// <summary>What the verbs of the library share.</summary>
     internal virtual PipelineSettings Settings() => new()

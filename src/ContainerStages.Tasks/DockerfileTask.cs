@@ -1,4 +1,3 @@
-using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 
@@ -25,29 +24,11 @@ public abstract class DockerfileTask : CancelableProjectTask
     public string RequireDigests { get; set; } = "";
 
     /// <inheritdoc/>
-    public override bool Execute()
-    {
-        try
-        {
-            var reporter = new TaskReporter(Write, problem => Report(problem, ItemLocation.Of(problem.Place)));
-            Task.Run(() => ExecuteAsync(reporter, Cancellation)).GetAwaiter().GetResult();
-        }
-        catch (ContainerStagesException e)
-        {
-            LogError(e.Diagnostic, e.Message, e.Advice, e.Subject is { } subject ? ItemLocation.Of(subject, Checks, ProjectFile) : null);
-        }
-        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
-        {
-            LogHigh("The Dockerfiles were not checked: the build was cancelled.");
-            return false;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw new InvalidOperationException("internal error: " + string.Join('\n', e.ToString().ReplaceLineEndings("\n").Split('\n').Select(Clean)));
-        }
+    public override bool Execute() => Run(
+        token => ExecuteAsync(new TaskReporter(Write, problem => Report(problem, ItemLocation.Of(problem.Place))), token),
+        "The Dockerfiles were not checked");
 
-        return !Log.HasLoggedErrors;
-    }
+    private protected override ITaskItem[] ItemsOf(string itemType) => Checks;
 
     private protected abstract Task ExecuteAsync(IReporter reporter, CancellationToken cancellationToken);
 

@@ -46,7 +46,6 @@ public static class CheckDockerfiles
         reporter.High(Summary(files, errors, warnings));
         if (request.SarifFile is { } path)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(path), sarif.ToJson());
             reporter.High($"Wrote {path}");
         }
@@ -59,11 +58,11 @@ public static class CheckDockerfiles
             .SelectMany(source => DockerfileSearch.Files(source, cancellationToken).Select(file => (source, file))).DistinctBy(found => found.file);
 
     /// <exception cref="ContainerStagesException">The file cannot be read.</exception>
-    internal static string ReadText(string file)
+    internal static byte[] ReadBytes(string file)
     {
         try
         {
-            return new FileInfo(file).Length <= LargestFile && RegularFile.Is(file) ? File.ReadAllText(file, new UTF8Encoding(false))
+            return new FileInfo(file).Length <= LargestFile && RegularFile.Is(file) ? File.ReadAllBytes(file)
                 : throw new ContainerStagesException(
                 Catalogue.DockerfileNotUnderstood, $"cannot check '{file}': it is too large, or no file", "Name a Dockerfile.");
         }
@@ -74,6 +73,13 @@ public static class CheckDockerfiles
         }
     }
 
+    /// <summary>UTF-8, unless a byte order mark says something else.</summary>
+    internal static string TextOf(byte[] content)
+    {
+        using var reader = new StreamReader(new MemoryStream(content), new UTF8Encoding(false));
+        return reader.ReadToEnd();
+    }
+
     internal static BuildContext ContextOf(CheckDockerfilesRequest request, DockerfileSource source, string file, Dockerfile dockerfile,
         CancellationToken cancellationToken) =>
         ContextReader.Read(dockerfile, file, source.Context, cancellationToken) with { WantsDigests = request.WantsDigests };
@@ -81,7 +87,7 @@ public static class CheckDockerfiles
     private static IEnumerable<GradedFinding> Check(CheckDockerfilesRequest request, CheckPolicy policy, DockerfileSource source, string file,
         CancellationToken cancellationToken)
     {
-        var dockerfile = Dockerfile.Parse(ReadText(file));
+        var dockerfile = Dockerfile.Parse(TextOf(ReadBytes(file)));
         var facts = DockerfileUnderCheck.Of(dockerfile, ContextOf(request, source, file, dockerfile, cancellationToken), source.Target);
         return DockerfileGrades.Of(facts, policy)
             .Select(graded => request.ErrorsAreWarnings && graded.Severity == Severity.Error ? graded with { Severity = Severity.Warning } : graded);

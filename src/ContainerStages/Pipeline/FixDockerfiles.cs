@@ -22,8 +22,8 @@ public static class FixDockerfiles
         foreach ((DockerfileSource source, string file) in CheckDockerfiles.FilesOf(request, cancellationToken).ToArray())
         {
             string name = Path.GetRelativePath(request.BaseFolder, file).Replace('\\', '/');
-            string text = CheckDockerfiles.ReadText(file);
-            byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+            byte[] bytes = CheckDockerfiles.ReadBytes(file);
+            string text = CheckDockerfiles.TextOf(bytes);
             var encoding = new UTF8Encoding(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble));
             if (!bytes.AsSpan().SequenceEqual(Bytes(text, encoding)))
             {

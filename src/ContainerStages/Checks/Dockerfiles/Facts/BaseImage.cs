@@ -1,3 +1,5 @@
+using ContainerStages.IO;
+
 namespace ContainerStages.Checks.Dockerfiles.Facts;
 
 /// <summary>An image that a FROM names, after variables got their default values.</summary>
@@ -16,7 +18,7 @@ internal sealed record BaseImage(string Repository, string? Tag, string? Digest)
         || (Tag ?? "").Contains("windowsservercore", StringComparison.Ordinal);
 
     /// <summary>The last part of the repository: <c>golang</c> of <c>docker.io/library/golang</c>.</summary>
-    public string Name => Repository[(Repository.LastIndexOf('/') + 1)..];
+    public string Name => RelativePath.NameOf(Repository);
 
     /// <summary>Whether it is an image of .NET by Microsoft: <c>mcr.microsoft.com/dotnet/aspnet</c>, a mirror of it, or the nightly one.</summary>
     public bool IsDotnet(string name) => Name == name && Repository.Contains("dotnet/", StringComparison.Ordinal);

@@ -9,12 +9,11 @@ namespace ContainerStages.Checks.Dockerfiles.Facts;
 /// <summary>What the rules look at: the stages with their bases, folders, variables and dependency steps, found once.</summary>
 internal sealed partial class DockerfileUnderCheck
 {
-    private DockerfileUnderCheck(Dockerfile dockerfile, BuildContext context, ImmutableArray<StageFacts> stages, VariableScope globals, string? target)
+    private DockerfileUnderCheck(Dockerfile dockerfile, BuildContext context, ImmutableArray<StageFacts> stages, string? target)
     {
         Dockerfile = dockerfile;
         Context = context;
         Stages = stages;
-        Globals = globals;
         Final = target is null ? stages.LastOrDefault() : StageOf(target) ?? stages.LastOrDefault();
         Used = Final is null ? [] : [.. Closure(Final)];
     }
@@ -24,9 +23,6 @@ internal sealed partial class DockerfileUnderCheck
     public BuildContext Context { get; }
 
     public ImmutableArray<StageFacts> Stages { get; }
-
-    /// <summary>The arguments before the first FROM.</summary>
-    public VariableScope Globals { get; }
 
     /// <summary>The stage that becomes the image; null in a file without a FROM.</summary>
     public StageFacts? Final { get; }
@@ -48,7 +44,7 @@ internal sealed partial class DockerfileUnderCheck
             stages.Add(Place(stage, stages, globals));
         }
 
-        return new DockerfileUnderCheck(dockerfile, context ?? BuildContext.Unknown, stages.ToImmutable(), globals, target);
+        return new DockerfileUnderCheck(dockerfile, context ?? BuildContext.Unknown, stages.ToImmutable(), target);
     }
 
     /// <summary>The stage that <c>--from</c> names, by name in any case or by number; null if it is an image.</summary>
@@ -102,12 +98,16 @@ internal sealed partial class DockerfileUnderCheck
             pair.Value is { } value ? current.Expand(value.Argument) : globals.Values.GetValueOrDefault(pair.Key.Value)));
 
     /// <summary>The stages that a base such as <c>binaries-$TARGETOS</c> may be.</summary>
-    public IEnumerable<StageFacts> ChosenBy(string text) => text.Contains('$', StringComparison.Ordinal) && Variable().Replace(text, "*") is var pattern
+    private IEnumerable<StageFacts> ChosenBy(string text) => text.Contains('$', StringComparison.Ordinal) && Variable().Replace(text, "*") is var pattern
         && pattern.Trim('*').Length > 0
         ? Stages.Where(stage => stage.Stage.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name))
         : [];
 
-    /// <summary>The stages that a stage needs, and itself: what it is built on, and what it copies or mounts from.</summary>
+    /// <summary>What a stage is built on, and what it copies or mounts from.</summary>
+    public IEnumerable<StageFacts> NeededBy(StageFacts stage) => stage.Instructions.SelectMany(placed => SourcesOf(placed.Instruction))
+        .Select(source => StageOf(source.Value)).Append(stage.Parent).OfType<StageFacts>().Concat(ChosenBy(stage.Stage.Base.Value));
+
+    /// <summary>The stages that a stage needs, directly or through others, and itself.</summary>
     private HashSet<int> Closure(StageFacts final)
     {
         HashSet<int> found = [];
@@ -116,9 +116,7 @@ internal sealed partial class DockerfileUnderCheck
         {
             if (found.Add(stage.Index))
             {
-                IEnumerable<StageFacts?> sources = stage.Instructions.SelectMany(placed => SourcesOf(placed.Instruction))
-                    .Select(source => StageOf(source.Value));
-                foreach (StageFacts next in sources.Append(stage.Parent).OfType<StageFacts>().Concat(ChosenBy(stage.Stage.Base.Value)))
+                foreach (StageFacts next in NeededBy(stage))
                 {
                     open.Push(next);
                 }

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Dockerfiles;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Facts;
 
@@ -41,7 +42,7 @@ internal static class LockFiles
             || (!Path.HasExtension(path) && !path.EndsWith("Gemfile", StringComparison.Ordinal) && !path.EndsWith("Pipfile", StringComparison.Ordinal))
             || path.Contains('$', StringComparison.Ordinal));
 
-    private static string NameOf(DockerfileWord source) => ContextCopy.PathOf(source) is var path ? path[(path.LastIndexOf('/') + 1)..] : "";
+    private static string NameOf(DockerfileWord source) => RelativePath.NameOf(ContextCopy.PathOf(source));
 
     private static string FolderOf(DockerfileWord source) => ContextCopy.PathOf(source) is var path ? path[..(path.LastIndexOf('/') + 1)] : "";
 }

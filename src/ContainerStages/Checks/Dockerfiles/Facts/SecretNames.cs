@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Facts;
 
@@ -19,8 +20,7 @@ internal static partial class SecretNames
     /// <param name="path">A path, or its last part.</param>
     public static bool IsFile(string path)
     {
-        string name = path.TrimEnd('/');
-        name = name[(name.LastIndexOf('/') + 1)..];
+        string name = RelativePath.NameOf(path.TrimEnd('/'));
         return s_files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true));
     }
 

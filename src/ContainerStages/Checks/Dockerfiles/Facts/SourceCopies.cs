@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Checks.Dockerfiles.Tools;
 using ContainerStages.Dockerfiles;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Facts;
 
@@ -29,11 +30,8 @@ internal static class SourceCopies
             "version", "_version", "settings.gradle", "build.gradle", "patch", ".pnp.", ".yarn", "download"];
 
     /// <returns>The first source of the copy that the step does not need; null if there is none.</returns>
-    public static DockerfileWord? UnneededBy(DependencyStep step, ContextCopy copy, BuildContext context, IEnumerable<PlacedInstruction> between)
-    {
-        string[] excluded = [.. copy.Instruction.Instruction.Flags.Where(flag => flag.Name == "exclude").Select(flag => flag.Value ?? "")];
-        return excluded.Length > 0 ? null : copy.Sources.FirstOrDefault(source => IsUnneeded(step, copy, source, context, between));
-    }
+    public static DockerfileWord? UnneededBy(DependencyStep step, ContextCopy copy, BuildContext context, IEnumerable<PlacedInstruction> between) =>
+        copy.Instruction.Instruction.Flag("exclude") is not null ? null : copy.Sources.FirstOrDefault(source => IsUnneeded(step, copy, source, context, between));
 
     private static bool IsUnneeded(DependencyStep step, ContextCopy copy, DockerfileWord source, BuildContext context, IEnumerable<PlacedInstruction> between)
     {
@@ -50,15 +48,16 @@ internal static class SourceCopies
                 : context.Files.Any(file => LooksLikeSource(step.Tool, file));
         }
 
-        string name = path[(path.LastIndexOf('/') + 1)..];
+        string name = RelativePath.NameOf(path);
         if (step.Tool.IsManifest(name))
         {
             return false;
         }
 
-        if (context.FilesIn(path).Any())
+        string[] files = [.. context.FilesIn(path)];
+        if (files.Length > 0)
         {
-            return Touches(step, copy) && context.FilesIn(path).Any(file => LooksLikeSource(step.Tool, file)) && !IsUsed(name, between);
+            return Touches(step, copy) && files.Any(file => LooksLikeSource(step.Tool, file)) && !IsUsed(name, between);
         }
 
         string folder = name.ToLowerInvariant();
@@ -84,7 +83,7 @@ internal static class SourceCopies
 
     private static bool LooksLikeSource(DependencyTool tool, string path)
     {
-        string name = path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant();
+        string name = RelativePath.NameOf(path).ToLowerInvariant();
         return !tool.IsManifest(name) && s_sourceExtensions.Any(name.EndsWith)
             && !s_settings.Any(setting => name.Contains(setting, StringComparison.Ordinal));
     }
@@ -92,8 +91,7 @@ internal static class SourceCopies
     /// <summary>Whether a pattern of an ignore file lets in no sources.</summary>
     private static bool IsStable(DependencyTool tool, string pattern)
     {
-        string name = pattern.TrimEnd('/', '*');
-        name = name[(name.LastIndexOf('/') + 1)..];
+        string name = RelativePath.NameOf(pattern.TrimEnd('/', '*'));
         return tool.IsManifest(name) || (Path.HasExtension(name) && !LooksLikeSource(tool, name) && !name.StartsWith('*'));
     }
 }

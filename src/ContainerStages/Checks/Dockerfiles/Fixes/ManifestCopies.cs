@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Dockerfiles;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Fixes;
 
@@ -37,7 +38,7 @@ internal static class ManifestCopies
         string source = string.Join('/', ((string[])[root, below]).Where(part => part.Length > 0));
         string[] files = step.Tool.Name == "dotnet" ? Projects(facts.Context, root) : Beside(facts.Context, step, source);
         return files.Any(file => file.AsSpan().ContainsAny(s_special)) ? []
-            : [.. files.GroupBy(FolderOf).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Line(facts, copy, root, group))];
+            : [.. files.GroupBy(RelativePath.FolderOf).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Line(facts, copy, root, group))];
     }
 
     private static string Line(DockerfileUnderCheck facts, ContextCopy copy, string root, IGrouping<string, string> files)
@@ -53,7 +54,7 @@ internal static class ManifestCopies
     /// <summary>All that restore reads of the projects below a folder. A project may refer to any other, so that all of them count.</summary>
     private static string[] Projects(BuildContext context, string root)
     {
-        string[] files = [.. context.FilesIn(root).Where(file => file.Split('/')[^1] is var name && IsDotnetManifest(name) && !IsOutput(file))];
+        string[] files = [.. context.FilesIn(root).Where(file => RelativePath.NameOf(file) is var name && IsDotnetManifest(name) && !IsOutput(file))];
         return files.Length <= MostProjects && files.Any(file => file.EndsWith("proj", StringComparison.OrdinalIgnoreCase)) ? files : [];
     }
 
@@ -90,13 +91,11 @@ internal static class ManifestCopies
     {
         string[] named = [.. step.Command.Words.Zip(step.Command.Words.Skip(1)).Where(pair => pair.First is "-r" or "--requirement")
             .Select(pair => pair.Second)];
-        string[] files = [.. named.Select(name => name.Split('/')[^1]).Select(name => folder.Length > 0 ? $"{folder}/{name}" : name)];
+        string[] files = [.. named.Select(RelativePath.NameOf).Select(name => folder.Length > 0 ? $"{folder}/{name}" : name)];
         return files.Length > 0 && files.All(file => context.Read(file) is { } text && IsListOfPackages(text)) ? files : [];
     }
 
     private static bool IsListOfPackages(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .All(line => line.StartsWith('#') || char.IsAsciiLetterOrDigit(line[0]) || line.StartsWith("--hash", StringComparison.Ordinal))
             && !text.Contains("file:", StringComparison.Ordinal);
-
-    private static string FolderOf(string file) => file.Contains('/', StringComparison.Ordinal) ? file[..file.LastIndexOf('/')] : "";
 }

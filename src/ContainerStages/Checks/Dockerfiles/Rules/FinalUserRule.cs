@@ -1,7 +1,7 @@
-using System.Globalization;
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Dockerfiles.Rules;
 
@@ -51,8 +51,8 @@ internal static class FinalUserRule
         }
 
         string user = expanded.Split(':')[0].Trim();
-        return user is "root" or "0" ? "that is root"
-            : int.TryParse(user, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? (id == 0 ? "that is root" : null)
+        return user == "root" ? "that is root"
+            : NumericUser.TryParseId(user, out uint id) ? (id == 0 ? "that is root" : null)
             : user.Length == 0 ? "it is empty"
             : "it is a name, and Kubernetes' runAsNonRoot accepts only a number";
     }

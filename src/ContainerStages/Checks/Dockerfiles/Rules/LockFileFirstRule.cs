@@ -2,6 +2,7 @@ using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Rules;
 
@@ -28,7 +29,7 @@ internal static class LockFileFirstRule
         }
 
         string? later = stage.After(step.Instruction).Select(ContextCopy.Of).OfType<ContextCopy>().SelectMany(copy => copy.Sources)
-            .Select(ContextCopy.PathOf).FirstOrDefault(path => step.Tool.IsLockFile(path[(path.LastIndexOf('/') + 1)..]));
+            .Select(ContextCopy.PathOf).FirstOrDefault(path => step.Tool.IsLockFile(RelativePath.NameOf(path)));
         string? lockFile = LockFiles.InContext(facts, stage, step)
             .FirstOrDefault() ?? later ?? (step.Restore.Enforces(step.Command) && IsCertain(facts, step) ? step.Tool.LockFiles[0] : null);
         return lockFile is null ? null : (manifest, lockFile);

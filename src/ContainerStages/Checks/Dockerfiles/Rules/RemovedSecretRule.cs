@@ -1,6 +1,7 @@
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Rules;
 
@@ -31,9 +32,5 @@ internal static class RemovedSecretRule
     /// <summary>Whether the copy goes to the removed file, or into the removed folder.</summary>
     private static bool IsAt(ContextCopy copy, string name) => copy.Instruction.Instruction.Words[^1].Value.Split('/').Contains(name);
 
-    private static string NameOf(string path)
-    {
-        string trimmed = path.TrimEnd('/', '*');
-        return trimmed.TrimEnd('/') is var end ? end[(end.LastIndexOf('/') + 1)..] : trimmed;
-    }
+    private static string NameOf(string path) => RelativePath.NameOf(path.TrimEnd('/', '*'));
 }

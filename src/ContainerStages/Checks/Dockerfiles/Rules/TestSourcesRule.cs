@@ -2,6 +2,7 @@ using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Checks.Dockerfiles.Tools;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Rules;
 
@@ -40,7 +41,7 @@ internal static class TestSourcesRule
     }
 
     private static bool IsManifest(DockerfileWord source) =>
-        ContextCopy.PathOf(source) is { Length: > 0 } path && path[(path.LastIndexOf('/') + 1)..] is var name
+        ContextCopy.PathOf(source) is { Length: > 0 } path && RelativePath.NameOf(path) is var name
         && (DependencyTools.All.Any(tool => tool.IsManifest(name)) || name.StartsWith("tsconfig", StringComparison.Ordinal) || name.StartsWith('.')
             || name.Contains(".config.", StringComparison.Ordinal));
 }

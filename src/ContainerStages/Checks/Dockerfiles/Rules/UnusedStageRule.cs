@@ -11,20 +11,18 @@ internal static partial class UnusedStageRule
 
     private const string Kinds = "dev|devel|development|local|debug|export|artifacts?|docs?|shell|release|prod|production|vendor|update|runner";
 
-    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts) =>
-        from stage in facts.Stages
-        where !facts.Used.Contains(stage.Index)
-            && !facts.Stages.Any(other => other.Parent == stage || Copies(facts, other, stage) || facts.ChosenBy(other.Stage.Base.Value).Contains(stage))
-            && !IsTarget(stage)
-        select new DockerfileFinding(
-            Catalogue.UnusedDockerfileStage,
-            stage.Stage.From.Range,
-            $"cannot see what the stage '{stage.Name}' in line {stage.Stage.From.Range.Line} is for: "
-                + "no other stage is built on it or copies from it, so that BuildKit never builds it",
-            "Remove it, copy from it, or name it after what it is a target for, such as test or dev, if it is built with --target.");
-
-    private static bool Copies(DockerfileUnderCheck facts, StageFacts from, StageFacts stage) =>
-        from.Instructions.SelectMany(placed => DockerfileUnderCheck.SourcesOf(placed.Instruction)).Any(source => facts.StageOf(source.Value) == stage);
+    public static IEnumerable<DockerfileFinding> Check(DockerfileUnderCheck facts)
+    {
+        HashSet<StageFacts> needed = [.. facts.Stages.SelectMany(facts.NeededBy)];
+        return from stage in facts.Stages
+            where !facts.Used.Contains(stage.Index) && !needed.Contains(stage) && !IsTarget(stage)
+            select new DockerfileFinding(
+                Catalogue.UnusedDockerfileStage,
+                stage.Stage.From.Range,
+                $"cannot see what the stage '{stage.Name}' in line {stage.Stage.From.Range.Line} is for: "
+                    + "no other stage is built on it or copies from it, so that BuildKit never builds it",
+                "Remove it, copy from it, or name it after what it is a target for, such as test or dev, if it is built with --target.");
+    }
 
     private static bool IsTarget(StageFacts stage) =>
         stage.Stage.Name is { } name && TargetName().IsMatch(name);

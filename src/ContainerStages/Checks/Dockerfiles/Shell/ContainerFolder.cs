@@ -1,3 +1,5 @@
+using ContainerStages.Dockerfiles.Ignore;
+
 namespace ContainerStages.Checks.Dockerfiles.Shell;
 
 /// <summary>Folders in a container as a Dockerfile writes them.</summary>
@@ -15,25 +17,10 @@ internal static class ContainerFolder
             return null;
         }
 
-        List<string> parts = text.StartsWith('/') ? [] : [.. Parts(folder!)];
-        foreach (string part in Parts(text))
-        {
-            if (part == "..")
-            {
-                parts.RemoveRange(Math.Max(0, parts.Count - 1), Math.Min(1, parts.Count));
-            }
-            else if (part != ".")
-            {
-                parts.Add(part);
-            }
-        }
-
-        return Root + string.Join('/', parts);
+        return GoPath.Clean(text.StartsWith('/') ? text : $"{folder}/{text}");
     }
 
     /// <summary>Whether the path is the folder, or is below it. Both are results of <see cref="Join"/>.</summary>
     public static bool IsIn(string path, string folder) =>
         folder == Root || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
-
-    private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Shell;
 
@@ -8,7 +9,7 @@ namespace ContainerStages.Checks.Dockerfiles.Shell;
 internal sealed record ShellCommand(ImmutableArray<string> Words, string? Folder)
 {
     /// <summary>The program without its folder: <c>mvnw</c> of <c>./mvnw</c>.</summary>
-    public string Name => Words[0][(Words[0].LastIndexOf('/') + 1)..];
+    public string Name => RelativePath.NameOf(Words[0]);
 
     /// <summary>Whether the command begins with these words; <c>python3 -m pip</c> counts as <c>pip</c>.</summary>
     public bool StartsWith(ReadOnlySpan<string> words)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.IO;
 
 namespace ContainerStages.Checks.Dockerfiles.Shell;
 
@@ -113,7 +114,7 @@ internal static class ShellText
     /// <summary><c>python3 -m pip</c> is <c>pip</c>; <c>pip3.12</c> too.</summary>
     private static ImmutableArray<string> Normal(ImmutableArray<string> words)
     {
-        string name = words[0][(words[0].LastIndexOf('/') + 1)..];
+        string name = RelativePath.NameOf(words[0]);
         if (name.StartsWith("python", StringComparison.Ordinal))
         {
             int module = 1;
