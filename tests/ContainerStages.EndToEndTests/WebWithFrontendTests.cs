@@ -33,8 +33,8 @@ public sealed class WebWithFrontendTests
         string picture = Path.Combine(Directory.CreateDirectory(TestContext.TestRunDirectory!).FullName, "WebWithFrontend.png");
 
         // What TypeScript has asked C# for.
-        Assert.Contains("<p id=\"greeting\">Hello TypeScript, from C#.</p>", await BrowseAsync(address, "--dump-dom"));
-        await BrowseAsync(address, $"--screenshot={picture}", "--window-size=800,400");
+        Assert.Contains("<p id=\"greeting\">Hello TypeScript, from C#.</p>", await Browser.OpenAsync(address, "--dump-dom"));
+        await Browser.OpenAsync(address, $"--screenshot={picture}", "--window-size=800,400");
         TestContext.AddResultFile(picture);
         Assert.StartsWith("PNG image data, 800 x 400", await Tool.RunAsync("file", "--brief", picture));
     }
@@ -130,13 +130,4 @@ public sealed class WebWithFrontendTests
 
     private static async Task<string> DigestAsync(RealRegistry registry) =>
         (string)(await Skopeo.InspectAsync($"docker://{registry.Host}/team/web:latest", "--tls-verify=false"))["Digest"]!;
-
-    /// <summary>Chromium asks its makers for much at its start; the options keep it quiet.</summary>
-    private static async Task<string> BrowseAsync(string address, params string[] options)
-    {
-        using var profile = new TemporaryFolder();
-        return await Tool.RunAsync("chromium", [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            $"--user-data-dir={profile.Path}", "--virtual-time-budget=10000", .. options, address]);
-    }
 }

@@ -36,6 +36,7 @@ internal static class ImagePlanner
             StopSignal = request.StopSignal,
         };
 
+        bool isDocker = IsDocker(request, baseImage);
         return new ImagePlan
         {
             Base = baseImage,
@@ -49,8 +50,8 @@ internal static class ImagePlanner
                 request.TrimRoots),
             Settings = settings,
             Compression = request.Compression,
-            IsDocker = IsDocker(request, baseImage),
-            Annotations = Json.NoStrings.SetItems(request.Annotations),
+            IsDocker = isDocker,
+            Annotations = isDocker ? Json.NoStrings : Json.NoStrings.SetItems(settings.Labels.Where(label => Annotation.IsOfImage(label.Key))).SetItems(request.Annotations),
         };
     }
 

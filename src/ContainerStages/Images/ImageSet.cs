@@ -33,7 +33,7 @@ internal sealed record ImageSet
         CreateAsync(images, [], store, cancellationToken);
 
     /// <inheritdoc cref="CreateAsync(IEnumerable{Image}, ContentStore, CancellationToken)"/>
-    /// <param name="annotations">Of the index, which is OCI's then. A single image has none.</param>
+    /// <param name="annotations">Of the index, which is OCI's then, besides those that say the same of all images. A single image has no index.</param>
     public static async Task<ImageSet> CreateAsync(
         IEnumerable<Image> images, ImmutableArray<KeyValuePair<string, string>> annotations, ContentStore store, CancellationToken cancellationToken)
     {
@@ -55,10 +55,14 @@ internal sealed record ImageSet
         bool isDocker = annotations.IsEmpty && sorted.All(image => image.Manifest.MediaType == MediaType.DockerManifest);
         var index = new ImageIndex(isDocker ? MediaType.DockerManifestList : MediaType.OciIndex, [.. sorted.Select(image => image.Descriptor)])
         {
-            Annotations = Json.NoStrings.SetItems(annotations),
+            Annotations = isDocker ? Json.NoStrings : Json.NoStrings.SetItems(Shared(sorted)).SetItems(annotations),
         };
         return new ImageSet(await store.AddAsync(index.MediaType, index.ToBytes(), cancellationToken), sorted);
     }
+
+    /// <summary>What the images say of themselves, as far as it is the same for all.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Shared(ImmutableArray<Image> images) => images[0].Manifest.Annotations
+        .Where(annotation => Annotation.IsOfImage(annotation.Key) && images.All(image => image.Manifest.Annotations.TryGetValue(annotation.Key, out string? value) && value == annotation.Value));
 
     /// <summary>All blobs that a destination has to have, each once. A blob comes after the blobs that it refers to.</summary>
     public IEnumerable<Descriptor> Blobs() => Images.SelectMany(image => image.Blobs()).Append(Descriptor).DistinctBy(blob => blob.Digest);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
 
@@ -66,6 +67,17 @@ internal sealed record LedgerName(string Repository, ImmutableArray<string> Tags
 {
     /// <summary>The other names at registries (<c>ContainerStageDestination</c>); null for none.</summary>
     public ImmutableArray<string>? Destinations { get; init; }
+
+    /// <summary>Each name with its tag.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> All
+    {
+        get
+        {
+            IEnumerable<string> names = Registries.IsEmpty && Destinations is null ? [Repository] : Registries.Select(registry => $"{registry}/{Repository}");
+            return [.. names.SelectMany(name => Tags.Select(tag => $"{name}:{tag}")), .. Destinations ?? []];
+        }
+    }
 }
 
 /// <summary>One <c>ContainerStageCheck</c>.</summary>

@@ -38,6 +38,15 @@ internal sealed record LedgerFolder(string Path)
     /// <param name="text">Of a report about the delivered image.</param>
     public Task WriteReportAsync(string name, string text) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(System.IO.Path.Combine(Path, name)), Encoding.UTF8.GetBytes(text));
 
+    /// <returns>The history with the image.</returns>
+    public async Task<ImageHistory> AddToHistoryAsync(DeliveredImage image)
+    {
+        string file = OutputFile.Resolve(System.IO.Path.Combine(Path, ImageHistory.FileName));
+        ImageHistory history = ImageHistory.Read(file).With(image);
+        await OutputFile.WriteIfDifferentAsync(file, history.ToBytes());
+        return history;
+    }
+
     private static Ledger? Read(string file)
     {
         try

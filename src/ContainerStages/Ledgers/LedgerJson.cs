@@ -10,6 +10,7 @@ namespace ContainerStages.Ledgers;
 /// The JSON of a ledger, by code that the compiler generates: each publish is a new process, in which reflection over these types would take a tenth of a second.
 /// </summary>
 [JsonSerializable(typeof(Ledger))]
+[JsonSerializable(typeof(ImageHistory))]
 internal sealed partial class LedgerJson : JsonSerializerContext
 {
     public static readonly LedgerJson Instance = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

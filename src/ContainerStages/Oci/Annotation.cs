@@ -6,6 +6,9 @@ internal static class Annotation
     /// <summary>An image's tag in a layout's index (image-spec, annotations.md).</summary>
     public const string RefName = "org.opencontainers.image.ref.name";
 
+    /// <summary>Whether it is one of those that the specification defines for images, as labels and as annotations (image-spec, annotations.md).</summary>
+    public static bool IsOfImage(string key) => key.StartsWith("org.opencontainers.image.", StringComparison.Ordinal);
+
     /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> store an OCI archive.</summary>
     public const string ContainerdImageName = "io.containerd.image.name";
 

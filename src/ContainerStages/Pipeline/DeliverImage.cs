@@ -189,7 +189,7 @@ public sealed class DeliverImage
 
         foreach (ImageLedger ledger in ledgers)
         {
-            await ledger.WriteReportAsync();
+            await ledger.WriteReportsAsync();
         }
     }
 

@@ -1,6 +1,7 @@
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
 using ContainerStages.Reports;
+using ContainerStages.Reports.Html;
 
 namespace ContainerStages.Pipeline;
 
@@ -49,11 +50,16 @@ internal sealed class ImageLedger
         return _folder.WriteDeliveredAsync(Now);
     }
 
-    /// <summary>Where the page for people is after <see cref="WriteReportAsync"/>.</summary>
+    /// <summary>Where the page for people is after <see cref="WriteReportsAsync"/>.</summary>
     public string ReportFile => Path.Combine(_folder.Path, ImageReport.FileName);
 
-    /// <summary>Writes the page for people, after <see cref="WriteAsync"/>.</summary>
-    public Task WriteReportAsync() => _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
+    /// <summary>Writes the pages for people, after <see cref="WriteAsync"/>.</summary>
+    public async Task WriteReportsAsync()
+    {
+        ImageHistory history = await _folder.AddToHistoryAsync(DeliveredImage.Of(Now));
+        await _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
+        await _folder.WriteReportAsync(HtmlReport.FileName, HtmlReport.Write(Now, Last, history));
+    }
 
     private FileStream? Open(string assembly) =>
         Path.Combine(_publishFolder, assembly + ".dll") is var file && System.IO.File.Exists(file) ? System.IO.File.OpenRead(file) : null;

@@ -18,14 +18,13 @@ internal static class ImageReport
     {
         LedgerImage image = ledger.Image;
         LedgerName name = image.Name ?? throw new ArgumentException("the image is not delivered", nameof(ledger));
-        IEnumerable<string> names = name.Registries.IsEmpty && name.Destinations is null ? [name.Repository] : name.Registries.Select(registry => $"{registry}/{name.Repository}");
         List<string> lines =
         [
             $"# {Line($"{name.Repository} for {image.Platform}")}",
             "",
             Row("", ""),
             Row("---", "---"),
-            Row("names", Line(string.Join(", ", [.. names.SelectMany(one => name.Tags.Select(tag => $"{one}:{tag}")), .. name.Destinations ?? []]))),
+            Row("names", Line(string.Join(", ", name.All))),
             Row("digest", $"{image.Digest}"),
         ];
         if (name.Tagged != image.Digest)
@@ -95,12 +94,15 @@ internal static class ImageReport
         .. ledger.Findings.Select(finding => Row(finding.Code, finding.Severity, Line(finding.Message))),
         .. ledger.Checks.Select(check => Row(
             Line(check.Code),
-            check.Severity is { } severity ? $"re-graded to {Line(severity)}" : "secrets allowed",
+            Line(Grade(check)),
             Line(check.Justification))),
         "",
     ];
 
-    private static string Word(WorkOutcome outcome) => outcome switch
+    /// <summary>What the project has done with a check.</summary>
+    public static string Grade(LedgerCheck check) => check.Severity is { } severity ? $"re-graded to {severity}" : "secrets allowed";
+
+    public static string Word(WorkOutcome outcome) => outcome switch
     {
         WorkOutcome.FromBase => "from the base",
         WorkOutcome.FromImage => "from another image",

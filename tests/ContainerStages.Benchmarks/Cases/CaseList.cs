@@ -13,6 +13,8 @@ internal static class CaseList
         EngineCase.Podman,
         EngineCase.Docker,
         EngineCase.ModernDocker,
+        BuilderCase.BuildKit,
+        BuilderCase.Buildah,
         new PipelineCase(),
         new ServicesCase(),
         new ScaleCase(),

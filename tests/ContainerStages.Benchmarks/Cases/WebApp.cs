@@ -8,7 +8,9 @@ internal sealed class WebApp
     /// <summary>The repository of the images that the package publishes.</summary>
     public const string OwnRepository = "bench-own";
 
-    private const string Folder = "app";
+    /// <summary>The app's folder in that of its case.</summary>
+    public const string Folder = "app";
+
     private const string Store = "store";
 
     private readonly CaseFolder _folder;
@@ -100,6 +102,13 @@ internal sealed class WebApp
     /// <param name="properties">Arguments that set properties.</param>
     public Task<(Cost Cost, double Sent)> PublishOwnAsync(params string[] properties) => PublishAsync(
         OwnRepository, [$"-p:ContainerStagesCacheFolder={_folder.Combine(Store)}", .. _property.Length > 0 ? (string[])[$"-p:{_property}=true"] : [], .. properties]);
+
+    /// <summary>Writes the Dockerfile that another builder builds.</summary>
+    /// <param name="buildImage">The image that it builds in.</param>
+    public Task WriteDockerfileAsync(string buildImage, bool isForBuildKit) => _folder.RunAsync(
+        Folder,
+        "dotnet",
+        ["build", "-nr:false", "-v:quiet", "--no-restore", "-t:GenerateContainerDockerfile", "-p:Configuration=Release", $"-p:ContainerStagesBuildImage={buildImage}", $"-p:ContainerStagesDockerfileBuildKit={isForBuildKit}"]);
 
     private Task<Cost> RestoreAsync() => _folder.RunAsync(Folder, "dotnet", "restore", "-nr:false", "-v:quiet");
 

@@ -40,6 +40,12 @@ internal sealed class CaseFolder : IAsyncDisposable
         }
     }
 
+    /// <summary>Pushes the image in which a Dockerfile builds.</summary>
+    public Task<string> SdkImageAsync() => SdkImage.PushAsync(_registry, SdkParts.Dotnet);
+
+    /// <summary>Lets a builder pull from the registry, which has no TLS.</summary>
+    public void Trust(Buildah builder) => builder.Trust(_registry);
+
     public string Combine(params string[] parts) => _folder.Combine(parts);
 
     /// <summary>Writes a file, and makes its folder.</summary>

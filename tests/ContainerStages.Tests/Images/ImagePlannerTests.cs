@@ -147,6 +147,23 @@ public sealed class ImagePlannerTests
         Assert.AreEqual("2", plan.Annotations["a"], "of one name the last counts");
     }
 
+    [TestMethod]
+    public async Task Labels_that_the_specification_defines_are_annotations_where_a_manifest_can_have_them()
+    {
+        ImageRequest request = Request with
+        {
+            Labels = [KeyValuePair.Create("org.opencontainers.image.source", "https://git.example/orders"), KeyValuePair.Create("org.opencontainers.image.version", "1"), KeyValuePair.Create("team", "orders")],
+        };
+        ImagePlan plan = await PlanAsync(request with { Annotations = [KeyValuePair.Create("org.opencontainers.image.version", "2")] }, "\"Labels\":{\"org.opencontainers.image.title\":\"the base\"}");
+        Assert.AreEqual(
+            "org.opencontainers.image.source=https://git.example/orders org.opencontainers.image.version=2",
+            string.Join(' ', plan.Annotations.Select(pair => $"{pair.Key}={pair.Value}")));
+
+        ImagePlan docker = await PlanAsync(request with { Format = ImageFormat.Docker });
+        Assert.IsTrue(docker.IsDocker);
+        Assert.IsEmpty(docker.Annotations);
+    }
+
     private static async Task<ImagePlan> PlanAsync(ImageRequest request, string settings = "", MediaType? mediaType = null)
     {
         using var folder = new TemporaryFolder();

@@ -55,6 +55,26 @@ public sealed class ImageSetTests
     }
 
     [TestMethod]
+    public async Task The_index_says_what_all_images_say_of_themselves()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image[] images =
+        [
+            Annotated(await CreateAsync(store, TestImage.Amd64), ("org.opencontainers.image.source", "s"), ("org.opencontainers.image.base.digest", "1"), ("team", "orders"), ("org.opencontainers.image.version", "1")),
+            Annotated(await CreateAsync(store, Arm64), ("org.opencontainers.image.source", "s"), ("org.opencontainers.image.base.digest", "2"), ("team", "orders"), ("org.opencontainers.image.version", "1")),
+        ];
+
+        ImageSet set = await ImageSet.CreateAsync(images, [KeyValuePair.Create("org.opencontainers.image.version", "2")], store, default);
+
+        var index = ImageIndex.Parse(await store.ReadAsync(set.Descriptor, default));
+        Assert.AreEqual("org.opencontainers.image.source=s org.opencontainers.image.version=2", string.Join(' ', index.Annotations.Select(pair => $"{pair.Key}={pair.Value}")));
+
+        static Image Annotated(Image image, params (string Key, string Value)[] annotations) =>
+            image with { Manifest = image.Manifest with { Annotations = Json.NoStrings.SetItems(annotations.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))) } };
+    }
+
+    [TestMethod]
     public async Task Two_images_for_one_platform_are_an_error()
     {
         using var folder = new TemporaryFolder();

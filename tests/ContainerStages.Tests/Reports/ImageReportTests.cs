@@ -1,6 +1,5 @@
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;
-using ContainerStages.Registry.Blobs;
 using ContainerStages.Reports;
 
 namespace ContainerStages.Tests.Reports;
@@ -46,13 +45,13 @@ public sealed class ImageReportTests
             "| CSTG4015 | re-graded to none | Nobody starts it. |",
             "",
         ];
-        Assert.AreEqual(string.Join('\n', expected) + "\n", ImageReport.Write(Example()));
+        Assert.AreEqual(string.Join('\n', expected) + "\n", ImageReport.Write(LedgerExample.Create()));
     }
 
     [TestMethod]
     public void A_first_image_without_findings_has_the_layers_alone()
     {
-        string page = ImageReport.Write(Example() with { Comparison = null, Findings = [], Checks = [] });
+        string page = ImageReport.Write(LedgerExample.Create() with { Comparison = null, Findings = [], Checks = [] });
         Assert.Contains("## Layers\n", page);
         Assert.DoesNotContain("## What changed", page);
         Assert.DoesNotContain("## Checks", page);
@@ -70,12 +69,12 @@ public sealed class ImageReportTests
         Assert.DoesNotContain("of all platforms", Page(new LedgerName("orders", ["1.4"], [], tagged)));
         Assert.Contains($"| digest of all platforms | {Digest.Of("index"u8)} |", Page(new LedgerName("orders", ["1.4"], [], Digest.Of("index"u8))));
 
-        static string Page(LedgerName name) => ImageReport.Write(Example() with { Image = Example().Image with { Name = name } });
+        static string Page(LedgerName name) => ImageReport.Write(LedgerExample.Create() with { Image = LedgerExample.Create().Image with { Name = name } });
     }
 
     [TestMethod]
     public void A_base_need_not_have_a_digest() =>
-        Assert.Contains("| base | scratch |", ImageReport.Write(Example() with { Image = Example().Image with { Base = "scratch", BaseDigest = null } }));
+        Assert.Contains("| base | scratch |", ImageReport.Write(LedgerExample.Create() with { Image = LedgerExample.Create().Image with { Base = "scratch", BaseDigest = null } }));
 
     /// <summary>Names that are made to do something where the page is shown.</summary>
     [TestMethod]
@@ -87,45 +86,9 @@ public sealed class ImageReportTests
     [DataRow("`code` **bold** ~~gone~~ &lt;", @"\`code\` \*\*bold\*\* \~\~gone\~\~ \&lt;")]
     public void No_name_becomes_markup_or_a_command(string name, string shown)
     {
-        Ledger ledger = Example();
+        Ledger ledger = LedgerExample.Create();
         string page = ImageReport.Write(ledger with { Layers = [ledger.Layers[0] with { Name = name }], Findings = [new LedgerFinding("CSTG4008", "warning", name)] });
         Assert.AreEqual(2, page.Split('\n').Count(line => line.Contains(shown, StringComparison.Ordinal)), page);
         Assert.DoesNotContain("##vso", page);
     }
-
-    private static Ledger Example() => new()
-    {
-        Image = new LedgerImage(
-            "linux/amd64", MediaType.OciManifest.ToString(), Digest.Of("manifest"u8), Digest.Of("config"u8), 5_510_000, "1654:1654", "stage:base", Digest.Of("base manifest"u8))
-        {
-            Name = new LedgerName("team/orders", ["1.4", "latest"], ["registry.example"], Digest.Of("manifest"u8)),
-        },
-        Layers =
-        [
-            Layer("base", 5_330_000, null, WorkOutcome.FromBase) with { Change = new LedgerChange(ChangeKind.Same, IsKept: true, []) },
-            Layer("app", 180_000, 500_000, WorkOutcome.Compressed) with
-            {
-                Files = [new LedgerFile("/app/Orders.dll", 100, Digest.Of("file"u8), "app", "assembly Orders.dll")],
-                Change = new LedgerChange(ChangeKind.Changed, IsKept: false, ["assembly Orders.dll changed", "generated Orders.deps.json"]),
-            },
-        ],
-        Comparison = new LedgerComparison("registry.example/team/orders:latest", Digest.Of("before"u8), 1, null, 180_000, 500_000),
-        Checks = [new LedgerCheck("CSTG4015", "none", null, "Nobody starts it.")],
-        Findings = [new LedgerFinding("CSTG4008", "warning", "cannot find a time zone")],
-    };
-
-    private static LedgerLayer Layer(string name, long size, long? uncompressed, WorkOutcome outcome) => new()
-    {
-        Name = name,
-        Class = name,
-        Rank = 0,
-        Origin = LayerSource.Publish,
-        MediaType = MediaType.OciLayerGzip.ToString(),
-        Digest = Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)),
-        DiffId = Digest.Of("diff"u8),
-        ChainId = Digest.Of("chain"u8),
-        Size = size,
-        UncompressedSize = uncompressed,
-        Work = new LedgerWork(outcome, 0),
-    };
 }

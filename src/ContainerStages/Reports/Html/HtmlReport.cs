@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using ContainerStages.Ledgers;
+using static ContainerStages.Reports.Html.HtmlText;
+
+namespace ContainerStages.Reports.Html;
+
+/// <summary>
+/// An image as a page for a browser: <c>container.html</c>, one file that loads nothing and works without a network. Everything in it is from the image's
+/// ledger and from those before it.
+/// </summary>
+internal static class HtmlReport
+{
+    public const string FileName = "container.html";
+
+    /// <summary>A table with more rows helps nobody, and makes the page slow.</summary>
+    private const int MostFiles = 1000;
+
+    private static readonly string s_style = Resource("report.css");
+    private static readonly string s_script = Resource("report.js");
+
+    /// <param name="now">Of a delivered image.</param>
+    /// <param name="before">Of the image that was delivered before it from the same folder; null if there was none.</param>
+    /// <param name="history">Ends with the image.</param>
+    public static string Write(Ledger now, Ledger? before, ImageHistory history)
+    {
+        LedgerImage image = now.Image;
+        string title = Line($"{image.Name?.Repository} for {image.Platform}");
+
+        // Nothing but this script may run, whatever a name in the page contains, and nothing may be loaded.
+        string policy = $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(s_script)))}'";
+        IEnumerable<string> lines =
+        [
+            "<!DOCTYPE html>",
+            """<html lang="en">""",
+            "<head>",
+            """<meta charset="utf-8">""",
+            $"""<meta http-equiv="Content-Security-Policy" content="{policy}">""",
+            """<meta name="viewport" content="width=device-width, initial-scale=1">""",
+            """<meta name="color-scheme" content="light dark">""",
+            $"<title>{title}</title>",
+            $"<style>{s_style}</style>",
+            "</head>",
+            "<body>",
+            """<a class="skip" href="#layers">Skip to the layers</a>""",
+            $"<header><h1>{title}</h1></header>",
+            "<main>",
+            .. Facts(now),
+            .. Layers(now),
+            .. Changes(now, before),
+            .. Files(now),
+            .. History(history),
+            .. Checks(now),
+            "</main>",
+            $"<script>{s_script}</script>",
+            "</body>",
+            "</html>",
+        ];
+        return string.Join('\n', lines) + "\n";
+    }
+
+    private static IEnumerable<string> Facts(Ledger ledger)
+    {
+        LedgerImage image = ledger.Image;
+        LedgerName name = image.Name ?? throw new ArgumentException("the image is not delivered", nameof(ledger));
+        return
+        [
+            "<dl>",
+            Fact("names", string.Join("<br>", name.All.Select(Line))),
+            Fact("digest", Code($"{image.Digest}")),
+            .. name.Tagged == image.Digest ? (string[])[] : [Fact("digest of all platforms", Code($"{name.Tagged}"))],
+            Fact("size in a registry", Megabytes(image.Size)),
+            Fact("base", Line(image.Base) + (image.BaseDigest is { } digest ? $" {Code($"{digest}")}" : "")),
+            Fact("user", Code(Line(image.User))),
+            "</dl>",
+        ];
+    }
+
+    private static IEnumerable<string> Layers(Ledger ledger)
+    {
+        bool isCompared = ledger.Comparison is not null;
+        return
+        [
+            .. Section("layers", "Layers"),
+            "<p>Bottom to top, from least to most often changed. The bar shows the size in a registry.</p>",
+            .. TableStart("Layers of the image", ["layer", "", "in a registry", "size", "files", "made", .. isCompared ? (string[])["for nodes that run the image before"] : []]),
+            .. ledger.Layers.Select(layer => Row(
+                "layer",
+                [
+                    Line(layer.Name),
+                    Bar(layer, ledger.Layers.Max(one => one.Size)),
+                    Megabytes(layer.Size),
+                    layer.UncompressedSize is { } size ? Megabytes(size) : "",
+                    layer.Files.IsEmpty ? "" : Number(layer.Files.Length),
+                    ImageReport.Word(layer.Work.Outcome) + (layer.IsDerived ? ", derived by trimming" : ""),
+                    .. isCompared ? (string[])[OfNodes(layer)] : [],
+                ])),
+            "</tbody></table></div>",
+            "</section>",
+        ];
+    }
+
+    private static string OfNodes(LedgerLayer layer) => layer.Change switch
+    {
+        null => "",
+        { IsKept: true } => "kept",
+        { Kind: ChangeKind.Same } => "unpacked again: a layer below it changed",
+        _ => "downloaded and unpacked",
+    };
+
+    private static IEnumerable<string> Changes(Ledger now, Ledger? before)
+    {
+        if (now.Comparison is not { } comparison)
+        {
+            return [];
+        }
+
+        LedgerLayer[] changed = [.. now.Layers.Where(layer => layer.Change is { Kind: not ChangeKind.Same })];
+        IReadOnlyList<FileChange> files = before?.Image.Digest == comparison.Digest ? FileChange.Between(before, now) : [];
+        return
+        [
+            .. Section("changes", "What changed"),
+            $"<p>{Line($"Compared with {comparison.Name}: {ComparisonLines.OfNodes(now, comparison)}")}.</p>",
+            .. changed.Length == 0 ? (string[])[] :
+            [
+                .. TableStart("Layers that changed", "layer", "", "because"),
+                .. changed.Select(layer => Row("layer", Line(layer.Name), ComparisonLines.Word(layer.Change!.Kind), string.Join("<br>", layer.Change.Reasons.Select(Line)))),
+                "</tbody></table></div>",
+            ],
+            .. files.Count == 0 ? (string[])[] :
+            [
+                $"<details><summary>{Number(files.Count)} {(files.Count == 1 ? "file" : "files")}</summary>",
+                .. TableStart("Files that changed", "file", "layer", "before", "now", "difference"),
+                .. files.Take(MostFiles).Select(file => Row("file", Line(file.Path), Line(file.Layer), Size(file.Before), Size(file.Now), Difference(file))),
+                .. Rest(files.Count - MostFiles, columns: 5),
+                "</tbody></table></div>",
+                "</details>",
+            ],
+            "</section>",
+        ];
+    }
+
+    private static IEnumerable<string> Files(Ledger ledger)
+    {
+        LedgerLayer[] layers = [.. ledger.Layers.Where(layer => !layer.Files.IsEmpty)];
+        HashSet<LedgerFile> shown = [.. layers.SelectMany(layer => layer.Files).OrderByDescending(file => file.Size).Take(MostFiles)];
+        return
+        [
+            .. Section("files", "Files"),
+            """<p class="search" hidden><label for="search">Search files</label> <input id="search" type="search" autocomplete="off"> <output id="found" for="search"></output></p>""",
+            .. FileMap.Write(ledger, Colour),
+            .. layers.SelectMany(layer => (IEnumerable<string>)
+            [
+                $"<details class=\"files\"><summary><span class=\"key {Colour(layer)}\"></span>{Line(layer.Name)}: {Number(layer.Files.Length)} {(layer.Files.Length == 1 ? "file" : "files")}</summary>",
+                .. TableStart($"Files of the layer {Line(layer.Name)}", "file", "size", "from"),
+                .. layer.Files.Where(shown.Contains).OrderByDescending(file => file.Size).Select(file => Row("file", Line(file.Path), Bytes(file.Size), Line(file.Input.Split(" sha256:")[0]))),
+                .. Rest(layer.Files.Count(file => !shown.Contains(file)), columns: 3),
+                "</tbody></table></div>",
+                "</details>",
+            ]),
+            "</section>",
+        ];
+    }
+
+    private static IEnumerable<string> History(ImageHistory history)
+    {
+        if (history.Images.Length < 2)
+        {
+            return [];
+        }
+
+        long most = history.Images.Max(image => image.Size);
+        return
+        [
+            .. Section("history", "The last images"),
+            .. TableStart("Images that were published from the same folder, the newest last", "image", "", "in a registry", "downloaded by nodes that ran the image before"),
+            .. history.Images.Select(image => Row(
+                "image",
+                $"{Line(string.Join(", ", image.Tags))} {Code(image.Digest.Short)}",
+                Bar("app", image.Size, most),
+                Megabytes(image.Size),
+                image.Downloaded is { } bytes ? Megabytes(bytes) : "")),
+            "</tbody></table></div>",
+            "</section>",
+        ];
+    }
+
+    private static IEnumerable<string> Checks(Ledger ledger) => ledger.Findings.IsEmpty && ledger.Checks.IsEmpty
+        ? [.. Section("checks", "Checks"), "<p>The checks found nothing, and none is re-graded.</p>", "</section>"]
+        :
+        [
+            .. Section("checks", "Checks"),
+            .. TableStart("What the checks found, and what the project re-grades", "code", "", ""),
+            .. ledger.Findings.Select(finding => Row("code", Line(finding.Code), Line(finding.Severity), Line(finding.Message))),
+            .. ledger.Checks.Select(check => Row("code", Line(check.Code), Line(ImageReport.Grade(check)), Line(check.Justification))),
+            "</tbody></table></div>",
+            "</section>",
+        ];
+
+    private static IEnumerable<string> Section(string id, string heading) => [$"<section aria-labelledby=\"{id}\">", $"<h2 id=\"{id}\">{heading}</h2>"];
+
+    /// <summary>A wide table scrolls by itself, also with the keyboard.</summary>
+    private static IEnumerable<string> TableStart(string caption, params string[] columns) =>
+    [
+        $"<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table><caption>{caption}</caption>",
+        $"<thead><tr>{string.Concat(columns.Select(column => column.Length == 0 ? "<td></td>" : $"<th scope=\"col\">{column}</th>"))}</tr></thead><tbody>",
+    ];
+
+    /// <summary>The first cell is the row's heading.</summary>
+    private static string Row(string kind, params string[] cells) =>
+        $"<tr class=\"{kind}\"><th scope=\"row\">{cells[0]}</th>{string.Concat(cells.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>";
+
+    private static IEnumerable<string> Rest(int count, int columns) =>
+        count > 0 ? [$"<tr><td colspan=\"{columns}\">… and {Number(count)} more: the ledger lists them.</td></tr>"] : [];
+
+    private static string Bar(LedgerLayer layer, long most) => Bar(Colour(layer), layer.Size, most);
+
+    private static string Bar(string colour, long size, long most) =>
+        string.Create(CultureInfo.InvariantCulture, $"<span class=\"bar {colour}\" style=\"width:{Math.Max(0.5, 100.0 * size / Math.Max(most, 1)):0.#}%\"></span>");
+
+    /// <summary>A class of the style sheet.</summary>
+    private static string Colour(LedgerLayer layer) => layer.Class switch
+    {
+        "base" or "system" or "runtime-native" or "framework" or "aspnetcore" or "packages" or "prereleases" or "projects" or "assets" or "app" => layer.Class,
+        _ => "user",
+    };
+
+    private static string Fact(string name, string value) => $"<div><dt>{name}</dt><dd>{value}</dd></div>";
+
+    private static string Code(string text) => $"<code>{text}</code>";
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>The number and its unit stay together.</summary>
+    private static string Megabytes(long bytes) => LayerTable.Size(bytes).Replace(' ', '\u00A0');
+
+    private static string Size(long? bytes) => bytes is { } size ? Bytes(size) : "–";
+
+    private static string Bytes(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Difference(FileChange file) => (file.Before, file.Now) switch
+    {
+        (null, _) => "new",
+        (_, null) => "gone",
+        ({ } before, { } now) when before == now => "same size",
+        ({ } before, { } now) => (now > before ? "+" : "−") + Bytes(Math.Abs(now - before)),
+    };
+
+    private static string Resource(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"internal error: the resource {name} is missing");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}
