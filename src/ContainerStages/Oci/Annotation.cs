@@ -6,6 +6,9 @@ internal static class Annotation
     /// <summary>An image's tag in a layout's index (image-spec, annotations.md).</summary>
     public const string RefName = "org.opencontainers.image.ref.name";
 
+    /// <summary>A label: the digest of the manifest of the base that the image was built on (image-spec, annotations.md).</summary>
+    public const string BaseDigest = "org.opencontainers.image.base.digest";
+
     /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> store an OCI archive.</summary>
     public const string ContainerdImageName = "io.containerd.image.name";
 
