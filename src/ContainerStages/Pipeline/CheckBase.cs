@@ -40,7 +40,7 @@ public sealed class CheckBase
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         var connections = new RegistryConnections(request.Settings.Registries, reference.Registry, reporter, store.Progress);
         var projectBase = new ProjectBase(request, connections, reporter);
-        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.BaseOptions(reference.Registry).Registry);
+        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.PushOptions(withAccount: true));
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
         var check = new CheckBase(projectBase, store, reporter);

@@ -6,6 +6,7 @@ using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -26,7 +27,8 @@ public static class PromoteImage
         ImmutableArray<Place> places = PlacesOf(request);
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         var connections = new RegistryConnections(request.Settings.Registries, places[0].Registry, reporter, store.Progress);
-        var client = new RegistryClient(source.Registry, source.Repository, RegistryAccess.Pull, connections.BaseOptions(source.Registry).Registry);
+        RegistryOptions options = RegistryAddress.AreSame(source.Registry, places[0].Registry) ? connections.PushOptions(withAccount: true) : connections.BaseOptions(source.Registry).Registry;
+        var client = new RegistryClient(source.Registry, source.Repository, RegistryAccess.Pull, options);
         store.Promises.Claim(client);
         PromotedImage image = await new PromotionSource(client, source, store).ReadAsync(cancellationToken);
         List<PromotionTarget> targets = [];
