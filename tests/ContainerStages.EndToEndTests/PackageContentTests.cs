@@ -31,6 +31,7 @@ public sealed partial class PackageContentTests
             "build/ContainerStages.Defaults.targets",
             "build/ContainerStages.Dockerfiles.targets",
             "build/ContainerStages.Framework.targets",
+            "build/ContainerStages.Images.targets",
             "build/ContainerStages.Inner.Inputs.targets",
             "build/ContainerStages.Inner.Isolation.targets",
             "build/ContainerStages.Inner.KeptTrimming.targets",

@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         "Storage", "Layers", "FileSystems", "App",
         "Images", "Engines", "Registry",
         "Bases", "Copies", "Destinations", "Ledgers", "BuildServers",
-        "Checks", "Starts", "Stages", "Compilation", "Trimming", "Proofs", "Builders",
+        "Checks", "Starts", "Stages", "Compilation", "Trimming", "Proofs", "Builders", "Patching",
         "Reports",
         FrontDoor,
     ];

@@ -22,12 +22,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
 
     public async Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
-        foreach (string name in options.Packages)
-        {
-            ResolvedPackage.CheckName(name);
-        }
-
-        using var resolver = new PackageResolver(options, DebianArchitecture.Of(platform), store);
+        using PackageResolver resolver = ResolverFor(platform, store);
         ImmutableArray<ResolvedPackage> packages = await resolver.ResolveAsync(cancellationToken);
         if (await ReadEntryAsync(platform, packages, store, cancellationToken) is { } known)
         {
@@ -36,9 +31,26 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
 
         packages = await resolver.FetchAsync(packages, cancellationToken);
         ImmutableArray<Layer> layers = await ComposeAsync(packages, store, cancellationToken);
-        Image image = ImageOf(layers, PackageBaseConfig.Create(platform, packages, layers));
+        Image image = ImageOf(layers, PackageBaseConfig.Create(platform, [.. packages.Select(package => new PackageVersion(package.Name, package.Version))], layers));
         await store.Entries.WriteAsync(EntryKind, Key(platform, packages), ToEntry(image));
         return image;
+    }
+
+    /// <summary>The packages that the base consists of now. None is fetched.</summary>
+    public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
+    {
+        using PackageResolver resolver = ResolverFor(platform, store);
+        return await resolver.ResolveAsync(cancellationToken);
+    }
+
+    private PackageResolver ResolverFor(Platform platform, ContentStore store)
+    {
+        foreach (string name in options.Packages)
+        {
+            ResolvedPackage.CheckName(name);
+        }
+
+        return new PackageResolver(options, DebianArchitecture.Of(platform), store);
     }
 
     private Image ImageOf(ImmutableArray<Layer> layers, ImageConfig config) =>

@@ -43,6 +43,8 @@ internal static class Catalogue
     public static readonly Diagnostic RegistryConfiguration = new("CSTG2016", "The registry configuration forbids or breaks the pull");
     public static readonly Diagnostic NotInStoreOffline = new("CSTG2017", "What the build needs is not in the content store, and it is offline");
     public static readonly Diagnostic FrameworkUnavailable = new("CSTG2018", "The shared framework's packages are not available");
+    public static readonly Diagnostic BaseMoved = new("CSTG2019", "The base of the image has a newer version");
+    public static readonly Diagnostic RebaseRefused = new("CSTG2020", "The image cannot be put on the newer base");
 
     public static readonly Diagnostic LayerOrder = new("CSTG3001", "The layers are not ordered from least to most often changed") { IsCheck = true };
     public static readonly Diagnostic LayerContainment = new("CSTG3002", "A file is in a layer of another class") { IsCheck = true };

@@ -29,23 +29,26 @@ internal static class ImageBuilder
         ImageConfig config = plan.Base.Config.With(
             plan.Settings,
             [.. plan.Base.Layers.Where(layer => layer.TakenFrom is not null).Concat(built).Select(LayerNames.HistoryOf)]);
-        Descriptor configBlob = await store.AddAsync(
-            plan.IsDocker ? MediaType.DockerConfig : MediaType.OciConfig, config.ToBytes(), cancellationToken);
+        Image image = await AssembleAsync(config, [.. plan.Base.Layers, .. built], plan.IsDocker, plan.Annotations, store, cancellationToken);
+        return (image, [.. work]);
+    }
 
-        ImmutableArray<Layer> layers =
+    /// <summary>Puts the configuration and the manifest of an image, whose layers exist, into the store.</summary>
+    /// <param name="layers">The base's and those above it, oldest first.</param>
+    public static async Task<Image> AssembleAsync(
+        ImageConfig config, IEnumerable<Layer> layers, bool isDocker, ImmutableSortedDictionary<string, string> annotations, ContentStore store, CancellationToken cancellationToken)
+    {
+        Descriptor configBlob = await store.AddAsync(isDocker ? MediaType.DockerConfig : MediaType.OciConfig, config.ToBytes(), cancellationToken);
+        ImmutableArray<Layer> all =
         [
-            .. plan.Base.Layers.Select(layer => layer.TakenFrom is null ? layer with { Name = LayerClass.Base.Name } : layer).Concat(built).Select(layer => layer with { Blob = WithFlavour(layer.Blob, plan.IsDocker) }),
+            .. layers.Select(layer => (layer is { IsBase: true, TakenFrom: null } ? layer with { Name = LayerClass.Base.Name } : layer) with { Blob = WithFlavour(layer.Blob, isDocker) }),
         ];
-        var manifest = new Manifest(
-            plan.IsDocker ? MediaType.DockerManifest : MediaType.OciManifest,
-            configBlob,
-            [.. layers.Select(layer => layer.Blob)])
+        var manifest = new Manifest(isDocker ? MediaType.DockerManifest : MediaType.OciManifest, configBlob, [.. all.Select(layer => layer.Blob)])
         {
-            Annotations = plan.Annotations,
+            Annotations = annotations,
         };
         Descriptor descriptor = await store.AddAsync(manifest.MediaType, manifest.ToBytes(), cancellationToken);
-
-        return (Image.Of(descriptor.Digest, descriptor.Size, manifest, config, layers), [.. work]);
+        return Image.Of(descriptor.Digest, descriptor.Size, manifest, config, all);
     }
 
     /// <summary>The blob with the media type of the image's format. One manifest has one format; the bytes of a layer are the same in both.</summary>

@@ -11,7 +11,6 @@ namespace ContainerStages.Images;
 internal static class ImagePlanner
 {
     private const string PathName = "PATH";
-    private const string BaseDigestLabel = "org.opencontainers.image.base.digest";
 
     public static ImagePlan Plan(ImageRequest request, Image baseImage, ImageFileSystem baseFiles)
     {
@@ -30,7 +29,7 @@ internal static class ImagePlanner
             ExposedPorts = [.. request.Ports, .. AddressesOf(request, baseImage.Config).Select(address => address.Port).OfType<ushort>().Select(port => new ExposedPort(port))],
             Volumes = [.. request.Volumes.Select(volume => AbsolutePath(volume, "ContainerStageVolume"))],
             Labels = request.LabelBaseDigest && baseImage.ManifestDigest is { } digest
-                ? request.Labels.Add(new(BaseDigestLabel, digest.ToString()))
+                ? request.Labels.Add(new(Annotation.BaseDigest, digest.ToString()))
                 : request.Labels,
             Healthcheck = request.Healthcheck?.At(AddressesOf(request, baseImage.Config)),
             StopSignal = request.StopSignal,

@@ -9,6 +9,9 @@ internal static class Annotation
     /// <summary>Whether it is one of those that the specification defines for images, as labels and as annotations (image-spec, annotations.md).</summary>
     public static bool IsOfImage(string key) => key.StartsWith("org.opencontainers.image.", StringComparison.Ordinal);
 
+    /// <summary>A label: the digest of the manifest of the base that the image was built on (image-spec, annotations.md).</summary>
+    public const string BaseDigest = "org.opencontainers.image.base.digest";
+
     /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> store an OCI archive.</summary>
     public const string ContainerdImageName = "io.containerd.image.name";
 

@@ -57,6 +57,18 @@ public sealed record BuiltImage
         PublishFolder = publishFolder,
     };
 
+    /// <summary>An image that was put together from layers in registries, to be started: it has no ledger and no publish folder here.</summary>
+    internal static BuiltImage OfPublished(Image image) => new()
+    {
+        Digest = image.Descriptor.Digest.ToString(),
+        MediaType = image.Descriptor.MediaType.ToString(),
+        Manifest = Encoding.UTF8.GetString(image.Manifest.ToBytes()),
+        Configuration = Encoding.UTF8.GetString(image.Config.ToBytes()),
+        LayerSources = [.. image.Layers.Select(layer => layer.Source?.ToString() ?? "")],
+        ReportFolder = "",
+        PublishFolder = "",
+    };
+
     internal Task<Image> ReadAsync(ContentStore store, CancellationToken cancellationToken) =>
         ImageReader.ReadAsync(Oci.Digest.Parse(Digest), [.. LayerSources.Select(ImageReference.TryParse)], store, cancellationToken);
 

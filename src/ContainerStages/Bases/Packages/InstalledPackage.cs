@@ -9,7 +9,12 @@ namespace ContainerStages.Bases.Packages;
 /// <param name="Fields">The other fields that apt needs, as <c>Name: value</c>.</param>
 internal sealed record InstalledPackage(string Name, ImmutableArray<string> Fields)
 {
+    private const string VersionField = "Version: ";
+
     private static readonly string[] Needed = ["Version", "Architecture", "Multi-Arch", "Provides"];
+
+    /// <summary>As in dpkg: <c>3.0.17-1~deb12u2</c>.</summary>
+    public string Version => Fields.First(text => text.StartsWith(VersionField, StringComparison.Ordinal))[VersionField.Length..];
 
     /// <summary>The stanza for apt, which is also the package's part of a cache key.</summary>
     public override string ToString() => $"Package: {Name}\nStatus: install ok installed\nMaintainer: none\nDescription: of the base\n{string.Join('\n', Fields)}\n\n";

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using ContainerStages.Bases.Locks;
 using ContainerStages.Layers;
 using ContainerStages.Oci;
 
@@ -12,7 +11,10 @@ internal static class PackageBaseConfig
     /// <summary>A constant, because the base depends only on its packages.</summary>
     private const string Created = "1970-01-01T00:00:00Z";
 
-    public static ImageConfig Create(Platform platform, ImmutableArray<ResolvedPackage> packages, ImmutableArray<Layer> layers)
+    /// <summary>The beginning of a layer's history.</summary>
+    private const string Packages = "packages: ";
+
+    public static ImageConfig Create(Platform platform, IReadOnlyList<PackageVersion> packages, ImmutableArray<Layer> layers)
     {
         JsonObject json = Json.ParseObject(ImageConfig.Empty(platform).ToBytes(), "configuration");
         json["created"] = Created;
@@ -30,11 +32,19 @@ internal static class PackageBaseConfig
         json["history"] = new JsonArray([.. layers.Select(layer => new JsonObject
         {
             ["created"] = Created,
-            ["created_by"] = $"packages: {string.Join(' ', InLayer(packages, LayerClass.OfBase(layer.Name)).Select(package => $"{package.Name}={package.Version}"))}",
+            ["created_by"] = $"{Packages}{string.Join(' ', InLayer(packages, LayerClass.OfBase(layer.Name)).Select(package => $"{package.Name}={package.Version}"))}",
         })]);
         return ImageConfig.Parse(Json.ToBytes(json));
     }
 
-    private static IEnumerable<ResolvedPackage> InLayer(ImmutableArray<ResolvedPackage> packages, LayerClass layerClass) =>
+    /// <summary>The packages of each layer of a composed base, oldest first, as the history of an image on it names them; empty for another base.</summary>
+    public static ImmutableArray<ImmutableArray<PackageVersion>> PackagesOf(ImageConfig config) =>
+    [
+        .. config.HistoryOfLayers.TakeWhile(layer => layer.CreatedBy.StartsWith(Packages, StringComparison.Ordinal))
+            .Select(layer => layer.CreatedBy[Packages.Length..].Split(' ').Select(package => package.Split('=', 2)).Where(parts => parts.Length == 2)
+                .Select(parts => new PackageVersion(parts[0], parts[1])).ToImmutableArray()),
+    ];
+
+    private static IEnumerable<PackageVersion> InLayer(IReadOnlyList<PackageVersion> packages, LayerClass layerClass) =>
         packages.Where(package => DefaultPackages.IsSystemData(package.Name) == (layerClass == LayerClass.System));
 }

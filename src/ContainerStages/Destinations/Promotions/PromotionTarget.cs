@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using ContainerStages.Oci;
+using ContainerStages.Registry;
+using ContainerStages.Registry.Blobs;
+using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Referrers;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Destinations.Promotions;
+
+/// <summary>
+/// One repository that a promoted image goes to, in two steps as with a <see cref="RegistryPush"/>: <see cref="UploadAsync"/> brings everything, what refers to
+/// the image included, and <see cref="MoveTagsAsync"/> shows it. Who verifies signatures never finds the tag without them.
+/// </summary>
+/// <param name="registry">As references write it: a host and maybe a port.</param>
+/// <param name="source">Where the image is: in the same registry, its blobs are mounted.</param>
+internal sealed class PromotionTarget(string registry, ImageName name, ImageReference source, RegistryOptions options, ContentStore store) : IDisposable
+{
+    private readonly string? _mountFrom = MountableRepository(registry, name, source);
+    private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. new[] { MountableRepository(registry, name, source) }.OfType<string>()]);
+    private readonly ConcurrentDictionary<Digest, BlobOutcome> _blobs = [];
+    private int _manifests;
+
+    /// <summary>The image's names there.</summary>
+    public ImmutableArray<string> Names => [.. name.Tags.Select(tag => $"{registry}/{name.Repository}:{tag}")];
+
+    public string ByDigest(Digest digest) => $"{registry}/{name.Repository}@{digest}";
+
+    public async Task UploadAsync(PromotedImage image, CancellationToken cancellationToken)
+    {
+        foreach (PromotedManifest manifest in image.Manifests)
+        {
+            string digest = manifest.Descriptor.Digest.ToString();
+            if (await _client.FindManifestAsync(digest, cancellationToken) == manifest.Descriptor.Digest)
+            {
+                continue;
+            }
+
+            await Parallel.ForEachAsync(
+                manifest.Blobs.Where(blob => !_blobs.ContainsKey(blob.Digest)),
+                new ParallelOptions { MaxDegreeOfParallelism = options.ParallelUploads, CancellationToken = cancellationToken },
+                async (blob, token) => _blobs[blob.Digest] = await BlobUpload.RunAsync(_client, blob, _mountFrom, store, token));
+            await PutAsync(digest, manifest.Descriptor, cancellationToken);
+        }
+
+        var referrers = new ReferrersClient(_client);
+        foreach (ReferrerList list in image.Referrers)
+        {
+            if (await referrers.ListAsync(list.Subject, cancellationToken) is null)
+            {
+                await referrers.AddToTagAsync(list.Subject, list.Referrers, list.Content, cancellationToken);
+            }
+        }
+
+        foreach ((string tag, Descriptor artifact) in image.ArtifactTags)
+        {
+            await MoveAsync(tag, artifact, cancellationToken);
+        }
+    }
+
+    /// <summary>Call it after <see cref="UploadAsync"/>.</summary>
+    /// <returns>What was done, in one line for the user.</returns>
+    public async Task<string> MoveTagsAsync(PromotedImage image, CancellationToken cancellationToken)
+    {
+        foreach (string tag in name.Tags)
+        {
+            await MoveAsync(tag, image.Root, cancellationToken);
+        }
+
+        string target = $"{registry}/{name.Repository}:{string.Join(",", name.Tags)}@{image.Root.Digest}";
+        return _manifests == 0
+            ? $"{target} is already there: nothing was sent"
+            : $"Promoted to {target} ({Summary(image)})";
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static string? MountableRepository(string registry, ImageName name, ImageReference source) =>
+        RegistryAddress.AreSame(source.Registry, registry) && source.Repository != name.Repository ? source.Repository : null;
+
+    private async Task MoveAsync(string tag, Descriptor manifest, CancellationToken cancellationToken)
+    {
+        if (await _client.FindManifestAsync(tag, cancellationToken) != manifest.Digest)
+        {
+            await PutAsync(tag, manifest, cancellationToken);
+        }
+    }
+
+    private async Task PutAsync(string tagOrDigest, Descriptor manifest, CancellationToken cancellationToken)
+    {
+        await _client.PutManifestAsync(tagOrDigest, manifest, await store.ReadAsync(manifest, cancellationToken), cancellationToken);
+        _manifests++;
+    }
+
+    private string Summary(PromotedImage image)
+    {
+        int artifacts = image.Referrers.Sum(list => list.Referrers.Length) + image.ArtifactTags.Length;
+        string platforms = image.Platforms.IsEmpty ? "" : $"{string.Join(", ", image.Platforms)}; ";
+        string referrers = artifacts == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {artifacts} {(artifacts == 1 ? "artifact that refers" : "artifacts that refer")} to it");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{platforms}{image.Manifests.Length} manifests{referrers}; {_blobs.Values.Count(outcome => outcome == BlobOutcome.Mounted)} blobs mounted, {_blobs.Values.Count(outcome => outcome == BlobOutcome.Uploaded)} sent");
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ContainerStages.FileSystems;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+
+namespace ContainerStages.Patching;
+
+/// <summary>
+/// The reasons why layers that were made for one base do not belong on another. A patched base gives none: it has the same release, the same libraries by
+/// their names, the same runtimes, and nothing at the paths of the app.
+/// </summary>
+internal static partial class BaseDifferences
+{
+    /// <summary>Variables that decide where the app listens, and what the image exposes.</summary>
+    private static readonly string[] Ports = ["ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "ASPNETCORE_URLS"];
+
+    /// <summary>What apps find at fixed paths.</summary>
+    private static readonly string[] Data = ["etc/ssl/certs/ca-certificates.crt", "usr/share/zoneinfo", "usr/share/dotnet"];
+
+    /// <summary>Accounts, the only files of a base that layers of this package may replace.</summary>
+    private static readonly string[] Accounts = ["etc/passwd", "etc/group"];
+
+    private const int ShownNames = 3;
+
+    /// <param name="before">The files of the base that the layers are on.</param>
+    /// <param name="now">The files of the other base.</param>
+    /// <param name="own">The image's own layers.</param>
+    public static IEnumerable<string> Reasons(ImageConfig image, Image oldBase, ImageFileSystem before, Image newBase, ImageFileSystem now, ImmutableArray<LayerIndex> own) =>
+    [
+        .. Releases(before, now),
+        .. Gone("the library", Libraries(before), Libraries(now)),
+        .. Gone("the shared framework", Frameworks(before), Frameworks(now)),
+        .. Gone("the path", Data.Where(path => before.Resolve(path) is not null), Data.Where(path => now.Resolve(path) is not null)),
+        .. Shadowed(before, now, own),
+        .. Users(image, oldBase.Config, before, newBase.Config, now),
+        .. Variables(image, oldBase.Config, newBase.Config),
+    ];
+
+    private static IEnumerable<string> Releases(ImageFileSystem before, ImageFileSystem now)
+    {
+        (string old, string current) = (ReleaseOf(before), ReleaseOf(now));
+        if (old.Length > 0 && old != current)
+        {
+            yield return $"it is of another release ({(current.Length > 0 ? current : "unknown")} in place of {old}), whose libraries may have other interfaces";
+        }
+    }
+
+    /// <summary>Without the number of the point release: <c>debian 12</c>, <c>alpine 3.20</c>, <c>ubuntu 24.04</c>. Empty if the root has no such file.</summary>
+    private static string ReleaseOf(ImageFileSystem files)
+    {
+        Dictionary<string, string> values = (files.Text("etc/os-release") ?? files.Text("usr/lib/os-release") ?? "").Split('\n')
+            .Select(line => line.Trim().Split('=', 2))
+            .Where(parts => parts.Length == 2)
+            .GroupBy(parts => parts[0], parts => parts[1].Trim('"', '\''), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        return $"{values.GetValueOrDefault("ID")} {string.Join('.', values.GetValueOrDefault("VERSION_ID", "").Split('.').Take(2))}".Trim();
+    }
+
+    /// <summary>Names with the number of an interface, by which programs ask for a library: <c>libssl.so.3</c>.</summary>
+    private static IEnumerable<string> Libraries(ImageFileSystem files) =>
+        files.Entries.Where(entry => !entry.IsFolder && SharedName().IsMatch(entry.Entry.Name)).Select(entry => entry.Entry.Name);
+
+    /// <summary>Without the number of the patch: <c>Microsoft.NETCore.App 10.0</c>.</summary>
+    private static IEnumerable<string> Frameworks(ImageFileSystem files) => files.Entries
+        .Where(entry => entry.IsFolder)
+        .Select(entry => entry.Entry.Path.Split('/'))
+        .Where(parts => parts is [.., "shared", _, _])
+        .Select(parts => $"{parts[^2]} {string.Join('.', parts[^1].Split('.').Take(2))}");
+
+    private static IEnumerable<string> Gone(string what, IEnumerable<string> before, IEnumerable<string> now)
+    {
+        string[] gone = [.. before.Except(now).Order(StringComparer.Ordinal)];
+        if (gone.Length > 0)
+        {
+            yield return $"it no longer has {what} {string.Join(", ", gone.Take(ShownNames))}{(gone.Length > ShownNames ? ", …" : "")}";
+        }
+    }
+
+    private static IEnumerable<string> Shadowed(ImageFileSystem before, ImageFileSystem now, ImmutableArray<LayerIndex> own)
+    {
+        IndexEntry[] entries = [.. own.SelectMany(layer => layer.Entries)];
+        string[] hidden =
+        [
+            .. entries.Where(entry => now.Find(entry.Path) is { } below && !(below.IsFolder && entry.Type == EntryType.Folder) && before.Find(entry.Path) is null)
+                .Select(entry => $"/{entry.Path}").Distinct(),
+        ];
+        if (hidden.Length > 0)
+        {
+            yield return $"it has files where the image has its own, which would hide them: {string.Join(", ", hidden.Take(ShownNames))}{(hidden.Length > ShownNames ? ", …" : "")}";
+        }
+
+        foreach (string account in Accounts.Where(account => entries.Any(entry => entry.Path == account) && before.Text(account) != now.Text(account)))
+        {
+            yield return $"it has other accounts, and the image's own /{account}, which was made from the older one, would hide them";
+        }
+    }
+
+    private static IEnumerable<string> Users(ImageConfig image, ImageConfig oldBase, ImageFileSystem before, ImageConfig newBase, ImageFileSystem now)
+    {
+        NumericUser was = DefaultOf(oldBase, before);
+        NumericUser will = DefaultOf(newBase, now);
+        if (was != will && image.User == was.ToString())
+        {
+            yield return $"its own user is {will}, and the image runs as {was}, to whom its folders belong";
+        }
+    }
+
+    private static NumericUser DefaultOf(ImageConfig config, ImageFileSystem files) => new UserResolver(files.Text("etc/passwd"), files.Text("etc/group")).Resolve(null, null, config);
+
+    private static IEnumerable<string> Variables(ImageConfig image, ImageConfig oldBase, ImageConfig newBase) => Ports
+        .Where(name => oldBase.Environment(name) is { } old && old != newBase.Environment(name) && image.Environment(name) == old)
+        .Select(name => $"its variable {name} is '{newBase.Environment(name)}' in place of '{oldBase.Environment(name)}', so that the app would listen elsewhere");
+
+    [GeneratedRegex(@"\A(lib[^/]+|ld-[^/]+)\.so\.[0-9]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SharedName();
+}

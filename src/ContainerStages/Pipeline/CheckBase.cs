@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ContainerStages.Bases.Locks;
+using ContainerStages.Bases.Packages;
+using ContainerStages.Checks.Secrets;
+using ContainerStages.Copies;
+using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Patching;
+using ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>Says whether the base of a published image has a newer version, and which packages of the distribution that changes. Nothing is built or pushed.</summary>
+public sealed class CheckBase
+{
+    private readonly ProjectBase _base;
+    private readonly ContentStore _store;
+    private readonly IReporter _reporter;
+    private readonly SortedSet<string> _changes = new(StringComparer.Ordinal);
+
+    private CheckBase(ProjectBase projectBase, ContentStore store, IReporter reporter)
+    {
+        _base = projectBase;
+        _store = store;
+        _reporter = reporter;
+    }
+
+    /// <param name="request">The image, and its base.</param>
+    /// <param name="reporter">Receives a line for each platform and each package.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="ContainerStagesException">The image or its base does not exist, or a registry or the distribution cannot be reached.</exception>
+    public static async Task<CheckBaseResult> RunAsync(PatchRequest request, IReporter reporter, CancellationToken cancellationToken = default)
+    {
+        ImageReference reference = RegistryReference.Parse(request.Image, "the image");
+        using ContentStore store = request.Settings.OpenStore(reporter.Progress());
+        var connections = new RegistryConnections(request.Settings.Registries, reference.Registry, reporter, store.Progress);
+        var projectBase = new ProjectBase(request, connections, reporter);
+        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.PushOptions(withAccount: true));
+        store.Promises.Claim(client);
+        PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
+        var check = new CheckBase(projectBase, store, reporter);
+        List<string> moved = [];
+        foreach (Image image in published.Images)
+        {
+            if (await check.HasMovedAsync(InstalledBase.Of(image, projectBase.IsComposed), cancellationToken))
+            {
+                moved.Add($"{image.Config.Platform}");
+            }
+        }
+
+        if (moved.Count > 0 && request.FailIfMoved)
+        {
+            reporter.Error(
+                Catalogue.BaseMoved,
+                $"cannot leave {reference} as it is: its base '{projectBase.Name}' has a newer version for {string.Join(", ", moved)}, which changes {Summary(check._changes)}",
+                "Put the image on it with -t:RebaseContainerImage, or publish it again.");
+        }
+
+        return new CheckBaseResult(moved.Count > 0, [.. check._changes]);
+    }
+
+    private static string Summary(IReadOnlyCollection<string> changes) => changes.Count switch
+    {
+        0 => "no package of the distribution",
+        <= 3 => string.Join(", ", changes),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{changes.Count} packages, such as {string.Join(", ", changes.Take(3))}"),
+    };
+
+    private async Task<bool> HasMovedAsync(InstalledBase installed, CancellationToken cancellationToken)
+    {
+        string platform = $"{installed.Image.Config.Platform}";
+        if (_base.IsComposed)
+        {
+            ImmutableArray<ResolvedPackage> packages = await _base.Newest(installed).ResolveAsync(installed.Image.Config.Platform, _store, cancellationToken);
+            return Report(platform, PackageChange.Between(installed.Packages, packages.Select(package => new PackageVersion(package.Name, package.Version))), hasMoved: false, "the distribution's packages");
+        }
+
+        Image now = await _base.Newest(_base.Reference!).LoadAsync(installed.Image.Config.Platform, _store, cancellationToken);
+        string what = now.ManifestDigest is { } digest ? $"{digest}" : now.Name;
+        return (installed.Digest is { } before ? before == now.ManifestDigest : installed.IsOn(now))
+            ? Report(platform, [], hasMoved: false, what)
+            : Report(platform, PackageChange.Between(await PackagesAsync(installed.AsImage(), cancellationToken), await PackagesAsync(now, cancellationToken)), hasMoved: true, what);
+    }
+
+    private bool Report(string platform, ImmutableArray<PackageChange> changes, bool hasMoved, string now)
+    {
+        if (!hasMoved && changes.IsEmpty)
+        {
+            _reporter.High($"{platform}: the base '{_base.Name}' is the newest, {now}.");
+            return false;
+        }
+
+        _reporter.High($"{platform}: the base '{_base.Name}' has a newer version, {now}{(changes.IsEmpty ? ", with the same packages of its distribution." : ":")}");
+        foreach (PackageChange change in changes)
+        {
+            _changes.Add($"{change}");
+            _reporter.High($"  {change}");
+        }
+
+        return true;
+    }
+
+    private async Task<IEnumerable<PackageVersion>> PackagesAsync(Image image, CancellationToken cancellationToken)
+    {
+        var files = ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), _store, cancellationToken));
+        return InstalledPackage.Parse(await new BaseFiles(image, files, _store).PackageStatusAsync(cancellationToken)).Select(package => new PackageVersion(package.Name, package.Version));
+    }
+}

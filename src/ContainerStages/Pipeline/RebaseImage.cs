@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ContainerStages.Bases.Packages;
+using ContainerStages.Checks;
+using ContainerStages.Checks.Facts;
+using ContainerStages.Checks.Secrets;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Oci;
+using ContainerStages.Patching;
+using ContainerStages.Registry;
+using ContainerStages.Registry.Referrers;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>
+/// Puts the layers of a published image on the newest base, for all of its platforms: a new configuration and a new manifest, and the layers as they are. It is
+/// refused where only a publish is safe. Nothing is compiled, and the tag comes last.
+/// </summary>
+public sealed class RebaseImage
+{
+    private readonly PatchRequest _request;
+    private readonly ProjectBase _base;
+    private readonly CheckPolicy _policy;
+    private readonly ContentStore _store;
+    private readonly IReporter _reporter;
+
+    private RebaseImage(PatchRequest request, ProjectBase projectBase, CheckPolicy policy, ContentStore store, IReporter reporter)
+    {
+        _request = request;
+        _base = projectBase;
+        _policy = policy;
+        _store = store;
+        _reporter = reporter;
+    }
+
+    /// <param name="request">The image, and its base.</param>
+    /// <param name="reporter">Receives what has changed, what the checks find, and where the image is.</param>
+    /// <param name="cancellationToken">After a cancellation, no tag moves.</param>
+    /// <exception cref="ContainerStagesException">It is not safe, something does not exist, or a registry refuses or cannot be reached.</exception>
+    public static async Task<RebaseResult> RunAsync(PatchRequest request, IReporter reporter, CancellationToken cancellationToken = default)
+    {
+        ImageReference reference = RegistryReference.Parse(request.Image, "the image");
+        if (reference.Digest is not null || reference.Tag is null)
+        {
+            throw ContainerStagesException.InvalidValue("the image", request.Image, "Write its tag: a digest cannot move.");
+        }
+
+        var policy = new CheckPolicy(request.Checks);
+        using ContentStore store = request.Settings.OpenStore(reporter.Progress());
+        var connections = new RegistryConnections(request.Settings.Registries, reference.Registry, reporter, store.Progress);
+        var projectBase = new ProjectBase(request, connections, reporter);
+        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.PushOptions(withAccount: true));
+        store.Promises.Claim(client);
+        PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
+        var rebase = new RebaseImage(request, projectBase, policy, store, reporter);
+        return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, connections.PushOptions(withAccount: true)), cancellationToken);
+    }
+
+    private async Task<RebaseResult> RunAsync(PublishedImages published, RegistryClient client, RegistryTarget target, CancellationToken cancellationToken)
+    {
+        List<Image> images = [];
+        bool isFine = true;
+        foreach (Image image in published.Images)
+        {
+            (Image rebased, ImmutableArray<Finding> findings) = await RebaseAsync(image, cancellationToken);
+            images.Add(rebased);
+            isFine &= _reporter.Report(findings, _policy);
+        }
+
+        ImageReference reference = published.Reference;
+        if (!isFine)
+        {
+            return new RebaseResult();
+        }
+
+        if (images.SequenceEqual(published.Images))
+        {
+            _reporter.High($"{reference}@{published.Digest} is on the newest base already: nothing was sent.");
+            return new RebaseResult { Names = [reference.ToString()], Digest = published.Digest.ToString() };
+        }
+
+        if (await FailsToStartAsync(images, cancellationToken))
+        {
+            return new RebaseResult();
+        }
+
+        ImageSet set = await ImageSet.CreateAsync(images, [.. published.Annotations], _store, cancellationToken);
+        ImmutableArray<string> tags = await TagsAsync(published, client, cancellationToken);
+        await CheckTagAsync(published, client, cancellationToken);
+        _reporter.High(await new RegistryDestination([target]).DeliverAsync(set, new ImageName(reference.Repository, tags), _store, cancellationToken));
+        await TellOfReferrersAsync(published, client, cancellationToken);
+        _store.Trim();
+        return new RebaseResult
+        {
+            Names = [.. tags.Select(tag => $"{reference.Registry}/{reference.Repository}:{tag}")],
+            Digest = set.Descriptor.Digest.ToString(),
+            IsRebased = true,
+        };
+    }
+
+    /// <returns>The image on the newest base; the image itself if it is there already.</returns>
+    private async Task<(Image Image, ImmutableArray<Finding> Findings)> RebaseAsync(Image image, CancellationToken cancellationToken)
+    {
+        Platform platform = image.Config.Platform;
+        var installed = InstalledBase.Of(image, _base.IsComposed);
+        Image now = await _base.Next(installed).LoadAsync(platform, _store, cancellationToken);
+        if (installed.Digest is { } digest ? digest == now.ManifestDigest : _base.IsComposed && installed.Layers == now.Layers.Length && installed.IsOn(now))
+        {
+            _reporter.High($"{platform}: the base '{_base.Name}' is the newest.");
+            return (image, []);
+        }
+
+        Image before = await OldBaseAsync(installed, platform, cancellationToken);
+        ImmutableArray<Layer> own = [.. image.Layers.Skip(before.Layers.Length)];
+        if (own.IsEmpty || own.Any(layer => layer.IsBase))
+        {
+            throw Unsafe(image, ["not all of its layers above the base are of this package, so that nobody knows what they expect below them"]);
+        }
+
+        ImageFileSystem filesBefore = await FilesAsync(before, cancellationToken);
+        ImageFileSystem filesNow = await FilesAsync(now, cancellationToken);
+        ImmutableArray<LayerIndex> ownFiles = await LayerIndexReader.ReadImageAsync(image with { Layers = own }, inspector: null, _store, cancellationToken);
+        string[] reasons =
+        [
+            .. BaseDifferences.Reasons(image.Config, before, filesBefore, now, filesNow, ownFiles),
+            .. image.Manifest.MediaType == MediaType.DockerManifest && now.Layers.Any(layer => layer.Blob.MediaType.IsZstd)
+                ? (string[])["its layers are compressed with zstd, for which the image's format, Docker's, has no media type"]
+                : [],
+        ];
+        if (reasons.Length > 0)
+        {
+            throw Unsafe(image, reasons);
+        }
+
+        ImageConfig config = new RebasedSettings(image.Config, before.Config).On(now, own.Length);
+        ImmutableArray<Finding> findings = await new RebaseFindings(image, ownFiles, _request.AppName, _store).NewAsync((before, filesBefore), (now, filesNow), config, cancellationToken);
+        Image rebased = await ImageBuilder.AssembleAsync(
+            config, [.. now.Layers, .. own], image.Manifest.MediaType == MediaType.DockerManifest, image.Manifest.Annotations, _store, cancellationToken);
+        Tell(platform, installed, now, own);
+        return (rebased, findings);
+    }
+
+    private void Tell(Platform platform, InstalledBase installed, Image now, ImmutableArray<Layer> own)
+    {
+        string changes = _base.IsComposed
+            ? $": {string.Join(", ", PackageChange.Between(installed.Packages, PackageBaseConfig.PackagesOf(now.Config).SelectMany(layer => layer)).Select(change => $"{change}"))}"
+            : $": {installed.Digest} -> {now.ManifestDigest}";
+        _reporter.High($"{platform}: the base '{_base.Name}' has a newer version{changes}");
+        _reporter.High(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{platform}: {own.Length} layers stay as they are ({string.Join(", ", own.Select(layer => layer.Name))}). Nodes do not pull them again, and unpack their {own.Sum(layer => layer.Blob.Size) / 1e6:0.0} MB again, because what lies below them is another."));
+    }
+
+    /// <summary>The base that the image is on, with its configuration: without it, nobody knows what the project has set and what the base.</summary>
+    private async Task<Image> OldBaseAsync(InstalledBase installed, Platform platform, CancellationToken cancellationToken)
+    {
+        Image image = installed.Image;
+        if (_base.IsComposed)
+        {
+            return installed.Layers > 0
+                ? installed.AsImage() with { Config = PackageBaseConfig.Create(platform, installed.Packages, installed.AsImage().Layers) }
+                : throw Unsafe(image, [$"the project composes its base from packages ('{_base.Name}'), and the image is not on such a base"]);
+        }
+
+        if (installed.Digest is not { } digest)
+        {
+            throw Unsafe(image, [$"it does not say which base it was built on: it has no label {Annotation.BaseDigest}"]);
+        }
+
+        Image before;
+        try
+        {
+            before = await _base.Newest(_base.Reference! with { Tag = null, Digest = digest }).LoadAsync(platform, _store, cancellationToken);
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.ImageNotFound)
+        {
+            throw Unsafe(image, [$"the base that it was built on, {digest}, is not in the repository of '{_base.Name}': {e.Message}"]);
+        }
+
+        return installed.IsOn(before) ? before : throw Unsafe(image, [$"its layers are not those of the base that its label names, {digest}"]);
+    }
+
+    private async Task<ImageFileSystem> FilesAsync(Image image, CancellationToken cancellationToken) =>
+        ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), _store, cancellationToken));
+
+    private async Task<bool> FailsToStartAsync(IReadOnlyList<Image> images, CancellationToken cancellationToken)
+    {
+        if (_request.Start is not { } start)
+        {
+            return false;
+        }
+
+        bool hasFailed = false;
+        ImmutableArray<BuiltImage> built = [.. images.Select(BuiltImage.OfPublished)];
+        foreach (Layer layer in images.SelectMany(image => image.Layers))
+        {
+            // The start reads them from the content store.
+            await _store.Promises.BringAsync(layer.Blob, cancellationToken);
+        }
+
+        await StartImage.RunAsync(start with { Images = built }, new WatchedReporter(_reporter, () => hasFailed = true), cancellationToken);
+        return hasFailed;
+    }
+
+    /// <summary>The image's tag, and those of the project's that are the same image.</summary>
+    private async Task<ImmutableArray<string>> TagsAsync(PublishedImages published, RegistryClient client, CancellationToken cancellationToken)
+    {
+        List<string> tags = [published.Reference.Tag!];
+        foreach (string tag in _request.Tags.Where(tag => tag != published.Reference.Tag).Distinct())
+        {
+            if (await client.FindManifestAsync(tag, cancellationToken) == published.Digest)
+            {
+                tags.Add(tag);
+            }
+            else
+            {
+                _reporter.High($"The tag '{tag}' is another image, and stays where it is.");
+            }
+        }
+
+        return [.. tags];
+    }
+
+    /// <summary>Another publish may have moved the tag in the meantime: its image is newer than this one.</summary>
+    private static async Task CheckTagAsync(PublishedImages published, RegistryClient client, CancellationToken cancellationToken)
+    {
+        if (await client.FindManifestAsync(published.Reference.Tag!, cancellationToken) is { } digest && digest != published.Digest)
+        {
+            throw new ContainerStagesException(
+                Catalogue.RebaseRefused,
+                $"cannot move the tag of {published.Reference}: it has become {digest} in the meantime, and was {published.Digest}",
+                "Somebody has published the image again. Run the target once more, if that image is not on the newest base.");
+        }
+    }
+
+    private async Task TellOfReferrersAsync(PublishedImages published, RegistryClient client, CancellationToken cancellationToken)
+    {
+        var referrers = new ReferrersClient(client);
+        foreach (Digest digest in published.Images.Select(image => image.Descriptor.Digest).Prepend(published.Digest).Distinct())
+        {
+            bool hasSome = await referrers.ListAsync(digest, cancellationToken) is { IsEmpty: false } || await referrers.ReadTagAsync(digest, cancellationToken) is not null;
+            foreach (string tag in ReferrersClient.CosignTagsOf(digest))
+            {
+                hasSome |= await client.HasManifestAsync(tag, cancellationToken);
+            }
+
+            if (hasSome)
+            {
+                _reporter.High($"Signatures or other artifacts refer to {digest}, and not to the new image: make them again for it.");
+            }
+        }
+
+        if (published.Others > 0)
+        {
+            _reporter.High(string.Create(CultureInfo.InvariantCulture, $"{published.Others} attestations of the old index are about its images, and are not in the new one."));
+        }
+    }
+
+    private ContainerStagesException Unsafe(Image image, IReadOnlyCollection<string> reasons) => new(
+        Catalogue.RebaseRefused,
+        $"cannot put {image.Name} for {image.Config.Platform} on the newer base '{_base.Name}': {string.Join("; ", reasons)}",
+        "Publish the image again: then the app is built and checked for that base.");
+
+    /// <summary>Passes everything on, and notices errors.</summary>
+    private sealed class WatchedReporter(IReporter reporter, Action fail) : IReporter
+    {
+        public void Write(Importance importance, string line) => reporter.Write(importance, line);
+
+        public bool Report(Problem problem)
+        {
+            if (!reporter.Report(problem))
+            {
+                return false;
+            }
+
+            fail();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.Text.Json.Nodes;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Pipeline;
+using ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
+
+namespace ContainerStages.Tests.Pipeline;
+
+/// <summary>Images and bases in the CNCF's registry; skopeo reads what a rebase leaves there.</summary>
+[TestClass]
+[TestCategory("tools")]
+public sealed class RebaseImageTests
+{
+    private static readonly string[] Environment = ["PATH=/usr/bin:/bin", "APP_UID=1654", "BOTH=base's", "ASPNETCORE_HTTP_PORTS=8080"];
+
+    private static readonly Dictionary<string, string> OldFiles = new()
+    {
+        ["etc/os-release"] = PatchedImage.Release,
+        ["etc/passwd"] = "root:x:0:0::/:\napp:x:1654:1654::/:\n",
+        ["usr/lib/libssl.so.3"] = "old",
+        ["usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/a.dll"] = "old",
+    };
+
+    private static readonly Dictionary<string, string> App = new() { ["app/Hello"] = "program", ["app/Hello.dll"] = "code" };
+
+    [TestMethod]
+    public async Task All_platforms_get_what_a_publish_on_the_newer_base_would_give_and_only_manifests_and_configurations_are_sent()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Image[] oldBases = await patched.PushBaseAsync(OldFiles, Environment, TestImage.Amd64, PatchedImage.Arm64);
+        ImageSet old = await patched.PushAsync(await patched.BuildAsync(oldBases, App), new ImageName("team/hello", ["1.0", "latest"]));
+        Image[] newBases = await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended"), ("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.2/a.dll", "new")), [.. Environment, "NEW=1"], TestImage.Amd64, PatchedImage.Arm64);
+        await patched.PushAsync(await patched.BuildAsync(newBases, New(App, ("app/Hello.dll", "another"))), new ImageName("team/hello", ["edge"]));
+        ImageSet expected = await ImageSet.CreateAsync(await patched.BuildAsync(newBases, App), patched.Store, default);
+        int before = patched.Registry.Requests.Count;
+        Lines lines = new();
+
+        RebaseResult result = await RebaseImage.RunAsync(patched.Request with { Tags = ["1.0", "latest", "edge"] }, lines);
+
+        Assert.IsTrue(result.IsRebased, string.Join('\n', lines.Problems));
+        Assert.AreEqual(expected.Descriptor.Digest.ToString(), result.Digest, "the digest of a publish on that base");
+        Assert.AreNotEqual(old.Descriptor.Digest, expected.Descriptor.Digest);
+        CollectionAssert.AreEqual((string[])[patched.Image, patched.Image.Replace("1.0", "latest", StringComparison.Ordinal)], result.Names.ToArray());
+        Assert.Contains("The tag 'edge' is another image", string.Join('\n', lines.Written));
+        JsonNode config = await Skopeo.InspectAsync($"docker://{patched.Image}", "--tls-verify=false", "--config");
+        CollectionAssert.AreEqual(
+            (string[])["PATH=/opt/tool:/usr/bin:/bin", "APP_UID=1654", "BOTH=project's", "ASPNETCORE_HTTP_PORTS=8080", "NEW=1", "OWN=1"],
+            config["config"]!["Env"]!.AsArray().Select(entry => (string)entry!).ToArray());
+        await Skopeo.RunAsync("copy", "--all", "--src-tls-verify=false", $"docker://{patched.Image}", $"dir:{patched.Folder.Combine("copy")}");
+
+        string[] log = [.. (await patched.Registry.RequestsOnceAsync(log => log.Skip(before).Any(line => line.StartsWith("PUT /v2/team/hello/manifests/latest", StringComparison.Ordinal)))).Skip(before)];
+        Assert.HasCount(2, log.Where(line => line.StartsWith("PUT /v2/team/hello/blobs/", StringComparison.Ordinal)), string.Join('\n', log));
+        StringAssert.StartsWith(log.Last(line => line.StartsWith("PUT ", StringComparison.Ordinal)), "PUT /v2/team/hello/manifests/latest");
+
+        Lines again = new();
+        Assert.IsFalse((await RebaseImage.RunAsync(patched.Request, again)).IsRebased);
+        Assert.Contains("is on the newest base already: nothing was sent", string.Join('\n', again.Written));
+    }
+
+    /// <summary>BuildImage itself, in place of what this test class puts together.</summary>
+    [TestMethod]
+    public async Task A_built_image_gets_the_digest_of_a_build_on_the_newer_base()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Directory.CreateDirectory(patched.Folder.Combine("publish"));
+        File.WriteAllText(patched.Folder.Combine("hello.c"), "int main(void) { return 0; }\n");
+        await Tool.RunAsync("gcc", "-static", "-o", patched.Folder.Combine("publish", "Hello"), patched.Folder.Combine("hello.c"));
+        await patched.PushBaseAsync(OldFiles, Environment);
+        await PublishAsync("1.0");
+        await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), [.. Environment, "NEW=1"]);
+        string expected = await PublishAsync("expected");
+
+        RebaseResult result = await RebaseImage.RunAsync(patched.Request, new Lines());
+
+        Assert.IsTrue(result.IsRebased);
+        Assert.AreEqual(expected, result.Digest);
+
+        async Task<string> PublishAsync(string tag)
+        {
+            Lines lines = new();
+            BuildResult built = await BuildImage.RunAsync(
+                new BuildRequest
+                {
+                    Settings = patched.Settings,
+                    PublishFolder = patched.Folder.Combine("publish"),
+                    AppName = "Hello",
+                    RuntimeIdentifier = "linux-x64",
+                    BaseImage = patched.Base,
+                    Start = new ContainerStages.App.StartCommand { AppCommand = ["/app/Hello"] },
+                    ReportFolder = patched.Folder.Combine("report"),
+                    LabelBaseDigest = true,
+                    Environment = [new("OWN", "1")],
+                },
+                lines);
+            Assert.IsNotNull(built.Image, string.Join('\n', lines.Problems));
+            DeliverResult delivered = await DeliverImage.RunAsync(
+                new DeliverRequest { Settings = patched.Settings, Images = [built.Image], Registries = [patched.Registry.Host], Repository = "team/hello", Tags = [tag] }, lines);
+            return delivered.Digest;
+        }
+    }
+
+    [TestMethod]
+    [DataRow("etc/os-release", "ID=debian\nVERSION_ID=\"13\"\n", "another release (debian 13 in place of debian 12)")]
+    [DataRow("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\nVERSION=\"12 (point release)\"\n", "")]
+    [DataRow("-usr/lib/libssl.so.3", "", "no longer has the library libssl.so.3")]
+    [DataRow("-usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/a.dll", "", "no longer has the shared framework Microsoft.NETCore.App 10.0")]
+    [DataRow("app/Hello.dll", "of the base", "would hide them: /app/Hello.dll")]
+    [DataRow("etc/passwd", "root:x:0:0::/:\napp:x:1654:99::/:\n", "its own user is 1654:99")]
+    [DataRow("ASPNETCORE_HTTP_PORTS", "80", "ASPNETCORE_HTTP_PORTS is '80' in place of '8080'")]
+    [DataRow("no label", "", "does not say which base it was built on")]
+    public async Task What_is_not_safe_is_refused_with_its_reason_and_moves_no_tag(string what, string value, string reason)
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        ImageSet old = await patched.PushAsync(
+            await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), App, hasLabel: what != "no label"), new ImageName("team/hello", ["1.0"]));
+        Dictionary<string, string> files = New(("usr/lib/libz.so.1", "new"));
+        string[] environment = what.StartsWith("ASPNETCORE", StringComparison.Ordinal) ? [.. Environment[..^1], $"{what}={value}"] : Environment;
+        if (what.StartsWith('-'))
+        {
+            files.Remove(what[1..]);
+            files["usr/share/dotnet/dotnet"] = "";
+        }
+        else if (what.Contains('/', StringComparison.Ordinal))
+        {
+            files[what] = value;
+        }
+
+        await patched.PushBaseAsync(files, environment);
+        if (reason.Length == 0)
+        {
+            Assert.IsTrue((await RebaseImage.RunAsync(patched.Request, new Lines())).IsRebased);
+            return;
+        }
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => RebaseImage.RunAsync(patched.Request, new Lines()));
+        Assert.AreEqual(Catalogue.RebaseRefused, e.Diagnostic);
+        Assert.Contains(reason, e.Message);
+        using var client = new RegistryClient(patched.Registry.Host, "team/hello", RegistryAccess.Pull, new RegistryOptions());
+        Assert.AreEqual(old.Descriptor.Digest, await client.FindManifestAsync("1.0", default));
+    }
+
+    /// <summary>A tag that went back to an older patch: the app asks for a newer one. What was the same on the older base, no folder for temporary files, is no reason.</summary>
+    [TestMethod]
+    public async Task What_the_checks_find_on_the_newer_base_alone_is_an_error_that_moves_no_tag()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Dictionary<string, string> app = New(App, ("app/Hello.runtimeconfig.json", """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.1"}}}"""));
+        ImageSet old = await patched.PushAsync(await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), app), new ImageName("team/hello", ["1.0"]));
+        Dictionary<string, string> files = New(("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.0/a.dll", "older"));
+        files.Remove("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/a.dll");
+        await patched.PushBaseAsync(files, Environment);
+        Lines lines = new();
+
+        RebaseResult result = await RebaseImage.RunAsync(patched.Request, lines);
+
+        Assert.IsFalse(result.IsRebased);
+        Assert.AreEqual("CSTG4015 True", string.Join(' ', lines.Problems.Select(problem => $"{problem.Code} {problem.IsError}")));
+        using var client = new RegistryClient(patched.Registry.Host, "team/hello", RegistryAccess.Pull, new RegistryOptions());
+        Assert.AreEqual(old.Descriptor.Digest, await client.FindManifestAsync("1.0", default));
+
+        await patched.PushBaseAsync(New(("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.2/a.dll", "newer")), Environment);
+        Assert.IsTrue((await RebaseImage.RunAsync(patched.Request, new Lines())).IsRebased);
+    }
+
+    [TestMethod]
+    public async Task The_check_of_the_base_names_the_packages_and_is_an_error_only_where_it_is_asked_for()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        await patched.PushAsync(
+            await patched.BuildAsync(await patched.PushBaseAsync(New(Status("openssl", "3.0.1"), Status("gone", "1")), Environment), App), new ImageName("team/hello", ["1.0"]));
+        Lines lines = new();
+        CheckBaseResult same = await CheckBase.RunAsync(patched.Request with { FailIfMoved = true }, lines);
+        Assert.IsFalse(same.HasMoved);
+        Assert.IsEmpty(lines.Problems);
+        Assert.Contains("is the newest", string.Join('\n', lines.Written));
+
+        await patched.PushBaseAsync(New(Status("openssl", "3.0.2"), Status("zlib1g", "1.3")), Environment);
+        CheckBaseResult moved = await CheckBase.RunAsync(patched.Request, lines);
+        Assert.IsTrue(moved.HasMoved);
+        CollectionAssert.AreEqual((string[])["gone 1 has gone", "openssl 3.0.1 -> 3.0.2", "zlib1g 1.3 is new"], moved.Changes.ToArray());
+        Assert.IsEmpty(lines.Problems);
+
+        await CheckBase.RunAsync(patched.Request with { FailIfMoved = true }, lines);
+        Problem problem = lines.Problems.Single();
+        Assert.IsTrue(problem.IsError);
+        Assert.AreEqual(Catalogue.BaseMoved.Code, problem.Code);
+        Assert.Contains("openssl 3.0.1 -> 3.0.2", problem.Message);
+    }
+
+    [TestMethod]
+    public async Task A_base_that_cannot_become_newer_is_named()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => CheckBase.RunAsync(patched.Request with { BaseImage = "scratch" }, new Lines()));
+        Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
+        Assert.Contains("'scratch'", e.Message);
+    }
+
+    private static (string, string) Status(string package, string version) =>
+        ($"var/lib/dpkg/status.d/{package}", $"Package: {package}\nVersion: {version}\nArchitecture: amd64\n");
+
+    private static Dictionary<string, string> New(params (string Path, string Content)[] files) => New(OldFiles, files);
+
+    private static Dictionary<string, string> New(Dictionary<string, string> from, params (string Path, string Content)[] files)
+    {
+        Dictionary<string, string> all = new(from);
+        foreach ((string path, string content) in files)
+        {
+            all[path] = content;
+        }
+
+        return all;
+    }
+}
