@@ -130,7 +130,7 @@ internal sealed class ImageComponents
     {
         const string Assembly = ".dll";
         (string Name, string Version)? known = _source.Libraries.Projects
-            .Where(project => file == project.Name || file.StartsWith(project.Name + ".", StringComparison.OrdinalIgnoreCase))
+            .Where(project => file == project.Name || file.StartsWith(project.Name + ".", StringComparison.Ordinal))
             .OrderByDescending(project => project.Name.Length)
             .Select(project => ((string, string)?)project)
             .FirstOrDefault();

@@ -230,11 +230,12 @@ internal static class SpdxDocument
     private static string VerificationCode(Component component) => Convert.ToHexStringLower(SHA1.HashData(
         Encoding.ASCII.GetBytes(string.Concat(component.Files.Select(file => file.Hashes.Sha1).Order(StringComparer.Ordinal)))));
 
+    /// <summary>As the schema has them: the text of the specification (7.24) has a hyphen in one.</summary>
     private static string PurposeOf(ComponentKind kind) => kind switch
     {
         ComponentKind.App => "APPLICATION",
         ComponentKind.Framework => "FRAMEWORK",
-        ComponentKind.OperatingSystem => "OPERATING-SYSTEM",
+        ComponentKind.OperatingSystem => "OPERATING_SYSTEM",
         ComponentKind.Copy => "OTHER",
         ComponentKind.Uncovered => "OTHER",
         _ => "LIBRARY",
