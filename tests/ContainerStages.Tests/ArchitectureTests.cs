@@ -21,6 +21,7 @@ public sealed class ArchitectureTests
         "Storage", "Layers", "FileSystems", "App",
         "Images", "Engines", "Registry",
         "Bases", "Copies", "Destinations", "Ledgers", "BuildServers",
+        "Sboms",
         "Checks", "Starts", "Stages", "Compilation", "Trimming", "Proofs", "Builders", "Patching",
         "Reports",
         FrontDoor,

@@ -74,6 +74,19 @@ internal sealed class PublishedItems(IReadOnlyList<BuildItem> items, string proj
             .Select(origin => (origin.Id!, origin.Version!))
             .Distinct();
 
+    /// <summary>Ids and versions of the packages and runtime packs that went into one file with all code. Nobody can tell what of them is left there.</summary>
+    public IEnumerable<(string Id, string Version, bool IsRuntimePack)> Compiled
+    {
+        get
+        {
+            HashSet<string> runtimePacks = [.. OfKind("runtime-pack").Select(item => item.Name)];
+            return Packages(published: null)
+                .Concat(OfKind("runtime-pack").Select(item => (Id: item.Name, Version: item.PackageVersion)).Where(pack => pack.Version.Length > 0))
+                .Select(package => (package.Id, package.Version, runtimePacks.Contains(package.Id)))
+                .Distinct();
+        }
+    }
+
     /// <returns>From the project's folder; null for what a build wrote, which is in a folder <c>obj</c> or <c>bin</c>.</returns>
     private string? SourceOf(BuildItem item)
     {

@@ -31,7 +31,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
 
         packages = await resolver.FetchAsync(packages, cancellationToken);
         ImmutableArray<Layer> layers = await ComposeAsync(packages, store, cancellationToken);
-        Image image = ImageOf(layers, PackageBaseConfig.Create(platform, [.. packages.Select(package => new PackageVersion(package.Name, package.Version))], layers));
+        Image image = ImageOf(packages, layers, PackageBaseConfig.Create(platform, [.. packages.Select(package => new PackageVersion(package.Name, package.Version))], layers));
         await store.Entries.WriteAsync(EntryKind, Key(platform, packages), ToEntry(image));
         return image;
     }
@@ -53,8 +53,13 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
         return new PackageResolver(options, DebianArchitecture.Of(platform), store);
     }
 
-    private Image ImageOf(ImmutableArray<Layer> layers, ImageConfig config) =>
-        new() { Name = $"stage:{options.StageName}", Config = config, Layers = layers };
+    private Image ImageOf(ImmutableArray<ResolvedPackage> packages, ImmutableArray<Layer> layers, ImageConfig config) => new()
+    {
+        Name = $"stage:{options.StageName}",
+        Config = config,
+        Layers = layers,
+        Packages = [.. packages.Select(package => new ImagePackage(package.Name, package.Version, package.Architecture, package.Sha256))],
+    };
 
     private async Task<ImmutableArray<Layer>> ComposeAsync(ImmutableArray<ResolvedPackage> packages, ContentStore store, CancellationToken cancellationToken)
     {
@@ -147,7 +152,7 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
                 layers.Add(Layer.OfBase(blob, Digest.Parse(Json.String(layer, "diffId")), LayerClass.OfBase(Json.String(layer, "class"))));
             }
 
-            return ImageOf(layers.ToImmutable(), ImageConfig.Parse(Json.ToBytes(Json.Object(json["config"], "configuration"))));
+            return ImageOf(packages, layers.ToImmutable(), ImageConfig.Parse(Json.ToBytes(Json.Object(json["config"], "configuration"))));
         }
         catch (FormatException)
         {

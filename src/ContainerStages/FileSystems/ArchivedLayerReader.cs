@@ -12,7 +12,8 @@ namespace ContainerStages.FileSystems;
 /// </summary>
 /// <param name="archive">The archive, which is read once.</param>
 /// <param name="inspector">Inspects each file as it is read; null for none.</param>
-internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? inspector)
+/// <param name="recorder">Records each file as it is read; null for none.</param>
+internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? inspector, InventoryRecorder? recorder = null)
 {
     private const int CopyBufferSize = 128 * 1024;
 
@@ -27,7 +28,7 @@ internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? 
                 Path.Combine(folder, "elf"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, CopyBufferSize, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
             await archive.ReadAsync(
                 store,
-                async (entry, content, token) => entries.Add(entry.Type == EntryType.File ? await ReadContentAsync(entry, content, scratch, token) : entry),
+                async (entry, content, token) => entries.Add(entry.Type == EntryType.File ? await RecordAsync(entry, content, scratch, token) : entry),
                 cancellationToken);
             return entries.ToImmutable();
         }
@@ -40,6 +41,10 @@ internal sealed class ArchivedLayerReader(LayerArchive archive, IFileInspector? 
             TemporaryFolders.Remove(folder);
         }
     }
+
+    private Task<IndexEntry> RecordAsync(IndexEntry entry, Stream content, FileStream scratch, CancellationToken cancellationToken) => recorder is null
+        ? ReadContentAsync(entry, content, scratch, cancellationToken)
+        : recorder.RecordAsync(entry.Path, entry.Length, content, recorded => ReadContentAsync(entry, recorded, scratch, cancellationToken), cancellationToken);
 
     private async Task<IndexEntry> ReadContentAsync(IndexEntry entry, Stream content, FileStream scratch, CancellationToken cancellationToken)
     {

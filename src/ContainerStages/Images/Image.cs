@@ -37,6 +37,9 @@ internal sealed record Image
     /// <summary>The layers, the oldest first.</summary>
     public required ImmutableArray<Layer> Layers { get; init; }
 
+    /// <summary>The distribution's packages that this build has composed the image from; empty for any other image.</summary>
+    public ImmutableArray<ImagePackage> Packages { get; init; } = [];
+
     /// <summary>The image of a manifest.</summary>
     /// <param name="digest">The manifest's.</param>
     /// <param name="size">Bytes of the manifest.</param>
@@ -58,3 +61,8 @@ internal sealed record Image
 
     private InvalidOperationException NoManifest() => new($"internal error: '{Name}' has no manifest");
 }
+
+/// <summary>A package that an image is composed from.</summary>
+/// <param name="Architecture">As the distribution names it, or <c>all</c>.</param>
+/// <param name="Digest">Of the package's file.</param>
+internal sealed record ImagePackage(string Name, string Version, string Architecture, Digest Digest);

@@ -66,7 +66,9 @@ internal static class LayerIndexReader
 
     private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAsync(
         inspector is null ? archive.Key : $"{archive.Key}-{inspector.Version}",
-        () => new ArchivedLayerReader(archive, inspector).ReadAsync(store, cancellationToken),
+        async () => inspector is null
+            ? await new ArchivedLayerReader(archive, inspector: null).ReadAsync(store, cancellationToken)
+            : await LayerInventoryReader.RecordAsync(archive, inspector, store, cancellationToken),
         store);
 
     private static async Task<ImmutableArray<IndexEntry>> ReadAsync(string key, Func<Task<ImmutableArray<IndexEntry>>> read, ContentStore store)

@@ -17,7 +17,8 @@ internal sealed class AppFiles
     public AppFiles(BuildRequest request)
     {
         _request = request;
-        _items = new PublishedItems(request.PublishedItems, request.Root, Libraries(request));
+        Libraries = Restored(request);
+        _items = new PublishedItems(request.PublishedItems, request.Root, Libraries);
         _auditLevel = request.AuditLevel.ToUpperInvariant() switch
         {
             "" or "OFF" => null,
@@ -31,6 +32,12 @@ internal sealed class AppFiles
 
     /// <summary>The assemblies of the app, its projects and its packages, before trimming.</summary>
     public IEnumerable<string> Code => _items.Code;
+
+    /// <summary>The packages and projects that were restored.</summary>
+    public RestoredLibraries Libraries { get; }
+
+    /// <summary>The packages that went into one file with all code; empty for an app of several files.</summary>
+    public IEnumerable<(string Id, string Version, bool IsRuntimePack)> Compiled => IsOneFile ? _items.Compiled : [];
 
     /// <summary>One file holds all code, so that none tells where a part of it is from.</summary>
     private bool IsOneFile => _request.IsSingleFile || _request.IsNativeAot;
@@ -77,7 +84,7 @@ internal sealed class AppFiles
 
     private ContainerStagesException InvalidAudit(string advice) => ContainerStagesException.InvalidValue("ContainerStagesAuditLevel", _request.AuditLevel, advice);
 
-    private static RestoredLibraries Libraries(BuildRequest request)
+    private static RestoredLibraries Restored(BuildRequest request)
     {
         try
         {

@@ -16,6 +16,7 @@ using ContainerStages.Oci;
 using ContainerStages.Stages.Graph;
 using ContainerStages.Proofs;
 using ContainerStages.Reports;
+using ContainerStages.Sboms;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -109,15 +110,17 @@ public sealed class BuildImage
         // A refused image leaves layers in the store, which the next build finds there: nobody waits for the checks to begin with them.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<(Image Image, ImmutableArray<LayerWork> Work)> building = Task.Run(() => ImageBuilder.BuildAsync(plan, _store, stop.Token), stop.Token);
+        Task<ImmutableArray<LayerInventory>> inventories = _request.EditedLayer.Length > 0 ? Task.FromResult(ImmutableArray<LayerInventory>.Empty)
+            : Task.Run(() => LayerInventoryReader.ReadAsync(plan, _store, stop.Token), stop.Token);
         try
         {
             (PlanUnderCheck underCheck, ImmutableArray<Finding> findings) = await CheckAsync(plan, request, baseLayers, baseFiles, cancellationToken);
-            return _reporter.Report(findings, _policy) ? await FinishAsync(underCheck, request, await building, findings) : null;
+            return _reporter.Report(findings, _policy) ? await FinishAsync(underCheck, request, await building, await inventories, findings) : null;
         }
         finally
         {
             await stop.CancelAsync();
-            await ((Task)building).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(building, inventories).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -134,7 +137,8 @@ public sealed class BuildImage
     }
 
     /// <returns>Null for an image that may not be delivered.</returns>
-    private async Task<BuiltImage?> FinishAsync(PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result, ImmutableArray<Finding> found)
+    private async Task<BuiltImage?> FinishAsync(
+        PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result, ImmutableArray<LayerInventory> inventories, ImmutableArray<Finding> found)
     {
         (Image image, ImmutableArray<LayerWork> work) = result;
         var built = BuiltImage.Of(image, plan.Plan, _request.ReportFolder, _request.PublishFolder);
@@ -149,8 +153,12 @@ public sealed class BuildImage
             return null;
         }
 
-        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(LedgerDraft.Of(
-            image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage))));
+        Ledger ledger = LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage)));
+        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(ledger);
+        long start = _store.Clock.GetTimestamp();
+        ImmutableArray<ImageDocument> documents = new ImageDocuments(_request, _stages, _app).Of(plan.Plan, ledger, plan.FileSystem, inventories);
+        await new DocumentFolder(_request.ReportFolder).WriteDraftsAsync(documents);
+        _reporter.Write(Importance.Low, string.Create(CultureInfo.InvariantCulture, $"Documents took {_store.Clock.GetElapsedTime(start).TotalMilliseconds:F0} ms"));
         WriteSummary(image, plan.Plan, work);
         return built;
     }

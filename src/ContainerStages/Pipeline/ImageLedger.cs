@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
 using ContainerStages.Reports;
 using ContainerStages.Reports.Html;
+using ContainerStages.Sboms;
 
 namespace ContainerStages.Pipeline;
 
@@ -9,6 +11,7 @@ namespace ContainerStages.Pipeline;
 internal sealed class ImageLedger
 {
     private readonly LedgerFolder _folder;
+    private readonly DocumentFolder _documents;
     private readonly string _publishFolder;
 
     /// <param name="repository">Where the image goes. What another app has left in a folder that several share is not looked at.</param>
@@ -18,12 +21,17 @@ internal sealed class ImageLedger
         _folder = new LedgerFolder(built.ReportFolder);
         _publishFolder = built.PublishFolder;
         Now = _folder.ReadDraft(image.Descriptor.Digest);
+        _documents = new DocumentFolder(built.ReportFolder);
+        Documents = _documents.ReadDrafts(image.Descriptor.Digest);
         Last = _folder.ReadDelivered() is { } last && last.Image.Name?.Repository == repository ? last : null;
     }
 
     public Image Image { get; }
 
     public Ledger Now { get; private set; }
+
+    /// <summary>The image's bills of materials and its provenance. They depend on the image alone, and not on where it goes.</summary>
+    public ImmutableArray<ImageDocument> Documents { get; }
 
     /// <summary>Of what was delivered last from here to the same repository.</summary>
     public Ledger? Last { get; }
@@ -53,10 +61,11 @@ internal sealed class ImageLedger
     /// <summary>Where the page for people is after <see cref="WriteReportsAsync"/>.</summary>
     public string ReportFile => Path.Combine(_folder.Path, ImageReport.FileName);
 
-    /// <summary>Writes the pages for people, after <see cref="WriteAsync"/>.</summary>
+    /// <summary>Writes the documents and the pages for people, after <see cref="WriteAsync"/>.</summary>
     public async Task WriteReportsAsync()
     {
         ImageHistory history = await _folder.AddToHistoryAsync(DeliveredImage.Of(Now));
+        await _documents.WriteDeliveredAsync(Documents);
         await _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
         await _folder.WriteReportAsync(HtmlReport.FileName, HtmlReport.Write(Now, Last, history));
     }

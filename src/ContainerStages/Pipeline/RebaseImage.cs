@@ -141,7 +141,12 @@ public sealed class RebaseImage
         ImageConfig config = new RebasedSettings(image.Config, before.Config).On(now, own.Length);
         ImmutableArray<Finding> findings = await new RebaseFindings(image, ownFiles, _request.AppName, _store).NewAsync((before, filesBefore), (now, filesNow), config, cancellationToken);
         Image rebased = await ImageBuilder.AssembleAsync(
-            config, [.. now.Layers, .. own], image.Manifest.MediaType == MediaType.DockerManifest, image.Manifest.Annotations, _store, cancellationToken);
+            config,
+            [.. now.Layers, .. own],
+            image.Manifest.MediaType == MediaType.DockerManifest,
+            image.Manifest.Annotations.SetItems(config.Labels.Where(label => image.Manifest.Annotations.GetValueOrDefault(label.Key) is { } said && said == image.Config.Labels.GetValueOrDefault(label.Key))),
+            _store,
+            cancellationToken);
         Tell(platform, installed, now, own);
         return (rebased, findings);
     }

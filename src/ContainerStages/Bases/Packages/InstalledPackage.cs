@@ -23,11 +23,20 @@ internal sealed record InstalledPackage(string Name, ImmutableArray<string> Fiel
     /// <returns>Sorted by name; of two of one name, the first.</returns>
     public static ImmutableArray<InstalledPackage> Parse(IEnumerable<string> texts) =>
     [
-        .. texts.SelectMany(text => text.ReplaceLineEndings("\n").Split("\n\n")).Select(Read).OfType<InstalledPackage>()
+        .. texts.SelectMany(Stanzas)
+            .Select(fields => new InstalledPackage(fields["Package"], [.. Needed.Where(fields.ContainsKey).Select(name => $"{name}: {fields[name]}")]))
             .DistinctBy(package => package.Name).OrderBy(package => package.Name, StringComparer.Ordinal),
     ];
 
-    private static InstalledPackage? Read(string stanza)
+    /// <summary>The fields of each installed package; <c>Package</c>, <c>Version</c> and <c>Architecture</c> are always there.</summary>
+    /// <param name="text">Of a dpkg database, or of a file of <c>status.d</c>.</param>
+    public static IEnumerable<IReadOnlyDictionary<string, string>> Stanzas(string text) =>
+        text.ReplaceLineEndings("\n").Split("\n\n").Select(FieldsOf).Where(fields => IsInstalled(fields) && fields.ContainsKey("Package") && fields.ContainsKey("Version") && fields.ContainsKey("Architecture"));
+
+    private static bool IsInstalled(Dictionary<string, string> fields) =>
+        !fields.TryGetValue("Status", out string? status) || status.EndsWith(" installed", StringComparison.Ordinal);
+
+    private static Dictionary<string, string> FieldsOf(string stanza)
     {
         Dictionary<string, string> fields = new(StringComparer.OrdinalIgnoreCase);
         foreach (string line in stanza.Split('\n').Where(line => line.Length > 0 && !char.IsWhiteSpace(line[0])))
@@ -38,9 +47,6 @@ internal sealed record InstalledPackage(string Name, ImmutableArray<string> Fiel
             }
         }
 
-        bool isInstalled = !fields.TryGetValue("Status", out string? status) || status.EndsWith(" installed", StringComparison.Ordinal);
-        return isInstalled && fields.TryGetValue("Package", out string? package) && fields.ContainsKey("Version") && fields.ContainsKey("Architecture")
-            ? new InstalledPackage(package, [.. Needed.Where(fields.ContainsKey).Select(name => $"{name}: {fields[name]}")])
-            : null;
+        return fields;
     }
 }

@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Text.Json;
+using ContainerStages.Ledgers;
+
+namespace ContainerStages.Sboms;
+
+/// <summary>
+/// Writes a bill of materials as CycloneDX 1.6 in JSON (https://cyclonedx.org/docs/1.6/json/). A component's files are components inside it; the layers
+/// are properties, because the format has no place for them.
+/// </summary>
+internal static class CycloneDxDocument
+{
+    public const string MediaType = "application/vnd.cyclonedx+json";
+
+    private const string LayerProperty = "containerstages:layer";
+
+    public static byte[] Write(Sbom sbom) => DocumentBytes.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
+        json.WriteString("bomFormat", "CycloneDX");
+        json.WriteString("specVersion", "1.6");
+        json.WriteString("serialNumber", DocumentBytes.Identifier);
+        json.WriteNumber("version", 1);
+        WriteMetadata(json, sbom);
+        json.WriteStartArray("components");
+        foreach (Component component in sbom.Components)
+        {
+            Write(json, component);
+        }
+
+        json.WriteEndArray();
+        WriteDependencies(json, sbom);
+        WriteCompositions(json, sbom);
+        json.WriteEndObject();
+    });
+
+    private static void WriteMetadata(Utf8JsonWriter json, Sbom sbom)
+    {
+        LedgerImage image = sbom.Ledger.Image;
+        json.WriteStartObject("metadata");
+        json.WriteString("timestamp", sbom.Created);
+        json.WriteStartObject("tools");
+        json.WriteStartArray("components");
+        Start(json, "application", null, Sbom.Tool, Sbom.ToolVersion);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStartObject("component");
+        StartFields(json, "container", sbom.Purl, sbom.Name, image.Digest.ToString());
+        WriteHashes(json, ("SHA-256", image.Digest.Hex));
+        json.WriteString("purl", sbom.Purl);
+        if (image.BaseDigest is { } baseDigest)
+        {
+            json.WriteStartObject("pedigree");
+            json.WriteStartArray("ancestors");
+            Start(json, "container", null, Sbom.PublicName(image.Base), baseDigest.ToString());
+            WriteHashes(json, ("SHA-256", baseDigest.Hex));
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("properties");
+        for (int i = 0; i < sbom.Ledger.Layers.Length; i++)
+        {
+            LedgerLayer layer = sbom.Ledger.Layers[i];
+            WriteProperty(json, $"{LayerProperty}:{Text(i)}", $"{layer.Name} {layer.DiffId}{(layer.IsDerived ? " derived" : "")}");
+        }
+
+        if (sbom.LeftOut > 0)
+        {
+            WriteProperty(json, "containerstages:files-of-the-base-not-listed", Text(sbom.LeftOut));
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Component component)
+    {
+        int[] layers = [.. Sbom.LayersOf(component)];
+        Start(json, TypeOf(component.Kind), component.Key, component.Name, component.Version);
+        if (component.Supplier is { } supplier)
+        {
+            json.WriteStartObject("supplier");
+            json.WriteString("name", supplier);
+            json.WriteEndObject();
+        }
+
+        if (Sbom.RemarkOf(component) is { } remark)
+        {
+            json.WriteString("description", remark);
+        }
+
+        if (component.Hash is { } hash)
+        {
+            WriteHashes(json, hash);
+        }
+
+        if (component.License is { } license)
+        {
+            json.WriteStartArray("licenses");
+            json.WriteStartObject();
+            json.WriteString("expression", license);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        if (component.Purl is { } purl)
+        {
+            json.WriteString("purl", purl);
+        }
+
+        if (layers.Length > 0 || component.Source is not null || component.Kind == ComponentKind.Uncovered || component.IsBuildInput)
+        {
+            json.WriteStartArray("properties");
+            foreach (int layer in layers)
+            {
+                WriteProperty(json, LayerProperty, Text(layer));
+            }
+
+            if (component.Source is { } source)
+            {
+                WriteProperty(json, "containerstages:source-package", source);
+            }
+
+            if (component.Kind == ComponentKind.Uncovered)
+            {
+                WriteProperty(json, "containerstages:uncovered", "true");
+            }
+
+            if (component.IsBuildInput)
+            {
+                WriteProperty(json, "containerstages:build-input", "true");
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (component.Files.Length > 0)
+        {
+            json.WriteStartArray("components");
+            foreach (ComponentFile file in component.Files)
+            {
+                Start(json, "file", "file:" + file.Path, file.Path, null);
+                WriteHashes(json, ("SHA-1", file.Hashes.Sha1), ("SHA-256", file.Hashes.Sha256.Hex));
+                if (layers.Length > 1)
+                {
+                    json.WriteStartArray("properties");
+                    WriteProperty(json, LayerProperty, Text(file.Layer));
+                    json.WriteEndArray();
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteDependencies(Utf8JsonWriter json, Sbom sbom)
+    {
+        HashSet<string> needed = [.. sbom.Components.SelectMany(component => component.DependsOn)];
+        json.WriteStartArray("dependencies");
+        Write(sbom.Purl, sbom.Components.Select(component => component.Key).Where(key => !needed.Contains(key)));
+        foreach (Component component in sbom.Components)
+        {
+            Write(component.Key, component.DependsOn);
+        }
+
+        json.WriteEndArray();
+
+        void Write(string reference, IEnumerable<string> dependencies)
+        {
+            json.WriteStartObject();
+            json.WriteString("ref", reference);
+            json.WriteStartArray("dependsOn");
+            foreach (string dependency in dependencies)
+            {
+                json.WriteStringValue(dependency);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+    }
+
+    /// <summary>Says where the list is complete: every file is listed, unless one file holds all code or the base has too many.</summary>
+    private static void WriteCompositions(Utf8JsonWriter json, Sbom sbom)
+    {
+        bool isComplete = sbom.LeftOut == 0 && !sbom.Components.Any(component => component.IsBuildInput || component.Kind == ComponentKind.Uncovered);
+        json.WriteStartArray("compositions");
+        json.WriteStartObject();
+        json.WriteString("aggregate", isComplete ? "complete" : "incomplete");
+        json.WriteStartArray("assemblies");
+        json.WriteStringValue(sbom.Purl);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void Start(Utf8JsonWriter json, string type, string? reference, string name, string? version)
+    {
+        json.WriteStartObject();
+        StartFields(json, type, reference, name, version);
+    }
+
+    private static void StartFields(Utf8JsonWriter json, string type, string? reference, string name, string? version)
+    {
+        json.WriteString("type", type);
+        if (reference is not null)
+        {
+            json.WriteString("bom-ref", reference);
+        }
+
+        json.WriteString("name", name);
+        if (version is not null)
+        {
+            json.WriteString("version", version);
+        }
+    }
+
+    private static void WriteHashes(Utf8JsonWriter json, params ReadOnlySpan<(string Algorithm, string Hex)> hashes)
+    {
+        json.WriteStartArray("hashes");
+        foreach ((string algorithm, string hex) in hashes)
+        {
+            json.WriteStartObject();
+            json.WriteString("alg", algorithm);
+            json.WriteString("content", hex);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteProperty(Utf8JsonWriter json, string name, string value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("value", value);
+        json.WriteEndObject();
+    }
+
+    private static string TypeOf(ComponentKind kind) => kind switch
+    {
+        ComponentKind.App => "application",
+        ComponentKind.Framework => "framework",
+        ComponentKind.OperatingSystem => "operating-system",
+        ComponentKind.Copy or ComponentKind.Uncovered => "file",
+        _ => "library",
+    };
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using ContainerStages.FileSystems;
+using ContainerStages.Images;
+using ContainerStages.Layers;
+using ContainerStages.Ledgers;
+
+namespace ContainerStages.Sboms;
+
+/// <summary>
+/// Assigns every file of an image to exactly one component. The build's own data decide for the files of the publish, and the lists of packages for
+/// those of the base; what neither knows is <see cref="ComponentKind.Uncovered"/>.
+/// </summary>
+internal sealed class ImageComponents
+{
+    private const string PackagePrefix = "package ";
+    private const string RuntimePackPrefix = "runtime pack ";
+    private const string Copied = "copied";
+
+    private readonly SbomSource _source;
+    private readonly DistributionPackages _distribution;
+    private readonly BaseFrameworks _frameworks;
+    private readonly Dictionary<string, LedgerFile> _published;
+    private readonly Dictionary<string, Component> _components = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ComponentFile>> _files = new(StringComparer.Ordinal);
+    private readonly Component _app;
+
+    private ImageComponents(SbomSource source)
+    {
+        _source = source;
+        var hashes = new Dictionary<IndexEntry, FileHashes>(ReferenceEqualityComparer.Instance);
+        var texts = new Dictionary<IndexEntry, string>(ReferenceEqualityComparer.Instance);
+        foreach ((LayerIndex layer, LayerInventory inventory) in source.Files.Layers.Zip(source.Inventories))
+        {
+            foreach ((IndexEntry entry, FileHashes both) in layer.Entries.Where(entry => entry.Type == EntryType.File).Zip(inventory.Hashes))
+            {
+                hashes[entry] = both;
+                if (inventory.Databases.TryGetValue(entry.Path, out string? text))
+                {
+                    texts[entry] = text;
+                }
+            }
+        }
+
+        var release = OsRelease.Of(source.Files);
+        _distribution = new DistributionPackages(source.Files, release, entry => texts.GetValueOrDefault(entry.Source));
+        _frameworks = new BaseFrameworks(source.Files, source.RuntimeIdentifier);
+        _published = source.Ledger.Layers.SelectMany(layer => layer.Files).ToDictionary(file => file.Path[1..], StringComparer.Ordinal);
+        _app = Known(new Component(ComponentKind.App, source.Name, source.Version));
+        foreach (Component package in _distribution.All)
+        {
+            Known(package with { Hash = package.Hash ?? HashOf(package) });
+        }
+
+        if (release.Id.Length > 0)
+        {
+            Known(new Component(ComponentKind.OperatingSystem, release.Id, release.Version.Length > 0 ? release.Version : null));
+        }
+
+        Dictionary<LayerIndex, int> layers = source.Files.Layers.Select((layer, i) => (layer, i)).ToDictionary(pair => pair.layer, pair => pair.i, (IEqualityComparer<LayerIndex>)ReferenceEqualityComparer.Instance);
+        foreach (ImageEntry entry in source.Files.Entries.Where(entry => entry.IsFile && hashes.ContainsKey(entry.Source)))
+        {
+            string key = OwnerOf(entry.Entry.Path).Key;
+            if (!_files.TryGetValue(key, out List<ComponentFile>? files))
+            {
+                _files.Add(key, files = []);
+            }
+
+            files.Add(new ComponentFile($"/{entry.Entry.Path}", layers[entry.Layer], hashes[entry.Source]));
+        }
+    }
+
+    /// <returns>Sorted by kind and key; the app comes first.</returns>
+    public static ImmutableArray<Component> Of(SbomSource source) => new ImageComponents(source).Finish();
+
+    private ImmutableArray<Component> Finish()
+    {
+        foreach ((string id, string version, bool isRuntimePack) in _source.Compiled)
+        {
+            Component package = NuGet(id, version, isRuntimePack);
+            if (!_files.ContainsKey(package.Key))
+            {
+                _components[package.Key] = package with { IsBuildInput = true };
+            }
+        }
+
+        foreach (NpmPackage package in _source.Npm)
+        {
+            Known(new Component(ComponentKind.Npm, package.Name, package.Version)
+            {
+                Purl = PackageUrl.OfNpm(package.Name, package.Version),
+                License = package.License,
+                Hash = package.Sha512 is { } hash ? ("SHA-512", hash) : null,
+                Remark = $"The lock file of the stage '{package.Stage}' names it; what of it is in the stage's output is not known.",
+                IsBuildInput = true,
+            });
+        }
+
+        Dictionary<string, string> keys = _components.Values.Where(component => component.Kind is ComponentKind.Package or ComponentKind.Project or ComponentKind.Framework)
+            .GroupBy(component => component.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => group.First().Key, StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. _components.Values
+                .Select(component => component with
+                {
+                    Files = _files.TryGetValue(component.Key, out List<ComponentFile>? files) ? [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)] : [],
+                    DependsOn = [.. DependenciesOf(component, keys).Distinct().Where(key => key != component.Key).Order(StringComparer.Ordinal)],
+                })
+                .OrderBy(component => component.Kind).ThenBy(component => component.Key, StringComparer.Ordinal),
+        ];
+    }
+
+    private Component OwnerOf(string path)
+    {
+        if (!_published.TryGetValue(path, out LedgerFile? file))
+        {
+            return _distribution.OwnerOf(path) ?? Known(_frameworks.OwnerOf(path)
+                ?? new Component(ComponentKind.Uncovered, "files of no package", null) { Remark = "Files of the base image, or of layers of other images, that no list of packages has." });
+        }
+
+        return file.Input.StartsWith(PackagePrefix, StringComparison.Ordinal) ? NuGet(file.Input[PackagePrefix.Length..], isRuntimePack: false)
+            : file.Input.StartsWith(RuntimePackPrefix, StringComparison.Ordinal) ? NuGet(file.Input[RuntimePackPrefix.Length..], isRuntimePack: true)
+            : file.Origin == Copied ? _distribution.OwnerOf(path) ?? Known(new Component(ComponentKind.Copy, file.Input.Split(" sha256:")[0], null))
+            : file.Origin == LayerClass.Projects.Name && ProjectOf(path.Split('/')[^1]) is { } project ? Known(project)
+            : _app;
+    }
+
+    /// <summary>The project that a file is named after; content of a project has other names, and is the app's.</summary>
+    private Component? ProjectOf(string file)
+    {
+        const string Assembly = ".dll";
+        (string Name, string Version)? known = _source.Libraries.Projects
+            .Where(project => file == project.Name || file.StartsWith(project.Name + ".", StringComparison.Ordinal))
+            .OrderByDescending(project => project.Name.Length)
+            .Select(project => ((string, string)?)project)
+            .FirstOrDefault();
+        return known is { } found ? new Component(ComponentKind.Project, found.Name, found.Version)
+            : file.EndsWith(Assembly, StringComparison.Ordinal) ? new Component(ComponentKind.Project, file[..^Assembly.Length].Replace(".resources", "", StringComparison.Ordinal), null)
+            : null;
+    }
+
+    /// <param name="package">Its id and version.</param>
+    private Component NuGet(string package, bool isRuntimePack) => package.Split(' ', 2) is [var id, var version] ? NuGet(id, version, isRuntimePack) : _app;
+
+    private Component NuGet(string id, string version, bool isRuntimePack)
+    {
+        string purl = PackageUrl.OfNuGet(id, version);
+        if (_components.TryGetValue(purl, out Component? known))
+        {
+            return known;
+        }
+
+        var metadata = NuGetMetadata.Read(_source.PackFolders.GetValueOrDefault($"{id} {version}") ?? _source.Libraries.FolderOf(id, version), id, version);
+        return Known(new Component(isRuntimePack ? ComponentKind.Framework : ComponentKind.Package, id, version)
+        {
+            Purl = purl,
+            License = metadata.License,
+            Supplier = metadata.Authors,
+            Hash = metadata.Sha512 is { } hash ? ("SHA-512", hash) : null,
+        });
+    }
+
+    private Component Known(Component component)
+    {
+        _components.TryAdd(component.Key, component);
+        return component;
+    }
+
+    private (string Algorithm, string Hex)? HashOf(Component package)
+    {
+        ImagePackage? composed = _source.BasePackages.FirstOrDefault(other => other.Name == package.Name && other.Version == package.Version);
+        return composed is null ? null : ("SHA-256", composed.Digest.Hex);
+    }
+
+    private IEnumerable<string> DependenciesOf(Component component, Dictionary<string, string> keys)
+    {
+        IEnumerable<string> ids = component.Kind == ComponentKind.App ? _source.Libraries.Direct
+            : component is { Kind: ComponentKind.Package or ComponentKind.Project, Version: { } version } ? _source.Libraries.DependenciesOf(component.Name, version)
+            : [];
+        IEnumerable<string> found = ids.Select(id => keys.GetValueOrDefault(id)).OfType<string>();
+        return component.Kind == ComponentKind.App
+            ? found.Concat(_components.Values.Where(other => other.Kind is ComponentKind.Framework).Select(other => other.Key))
+            : found;
+    }
+}

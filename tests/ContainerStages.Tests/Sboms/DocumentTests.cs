@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ContainerStages.App;
+using ContainerStages.Images;
+using ContainerStages.Ledgers;
+using ContainerStages.Oci;
+using ContainerStages.Sboms;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Tests.Sboms;
+
+/// <summary>The documents, judged by the published schemas.</summary>
+[TestClass]
+public sealed class DocumentTests
+{
+    private const string Nuspec = """
+        <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
+          <metadata>
+            <id>Serilog</id><version>4.2.0</version><authors>Serilog Contributors</authors>
+            <license type="expression">Apache-2.0</license>
+          </metadata>
+        </package>
+        """;
+
+    [TestMethod]
+    public async Task They_fit_their_schemas_cover_each_file_once_and_are_the_same_every_time()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Sbom sbom = await SbomAsync(folder, store);
+        Provenance provenance = new()
+        {
+            Parameters = [new("user", "1:1")],
+            EnvironmentNames = ["TOKEN"],
+            Repository = "https://somebody:secret@git.example/shop.git",
+            Commit = new string('a', 40),
+            Stages = [("frontend", Digest.Of("s"u8))],
+            BasePackages = [new ImagePackage("libc6", "2.36-9+deb12u9", "amd64", Digest.Of("d"u8))],
+            Release = new OsRelease("debian", "12", ""),
+        };
+
+        ImageDocument[] documents = [.. ImageDocument.Of(sbom, provenance)];
+        Assert.AreEqual(
+            string.Join('\n', documents.Select(document => Encoding.UTF8.GetString(document.Content.Span))),
+            string.Join('\n', ImageDocument.Of(await SbomAsync(folder, store), provenance).Select(document => Encoding.UTF8.GetString(document.Content.Span))));
+
+        string[] files = [.. documents.Select(document => folder.Combine(document.FileName))];
+        foreach ((string file, ImageDocument document) in files.Zip(documents))
+        {
+            await File.WriteAllBytesAsync(file, document.Content.ToArray());
+            string text = Encoding.UTF8.GetString(document.Content.Span);
+            Assert.DoesNotContain(folder.Path, text);
+            Assert.DoesNotContain("secret", text);
+            Assert.DoesNotContain("##vso", text);
+            Assert.DoesNotContain("\u202E", text);
+        }
+
+        await SbomSchema.ValidateSpdxAsync(files[0]);
+        await SbomSchema.ValidateCycloneDxAsync(files[1]);
+        JsonNode spdx = JsonNode.Parse(documents[0].Content.Span)!;
+        JsonNode bom = JsonNode.Parse(documents[1].Content.Span)!;
+        JsonNode statement = JsonNode.Parse(documents[2].Content.Span)!;
+
+        string[] expected = [.. sbom.Components.SelectMany(component => component.Files).Select(file => file.Path).Order(StringComparer.Ordinal)];
+        CollectionAssert.AreEqual(expected, spdx["files"]!.AsArray().Select(file => $"{file!["fileName"]}"[1..]).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEqual(
+            expected,
+            bom["components"]!.AsArray().SelectMany(component => component!["components"]?.AsArray() ?? []).Select(file => $"{file!["name"]}").Order(StringComparer.Ordinal).ToArray());
+        HashSet<string> ids = [.. ((string[])["packages", "files"]).SelectMany(list => spdx[list]!.AsArray()).Select(element => $"{element!["SPDXID"]}"), "SPDXRef-DOCUMENT"];
+        foreach (JsonNode? relationship in spdx["relationships"]!.AsArray())
+        {
+            Assert.Contains($"{relationship!["spdxElementId"]}", ids);
+            Assert.Contains($"{relationship["relatedSpdxElement"]}", ids);
+        }
+
+        JsonNode serilog = spdx["packages"]!.AsArray().Single(package => $"{package!["name"]}" == "Serilog")!;
+        Assert.AreEqual("Apache-2.0", $"{serilog["licenseDeclared"]}");
+        Assert.AreEqual("Organization: Serilog Contributors", $"{serilog["supplier"]}");
+        Assert.AreEqual(new string('0', 128), $"{serilog["checksums"]![0]!["checksumValue"]}");
+        Assert.AreEqual("Organization: GNU Libc Maintainers (a@example.org)", $"{spdx["packages"]!.AsArray().Single(package => $"{package!["name"]}" == "libc6")!["supplier"]}");
+        Assert.AreEqual(TestSbom.Created, $"{spdx["creationInfo"]!["created"]}");
+        Assert.AreEqual(TestSbom.Created, $"{bom["metadata"]!["timestamp"]}");
+        Assert.MatchesRegex("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8", $"{bom["serialNumber"]}");
+        Assert.AreNotEqual($"{bom["serialNumber"]}", $"{spdx["documentNamespace"]}");
+
+        Assert.AreEqual("https://slsa.dev/provenance/v1", $"{statement["predicateType"]}");
+        Assert.AreEqual(sbom.Ledger.Image.Digest.Hex, $"{statement["subject"]![0]!["digest"]!["sha256"]}");
+        Assert.AreEqual(
+            $"git+https://git.example/shop.git@{new string('a', 40)} oci:base pkg:deb/debian/libc6@2.36-9%2Bdeb12u9?arch=amd64&distro=debian-12 pkg:nuget/Serilog@4.2.0 stage:frontend",
+            string.Join(' ', statement["predicate"]!["buildDefinition"]!["resolvedDependencies"]!.AsArray().Select(dependency => $"{dependency!["uri"]}")));
+    }
+
+    [TestMethod]
+    public async Task Too_many_files_of_a_base_are_counted_and_not_listed()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Image image = await TestSbom.BaseAsync(store, [.. Enumerable.Range(0, Sbom.MostBaseFiles + 1).Select(i => TestSbom.Text($"usr/{i}", ""))]);
+        var sbom = Sbom.Of(await TestSbom.SourceAsync(store, image, ("app/x", "2", "app", "generated x")), TestSbom.Created);
+
+        string spdx = folder.Combine("spdx.json");
+        string bom = folder.Combine("cdx.json");
+        await File.WriteAllBytesAsync(spdx, SpdxDocument.Write(sbom));
+        await File.WriteAllBytesAsync(bom, CycloneDxDocument.Write(sbom));
+        await SbomSchema.ValidateSpdxAsync(spdx);
+        await SbomSchema.ValidateCycloneDxAsync(bom);
+        Assert.Contains($"{Sbom.MostBaseFiles + 1} files of the base image are not listed.", await File.ReadAllTextAsync(spdx));
+        Assert.AreEqual(1, JsonNode.Parse(await File.ReadAllTextAsync(spdx))!["files"]!.AsArray().Count);
+        Assert.Contains("incomplete", await File.ReadAllTextAsync(bom));
+    }
+
+    private static async Task<Sbom> SbomAsync(TemporaryFolder folder, ContentStore store)
+    {
+        string package = folder.Combine("packages", "serilog", "4.2.0");
+        Directory.CreateDirectory(package);
+        await File.WriteAllTextAsync(Path.Combine(package, "serilog.nuspec"), Nuspec);
+        await File.WriteAllTextAsync(Path.Combine(package, "serilog.4.2.0.nupkg.sha512"), Convert.ToBase64String(new byte[64]));
+        Image image = await TestSbom.BaseAsync(
+            store,
+            TestSbom.Text("usr/lib/os-release", "ID=debian\nVERSION_ID=12\n"),
+            TestSbom.Text("etc/##vso[task.setvariable]\u202E", "x"),
+            TestSbom.Text("var/lib/dpkg/status.d/libc6", "Package: libc6\nVersion: 2.36-9+deb12u9\nArchitecture: amd64\nMaintainer: GNU Libc Maintainers <a@example.org>\n"));
+        SbomSource source = await TestSbom.SourceAsync(
+            store,
+            image,
+            ("app/Shop.dll", "1", "app", "assembly Shop.dll sha256:1"),
+            ("app/Serilog.dll", "3", "packages", "package Serilog 4.2.0"),
+            ("app/wwwroot/serilog.js", "3", "assets", "package Serilog 4.2.0"));
+        source = source with
+        {
+            Libraries = RestoredLibraries.Parse(Encoding.UTF8.GetBytes($$$"""{"packageFolders":{"{{{folder.Combine("packages")}}}":{}},"libraries":{"Serilog/4.2.0":{"type":"package","path":"serilog/4.2.0"}} }""")),
+            Ledger = source.Ledger with { Image = source.Ledger.Image with { Base = $"oci:{folder.Path}/base", BaseDigest = Digest.Of("base"u8) } },
+            Npm = [new NpmPackage("react", "19.0.0", null, "MIT", "frontend")],
+        };
+        return Sbom.Of(source, TestSbom.Created);
+    }
+}
