@@ -28,6 +28,9 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary><c>ContainerPushNoCache</c>: a registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; set; }
 
+    /// <summary><c>ContainerStagesAttachDocuments</c>: registries also get the bills of materials and the provenance.</summary>
+    public string AttachDocuments { get; set; } = "";
+
     /// <summary><c>ContainerRepository</c>.</summary>
     [Required]
     public string Repository { get; set; } = "";
@@ -90,6 +93,7 @@ public sealed class DeliverContainerImage : RegistryTask
             Registries = Specs(Registries),
             Destinations = DestinationsOf(Destinations),
             PushNoCache = PushNoCache,
+            AttachDocuments = Flag("ContainerStagesAttachDocuments", AttachDocuments),
             ArchivePath = PathOf(ArchivePath),
             LayoutPath = PathOf(LayoutPath),
             ImageFormat = ItemText.Format(ImageFormat),

@@ -9,7 +9,7 @@ internal static class KnownNames
     /// <summary>The package's own properties.</summary>
     public static readonly string[] OwnProperties =
     [
-        "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuilder", "ContainerStagesBuilderArguments",
+        "ContainerStagesAttachDocuments", "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuilder", "ContainerStagesBuilderArguments",
         "ContainerStagesBuilderTool", "ContainerStagesBuildImage", "ContainerStagesBuildServer", "ContainerStagesBuildServerCommands",
         "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit", "ContainerStagesCacheTo", "ContainerStagesCompression",
         "ContainerStagesCompressionLevel", "ContainerStagesDockerfile", "ContainerStagesDockerfileBuildKit", "ContainerStagesDockerfileDigests",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ContainerStages.Images;
 using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
@@ -28,7 +29,7 @@ internal sealed class RegistryDestination(ImmutableArray<RegistryTarget> targets
     public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         using RegistryPushes pushes = Open(images, name, store);
-        return await pushes.RunAsync(cancellationToken);
+        return await pushes.RunAsync([], cancellationToken);
     }
 
     /// <summary>The same in steps, for who wants to see first what is there.</summary>
@@ -41,18 +42,25 @@ internal sealed class RegistryPushes(ImmutableArray<RegistryPush> pushes) : IDis
 {
     public ImmutableArray<RegistryPush> All => pushes;
 
+    /// <param name="artifacts">Documents that refer to the images. They are there before a tag moves, as everything is.</param>
     /// <returns>What was done, in one line for the user.</returns>
-    public async Task<string> RunAsync(CancellationToken cancellationToken)
+    public async Task<string> RunAsync(ImmutableArray<ImageArtifact> artifacts, CancellationToken cancellationToken)
     {
         foreach (RegistryPush push in pushes)
         {
             await push.UploadAsync(withManifest: pushes.Length > 1, cancellationToken);
         }
 
-        var done = new List<string>();
+        var attached = new List<int>();
         foreach (RegistryPush push in pushes)
         {
-            done.Add(await push.MoveTagsAsync(cancellationToken));
+            attached.Add(artifacts.IsEmpty ? 0 : await push.AttachAsync(artifacts, cancellationToken));
+        }
+
+        var done = new List<string>();
+        foreach ((RegistryPush push, int documents) in pushes.Zip(attached))
+        {
+            done.Add(await push.MoveTagsAsync(cancellationToken) + (documents > 0 ? string.Create(CultureInfo.InvariantCulture, $", and {documents} {(documents == 1 ? "document that refers" : "documents that refer")} to it") : ""));
         }
 
         return string.Join("; ", done);

@@ -7,6 +7,7 @@ using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Blobs;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Registry.Referrers;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
@@ -109,6 +110,38 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
         {
             await PutUntaggedAsync(images.Descriptor, cancellationToken);
         }
+    }
+
+    /// <summary>Brings documents that refer to the images, and are not there. A registry may get them before what they refer to.</summary>
+    /// <returns>How many were sent.</returns>
+    public async Task<int> AttachAsync(ImmutableArray<ImageArtifact> artifacts, CancellationToken cancellationToken)
+    {
+        var referrers = new ReferrersClient(_client);
+        int sent = 0;
+        foreach (IGrouping<Digest, ImageArtifact> ofImage in artifacts.GroupBy(artifact => artifact.Subject))
+        {
+            ImmutableArray<Referrer>? listed = await referrers.ListAsync(ofImage.Key, cancellationToken);
+            HashSet<Digest> there = [.. (listed ?? await referrers.ListTagAsync(ofImage.Key, cancellationToken)).Select(referrer => referrer.Descriptor.Digest)];
+            ImmutableArray<ImageArtifact> missing = [.. ofImage.Where(artifact => !there.Contains(artifact.Manifest.Digest))];
+            foreach (ImageArtifact artifact in missing)
+            {
+                foreach (Descriptor blob in artifact.Blobs)
+                {
+                    await BlobUpload.RunAsync(_client, blob, mountFrom: null, store, cancellationToken);
+                }
+
+                await PutUntaggedAsync(artifact.Manifest, cancellationToken);
+            }
+
+            if (listed is null && !missing.IsEmpty)
+            {
+                await referrers.AddToTagAsync(ofImage.Key, [.. missing.Select(artifact => artifact.Referrer)], known: null, cancellationToken);
+            }
+
+            sent += missing.Length;
+        }
+
+        return sent;
     }
 
     /// <summary>Call it after <see cref="UploadAsync"/>.</summary>

@@ -9,6 +9,9 @@ internal sealed record Manifest(MediaType MediaType, Descriptor Config, Immutabl
     /// <summary>The type of an artifact that is not an image; null for an image.</summary>
     public string? ArtifactType { get; init; }
 
+    /// <summary>The manifest that an artifact refers to; null for an image.</summary>
+    public Descriptor? Subject { get; init; }
+
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
 
     /// <exception cref="FormatException">The bytes are not a manifest of schema 2.</exception>
@@ -27,6 +30,7 @@ internal sealed record Manifest(MediaType MediaType, Descriptor Config, Immutabl
             [.. layers.Select(Descriptor.Parse)])
         {
             ArtifactType = Json.OptionalString(json, "artifactType"),
+            Subject = json["subject"] is { } subject ? Descriptor.Parse(subject) : null,
             Annotations = Json.StringMap(json["annotations"]),
         };
     }
@@ -45,6 +49,11 @@ internal sealed record Manifest(MediaType MediaType, Descriptor Config, Immutabl
 
         json["config"] = Config.ToJson();
         json["layers"] = new JsonArray([.. Layers.Select(layer => layer.ToJson())]);
+        if (Subject is not null)
+        {
+            json["subject"] = Subject.ToJson();
+        }
+
         Json.AddStringMap(json, "annotations", Annotations);
         return Json.ToBytes(json);
     }

@@ -11,6 +11,7 @@ using ContainerStages.Oci;
 using ContainerStages.Registry.Blobs;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Reports;
+using ContainerStages.Sboms;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -81,7 +82,7 @@ public sealed class DeliverImage
             ledger.Add(policy.LedgerOf(findings));
         }
 
-        Delivery delivery = await DeliverAsync(images, pushes, cancellationToken);
+        Delivery delivery = await DeliverAsync(images, pushes, await ArtifactsAsync(ledgers, cancellationToken), cancellationToken);
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
 
@@ -97,7 +98,33 @@ public sealed class DeliverImage
         };
     }
 
-    private async Task<Delivery> DeliverAsync(ImageSet images, RegistryPushes pushes, CancellationToken cancellationToken)
+    /// <summary>The documents about the images that registries get besides.</summary>
+    private async Task<ImmutableArray<ImageArtifact>> ArtifactsAsync(IEnumerable<ImageLedger> ledgers, CancellationToken cancellationToken)
+    {
+        if (!_request.AttachDocuments)
+        {
+            return [];
+        }
+
+        if (Places.IsEmpty)
+        {
+            _reporter.High("ContainerStagesAttachDocuments has no effect: the image goes to no registry. Its documents are in the report folder.");
+            return [];
+        }
+
+        var artifacts = ImmutableArray.CreateBuilder<ImageArtifact>();
+        foreach (ImageLedger ledger in ledgers)
+        {
+            foreach (ImageDocument document in ledger.Documents)
+            {
+                artifacts.Add(await ImageArtifact.CreateAsync(ledger.Image.Descriptor, document.FileName, document.MediaType, document.Content, _store, cancellationToken));
+            }
+        }
+
+        return artifacts.ToImmutable();
+    }
+
+    private async Task<Delivery> DeliverAsync(ImageSet images, RegistryPushes pushes, ImmutableArray<ImageArtifact> artifacts, CancellationToken cancellationToken)
     {
         if (_request.LayoutPath is { } layout)
         {
@@ -113,7 +140,7 @@ public sealed class DeliverImage
         var hints = new RunHints(_request, images.Images[0].Config, _reporter);
         if (Places is [var first, ..])
         {
-            _reporter.High(await pushes.RunAsync(cancellationToken));
+            _reporter.High(await pushes.RunAsync(artifacts, cancellationToken));
             hints.InRegistry(first.Names[0], await pushes.All[0].SpeaksPlainHttpAsync(cancellationToken));
             return new Delivery($"{first.Names[0]}@{images.Descriptor.Digest}{(Places.Length > 1 ? $" and {Places.Length - 1} more" : "")}");
         }

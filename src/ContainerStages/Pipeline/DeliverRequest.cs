@@ -31,6 +31,9 @@ public sealed record DeliverRequest
     /// <summary>A registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; init; }
 
+    /// <summary>Registries also get the bills of materials and the provenance, as artifacts that refer to each image.</summary>
+    public bool AttachDocuments { get; init; }
+
     /// <summary>An archive (tar, gzip) in place of registries and engine: a file, or a folder, with a slash at its end or there already. Null for none.</summary>
     public string? ArchivePath { get; init; }
 

@@ -80,6 +80,11 @@ internal sealed class ReferrersClient(RegistryClient client)
             ? (await client.GetManifestAsync(TagOf(digest), cancellationToken)).Content
             : null;
 
+    /// <summary>What the list under the tag has.</summary>
+    /// <exception cref="ContainerStagesException">It is no list.</exception>
+    public async Task<ImmutableArray<Referrer>> ListTagAsync(Digest digest, CancellationToken cancellationToken) =>
+        await ReadTagAsync(digest, cancellationToken) is { } list ? [.. Parse(list)] : [];
+
     /// <summary>Puts artifacts that are there into the list under the tag. Those that others have put into it stay.</summary>
     /// <param name="digest">What they refer to.</param>
     /// <param name="referrers">The artifacts.</param>
