@@ -104,6 +104,9 @@ public sealed class CheckContainerProject : ContainerTask
     /// <summary><c>ContainerStagesMaxChangedBytes</c>.</summary>
     public string MaxChangedBytes { get; set; } = "";
 
+    /// <summary><c>ContainerStagesAttachDocuments</c>.</summary>
+    public string AttachDocuments { get; set; } = "";
+
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         _ = Settings();
@@ -123,6 +126,7 @@ public sealed class CheckContainerProject : ContainerTask
         _ = Limit("ContainerStagesMaxImageSize", MaxImageSize);
         _ = Limit("ContainerStagesMaxLayers", MaxLayers);
         _ = Limit("ContainerStagesMaxChangedBytes", MaxChangedBytes);
+        _ = Flag("ContainerStagesAttachDocuments", AttachDocuments);
         ContainerEngineDetection.Check(LocalRegistry);
         CopyElements.Check(ProjectFile, Copies);
         CheckProject.Run(new CheckProjectRequest
