@@ -10,14 +10,14 @@ public sealed class CheckContainerBase : PatchTask
     /// <summary><c>ContainerStagesFailIfBaseMoved</c>: that the base has a newer version is an error.</summary>
     public string FailIfMoved { get; set; } = "";
 
-    /// <summary>Whether it has one.</summary>
+    /// <summary>Whether it has one: <c>true</c> or <c>false</c>. MSBuild would write a Boolean with a capital letter.</summary>
     [Output]
-    public bool HasMoved { get; set; }
+    public string HasMoved { get; set; } = "";
 
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         CheckBaseResult result = await CheckBase.RunAsync(
             Request() with { FailIfMoved = Flag("ContainerStagesFailIfBaseMoved", FailIfMoved) }, Reporter, cancellationToken);
-        HasMoved = result.HasMoved;
+        HasMoved = result.HasMoved ? "true" : "false";
     }
 }

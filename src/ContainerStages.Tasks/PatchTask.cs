@@ -27,14 +27,28 @@ public abstract class PatchTask : RegistryTask
     /// <summary><c>ContainerStage</c>, for a base that is one of them.</summary>
     public ITaskItem[] Stages { get; set; } = [];
 
+    /// <summary>The registries of <c>ContainerRegistry</c> after the first.</summary>
+    public string OtherRegistries { get; set; } = "";
+
+    /// <summary><c>ContainerStageDestination</c>: where else the project publishes to.</summary>
+    public ITaskItem[] Destinations { get; set; } = [];
+
     private protected PatchRequest Request()
     {
         ImmutableArray<string> tags = Specs(Tags);
+        string image = PublishedImage.NameOf(Image, "ContainerStagesImage", Registry, Repository, tags);
+        string[] others = [.. OtherRegistries.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), .. Specs(Destinations)];
+        if (Image.Length == 0 && others.Length > 0)
+        {
+            LogHigh($"This is about {image} alone. The project's images in {string.Join(", ", others)} stay as they are: name each of them in ContainerStagesImage.");
+        }
+
         return new PatchRequest
         {
             Settings = Settings(),
             Root = ProjectFolder,
-            Image = PublishedImage.NameOf(Image, "ContainerStagesImage", Registry, Repository, tags),
+            Image = image,
+            DestinationRegistry = DestinationRegistry,
             BaseImage = BaseImage,
             Stages = StageItems.Of(Stages),
             Tags = Image.Length > 0 ? [] : tags,

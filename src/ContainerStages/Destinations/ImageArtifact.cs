@@ -11,8 +11,6 @@ namespace ContainerStages.Destinations;
 /// <param name="Blobs">The document, and the configuration that an artifact has not.</param>
 internal sealed record ImageArtifact(Digest Subject, ImmutableArray<Descriptor> Blobs, Referrer Referrer)
 {
-    private const string TitleAnnotation = "org.opencontainers.image.title";
-
     public Descriptor Manifest => Referrer.Descriptor;
 
     /// <param name="subject">The manifest of the image.</param>
@@ -23,7 +21,7 @@ internal sealed record ImageArtifact(Digest Subject, ImmutableArray<Descriptor> 
     {
         Descriptor empty = await store.AddAsync(MediaType.OciEmpty, "{}"u8.ToArray(), cancellationToken);
         Descriptor document = await store.AddAsync(new MediaType(mediaType), content.ToArray(), cancellationToken);
-        var manifest = new Manifest(MediaType.OciManifest, empty, [document with { Annotations = document.Annotations.Add(TitleAnnotation, fileName) }])
+        var manifest = new Manifest(MediaType.OciManifest, empty, [document with { Annotations = document.Annotations.Add(Annotation.Title, fileName) }])
         {
             ArtifactType = mediaType,
             Subject = new Descriptor(subject.MediaType, subject.Digest, subject.Size),

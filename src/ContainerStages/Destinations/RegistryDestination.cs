@@ -48,7 +48,8 @@ internal sealed class RegistryPushes(ImmutableArray<RegistryPush> pushes) : IDis
     {
         foreach (RegistryPush push in pushes)
         {
-            await push.UploadAsync(withManifest: pushes.Length > 1, cancellationToken);
+            // Several registries show the image together, and a document comes after what it refers to: some registries insist on that.
+            await push.UploadAsync(withManifest: pushes.Length > 1 || !artifacts.IsEmpty, cancellationToken);
         }
 
         var attached = new List<int>();

@@ -112,7 +112,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
         }
     }
 
-    /// <summary>Brings documents that refer to the images, and are not there. A registry may get them before what they refer to.</summary>
+    /// <summary>Brings documents that refer to the images, and are not there. Call it after <see cref="UploadAsync"/> with the manifest.</summary>
     /// <returns>How many were sent.</returns>
     public async Task<int> AttachAsync(ImmutableArray<ImageArtifact> artifacts, CancellationToken cancellationToken)
     {

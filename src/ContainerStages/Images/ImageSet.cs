@@ -34,11 +34,17 @@ internal sealed record ImageSet
 
     /// <inheritdoc cref="CreateAsync(IEnumerable{Image}, ContentStore, CancellationToken)"/>
     /// <param name="annotations">Of the index, which is OCI's then, besides those that say the same of all images. A single image has no index.</param>
+    public static Task<ImageSet> CreateAsync(
+        IEnumerable<Image> images, ImmutableArray<KeyValuePair<string, string>> annotations, ContentStore store, CancellationToken cancellationToken) =>
+        CreateAsync(images, annotations, alwaysIndex: false, store, cancellationToken);
+
+    /// <inheritdoc cref="CreateAsync(IEnumerable{Image}, ImmutableArray{KeyValuePair{string, string}}, ContentStore, CancellationToken)"/>
+    /// <param name="alwaysIndex">A single image gets an index, too.</param>
     public static async Task<ImageSet> CreateAsync(
-        IEnumerable<Image> images, ImmutableArray<KeyValuePair<string, string>> annotations, ContentStore store, CancellationToken cancellationToken)
+        IEnumerable<Image> images, ImmutableArray<KeyValuePair<string, string>> annotations, bool alwaysIndex, ContentStore store, CancellationToken cancellationToken)
     {
         ImmutableArray<Image> sorted = [.. images.OrderBy(image => image.Config.Platform.ToString(), StringComparer.Ordinal)];
-        if (sorted is [var only])
+        if (!alwaysIndex && sorted is [var only])
         {
             return Of(only);
         }

@@ -12,6 +12,21 @@ internal static class Annotation
     /// <summary>A label: the digest of the manifest of the base that the image was built on (image-spec, annotations.md).</summary>
     public const string BaseDigest = "org.opencontainers.image.base.digest";
 
+    /// <summary>A label: the name of that base.</summary>
+    public const string BaseName = "org.opencontainers.image.base.name";
+
+    /// <summary>A file's name (image-spec, annotations.md).</summary>
+    public const string Title = "org.opencontainers.image.title";
+
+    /// <summary>A label: the version of what is in the image.</summary>
+    public const string Version = "org.opencontainers.image.version";
+
+    /// <summary>A label: the commit that the image was built from.</summary>
+    public const string Revision = "org.opencontainers.image.revision";
+
+    /// <summary>A label: where the sources are.</summary>
+    public const string Source = "org.opencontainers.image.source";
+
     /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> store an OCI archive.</summary>
     public const string ContainerdImageName = "io.containerd.image.name";
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using ContainerStages.Bases.Packages;
+using ContainerStages.Checks.Order;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Oci;
@@ -30,12 +32,23 @@ internal static partial class BaseDifferences
     [
         .. Releases(before, now),
         .. Gone("the library", Libraries(before), Libraries(now)),
-        .. Gone("the shared framework", Frameworks(before), Frameworks(now)),
+        .. Gone("the shared framework", Frameworks(before).Select(LineOf), Frameworks(now).Select(LineOf)),
+        .. Older(OlderFrameworks(before, now)),
         .. Gone("the path", Data.Where(path => before.Resolve(path) is not null), Data.Where(path => now.Resolve(path) is not null)),
-        .. Shadowed(before, now, own),
+        .. Shadowed((oldBase, before), (newBase, now), own),
         .. Users(image, oldBase.Config, before, newBase.Config, now),
         .. Variables(image, oldBase.Config, newBase.Config),
     ];
+
+    /// <summary>A base that goes back is not a patched one: a tag, a mirror or a lock file is behind.</summary>
+    public static IEnumerable<string> Older(IEnumerable<PackageChange> changes)
+    {
+        string[] older = [.. changes.Where(change => change.IsDowngrade).Select(change => $"{change}")];
+        if (older.Length > 0)
+        {
+            yield return $"it has older versions: {Shown(older)}";
+        }
+    }
 
     private static IEnumerable<string> Releases(ImageFileSystem before, ImageFileSystem now)
     {
@@ -61,43 +74,73 @@ internal static partial class BaseDifferences
     private static IEnumerable<string> Libraries(ImageFileSystem files) =>
         files.Entries.Where(entry => !entry.IsFolder && SharedName().IsMatch(entry.Entry.Name)).Select(entry => entry.Entry.Name);
 
-    /// <summary>Without the number of the patch: <c>Microsoft.NETCore.App 10.0</c>.</summary>
-    private static IEnumerable<string> Frameworks(ImageFileSystem files) => files.Entries
+    private static IEnumerable<(string Name, string Version)> Frameworks(ImageFileSystem files) => files.Entries
         .Where(entry => entry.IsFolder)
         .Select(entry => entry.Entry.Path.Split('/'))
         .Where(parts => parts is [.., "shared", _, _])
-        .Select(parts => $"{parts[^2]} {string.Join('.', parts[^1].Split('.').Take(2))}");
+        .Select(parts => (parts[^2], parts[^1]));
+
+    /// <summary>Without the number of the patch: <c>Microsoft.NETCore.App 10.0</c>.</summary>
+    private static string LineOf((string Name, string Version) framework) => $"{framework.Name} {string.Join('.', framework.Version.Split('.').Take(2))}";
+
+    private static IEnumerable<PackageChange> OlderFrameworks(ImageFileSystem before, ImageFileSystem now)
+    {
+        Dictionary<string, string> newest = NewestFrameworks(now);
+        return NewestFrameworks(before)
+            .Where(framework => newest.ContainsKey(framework.Key))
+            .Select(framework => new PackageChange(framework.Key.Split(' ')[0], framework.Value, newest[framework.Key]));
+    }
+
+    /// <summary>The newest patch of each version. As in dpkg's versions, a tilde makes a prerelease come before its release.</summary>
+    private static Dictionary<string, string> NewestFrameworks(ImageFileSystem files) => Frameworks(files)
+        .GroupBy(LineOf, framework => framework.Version.Replace('-', '~'), StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Aggregate((one, other) => DebianVersion.Compare(one, other) < 0 ? other : one), StringComparer.Ordinal);
 
     private static IEnumerable<string> Gone(string what, IEnumerable<string> before, IEnumerable<string> now)
     {
         string[] gone = [.. before.Except(now).Order(StringComparer.Ordinal)];
         if (gone.Length > 0)
         {
-            yield return $"it no longer has {what} {string.Join(", ", gone.Take(ShownNames))}{(gone.Length > ShownNames ? ", …" : "")}";
+            yield return $"it no longer has {what} {Shown(gone)}";
         }
     }
 
-    private static IEnumerable<string> Shadowed(ImageFileSystem before, ImageFileSystem now, ImmutableArray<LayerIndex> own)
+    private static string Shown(string[] names) => $"{string.Join(", ", names.Take(ShownNames))}{(names.Length > ShownNames ? ", …" : "")}";
+
+    private static IEnumerable<string> Shadowed((Image Image, ImageFileSystem Files) before, (Image Image, ImageFileSystem Files) now, ImmutableArray<LayerIndex> own)
     {
         IndexEntry[] entries = [.. own.SelectMany(layer => layer.Entries)];
         string[] hidden =
         [
-            .. entries.Where(entry => now.Find(entry.Path) is { } below && !(below.IsFolder && entry.Type == EntryType.Folder) && before.Find(entry.Path) is null)
-                .Select(entry => $"/{entry.Path}").Distinct(),
+            .. entries.SelectMany(entry => TakenLayerRule.Overwritten(entry, now.Files)).Distinct()
+                .Where(path => !Accounts.Contains(path) && !IsSame(path, before, now))
+                .Select(path => $"/{path}"),
         ];
         if (hidden.Length > 0)
         {
-            yield return $"it has files where the image has its own, which would hide them: {string.Join(", ", hidden.Take(ShownNames))}{(hidden.Length > ShownNames ? ", …" : "")}";
+            yield return $"it has other files at paths of the image's own layers, which would hide them: {Shown(hidden)}";
         }
 
-        foreach (string account in Accounts.Where(account => entries.Any(entry => entry.Path == account) && before.Text(account) != now.Text(account)))
+        foreach (string account in Accounts.Where(account => entries.Any(entry => entry.Path == account) && before.Files.Text(account) != now.Files.Text(account)))
         {
             yield return $"it has other accounts, and the image's own /{account}, which was made from the older one, would hide them";
         }
     }
 
+    /// <summary>Whether the path is of the same layer on both bases. Of files in different layers, nobody has compared the content.</summary>
+    private static bool IsSame(string path, (Image Image, ImageFileSystem Files) before, (Image Image, ImageFileSystem Files) now) =>
+        LayerOf(path, before) is { } layer && layer == LayerOf(path, now);
+
+    private static Digest? LayerOf(string path, (Image Image, ImageFileSystem Files) on) =>
+        on.Files.Find(path) is { } entry ? on.Image.Layers[on.Files.Layers.IndexOf(entry.Layer)].DiffId : null;
+
     private static IEnumerable<string> Users(ImageConfig image, ImageConfig oldBase, ImageFileSystem before, ImageConfig newBase, ImageFileSystem now)
     {
+        if (!NumericUser.TryParse(image.User, out _))
+        {
+            yield return $"the image runs as '{image.User}', which is not numeric, so that another program has changed it";
+        }
+
         NumericUser was = DefaultOf(oldBase, before);
         NumericUser will = DefaultOf(newBase, now);
         if (was != will && image.User == was.ToString())

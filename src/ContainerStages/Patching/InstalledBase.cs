@@ -35,11 +35,14 @@ internal sealed record InstalledBase(Image Image, int Layers)
     public bool IsOn(Image baseImage) =>
         baseImage.Layers.Length <= Image.Layers.Length && baseImage.Layers.Zip(Image.Layers).All(pair => pair.First.DiffId == pair.Second.DiffId);
 
-    /// <summary>The base's layers as an image, to read their files. Its configuration is the image's.</summary>
+    /// <summary>
+    /// The base's layers as an image, to read their files. Its configuration is the image's. Layers that this package made for the base itself are missing:
+    /// only the base's own manifest tells them from the image's.
+    /// </summary>
     public Image AsImage() => Image with
     {
         Name = "the base of " + Image.Name,
-        Layers = [.. Image.Layers.Take(Layers).Select(layer => layer with { Name = Bases(layer), IsBase = true, TakenFrom = null })],
+        Layers = [.. Image.Layers.Take(Layers).Select(layer => layer with { Name = Bases(layer), IsBase = true })],
     };
 
     private static string Bases(ContainerStages.Layers.Layer layer) => layer.IsBase ? layer.Name : ContainerStages.Layers.LayerClass.Base.Name;

@@ -17,6 +17,9 @@ internal sealed record PublishedImages(ImageReference Reference, Digest Digest, 
     /// <summary>Of the index.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
 
+    /// <summary>Whether the tag points to an index; it may be one of a single image.</summary>
+    public bool IsIndex { get; init; }
+
     /// <summary>Entries of the index that are no images, such as BuildKit's attestations.</summary>
     public int Others { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed record PublishedImages(ImageReference Reference, Digest Digest, 
             }
 
             return images.Count > 0
-                ? new PublishedImages(reference, digest, images.ToImmutable()) { Annotations = index.Annotations, Others = index.Manifests.Length - images.Count }
+                ? new PublishedImages(reference, digest, images.ToImmutable()) { IsIndex = true, Annotations = index.Annotations, Others = index.Manifests.Length - images.Count }
                 : throw new FormatException("the index has no images");
         }
         catch (FormatException e)

@@ -29,9 +29,12 @@ internal sealed class RebaseFindings(Image image, ImmutableArray<LayerIndex> own
         (Image Image, ImageFileSystem Files) before, (Image Image, ImageFileSystem Files) now, ImageConfig config, CancellationToken cancellationToken)
     {
         IReadOnlyList<PublishedFile> files = await SettingsAsync(cancellationToken);
-        HashSet<(string Code, Severity? Severity)> known = [.. Find(before.Image with { Name = now.Image.Name }, before.Files, image.Config, files).Select(finding => (finding.Diagnostic.Code, finding.Severity))];
-        return [.. Find(now.Image, now.Files, config, files).Where(finding => !known.Contains((finding.Diagnostic.Code, finding.Severity)))];
+        HashSet<(string Code, Severity? Severity, string Message)> known = [.. Find(before.Image with { Name = now.Image.Name }, before.Files, image.Config, files).Select(Key)];
+        return [.. Find(now.Image, now.Files, config, files).Where(finding => !known.Contains(Key(finding)))];
     }
+
+    /// <summary>Two findings of one check may be about different files.</summary>
+    private static (string Code, Severity? Severity, string Message) Key(Finding finding) => (finding.Diagnostic.Code, finding.Severity, finding.Message);
 
     private ImmutableArray<Finding> Find(Image baseImage, ImageFileSystem baseFiles, ImageConfig config, IReadOnlyList<PublishedFile> files)
     {

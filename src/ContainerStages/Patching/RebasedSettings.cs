@@ -12,7 +12,8 @@ namespace ContainerStages.Patching;
 /// </summary>
 /// <param name="image">The image's configuration.</param>
 /// <param name="before">That of the base it was built on.</param>
-internal sealed class RebasedSettings(ImageConfig image, ImageConfig before)
+/// <param name="baseName">The name of the newer base in a registry; null if it has none.</param>
+internal sealed class RebasedSettings(ImageConfig image, ImageConfig before, string? baseName)
 {
     private const string Path = "PATH";
 
@@ -55,7 +56,7 @@ internal sealed class RebasedSettings(ImageConfig image, ImageConfig before)
         }
     }
 
-    /// <summary>In the order of the configuration, with the digest of the base that the image is on now.</summary>
+    /// <summary>In the order of the configuration, with the digest and the name of the base that the image is on now.</summary>
     private IEnumerable<KeyValuePair<string, string>> Labels(JsonObject json, Image now)
     {
         ImmutableSortedDictionary<string, string> old = before.Labels;
@@ -65,6 +66,10 @@ internal sealed class RebasedSettings(ImageConfig image, ImageConfig before)
             if (name == Annotation.BaseDigest && now.ManifestDigest is { } digest)
             {
                 yield return KeyValuePair.Create(name, digest.ToString());
+            }
+            else if (old.GetValueOrDefault(name) != text && name == Annotation.BaseName && baseName is not null && ImageReference.TryParse(text) != ImageReference.TryParse(baseName))
+            {
+                yield return KeyValuePair.Create(name, baseName);
             }
             else if (old.GetValueOrDefault(name) != text)
             {

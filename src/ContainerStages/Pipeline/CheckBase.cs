@@ -3,14 +3,15 @@ using System.Globalization;
 using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Checks.Secrets;
-using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Patching;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -38,9 +39,10 @@ public sealed class CheckBase
     {
         ImageReference reference = RegistryReference.Parse(request.Image, "the image");
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
-        var connections = new RegistryConnections(request.Settings.Registries, reference.Registry, reporter, store.Progress);
+        var connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, store.Progress);
         var projectBase = new ProjectBase(request, connections, reporter);
-        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.PushOptions(withAccount: true));
+        RegistryOptions options = RegistryAddress.AreSame(reference.Registry, request.DestinationRegistry) ? connections.PushOptions(withAccount: true) : connections.BaseOptions(reference.Registry).Registry;
+        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, options);
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
         var check = new CheckBase(projectBase, store, reporter);
@@ -84,7 +86,7 @@ public sealed class CheckBase
         string what = now.ManifestDigest is { } digest ? $"{digest}" : now.Name;
         return (installed.Digest is { } before ? before == now.ManifestDigest : installed.IsOn(now))
             ? Report(platform, [], hasMoved: false, what)
-            : Report(platform, PackageChange.Between(await PackagesAsync(installed.AsImage(), cancellationToken), await PackagesAsync(now, cancellationToken)), hasMoved: true, what);
+            : Report(platform, PackageChange.Between(await PackagesAsync(await OldBaseAsync(installed, cancellationToken), cancellationToken), await PackagesAsync(now, cancellationToken)), hasMoved: true, what);
     }
 
     private bool Report(string platform, ImmutableArray<PackageChange> changes, bool hasMoved, string now)
@@ -105,9 +107,21 @@ public sealed class CheckBase
         return true;
     }
 
-    private async Task<IEnumerable<PackageVersion>> PackagesAsync(Image image, CancellationToken cancellationToken)
+    /// <summary>The base that the image was built on, as its label names it; what the image itself tells of it, if that base has gone.</summary>
+    private async Task<Image> OldBaseAsync(InstalledBase installed, CancellationToken cancellationToken)
     {
-        var files = ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), _store, cancellationToken));
-        return InstalledPackage.Parse(await new BaseFiles(image, files, _store).PackageStatusAsync(cancellationToken)).Select(package => new PackageVersion(package.Name, package.Version));
+        try
+        {
+            return installed.Digest is { } digest && await _base.OlderAsync(digest, installed.Image.Config.Platform, _store, cancellationToken) is var before && installed.IsOn(before)
+                ? before
+                : installed.AsImage();
+        }
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.ImageNotFound)
+        {
+            return installed.AsImage();
+        }
     }
+
+    private async Task<ImmutableArray<PackageVersion>> PackagesAsync(Image image, CancellationToken cancellationToken) => await BasePackages.ReadAsync(
+        image, ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), _store, cancellationToken)), _store, cancellationToken);
 }

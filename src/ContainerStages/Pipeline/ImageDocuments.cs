@@ -13,10 +13,6 @@ namespace ContainerStages.Pipeline;
 /// <summary>Makes the documents about a built image: its bills of materials and its provenance.</summary>
 internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, AppFiles app)
 {
-    private const string VersionLabel = "org.opencontainers.image.version";
-    private const string RevisionLabel = "org.opencontainers.image.revision";
-    private const string SourceLabel = "org.opencontainers.image.source";
-
     /// <param name="files">All files of the image.</param>
     /// <param name="inventories">One for each of its layers.</param>
     public ImmutableArray<ImageDocument> Of(ImagePlan plan, Ledger ledger, ImageFileSystem files, ImmutableArray<LayerInventory> inventories)
@@ -26,7 +22,7 @@ internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, Ap
             new SbomSource
             {
                 Name = request.AppName,
-                Version = Label(VersionLabel),
+                Version = Label(Annotation.Version),
                 RuntimeIdentifier = request.RuntimeIdentifier,
                 Ledger = ledger,
                 Files = files,
@@ -42,8 +38,8 @@ internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, Ap
         {
             Parameters = Parameters(plan),
             EnvironmentNames = [.. plan.Settings.Environment.Select(variable => variable.Key).Distinct().Order(StringComparer.Ordinal)],
-            Repository = Label(SourceLabel),
-            Commit = Label(RevisionLabel),
+            Repository = Label(Annotation.Source),
+            Commit = Label(Annotation.Revision),
             Stages = [.. request.StageOutputs.OrderBy(output => output.Stage, StringComparer.Ordinal).Select(output => (output.Stage, output.Layer.Digest))],
             BasePackages = plan.Base.Packages,
             Release = OsRelease.Of(files),

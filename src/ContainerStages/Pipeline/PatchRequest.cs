@@ -15,6 +15,9 @@ public sealed record PatchRequest
     /// <summary>The image: registry, repository and tag.</summary>
     public required string Image { get; init; }
 
+    /// <summary>The registry that the project publishes to; empty for none. The account that the environment gives is for it alone.</summary>
+    public string DestinationRegistry { get; init; } = "";
+
     /// <summary>The base, as <c>ContainerBaseImage</c> names it.</summary>
     public required string BaseImage { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record PatchRequest
 
     /// <summary>For <see cref="RebaseImage"/>: tags that move with the image's own, if they point to the same image.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>For <see cref="RebaseImage"/>: the project attaches documents to its images, which a rebase does not renew.</summary>
+    public bool AttachDocuments { get; init; }
 
     /// <summary>For <see cref="RebaseImage"/>: the name of the app's assembly.</summary>
     public string AppName { get; init; } = "";

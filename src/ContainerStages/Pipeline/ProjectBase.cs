@@ -2,9 +2,11 @@ using ContainerStages.Bases;
 using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Diagnostics;
+using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Patching;
 using ContainerStages.Stages.Graph;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
 
@@ -50,11 +52,22 @@ internal sealed class ProjectBase
     /// <summary>The reference, where the base is in a registry.</summary>
     public ImageReference? Reference => IsComposed ? null : (BaseReference.Parse(Name, _request.Root) as BaseReference.Registry)?.Reference;
 
-    /// <summary>The base that the next publish takes: the newest behind the name, or what the lock file says. The distribution may have been asked in the last 24 hours.</summary>
-    public IBaseSource Next(InstalledBase installed) => Reference is { } reference ? Of(reference, LockFile) : Packages(installed, LockFile, asksNow: false);
+    /// <summary>
+    /// The base that the lock file says, or else the newest one. The distribution is asked then, unlike in a publish: an answer of yesterday may be older than
+    /// the image.
+    /// </summary>
+    public IBaseSource Next(InstalledBase installed) =>
+        Reference is { } reference ? Of(reference, LockFile)
+        : LockFile is { } file && file.Read() is not null ? Packages(installed, file, asksNow: false)
+        : Newest(installed);
 
     /// <summary>The newest base behind a name in a registry.</summary>
     public IBaseSource Newest(ImageReference reference) => Of(reference, lockFile: null);
+
+    /// <summary>An older base in the same repository.</summary>
+    /// <exception cref="ContainerStagesException">It is no longer there, or the registry cannot be reached.</exception>
+    public Task<Image> OlderAsync(Digest digest, Platform platform, ContentStore store, CancellationToken cancellationToken) =>
+        Newest(Reference! with { Tag = null, Digest = digest }).LoadAsync(platform, store, cancellationToken);
 
     /// <summary>The composed base of the newest packages, for which the distribution is asked.</summary>
     public PackageBase Newest(InstalledBase installed) => Packages(installed, lockFile: null, asksNow: true);
@@ -67,6 +80,7 @@ internal sealed class ProjectBase
     private PackageBase Packages(InstalledBase installed, BaseLockFile? lockFile, bool asksNow)
     {
         bool hasIcu = installed.Packages.Any(package => DefaultPackages.IsIcu(package.Name));
+        bool isOffline = _request.Settings.Registries.Offline;
         bool hasTimeZones = installed.Packages.Any(package => package.Name == DefaultPackages.TimeZones);
         return new PackageBase(new PackageBaseOptions
         {
@@ -74,8 +88,8 @@ internal sealed class ProjectBase
             Packages = [.. _packages.Packages.SelectMany(package => package == "default" ? DefaultPackages.For(hasIcu, hasTimeZones) : [package]).Distinct()],
             StateFolder = Path.Combine(_request.Settings.CacheFolder, "apt"),
             LockFile = lockFile,
-            WriteLockFile = asksNow,
-            Offline = _request.Settings.Registries.Offline,
+            WriteLockFile = asksNow && !isOffline,
+            Offline = isOffline,
             SourcesFile = _packages.SourcesFile,
             Report = _reporter.High,
         });

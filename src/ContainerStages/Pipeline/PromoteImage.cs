@@ -36,7 +36,7 @@ public static class PromoteImage
         {
             foreach (Place place in places)
             {
-                targets.Add(new PromotionTarget(place.Registry, place.Name, source, connections.PushOptions(RegistryAddress.AreSame(place.Registry, places[0].Registry)), store));
+                targets.Add(new PromotionTarget(place.Registry, place.Name, source, connections.PushOptions(RegistryAddress.AreSame(place.Registry, places[0].Registry)), store, reporter.High));
             }
 
             foreach (PromotionTarget target in targets)

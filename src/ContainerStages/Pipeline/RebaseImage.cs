@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
@@ -12,8 +13,10 @@ using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Patching;
 using ContainerStages.Registry;
+using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Referrers;
 using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -53,13 +56,16 @@ public sealed class RebaseImage
 
         var policy = new CheckPolicy(request.Checks);
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
-        var connections = new RegistryConnections(request.Settings.Registries, reference.Registry, reporter, store.Progress);
+        var connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, store.Progress);
         var projectBase = new ProjectBase(request, connections, reporter);
-        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.PushOptions(withAccount: true));
+
+        // The image may be in any registry. The account is for the project's.
+        RegistryOptions options = connections.PushOptions(withAccount: RegistryAddress.AreSame(reference.Registry, request.DestinationRegistry));
+        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, options);
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
         var rebase = new RebaseImage(request, projectBase, policy, store, reporter);
-        return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, connections.PushOptions(withAccount: true)), cancellationToken);
+        return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, options), cancellationToken);
     }
 
     private async Task<RebaseResult> RunAsync(PublishedImages published, RegistryClient client, RegistryTarget target, CancellationToken cancellationToken)
@@ -90,11 +96,22 @@ public sealed class RebaseImage
             return new RebaseResult();
         }
 
-        ImageSet set = await ImageSet.CreateAsync(images, [.. published.Annotations], _store, cancellationToken);
+        ImageSet set = await ImageSet.CreateAsync(images, [.. published.Annotations], published.IsIndex, _store, cancellationToken);
         ImmutableArray<string> tags = await TagsAsync(published, client, cancellationToken);
-        await CheckTagAsync(published, client, cancellationToken);
-        _reporter.High(await new RegistryDestination([target]).DeliverAsync(set, new ImageName(reference.Repository, tags), _store, cancellationToken));
-        await TellOfReferrersAsync(published, client, cancellationToken);
+        ImmutableArray<string> left = await LeftBehindAsync(published, client, cancellationToken);
+        using (RegistryPushes pushes = new RegistryDestination([target]).Open(set, new ImageName(reference.Repository, tags), _store))
+        {
+            RegistryPush push = pushes.All.Single();
+            await push.UploadAsync(withManifest: true, cancellationToken);
+            await CheckTagsAsync(published, tags, client, cancellationToken);
+            _reporter.High(await push.MoveTagsAsync(cancellationToken));
+        }
+
+        foreach (string line in left)
+        {
+            _reporter.High(line);
+        }
+
         _store.Trim();
         return new RebaseResult
         {
@@ -128,6 +145,7 @@ public sealed class RebaseImage
         ImmutableArray<LayerIndex> ownFiles = await LayerIndexReader.ReadImageAsync(image with { Layers = own }, inspector: null, _store, cancellationToken);
         string[] reasons =
         [
+            .. BaseDifferences.Older(await PackageChangesAsync(installed, (before, filesBefore), (now, filesNow), cancellationToken)),
             .. BaseDifferences.Reasons(image.Config, before, filesBefore, now, filesNow, ownFiles),
             .. image.Manifest.MediaType == MediaType.DockerManifest && now.Layers.Any(layer => layer.Blob.MediaType.IsZstd)
                 ? (string[])["its layers are compressed with zstd, for which the image's format, Docker's, has no media type"]
@@ -138,7 +156,7 @@ public sealed class RebaseImage
             throw Unsafe(image, reasons);
         }
 
-        ImageConfig config = new RebasedSettings(image.Config, before.Config).On(now, own.Length);
+        ImageConfig config = new RebasedSettings(image.Config, before.Config, _base.IsComposed ? null : _base.Name).On(now, own.Length);
         ImmutableArray<Finding> findings = await new RebaseFindings(image, ownFiles, _request.AppName, _store).NewAsync((before, filesBefore), (now, filesNow), config, cancellationToken);
         Image rebased = await ImageBuilder.AssembleAsync(
             config,
@@ -150,6 +168,12 @@ public sealed class RebaseImage
         Tell(platform, installed, now, own);
         return (rebased, findings);
     }
+
+    private async Task<ImmutableArray<PackageChange>> PackageChangesAsync(
+        InstalledBase installed, (Image Image, ImageFileSystem Files) before, (Image Image, ImageFileSystem Files) now, CancellationToken cancellationToken) => _base.IsComposed
+        ? PackageChange.Between(installed.Packages, PackageBaseConfig.PackagesOf(now.Image.Config).SelectMany(layer => layer))
+        : PackageChange.Between(
+            await BasePackages.ReadAsync(before.Image, before.Files, _store, cancellationToken), await BasePackages.ReadAsync(now.Image, now.Files, _store, cancellationToken));
 
     private void Tell(Platform platform, InstalledBase installed, Image now, ImmutableArray<Layer> own)
     {
@@ -181,7 +205,7 @@ public sealed class RebaseImage
         Image before;
         try
         {
-            before = await _base.Newest(_base.Reference! with { Tag = null, Digest = digest }).LoadAsync(platform, _store, cancellationToken);
+            before = await _base.OlderAsync(digest, platform, _store, cancellationToken);
         }
         catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.ImageNotFound)
         {
@@ -203,12 +227,6 @@ public sealed class RebaseImage
 
         bool hasFailed = false;
         ImmutableArray<BuiltImage> built = [.. images.Select(BuiltImage.OfPublished)];
-        foreach (Layer layer in images.SelectMany(image => image.Layers))
-        {
-            // The start reads them from the content store.
-            await _store.Promises.BringAsync(layer.Blob, cancellationToken);
-        }
-
         await StartImage.RunAsync(start with { Images = built }, new WatchedReporter(_reporter, () => hasFailed = true), cancellationToken);
         return hasFailed;
     }
@@ -219,7 +237,7 @@ public sealed class RebaseImage
         List<string> tags = [published.Reference.Tag!];
         foreach (string tag in _request.Tags.Where(tag => tag != published.Reference.Tag).Distinct())
         {
-            if (await client.FindManifestAsync(tag, cancellationToken) == published.Digest)
+            if (await client.ResolveTagAsync(tag, cancellationToken) == published.Digest)
             {
                 tags.Add(tag);
             }
@@ -232,19 +250,55 @@ public sealed class RebaseImage
         return [.. tags];
     }
 
-    /// <summary>Another publish may have moved the tag in the meantime: its image is newer than this one.</summary>
-    private static async Task CheckTagAsync(PublishedImages published, RegistryClient client, CancellationToken cancellationToken)
+    /// <summary>
+    /// Another publish may have moved a tag in the meantime: its image is newer than this one. Registries have no conditional writes, so this comes last, when
+    /// nothing but the tags is missing.
+    /// </summary>
+    private static async Task CheckTagsAsync(PublishedImages published, ImmutableArray<string> tags, RegistryClient client, CancellationToken cancellationToken)
     {
-        if (await client.FindManifestAsync(published.Reference.Tag!, cancellationToken) is { } digest && digest != published.Digest)
+        foreach (string tag in tags)
         {
-            throw new ContainerStagesException(
-                Catalogue.RebaseRefused,
-                $"cannot move the tag of {published.Reference}: it has become {digest} in the meantime, and was {published.Digest}",
-                "Somebody has published the image again. Run the target once more, if that image is not on the newest base.");
+            Digest? digest = await client.ResolveTagAsync(tag, cancellationToken);
+            if (digest != published.Digest)
+            {
+                throw new ContainerStagesException(
+                    Catalogue.RebaseRefused,
+                    $"cannot move the tag '{tag}' of {published.Reference}: it {(digest is null ? "has been removed" : $"has become {digest}")} in the meantime, and was {published.Digest}",
+                    "Somebody has published the image again. Run the target once more, if that image is not on the newest base.");
+            }
         }
     }
 
-    private async Task TellOfReferrersAsync(PublishedImages published, RegistryClient client, CancellationToken cancellationToken)
+    /// <summary>What refers to the old images, one line each. A registry that does not answer the question stops no rebase.</summary>
+    private async Task<ImmutableArray<string>> LeftBehindAsync(PublishedImages published, RegistryClient client, CancellationToken cancellationToken)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        try
+        {
+            await foreach (Digest digest in ReferredAsync(published, client, cancellationToken))
+            {
+                lines.Add($"Signatures or other artifacts refer to {digest}, and not to the new image: make them again for it.");
+            }
+        }
+        catch (ContainerStagesException e)
+        {
+            lines.Add($"Nobody knows whether signatures or other artifacts refer to the old image: {e.Message}. They would not refer to the new one.");
+        }
+
+        if (_request.AttachDocuments)
+        {
+            lines.Add("The documents of ContainerStagesAttachDocuments refer to the old image, and a rebase makes no new ones: only a publish does.");
+        }
+
+        if (published.Others > 0)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{published.Others} attestations of the old index are about its images, and are not in the new one."));
+        }
+
+        return lines.ToImmutable();
+    }
+
+    private static async IAsyncEnumerable<Digest> ReferredAsync(PublishedImages published, RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var referrers = new ReferrersClient(client);
         foreach (Digest digest in published.Images.Select(image => image.Descriptor.Digest).Prepend(published.Digest).Distinct())
@@ -257,13 +311,8 @@ public sealed class RebaseImage
 
             if (hasSome)
             {
-                _reporter.High($"Signatures or other artifacts refer to {digest}, and not to the new image: make them again for it.");
+                yield return digest;
             }
-        }
-
-        if (published.Others > 0)
-        {
-            _reporter.High(string.Create(CultureInfo.InvariantCulture, $"{published.Others} attestations of the old index are about its images, and are not in the new one."));
         }
     }
 

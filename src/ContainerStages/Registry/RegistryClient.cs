@@ -56,6 +56,14 @@ internal sealed class RegistryClient : IDisposable
         return response.StatusCode == HttpStatusCode.OK ? DigestOf(response) : null;
     }
 
+    /// <summary>The digest that a tag has there, which its manifest tells if the registry does not; null when there is no such tag.</summary>
+    public async Task<Digest?> ResolveTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await HeadManifestAsync(tag, cancellationToken);
+        return response.StatusCode != HttpStatusCode.OK ? null
+            : DigestOf(response) ?? Digest.Of((await GetManifestAsync(tag, cancellationToken)).Content);
+    }
+
     /// <summary>Whether there is such a tag, even if the registry does not say which digest it has.</summary>
     public async Task<bool> HasManifestAsync(string tag, CancellationToken cancellationToken)
     {
@@ -153,9 +161,11 @@ internal sealed class RegistryClient : IDisposable
 
     /// <summary>Where an answer's <c>Location</c> leads.</summary>
     public Uri LocationOf(HttpResponseMessage response) =>
-        response.Headers.Location is { } location
-            ? _transport.Targets.Resolve(response.RequestMessage!.RequestUri!, location)
-            : throw Failures.Malformed("it lacks a Location");
+        response.Headers.Location is { } location ? TargetOf(response, location) : throw Failures.Malformed("it lacks a Location");
+
+    /// <summary>Where an address in an answer leads.</summary>
+    /// <exception cref="ContainerStagesException">Requests must not go there.</exception>
+    public Uri TargetOf(HttpResponseMessage response, Uri address) => _transport.Targets.Resolve(response.RequestMessage!.RequestUri!, address);
 
     /// <summary>Sends a request with the known credentials, and once more after the registry has asked for others.</summary>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)

@@ -84,6 +84,54 @@ public sealed class PromoteImageTests
         await Skopeo.RunAsync("copy", "--all", "--src-tls-verify=false", $"docker://{two.Host}/hello:1.0", $"dir:{folder.Combine("copy")}");
     }
 
+    /// <summary>cosign adds its signatures to one tag: who overwrites the tag takes the others away.</summary>
+    [TestMethod]
+    public async Task A_tag_of_cosign_that_has_more_at_the_destination_stays()
+    {
+        using var folder = new TemporaryFolder();
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        ContentStore store = TestImage.Store(folder);
+        ImageSet set = await PushAsync(registry, store);
+        string cosign = ReferrersClient.CosignTagsOf(set.Descriptor.Digest).First();
+        Digest signature = await SignAsync(registry, store, set.Descriptor);
+        await CopyTagAsync(registry, store, signature, cosign);
+        Digest approved = await SignAsync(registry, store, set.Descriptor, "prod/hello", "approved");
+        await CopyTagAsync(registry, store, approved, cosign, "prod/hello");
+        Lines lines = new();
+
+        await PromoteAsync(folder, $"{registry.Host}/test/hello:1.0", [$"{registry.Host}/prod/hello:2.0"], lines);
+
+        using var client = new RegistryClient(registry.Host, "prod/hello", RegistryAccess.Pull, new RegistryOptions());
+        Assert.AreEqual(approved, await client.FindManifestAsync(cosign, default));
+        Assert.AreEqual(set.Descriptor.Digest, await client.FindManifestAsync("2.0", default));
+        Assert.Contains($"prod/hello:{cosign} stays as it is", string.Join('\n', lines.Written));
+    }
+
+    [TestMethod]
+    [DataRow("""{"schemaVersion":2,"layers":["text"],"config":{}}""")]
+    [DataRow("""{"schemaVersion":2,"mediaType":"no type","manifests":[]}""")]
+    [DataRow("""{"schemaVersion":2,"mediaType":"","manifests":[]}""")]
+    [DataRow("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","manifests":[]}""")]
+    public async Task A_manifest_that_is_not_understood_is_an_error_with_a_code(string manifest)
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new ScriptedServer(request => request.Path.EndsWith("/manifests/1.0", StringComparison.Ordinal) ? ScriptedServer.Answer(200, manifest) : ScriptedServer.Answer(404));
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PromoteAsync(folder, $"{server.Host}/hello:1.0", ["127.0.0.1:1/hello:1.0"], new Lines()));
+        Assert.AreEqual(Catalogue.DamagedImage, e.Diagnostic);
+    }
+
+    /// <summary>The destination refuses the connection: the source was understood.</summary>
+    [TestMethod]
+    public async Task A_manifest_without_any_type_has_the_one_of_its_content()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new ScriptedServer(request =>
+            request.Path.EndsWith("/manifests/1.0", StringComparison.Ordinal) ? ScriptedServer.Answer(200, """{"schemaVersion":2,"manifests":[]}""") : ScriptedServer.Answer(404));
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        await PromoteAsync(folder, $"{server.Host}/hello:1.0", [$"{registry.Host}/hello:1.0"], new Lines());
+        Assert.Contains("schemaVersion", await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{registry.Host}/hello:1.0"));
+    }
+
     [TestMethod]
     public async Task A_registry_that_is_down_moves_no_tag_anywhere_and_a_missing_image_is_named()
     {
@@ -145,6 +193,53 @@ public sealed class PromoteImageTests
         Assert.HasCount(before, server.Requests);
     }
 
+    [TestMethod]
+    [DataRow("/v2/hello/page", "text/html")]
+    [DataRow("ftp://registry.example/page", "")]
+    [DataRow("http://[/page", "")]
+    public async Task A_list_that_ends_after_its_first_page_is_an_error(string next, string type)
+    {
+        using var server = new ScriptedServer(request => request.Path.EndsWith("/page", StringComparison.Ordinal)
+            ? ScriptedServer.Answer(200, "<html>", $"Content-Type: {type}")
+            : ScriptedServer.Answer(200, """{"schemaVersion":2,"manifests":[]}""", "Content-Type: application/vnd.oci.image.index.v1+json", $"Link: <{next}>; rel=\"next\""));
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Pull, new RegistryOptions());
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => new ReferrersClient(client).ListAsync(Digest.Of("subject"u8), default));
+        Assert.AreEqual(Catalogue.RegistryRefused, e.Diagnostic);
+    }
+
+    /// <summary>Another client writes its list between the reading and the writing of this one's, or always.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(100)]
+    public async Task An_entry_that_another_client_overwrites_is_written_again(int losses)
+    {
+        const string others = """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""";
+        string list = others;
+        int puts = 0;
+        using var server = new ScriptedServer(request =>
+        {
+            if (request.Method == "PUT")
+            {
+                list = ++puts > losses ? request.Body : others;
+                return ScriptedServer.Answer(201);
+            }
+
+            return ScriptedServer.Answer(200, request.Method == "HEAD" ? "" : list, "Content-Type: application/vnd.oci.image.index.v1+json");
+        });
+        using var client = new RegistryClient(server.Host, "hello", RegistryAccess.Push, new RegistryOptions());
+        var entry = new Descriptor(MediaType.OciManifest, Digest.Of("artifact"u8), 8);
+        Task AddAsync() => new ReferrersClient(client).AddToTagAsync(Digest.Of("subject"u8), [new Referrer(entry, entry.ToJson())], known: null, default);
+        if (losses > 1)
+        {
+            await Assert.ThrowsExactlyAsync<ContainerStagesException>(AddAsync);
+            return;
+        }
+
+        await AddAsync();
+        Assert.AreEqual(2, puts);
+        Assert.Contains($"{entry.Digest}", list);
+    }
+
     private static Task<PromoteResult> PromoteAsync(TemporaryFolder folder, string source, string[] destinations, IReporter reporter) => PromoteImage.RunAsync(
         new PromoteRequest { Settings = new PipelineSettings { CacheFolder = folder.Combine("cache") }, Source = source, Destinations = [.. destinations] }, reporter);
 
@@ -174,9 +269,9 @@ public sealed class PromoteImageTests
         return manifest.Digest;
     }
 
-    private static async Task CopyTagAsync(RealRegistry registry, ContentStore store, Digest digest, string tag)
+    private static async Task CopyTagAsync(RealRegistry registry, ContentStore store, Digest digest, string tag, string repository = "test/hello")
     {
-        using var client = new RegistryClient(registry.Host, "test/hello", RegistryAccess.Push, new RegistryOptions());
+        using var client = new RegistryClient(registry.Host, repository, RegistryAccess.Push, new RegistryOptions());
         byte[] content = await store.ReadAsync(digest, default);
         await client.PutManifestAsync(tag, new Descriptor(MediaType.OciManifest, digest, content.Length), content, default);
     }

@@ -2,10 +2,13 @@ using System.Text.Json.Nodes;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Patching;
 using ContainerStages.Pipeline;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
+using ContainerStages.Tests.Registry;
 
 namespace ContainerStages.Tests.Pipeline;
 
@@ -22,6 +25,7 @@ public sealed class RebaseImageTests
         ["etc/passwd"] = "root:x:0:0::/:\napp:x:1654:1654::/:\n",
         ["usr/lib/libssl.so.3"] = "old",
         ["usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/a.dll"] = "old",
+        ["var/lib/dpkg/status.d/tzdata"] = Status("tzdata", "2026a-1").Item2,
     };
 
     private static readonly Dictionary<string, string> App = new() { ["app/Hello"] = "program", ["app/Hello.dll"] = "code" };
@@ -108,6 +112,7 @@ public sealed class RebaseImageTests
     [DataRow("-usr/lib/libssl.so.3", "", "no longer has the library libssl.so.3")]
     [DataRow("-usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/a.dll", "", "no longer has the shared framework Microsoft.NETCore.App 10.0")]
     [DataRow("app/Hello.dll", "of the base", "would hide them: /app/Hello.dll")]
+    [DataRow("var/lib/dpkg/status.d/tzdata", "Package: tzdata\nVersion: 2025b-9\nArchitecture: amd64\n", "it has older versions: tzdata 2026a-1 -> 2025b-9")]
     [DataRow("etc/passwd", "root:x:0:0::/:\napp:x:1654:99::/:\n", "its own user is 1654:99")]
     [DataRow("ASPNETCORE_HTTP_PORTS", "80", "ASPNETCORE_HTTP_PORTS is '80' in place of '8080'")]
     [DataRow("no label", "", "does not say which base it was built on")]
@@ -142,14 +147,14 @@ public sealed class RebaseImageTests
         Assert.AreEqual(old.Descriptor.Digest, await client.FindManifestAsync("1.0", default));
     }
 
-    /// <summary>A tag that went back to an older patch: the app asks for a newer one. What was the same on the older base, no folder for temporary files, is no reason.</summary>
+    /// <summary>The app asks for exactly one patch. What was the same on the older base, a framework that neither has and no folder for temporary files, is no reason.</summary>
     [TestMethod]
     public async Task What_the_checks_find_on_the_newer_base_alone_is_an_error_that_moves_no_tag()
     {
         await using PatchedImage patched = await PatchedImage.CreateAsync();
-        Dictionary<string, string> app = New(App, ("app/Hello.runtimeconfig.json", """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.1"}}}"""));
+        Dictionary<string, string> app = New(App, ("app/Hello.runtimeconfig.json", """{"runtimeOptions":{"rollForward":"Disable","frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.1"},{"name":"Other.App","version":"1.0.0"}]}}"""));
         ImageSet old = await patched.PushAsync(await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), app), new ImageName("team/hello", ["1.0"]));
-        Dictionary<string, string> files = New(("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.0/a.dll", "older"));
+        Dictionary<string, string> files = New(("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.2/a.dll", "newer"));
         files.Remove("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/a.dll");
         await patched.PushBaseAsync(files, Environment);
         Lines lines = new();
@@ -161,8 +166,175 @@ public sealed class RebaseImageTests
         using var client = new RegistryClient(patched.Registry.Host, "team/hello", RegistryAccess.Pull, new RegistryOptions());
         Assert.AreEqual(old.Descriptor.Digest, await client.FindManifestAsync("1.0", default));
 
-        await patched.PushBaseAsync(New(("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.2/a.dll", "newer")), Environment);
+        await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
         Assert.IsTrue((await RebaseImage.RunAsync(patched.Request, new Lines())).IsRebased);
+    }
+
+    [TestMethod]
+    public async Task A_base_that_goes_back_to_an_older_patch_of_NET_is_refused()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        await patched.PushAsync(await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), App), new ImageName("team/hello", ["1.0"]));
+        Dictionary<string, string> files = New(("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1-rc.2/a.dll", "older"));
+        files.Remove("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/a.dll");
+        await patched.PushBaseAsync(files, Environment);
+        Assert.Contains("it has older versions: Microsoft.NETCore.App 10.0.1 -> 10.0.1~rc.2", await RefusalAsync(patched.Request));
+    }
+
+    /// <summary>What the image replaces has changed below it: it would go on with what it took the place of.</summary>
+    [TestMethod]
+    public async Task A_file_of_the_base_that_the_image_replaces_has_to_stay_the_same()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        await patched.PushAsync(
+            await patched.BuildAsync(await patched.PushBaseAsync(New(("etc/motd", "old")), Environment), New(App, ("etc/motd", "the app's"))), new ImageName("team/hello", ["1.0"]));
+        await patched.PushBaseAsync(New(("etc/motd", "mended")), Environment);
+        Assert.Contains("would hide them: /etc/motd", await RefusalAsync(patched.Request));
+    }
+
+    [TestMethod]
+    public async Task An_image_without_a_numeric_user_is_refused()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Image image = (await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), App)).Single();
+        JsonObject json = image.Config.ToJson();
+        json["config"]!["User"] = "app";
+        await patched.PushAsync(
+            [await ImageBuilder.AssembleAsync(ImageConfig.Of(json), image.Layers, isDocker: false, Json.NoStrings, patched.Store, default)], new ImageName("team/hello", ["1.0"]));
+        await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
+        Assert.Contains("runs as 'app', which is not numeric", await RefusalAsync(patched.Request));
+    }
+
+    /// <summary>A registry need not say the digest of a tag that is asked for with HEAD.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task A_tag_that_another_publish_moves_during_the_upload_stays_there(bool saysDigest)
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        await using FaultRelay relay = await FaultRelay.StartAsync(patched.Registry);
+        Image[] bases = await patched.PushBaseAsync(OldFiles, Environment);
+        await patched.PushAsync(await patched.BuildAsync(bases, App), new ImageName("team/hello", ["1.0"]));
+        ImageSet other = await patched.PushAsync(await patched.BuildAsync(bases, New(App, ("app/Hello.dll", "another"))), new ImageName("team/hello", ["other"]));
+        await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
+        int uploads = 0;
+        relay.Choose = request =>
+            request.Method == "POST" && Interlocked.Increment(ref uploads) == 1 ? async (faults, context) =>
+            {
+                await patched.PushAsync(other.Images, new ImageName("team/hello", ["1.0"]));
+                await faults.RelayAsync(context);
+            }
+            : request.Method == "HEAD" && !saysDigest ? async (faults, context) =>
+            {
+                using HttpResponseMessage answer = await faults.AskAsync(context);
+                FaultRelay.Copy(answer, context);
+                context.Response.Headers.Remove("Docker-Content-Digest");
+            }
+            : null;
+
+        Assert.Contains($"has become {other.Descriptor.Digest} in the meantime", await RefusalAsync(patched.Request with { Image = $"{relay.Host}/team/hello:1.0" }));
+
+        Assert.AreNotEqual(0, uploads);
+        using var client = new RegistryClient(patched.Registry.Host, "team/hello", RegistryAccess.Pull, new RegistryOptions());
+        Assert.AreEqual(other.Descriptor.Digest, await client.FindManifestAsync("1.0", default));
+    }
+
+    [TestMethod]
+    public async Task A_registry_that_does_not_say_what_refers_to_the_image_stops_no_rebase()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        await using FaultRelay relay = await FaultRelay.StartAsync(patched.Registry);
+        await patched.PushAsync(await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), App), new ImageName("team/hello", ["1.0"]));
+        await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
+        relay.Choose = request => !request.Path.Value!.Contains("/referrers/", StringComparison.Ordinal) ? null : (_, context) =>
+        {
+            context.Response.StatusCode = 403;
+            return Task.CompletedTask;
+        };
+        Lines lines = new();
+
+        Assert.IsTrue((await RebaseImage.RunAsync(patched.Request with { Image = $"{relay.Host}/team/hello:1.0", AttachDocuments = true }, lines)).IsRebased);
+
+        Assert.Contains("Nobody knows whether signatures", string.Join('\n', lines.Written));
+        Assert.Contains("ContainerStagesAttachDocuments refer to the old image", string.Join('\n', lines.Written));
+    }
+
+    [TestMethod]
+    public async Task An_index_of_one_image_stays_an_index()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        ImageSet set = await ImageSet.CreateAsync(
+            await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), App), [new("of.index", "yes")], alwaysIndex: true, patched.Store, default);
+        await new RegistryDestination(patched.Registry.Host, new RegistryOptions()).DeliverAsync(set, new ImageName("team/hello", ["1.0"]), patched.Store, default);
+        await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
+
+        Assert.IsTrue((await RebaseImage.RunAsync(patched.Request, new Lines())).IsRebased);
+
+        JsonNode index = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{patched.Image}"))!;
+        Assert.HasCount(1, index["manifests"]!.AsArray());
+        Assert.AreEqual("yes", (string?)index["annotations"]!["of.index"]);
+    }
+
+    [TestMethod]
+    [DataRow("registry.example/base:1", "registry.example/base:1")]
+    [DataRow("registry.example/base:2", "registry.example/base:2")]
+    [DataRow(null, "registry.example/base:1")]
+    public async Task A_rebase_renews_the_label_with_the_name_of_the_base(string? name, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        ImageSettings settings = new() { Created = "2026-01-01T00:00:00Z", User = new NumericUser(1654, 1654), WorkingDirectory = "/", Labels = [new(Annotation.BaseName, "registry.example/base:1")] };
+        ImageConfig before = ImageConfig.Empty(TestImage.Amd64);
+        Image now = await TestImage.BuildAsync(TestImage.Store(folder), TestImage.Amd64, "base");
+        Assert.AreEqual(expected, new RebasedSettings(before.With(settings, []), before, name).On(now, 0).Labels[Annotation.BaseName]);
+    }
+
+    /// <summary>ContainerStagesImage may name any registry.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task The_account_that_pushes_is_for_the_registry_of_the_project_alone(bool isOfProject)
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new ScriptedServer(_ => ScriptedServer.Answer(401, "", "WWW-Authenticate: Basic realm=\"test\""));
+        PatchRequest request = new()
+        {
+            Settings = new PipelineSettings
+            {
+                CacheFolder = folder.Combine("cache"),
+                Registries = new RegistrySettings
+                {
+                    Variable = name => name is "DOTNET_CONTAINER_PUSH_REGISTRY_UNAME" or "DOTNET_CONTAINER_PUSH_REGISTRY_PWORD" ? "secret" : null,
+                },
+            },
+            Root = folder.Path,
+            Image = $"{server.Host}/team/hello:1.0",
+            DestinationRegistry = isOfProject ? server.Host : "registry.example",
+            BaseImage = "registry.example/base:1",
+            AppName = "Hello",
+        };
+        await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => CheckBase.RunAsync(request, new Lines()));
+        Assert.AreEqual(isOfProject, server.Requests.Any(sent => sent.Authorization is not null));
+        server.Requests.Clear();
+        await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => RebaseImage.RunAsync(request, new Lines()));
+        Assert.AreEqual(isOfProject, server.Requests.Any(sent => sent.Authorization is not null));
+    }
+
+    /// <summary>The layers of such a base look like those of the image: only the base's own manifest tells them apart.</summary>
+    [TestMethod]
+    public async Task The_check_reads_the_packages_of_a_base_that_this_package_has_made()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Image[] core = await patched.PushBaseAsync(OldFiles, Environment);
+        Image[] company = await patched.BuildAsync(core, new Dictionary<string, string>([Pair(Status("openssl", "3.0.1"))]));
+        await patched.PushAsync(company, new ImageName("company", ["1"]));
+        await patched.PushAsync(await patched.BuildAsync(company, App), new ImageName("team/hello", ["1.0"]));
+        await patched.PushAsync(await patched.BuildAsync(core, new Dictionary<string, string>([Pair(Status("openssl", "3.0.2"))])), new ImageName("company", ["1"]));
+
+        CheckBaseResult moved = await CheckBase.RunAsync(patched.Request with { BaseImage = $"{patched.Registry.Host}/company:1" }, new Lines());
+
+        CollectionAssert.AreEqual((string[])["openssl 3.0.1 -> 3.0.2"], moved.Changes.ToArray());
+
+        static KeyValuePair<string, string> Pair((string Path, string Content) file) => new(file.Path, file.Content);
     }
 
     [TestMethod]
@@ -197,6 +369,13 @@ public sealed class RebaseImageTests
         var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => CheckBase.RunAsync(patched.Request with { BaseImage = "scratch" }, new Lines()));
         Assert.AreEqual(Catalogue.InvalidValue, e.Diagnostic);
         Assert.Contains("'scratch'", e.Message);
+    }
+
+    private static async Task<string> RefusalAsync(PatchRequest request)
+    {
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => RebaseImage.RunAsync(request, new Lines()));
+        Assert.AreEqual(Catalogue.RebaseRefused, e.Diagnostic);
+        return e.Message;
     }
 
     private static (string, string) Status(string package, string version) =>

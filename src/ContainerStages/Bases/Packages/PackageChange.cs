@@ -7,6 +7,9 @@ namespace ContainerStages.Bases.Packages;
 /// <param name="Now">The version; null if the package has gone.</param>
 internal sealed record PackageChange(string Name, string? Before, string? Now)
 {
+    /// <summary>Whether both have the package, and the second one an older version.</summary>
+    public bool IsDowngrade => Before is not null && Now is not null && DebianVersion.Compare(Now, Before) < 0;
+
     /// <summary>The differences, by name.</summary>
     public static ImmutableArray<PackageChange> Between(IEnumerable<PackageVersion> before, IEnumerable<PackageVersion> now)
     {

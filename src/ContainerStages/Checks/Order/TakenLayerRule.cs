@@ -20,7 +20,7 @@ internal static class TakenLayerRule
         foreach (IGrouping<string, (Layer Layer, LayerIndex Index)> taken in layers.Where(layer => layer.Layer.TakenFrom is not null).GroupBy(layer => layer.Layer.Name))
         {
             var below = ImageFileSystem.Merge(layers.TakeWhile(layer => layer.Layer.Name != taken.Key).Select(layer => layer.Index));
-            string[] paths = [.. taken.SelectMany(layer => layer.Index.Entries).Select(entry => Overwritten(entry, below)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+            string[] paths = [.. taken.SelectMany(layer => layer.Index.Entries).Select(entry => Overwritten(entry, below).FirstOrDefault()).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
             if (paths is [var first, ..])
             {
                 yield return new Finding(
@@ -35,18 +35,20 @@ internal static class TakenLayerRule
         (layers.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"Name the layers that are needed in the Digests of the ContainerStageLayer: these are, from bottom to top, {string.Join(", ", layers.Select(layer => $"{layer.Blob.Digest} ({layer.Blob.Size} bytes)"))}. Or copy") : "Copy")
         + " the files that are needed with a ContainerStageCopy, or use a base image without those that are replaced.";
 
-    /// <returns>The path below that the entry replaces or hides; null for none.</returns>
-    private static string? Overwritten(IndexEntry entry, ImageFileSystem below)
+    /// <returns>The real paths below that the entry replaces or hides, a folder before its content.</returns>
+    public static IEnumerable<string> Overwritten(IndexEntry entry, ImageFileSystem below)
     {
         string written = RelativePath.FolderOf(entry.Path);
         string folder = below.Resolve(written) is { IsFolder: true } real ? real.Entry.Path : written;
         if (Whiteout.IsOpaque(entry))
         {
-            return below.Below(folder).FirstOrDefault()?.Entry.Path;
+            return below.Below(folder).Select(hidden => hidden.Entry.Path);
         }
 
         string path = $"{folder}/{(Whiteout.Is(entry) ? Whiteout.HiddenName(entry) : entry.Name)}".TrimStart('/');
-        return below.Find(path) is { } found && (Whiteout.Is(entry) || !IsSame(entry, found.Entry)) ? path : null;
+        return below.Find(path) is not { } found || (!Whiteout.Is(entry) && IsSame(entry, found.Entry)) ? []
+            : found.IsFolder ? below.Below(path).Select(hidden => hidden.Entry.Path).Prepend(path)
+            : [path];
     }
 
     private static bool IsSame(IndexEntry entry, IndexEntry below) =>

@@ -40,8 +40,8 @@ internal sealed class PromotionSource(RegistryClient client, ImageReference refe
     private async Task<Descriptor> ReadAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
         (MediaType mediaType, byte[] content) = await client.GetManifestAsync(tagOrDigest, cancellationToken);
-        (MediaType? stated, ImmutableArray<Descriptor> children, ImmutableArray<Descriptor> blobs) = Parse(tagOrDigest, content);
-        Descriptor descriptor = await store.AddAsync(stated ?? mediaType, content, cancellationToken);
+        (MediaType type, ImmutableArray<Descriptor> children, ImmutableArray<Descriptor> blobs) = Parse(tagOrDigest, mediaType, content);
+        Descriptor descriptor = await store.AddAsync(type, content, cancellationToken);
         if (!_read.Add(descriptor.Digest))
         {
             return descriptor;
@@ -66,15 +66,20 @@ internal sealed class PromotionSource(RegistryClient client, ImageReference refe
         return descriptor;
     }
 
-    private (MediaType? MediaType, ImmutableArray<Descriptor> Children, ImmutableArray<Descriptor> Blobs) Parse(string tagOrDigest, byte[] content)
+    /// <param name="answered">The registry's word for the type, which counts if the manifest does not state its own.</param>
+    private (MediaType MediaType, ImmutableArray<Descriptor> Children, ImmutableArray<Descriptor> Blobs) Parse(string tagOrDigest, MediaType answered, byte[] content)
     {
         try
         {
             JsonObject json = Json.ParseObject(content, "manifest");
-            MediaType? mediaType = Json.OptionalString(json, "mediaType") is { } stated ? new MediaType(stated) : null;
-            return json.ContainsKey("manifests")
-                ? (mediaType, ImageIndex.Parse(content).Manifests, [])
-                : (mediaType, [], BlobsOf(json));
+            bool isIndex = json.ContainsKey("manifests");
+            MediaType type = Json.OptionalString(json, "mediaType") is { } stated ? new MediaType(stated)
+                : answered.IsIndex || answered.IsManifest ? answered
+                : isIndex ? MediaType.OciIndex
+                : MediaType.OciManifest;
+            return !(isIndex ? type.IsIndex : type.IsManifest) ? throw new FormatException($"its media type is '{type}'")
+                : isIndex ? (type, ImageIndex.Parse(content).Manifests, [])
+                : (type, [], BlobsOf(json));
         }
         catch (FormatException e)
         {
@@ -90,7 +95,7 @@ internal sealed class PromotionSource(RegistryClient client, ImageReference refe
     private static ImmutableArray<Descriptor> BlobsOf(JsonObject manifest) =>
     [
         .. (manifest["layers"] as JsonArray ?? throw new FormatException("the manifest has no 'layers'"))
-            .Where(layer => layer?["urls"] is not JsonArray { Count: > 0 })
+            .Where(layer => (layer as JsonObject)?["urls"] is not JsonArray { Count: > 0 })
             .Append(manifest["config"])
             .Select(Descriptor.Parse)
             .DistinctBy(blob => blob.Digest),

@@ -18,7 +18,8 @@ namespace ContainerStages.Destinations.Promotions;
 /// </summary>
 /// <param name="registry">As references write it: a host and maybe a port.</param>
 /// <param name="source">Where the image is: in the same registry, its blobs are mounted.</param>
-internal sealed class PromotionTarget(string registry, ImageName name, ImageReference source, RegistryOptions options, ContentStore store) : IDisposable
+/// <param name="report">Receives a line for each tag of cosign's that stays as it is.</param>
+internal sealed class PromotionTarget(string registry, ImageName name, ImageReference source, RegistryOptions options, ContentStore store, Action<string> report) : IDisposable
 {
     private readonly string? _mountFrom = MountableRepository(registry, name, source);
     private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. new[] { MountableRepository(registry, name, source) }.OfType<string>()]);
@@ -58,7 +59,14 @@ internal sealed class PromotionTarget(string registry, ImageName name, ImageRefe
 
         foreach ((string tag, Descriptor artifact) in image.ArtifactTags)
         {
-            await MoveAsync(tag, artifact, cancellationToken);
+            if (await HasOwnAsync(tag, artifact, cancellationToken))
+            {
+                report($"{registry}/{name.Repository}:{tag} stays as it is: it has signatures or documents that the source does not have. Those of the source were not added to it.");
+            }
+            else
+            {
+                await MoveAsync(tag, artifact, cancellationToken);
+            }
         }
     }
 
@@ -81,6 +89,32 @@ internal sealed class PromotionTarget(string registry, ImageName name, ImageRefe
 
     private static string? MountableRepository(string registry, ImageName name, ImageReference source) =>
         RegistryAddress.AreSame(source.Registry, registry) && source.Repository != name.Repository ? source.Repository : null;
+
+    /// <summary>Whether cosign has written something to the tag here that the source's does not have: a layer is one signature or one document.</summary>
+    private async Task<bool> HasOwnAsync(string tag, Descriptor artifact, CancellationToken cancellationToken)
+    {
+        if (!await _client.HasManifestAsync(tag, cancellationToken))
+        {
+            return false;
+        }
+
+        byte[] there = (await _client.GetManifestAsync(tag, cancellationToken)).Content;
+        return Digest.Of(there) != artifact.Digest
+            && (LayersOf(there) is not { } layers || LayersOf(await store.ReadAsync(artifact, cancellationToken)) is not { } ofSource || !layers.IsSubsetOf(ofSource));
+    }
+
+    /// <summary>Null if it is no manifest with layers.</summary>
+    private static ImmutableHashSet<Digest>? LayersOf(byte[] content)
+    {
+        try
+        {
+            return [.. Manifest.Parse(content).Layers.Select(layer => layer.Digest)];
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     private async Task MoveAsync(string tag, Descriptor manifest, CancellationToken cancellationToken)
     {

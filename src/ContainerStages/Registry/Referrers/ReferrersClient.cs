@@ -17,6 +17,9 @@ internal sealed class ReferrersClient(RegistryClient client)
     /// <summary>A registry that answers with ever new pages would never end.</summary>
     private const int MostPages = 100;
 
+    /// <summary>So often the list under the tag is written again if another client has overwritten it in the meantime.</summary>
+    private const int MostAttempts = 5;
+
     /// <summary>Under which cosign keeps signatures, attestations and SBOMs if it is not told to use referrers.</summary>
     private static readonly string[] CosignSuffixes = [".sig", ".att", ".sbom"];
 
@@ -55,9 +58,9 @@ internal sealed class ReferrersClient(RegistryClient client)
             Uri? next = NextOf(response);
             if (response.Content.Headers.ContentType?.MediaType is { } type && type != MediaType.OciIndex.Value)
             {
-                // A registry's web page answers to unknown paths.
+                // A registry's web page answers to unknown paths. After a first page there is an API, whose list must not end here.
                 response.Dispose();
-                return NoApi();
+                return page == 0 ? NoApi() : throw client.Failures.Malformed($"a page of its list of referrers is '{type}'");
             }
 
             await using ResponseStream stream = await client.OpenAsync(response, Json.MostBytes + 1, cancellationToken);
@@ -85,22 +88,33 @@ internal sealed class ReferrersClient(RegistryClient client)
     public async Task<ImmutableArray<Referrer>> ListTagAsync(Digest digest, CancellationToken cancellationToken) =>
         await ReadTagAsync(digest, cancellationToken) is { } list ? [.. Parse(list)] : [];
 
-    /// <summary>Puts artifacts that are there into the list under the tag. Those that others have put into it stay.</summary>
+    /// <summary>
+    /// Puts artifacts that are there into the list under the tag. Those that others have put into it stay. Registries have no conditional writes, so the
+    /// list is read again afterwards, and written once more if another client has overwritten it.
+    /// </summary>
     /// <param name="digest">What they refer to.</param>
     /// <param name="referrers">The artifacts.</param>
     /// <param name="known">A list of exactly these, which is taken word for word where there is none; null to make one.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     public async Task AddToTagAsync(Digest digest, ImmutableArray<Referrer> referrers, byte[]? known, CancellationToken cancellationToken)
     {
-        byte[]? there = await ReadTagAsync(digest, cancellationToken);
-        HashSet<Digest> listed = there is null ? [] : [.. Parse(there).Select(referrer => referrer.Descriptor.Digest)];
-        if (there is not null && referrers.All(referrer => listed.Contains(referrer.Descriptor.Digest)))
+        for (int attempt = 0; ; attempt++)
         {
-            return;
-        }
+            byte[]? there = await ReadTagAsync(digest, cancellationToken);
+            HashSet<Digest> listed = there is null ? [] : [.. Parse(there).Select(referrer => referrer.Descriptor.Digest)];
+            if (there is not null && referrers.All(referrer => listed.Contains(referrer.Descriptor.Digest)))
+            {
+                return;
+            }
 
-        byte[] list = there is null && known is not null ? known : With(there, referrers.Where(referrer => !listed.Contains(referrer.Descriptor.Digest)));
-        await client.PutManifestAsync(TagOf(digest), new Descriptor(MediaType.OciIndex, Digest.Of(list), list.Length), list, cancellationToken);
+            if (attempt == MostAttempts)
+            {
+                throw client.Failures.Malformed($"its tag '{TagOf(digest)}' does not keep the list of referrers that is written to it");
+            }
+
+            byte[] list = there is null && known is not null ? known : With(there, referrers.Where(referrer => !listed.Contains(referrer.Descriptor.Digest)));
+            await client.PutManifestAsync(TagOf(digest), new Descriptor(MediaType.OciIndex, Digest.Of(list), list.Length), list, cancellationToken);
+        }
     }
 
     private static byte[] With(byte[]? list, IEnumerable<Referrer> referrers)
@@ -136,7 +150,7 @@ internal sealed class ReferrersClient(RegistryClient client)
     }
 
     /// <summary>The next page: <c>Link: &lt;…&gt;; rel="next"</c>.</summary>
-    private static Uri? NextOf(HttpResponseMessage response)
+    private Uri? NextOf(HttpResponseMessage response)
     {
         if (!response.Headers.TryGetValues("Link", out IEnumerable<string>? links)
             || links.FirstOrDefault(link => link.Contains("rel=\"next\"", StringComparison.Ordinal)) is not { } link
@@ -147,6 +161,8 @@ internal sealed class ReferrersClient(RegistryClient client)
             return null;
         }
 
-        return Uri.TryCreate(response.RequestMessage!.RequestUri, link[(start + 1)..end], out Uri? next) ? next : null;
+        return Uri.TryCreate(link[(start + 1)..end], UriKind.RelativeOrAbsolute, out Uri? next)
+            ? client.TargetOf(response, next)
+            : throw client.Failures.Malformed("the Link to the next page of its list of referrers is no address");
     }
 }
