@@ -54,7 +54,7 @@ public sealed class SbomTests
             spdx["files"]!.AsArray().Select(file => $"{file!["checksums"]!.AsArray().Single(sum => $"{sum!["algorithm"]}" == "SHA1")!["checksumValue"]}  {file["fileName"]}").Order(StringComparer.Ordinal).ToArray());
         JsonNode[] uncovered = [.. components.Where(component => Has(component, Uncovered)).SelectMany(FilesOf)];
         TestContext.WriteLine($"{sums.Length} files in {components.Length} components; of no package: {string.Join(' ', uncovered.Select(file => file["name"]))}");
-        Assert.IsLessThanOrEqualTo(10, uncovered.Length);
+        Assert.IsLessThanOrEqualTo(15, uncovered.Length);
         Assert.IsTrue(uncovered.All(file => !$"{file["name"]}".StartsWith("/app", StringComparison.Ordinal)));
 
         string[] installed = [.. (await Tool.RunAsync("sh", "-c", $"cd {root}/var/lib/dpkg/status.d && for f in $(ls | grep -v md5sums); do echo \"$(sed -n 's/^Package: //p' $f) $(sed -n 's/^Version: //p' $f)\"; done")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
