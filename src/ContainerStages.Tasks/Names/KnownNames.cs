@@ -14,7 +14,7 @@ internal static class KnownNames
         "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit", "ContainerStagesCacheTo", "ContainerStagesCompression",
         "ContainerStagesCompressionLevel", "ContainerStagesDockerfile", "ContainerStagesDockerfileBuildKit", "ContainerStagesDockerfileDigests",
         "ContainerStagesDockerfileOverwrite", "ContainerStagesDockerfiles", "ContainerStagesDockerfileSeverity", "ContainerStagesDockerfileSyntax",
-        "ContainerStagesEnabled", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval", "ContainerStagesHealthcheckRetries",
+        "ContainerStagesEnabled", "ContainerStagesGenerateDockerfile", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval", "ContainerStagesHealthcheckRetries",
         "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod", "ContainerStagesHealthcheckTimeout",
         "ContainerStagesHealthProbe", "ContainerStagesImageTime", "ContainerStagesKeepPublish", "ContainerStagesKeepTrimming", "ContainerStagesLayerNames",
         "ContainerStagesLayersFolder", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes",
