@@ -62,6 +62,9 @@ public sealed class GeneratedDockerfileTests
         string file = Path.Combine(project.Folder, "Dockerfile");
         Assert.AreEqual(file, Directory.GetFiles(project.Root, "Dockerfile", SearchOption.AllDirectories).Single());
 
+        // The source root is the project's folder, because there is no git repository.
+        Assert.Contains("\nmade\n", await File.ReadAllTextAsync(file + ".dockerignore"), "what builds write");
+
         // A library alone is a mistake, as for an image.
         Assert.Contains("CSTG1018", (await SolutionAsync(project, "Lib/Lib.csproj", Generate)).AssertSucceeded().Output);
 
@@ -92,7 +95,7 @@ public sealed class GeneratedDockerfileTests
         project.RunAsync(["build", Generate, "-p:Configuration=Release", .. arguments]);
 
     private static Task<DotnetResult> SolutionAsync(TestProject project, string path, params string[] arguments) =>
-        Dotnet.RunAsync(project.Root, ["build", path, "-p:Configuration=Release", .. arguments], project.Environment());
+        Dotnet.RunAsync(project.Root, ["build", path, "-p:Configuration=Release", "-p:BaseOutputPath=made/", .. arguments], project.Environment());
 
     private static void WriteProject(TestProject project, string name, string properties, string items)
     {
