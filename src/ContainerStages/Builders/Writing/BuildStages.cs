@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Builders.Writing;
@@ -63,6 +64,8 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     private const string TestResults = "/tests";
     private const string OnBuildMachine = "--platform=$BUILDPLATFORM ";
 
+    private const string Prefix = "stage-";
+
     private static readonly string[] s_ownNames = [Sdk, Restore, Sources, Test, Publish, Results, "runtime", "scratch", "context", "build"];
 
     private readonly DockerfileText _text = new();
@@ -119,11 +122,15 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         [.. commands.Select(PlaceOf)],
         commands.SelectMany(stage => OutputsOf(stage).Where(output => output.Length > 0 && stage.Inputs?.Places.Contains(output) != true).Select(output => SourceTree.Join(PlaceOf(stage), output))));
 
-    /// <summary>The name of a stage of the project in the Dockerfile, where names are in lower case and begin with a letter.</summary>
+    /// <summary>
+    /// The name of a stage of the project in the Dockerfile, where names are in lower case and begin with a letter. Two stages never get the same: a name
+    /// that looks like one with the prefix gets it, too.
+    /// </summary>
     public static string NameOf(Stage stage)
     {
         string name = stage.Name.ToLowerInvariant();
-        return char.IsAsciiLetter(name[0]) && !s_ownNames.Contains(name) ? name : "stage-" + name;
+        bool isUsual = char.IsAsciiLetter(name[0]) && !s_ownNames.Contains(name) && !name.StartsWith(Prefix, StringComparison.Ordinal);
+        return isUsual ? name : Prefix + name;
     }
 
     private void WriteRestore()
@@ -227,12 +234,12 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
             WriteDownload(download);
         }
 
-        foreach ((string name, string value) in stage.Environment)
+        foreach ((string name, string value) in EnvironmentOf(stage))
         {
             _text.Line($"ENV {name}={DockerfileSyntax.Quoted(value)}");
         }
 
-        IEnumerable<string> mounts = stage.CacheMounts.Select(path => $"--mount=type=cache,target={path}")
+        IEnumerable<string> mounts = stage.CacheMounts.Select(path => $"--mount=type=cache,target={CacheFolder(path, folder)}")
             .Concat(stage.Secrets.Select(secret => $"--mount=type=secret,id={secret.Name},required=true"));
         string secrets = string.Concat(stage.Secrets.Select(secret => $"export {secret.Name}=\"$(cat /run/secrets/{secret.Name})\"; "));
 
@@ -243,6 +250,19 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
             [.. settings.IsForBuildKit && stage is { Image: not null, HasNetwork: false } ? ["--network=none"] : Array.Empty<string>(), .. mounts],
             [DockerfileSyntax.IsShellLine(command) ? command : DockerfileSyntax.Exec(["/bin/sh", "-ec", command.ReplaceLineEndings("\n")])]);
     }
+
+    /// <summary>The direct builder runs a stage in <c>/src</c>, and a Dockerfile in its place below it.</summary>
+    private static string CacheFolder(string path, string folder) =>
+        path.StartsWith(Root + "/", StringComparison.Ordinal) ? At(SourceTree.Join(folder, path[(Root.Length + 1)..])) : path;
+
+    /// <summary>
+    /// With the direct builder, the home of a command in an image is <c>/tmp</c>, so that tools keep their downloads below it: a folder there that is kept
+    /// needs the same home.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> EnvironmentOf(CommandStage stage) =>
+        stage.CacheMounts.Any(path => path.StartsWith(StageContainer.TemporaryFolder + "/", StringComparison.Ordinal)) && stage.Environment.All(pair => pair.Key != "HOME")
+            ? stage.Environment.Prepend(KeyValuePair.Create("HOME", StageContainer.TemporaryFolder))
+            : stage.Environment;
 
     private void WriteDownload(DownloadStage stage)
     {
