@@ -85,7 +85,8 @@ public sealed class PatchingTests
             <ContainerRegistry>{registry.Host}</ContainerRegistry>
             <ContainerRepository>hello</ContainerRepository>
             <ContainerWorkingDirectory>/hello</ContainerWorkingDirectory>
-            """);
+            """,
+            """<ContainerAppCommand Include="/hello/Hello" />""");
         (await project.PublishAsync()).AssertSucceeded();
         string image = $"{registry.Host}/hello:latest";
         string old = await DigestAsync(image);
