@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;

@@ -64,7 +64,7 @@ public sealed class CheckBase
         return new CheckBaseResult(moved.Count > 0, [.. check._changes]);
     }
 
-    private static string Summary(IReadOnlyCollection<string> changes) => changes.Count switch
+    private static string Summary(SortedSet<string> changes) => changes.Count switch
     {
         0 => "no package of the distribution",
         <= 3 => string.Join(", ", changes),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContainerStages.Bases;
 using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;

@@ -43,7 +43,7 @@ internal sealed class PatchedImage : IAsyncDisposable
         List<Image> images = [];
         foreach (Platform platform in platforms.DefaultIfEmpty(TestImage.Amd64))
         {
-            var layer = await LayerAsync(new LayerPlan(LayerClass.Base, Entries(files)));
+            Layer layer = await LayerAsync(new LayerPlan(LayerClass.Base, Entries(files)));
             var settings = new ImageSettings
             {
                 Created = "2026-01-01T00:00:00Z",

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
-using ContainerStages.Oci;
 using ContainerStages.Pipeline;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Refusals;
@@ -54,7 +53,7 @@ public sealed class RebaseImageTests
 
         string[] log = [.. (await patched.Registry.RequestsOnceAsync(log => log.Skip(before).Any(line => line.StartsWith("PUT /v2/team/hello/manifests/latest", StringComparison.Ordinal)))).Skip(before)];
         Assert.HasCount(2, log.Where(line => line.StartsWith("PUT /v2/team/hello/blobs/", StringComparison.Ordinal)), string.Join('\n', log));
-        StringAssert.StartsWith(log.Last(line => line.StartsWith("PUT ", StringComparison.Ordinal)), "PUT /v2/team/hello/manifests/latest");
+        Assert.StartsWith("PUT /v2/team/hello/manifests/latest", log.Last(line => line.StartsWith("PUT ", StringComparison.Ordinal)));
 
         Lines again = new();
         Assert.IsFalse((await RebaseImage.RunAsync(patched.Request, again)).IsRebased);
