@@ -24,6 +24,9 @@ internal enum BuilderKind
 /// <summary>A program that builds Dockerfiles, and how its command line differs from the others'.</summary>
 internal sealed record BuilderTool(BuilderKind Kind)
 {
+    /// <summary>A builder that is killed leaves its containers and their mounts behind.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     public string Program => Kind switch
     {
         BuilderKind.Podman => "podman",
@@ -53,7 +56,7 @@ internal sealed record BuilderTool(BuilderKind Kind)
     /// <returns>The exit code.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public Task<int> RunAsync(IEnumerable<string> arguments, string folder, IEnumerable<(string Name, string Value)> variables, Action<string> log, CancellationToken cancellationToken) =>
-        new HostRunner(Variables.Concat(variables).ToDictionary(variable => variable.Name, variable => (string?)variable.Value))
+        new HostRunner(Variables.Concat(variables).ToDictionary(variable => variable.Name, variable => (string?)variable.Value)) { Patience = s_patience }
             .RunAsync(new ProcessStartInfo(Program, arguments), folder, log, log, cancellationToken);
 
     /// <param name="build">What is built.</param>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ContainerStages.Processes;
 
 namespace ContainerStages.Stages;
 
@@ -17,9 +18,10 @@ internal static class MachineProcess
     /// <param name="start">The program, its arguments, folder and environment.</param>
     /// <param name="output">Gets each line of its standard output.</param>
     /// <param name="error">Gets each line of its standard error, at the same time.</param>
+    /// <param name="patience">The time that a cancelled program has to end by itself after it was asked; zero to end it at once.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, TimeSpan patience, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -40,6 +42,11 @@ internal static class MachineProcess
             await process.WaitForExitAsync(cancellationToken);
             await Task.WhenAny(said, Task.Delay(Grace, cancellationToken));
             return process.ExitCode;
+        }
+        catch (OperationCanceledException) when (patience > TimeSpan.Zero && Termination.Ask(process))
+        {
+            await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(patience, CancellationToken.None));
+            throw;
         }
         finally
         {
