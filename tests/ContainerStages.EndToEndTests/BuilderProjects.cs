@@ -57,12 +57,14 @@ internal static class BuilderProjects
         var project = TestProject.Console(
             "<ContainerBaseImage>scratch</ContainerBaseImage>",
             $"""
-            <ContainerStage Include="slow" WorkingDirectory="slow" Inputs="*.txt" Outputs="out.txt" Command="test -e quick.txt || sleep {sleep}; cat in.txt > out.txt" />
+            <ContainerStage Include="slow" WorkingDirectory="slow" Inputs="*.txt" Outputs="out.txt" Secrets="KEY=file:../home/key.txt"
+                            Command="test -e quick.txt || sleep {sleep}; echo the key has `wc -l &lt; /run/secrets/KEY` lines; cat in.txt > out.txt" />
             <ContainerStageCopy Include="out.txt" From="slow" />
             """,
             checks: TestProject.NotStarted);
         project.CacheFolder = project.NewFolder();
         project.Write("slow/in.txt", "in\n");
+        project.Write("../home/key.txt", "the first line\nthe second line\n");
         await bench.UseFeedAsync(project, project.File);
         return project;
     }
