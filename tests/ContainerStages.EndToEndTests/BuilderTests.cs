@@ -101,15 +101,15 @@ public sealed class BuilderTests
         Assert.Contains("/assets/index-", await app.Client.GetStringAsync(new Uri("/", UriKind.Relative)));
     }
 
-    /// <summary>NativeTool has a stage that compiles a program in C.</summary>
+    /// <summary>A BuildKit and a buildah each: a trimmed publish takes its time. NativeTool has a stage that compiles a program in C.</summary>
     [TestMethod]
-    [DataRow("NativeTool")]
-    [DataRow("HelloWeb")]
-    public async Task A_sample_is_the_same_image_from_every_builder(string sample)
+    [DataRow("NativeTool", "docker20", "buildah39")]
+    [DataRow("HelloWeb", "docker26", "buildah39")]
+    public async Task A_sample_is_the_same_image_from_both_kinds_of_builders(string sample, params string[] builders)
     {
         using TestProject project = await BuilderProjects.SampleAsync(s_bench, sample);
-        DotnetResult direct = await s_bench.DirectAsync(project, await s_bench.BuilderAsync(s_builders[0]), Unstarted);
-        foreach (string name in s_builders)
+        DotnetResult direct = await s_bench.DirectAsync(project, await s_bench.BuilderAsync(builders[0]), Unstarted);
+        foreach (string name in builders)
         {
             AssertSameDigest(direct, await s_bench.BuildAsync(project, await s_bench.BuilderAsync(name), Unstarted));
         }

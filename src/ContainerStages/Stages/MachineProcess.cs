@@ -43,9 +43,13 @@ internal static class MachineProcess
             await Task.WhenAny(said, Task.Delay(Grace, cancellationToken));
             return process.ExitCode;
         }
-        catch (OperationCanceledException) when (patience > TimeSpan.Zero && Termination.Ask(process))
+        catch (OperationCanceledException) when (patience > TimeSpan.Zero)
         {
-            await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(patience, CancellationToken.None));
+            if (Termination.Ask(process))
+            {
+                await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(patience, CancellationToken.None));
+            }
+
             throw;
         }
         finally
