@@ -26,8 +26,8 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
         }
     }
 
-    /// <summary>The time that a cancelled program has to end by itself. Commands have none: they work in folders that are removed.</summary>
-    public TimeSpan Patience { get; init; }
+    /// <summary>How a cancelled program is asked to end. Commands are not: they work in folders that are removed.</summary>
+    public Termination? Termination { get; init; }
 
     public Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken) => Task.FromResult(Machine);
 
@@ -77,7 +77,7 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
             start.Environment[name] = value;
         }
 
-        return MachineProcess.RunAsync(start, output, error, Patience, cancellationToken);
+        return MachineProcess.RunAsync(start, output, error, Termination, cancellationToken);
     }
 
     private static bool IsMusl => RuntimeInformation.RuntimeIdentifier is var runtime

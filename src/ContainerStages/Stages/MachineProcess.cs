@@ -18,10 +18,10 @@ internal static class MachineProcess
     /// <param name="start">The program, its arguments, folder and environment.</param>
     /// <param name="output">Gets each line of its standard output.</param>
     /// <param name="error">Gets each line of its standard error, at the same time.</param>
-    /// <param name="patience">The time that a cancelled program has to end by itself after it was asked; zero to end it at once.</param>
+    /// <param name="termination">How a cancelled program is asked to end; null to kill it at once.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, Termination? termination, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -43,13 +43,9 @@ internal static class MachineProcess
             await Task.WhenAny(said, Task.Delay(Grace, cancellationToken));
             return process.ExitCode;
         }
-        catch (OperationCanceledException) when (patience > TimeSpan.Zero)
+        catch (OperationCanceledException) when (termination is not null)
         {
-            if (Termination.Ask(process))
-            {
-                await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(patience, CancellationToken.None));
-            }
-
+            await termination.AskAsync(process);
             throw;
         }
         finally

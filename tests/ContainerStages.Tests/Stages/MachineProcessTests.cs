@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ContainerStages.Processes;
 using ContainerStages.Stages;
 
 namespace ContainerStages.Tests.Stages;
@@ -13,7 +14,7 @@ public sealed class MachineProcessTests
     {
         // As buildah removes its containers.
         List<string> said = [];
-        TimeSpan taken = await CancelAsync("trap 'echo removed; exit 1' TERM; echo started; while :; do sleep 0.05; done", TimeSpan.FromMinutes(1), said);
+        TimeSpan taken = await CancelAsync("trap 'echo removed; exit 1' TERM; echo started; while :; do sleep 0.05; done", new Termination(Termination.Terminate, TimeSpan.FromMinutes(1)), said);
 
         CollectionAssert.AreEqual((string[])["started", "removed"], said);
         Assert.IsLessThan(TimeSpan.FromSeconds(30), taken);
@@ -23,7 +24,7 @@ public sealed class MachineProcessTests
     public async Task One_that_does_not_is_ended()
     {
         List<string> said = [];
-        TimeSpan taken = await CancelAsync("trap 'echo asked' TERM; echo started; while :; do sleep 0.05; done", s_patience, said);
+        TimeSpan taken = await CancelAsync("trap 'echo asked' TERM; echo started; while :; do sleep 0.05; done", new Termination(Termination.Terminate, s_patience), said);
 
         CollectionAssert.AreEqual((string[])["started", "asked"], said);
         Assert.IsGreaterThanOrEqualTo(s_patience, taken);
@@ -33,13 +34,13 @@ public sealed class MachineProcessTests
     public async Task Without_patience_nothing_is_asked()
     {
         List<string> said = [];
-        await CancelAsync("trap 'echo asked; sleep 5' TERM; echo started; while :; do sleep 0.05; done", TimeSpan.Zero, said);
+        await CancelAsync("trap 'echo asked; sleep 5' TERM; echo started; while :; do sleep 0.05; done", null, said);
 
         CollectionAssert.AreEqual((string[])["started"], said);
     }
 
     /// <returns>The time from the cancellation to the end.</returns>
-    private static async Task<TimeSpan> CancelAsync(string script, TimeSpan patience, List<string> said)
+    private static async Task<TimeSpan> CancelAsync(string script, Termination? termination, List<string> said)
     {
         using var cancellation = new CancellationTokenSource();
         var started = new TaskCompletionSource();
@@ -51,7 +52,7 @@ public sealed class MachineProcessTests
                 started.TrySetResult();
             },
             _ => { },
-            patience,
+            termination,
             cancellation.Token);
         await started.Task;
         var clock = Stopwatch.StartNew();
