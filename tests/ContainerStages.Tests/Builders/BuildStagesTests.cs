@@ -94,7 +94,7 @@ public sealed class BuildStagesTests
             COPY tests/App.Tests/ tests/App.Tests/
             RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
                 --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
-                dotnet msbuild src/App/App.csproj -t:TestContainerApp -p:Configuration=Release '-p:Version=1.2.3 b' \
+                dotnet msbuild src/App/App.csproj -restore -p:RestoreLockedMode=true -t:TestContainerApp -p:Configuration=Release '-p:Version=1.2.3 b' \
                 -p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false -p:ContainerStagesReportFolder=/tests
 
             # The app, published and put into layers.
@@ -104,7 +104,7 @@ public sealed class BuildStagesTests
             RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
                 --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
                 --mount=type=cache,target=/root/.cache/containerstages \
-                dotnet msbuild src/App/App.csproj -t:WriteContainerLayers \
+                dotnet msbuild src/App/App.csproj -restore -p:RestoreLockedMode=true -t:WriteContainerLayers \
                 -p:Configuration=Release '-p:Version=1.2.3 b' -p:RuntimeIdentifier=linux-x64 \
                 -p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false -p:ContainerStagesSourceRoot=/src -p:ContainerStagesLayersFolder=/layers \
                 -p:ContainerStagesOutputsFolder=/stages -p:ContainerUser=1654:1654 \

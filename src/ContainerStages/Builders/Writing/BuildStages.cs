@@ -77,6 +77,12 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     /// <summary>The global properties of the build, which decide what is restored and compiled.</summary>
     private string Properties => string.Join(' ', settings.Properties.Select(property => DockerfileSyntax.ShellWord($"-p:{property.Key}={property.Value}")));
 
+    /// <summary>
+    /// The result of the restore may be of a shared cache, which has layers and not the packages beside them: they are fetched again where they are missing,
+    /// and with all of them there, the restore asks no feed.
+    /// </summary>
+    private string MSBuild => $"dotnet msbuild {Project} -restore{(sources.IsLocked ? " -p:RestoreLockedMode=true" : "")}";
+
     /// <summary>What the project may set for builds outside of the Dockerfile.</summary>
     private const string Inside = "-p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false";
 
@@ -171,7 +177,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         WriteCopies(sources.TestFolders.Except(sources.ProjectFolders));
         _text.Run(
             [.. NuGetMounts],
-            [$"dotnet msbuild {Project} -t:TestContainerApp {Properties}", $"{Inside} -p:ContainerStagesReportFolder={TestResults}"]);
+            [$"{MSBuild} -t:TestContainerApp {Properties}", $"{Inside} -p:ContainerStagesReportFolder={TestResults}"]);
     }
 
     private void WritePublish()
@@ -200,10 +206,10 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         _text.Run(
             [.. NuGetMounts, "--mount=type=cache,target=/root/.cache/containerstages"],
             settings.User is not { } user
-                ? [$"dotnet msbuild {Project} -t:WriteContainerPublish", .. common]
+                ? [$"{MSBuild} -t:WriteContainerPublish", .. common]
                 :
                 [
-                    $"dotnet msbuild {Project} -t:WriteContainerLayers", .. common,
+                    $"{MSBuild} -t:WriteContainerLayers", .. common,
                     $"-p:ContainerStagesOutputsFolder=/{OutputsFolder} -p:ContainerUser={user}",
                     $"\"-p:ContainerStagesLayerNames={string.Join(' ', settings.Layers)}\"",
                 ]);
