@@ -13,9 +13,12 @@ namespace ContainerStages.Tasks;
 /// </summary>
 public sealed class FindContainerInputs : CancelableProjectTask
 {
+    /// <summary>Properties with the folders of all builds, whatever their configuration and platform.</summary>
+    private static readonly string[] s_baseOutputs = ["BaseIntermediateOutputPath", "BaseOutputPath", "ArtifactsPath"];
+
     /// <summary>Properties with the folders that builds and tests write. A file there is an input if an item names it.</summary>
     private static readonly string[] s_buildOutputs =
-        ["BaseIntermediateOutputPath", "BaseOutputPath", "ArtifactsPath", "IntermediateOutputPath", "OutDir", "PublishDir", "PackageOutputPath", "VSTestResultsDirectory"];
+        [.. s_baseOutputs, "IntermediateOutputPath", "OutDir", "PublishDir", "PackageOutputPath", "VSTestResultsDirectory"];
 
     /// <summary>Properties with the outputs of the image, and with what only the image reads.</summary>
     private static readonly string[] s_imageFiles =
@@ -77,7 +80,7 @@ public sealed class FindContainerInputs : CancelableProjectTask
         var inputs = ProjectInputs.Read(WithoutImage(project, ofImage), InputItems.FoldersOf(project), skipped, ToolsOf(project), Cancellation);
         byte[] content = inputs.ToBytes();
         byte[] before = File.Exists(report.InputsFile) ? RegularFile.ReadAllBytes(report.InputsFile) : [];
-        report = report with { Digest = inputs.Digest };
+        report = report with { Digest = inputs.Digest, BuildOutputs = PathsOf(project, s_baseOutputs) };
         if (content.AsSpan().SequenceEqual(before))
         {
             return report;

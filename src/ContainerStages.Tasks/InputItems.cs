@@ -14,6 +14,7 @@ internal static class InputItems
         var item = new TaskItem(BuildItems.Escaped(project.File));
         item.SetMetadata("InputsFile", BuildItems.Escaped(project.InputsFile));
         item.SetMetadata("Digest", project.Digest?.ToString() ?? "");
+        item.SetMetadata("BuildOutputs", BuildItems.Escaped(string.Join(';', project.BuildOutputs)));
         item.SetMetadata("Problem", BuildItems.Escaped(project.Problem));
         item.SetMetadata("Change", BuildItems.Escaped(project.Change));
         return item;
@@ -23,6 +24,7 @@ internal static class InputItems
     {
         Digest = Digest.TryParse(item.GetMetadata("Digest"), out Digest digest) ? digest : null,
         References = [.. ItemText.Split(item.GetMetadata("References"))],
+        BuildOutputs = [.. ItemText.Split(item.GetMetadata("BuildOutputs"))],
         Problem = item.GetMetadata("Problem"),
         Change = item.GetMetadata("Change"),
     };

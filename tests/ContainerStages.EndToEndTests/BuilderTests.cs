@@ -1,55 +1,56 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ContainerStages.EndToEndTests;
 
-/// <summary>One project by the direct builder and by those that teams have: Docker 26 with buildx, Docker 20.10, and buildah 1.39.</summary>
+/// <summary>Projects by the direct builder and by those that teams have: Docker 26 with buildx, Docker 20.10, buildah 1.39 and podman 4.3.</summary>
 [TestClass]
 [SupportedOSPlatform("linux")]
 public sealed class BuilderTests
 {
-    private const string Token = "stage-s3cret-7c1e";
+    private static readonly string[] s_builders = ["docker26", "docker20", "buildah39"];
 
-    private static readonly (string Name, string? Value) TokenVariable = ("TOKEN", Token);
+    /// <summary>The tests start one image of those that are the same.</summary>
+    private const string Unstarted = "-p:ContainerStagesStartCheck=false";
 
-    private static RealRegistry s_registry = null!;
-    private static string s_sdk = "";
+    private static BuilderBench s_bench = null!;
+
+    public TestContext TestContext { get; set; } = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext _)
-    {
-        s_registry = await RealRegistry.StartAsync();
-        s_sdk = await SdkImage.PushAsync(s_registry, SdkParts.Dotnet | SdkParts.Compiler | SdkParts.Apt);
-    }
+    public static async Task StartAsync(TestContext _) => s_bench = await BuilderBench.StartAsync();
 
     [ClassCleanup]
-    public static async Task StopAsync() => await s_registry.DisposeAsync();
+    public static async Task StopAsync() => await s_bench.DisposeAsync();
 
     [TestMethod]
     [DataRow("docker26")]
     [DataRow("docker20")]
     [DataRow("buildah39")]
+    [DataRow("podman43")]
     public async Task A_builder_runs_the_stages_and_gives_the_same_digest_and_the_same_files(string name)
     {
-        await using PackageFeed feed = PackageFeed.Start(PackedPackage.PackagesFolder);
-        using TestProject project = await ProjectAsync(feed);
-        await using TestBuilder builder = await TestBuilder.StartAsync(name, s_registry);
+        using TestProject project = await BuilderProjects.MadeUpAsync(s_bench);
+        TestBuilder builder = await s_bench.BuilderAsync(name);
 
-        DotnetResult direct = (await RunAsync(project, builder, "publish", "-t:PublishContainer", "-p:ContainerStagesStartCheck=true")).AssertSucceeded();
-        DotnetResult built = (await RunAsync(project, builder, "publish", "-t:PublishContainer", "-p:ContainerStagesBuilder=BuildKit")).AssertSucceeded();
+        DotnetResult direct = await s_bench.DirectAsync(project, builder, "-p:ContainerStagesStartCheck=true");
+        DotnetResult built = await s_bench.BuildAsync(project, builder);
 
-        Assert.AreEqual(DigestOf(direct), DigestOf(built), built.Output);
+        AssertSameDigest(direct, built);
         Assert.Contains("passed: 1 test", built.Output);
-        Assert.Contains($"counted with {Token.Length}", built.Output);
-        string[] requests = feed.Requests;
+        Assert.Contains($"counted with {BuilderBench.Token.Length}", built.Output);
+        string[] requests = s_bench.Packages.Requests;
 
         // The code alone: no package is asked for, and the project's command does not run again.
-        project.Write("Program.cs", TestProjectProgram("edited"));
-        DotnetResult edited = (await RunAsync(project, builder, "publish", "-t:PublishContainer", "-p:ContainerStagesBuilder=BuildKit")).AssertSucceeded();
-        Assert.AreNotEqual(DigestOf(built), DigestOf(edited));
-        CollectionAssert.AreEqual(requests, feed.Requests, edited.Output);
-        Assert.DoesNotContain($"counted with {Token.Length}", edited.Output);
+        BuilderProjects.Edit(project, "edited");
+        DotnetResult edited = await s_bench.BuildAsync(project, builder);
+        Assert.AreNotEqual(BuilderBench.DigestOf(built), BuilderBench.DigestOf(edited));
+        CollectionAssert.AreEqual(requests, s_bench.Packages.Requests, edited.Output);
+        Assert.DoesNotContain($"counted with {BuilderBench.Token.Length}", edited.Output);
 
-        DotnetResult parity = (await RunAsync(project, builder, "msbuild", "-restore", "-t:VerifyContainerParity", "-p:Configuration=Release")).AssertSucceeded();
+        DotnetResult parity = (await s_bench.RunAsync(project, builder, "msbuild", "-restore", "-t:VerifyContainerParity", "-p:Configuration=Release")).AssertSucceeded();
         Assert.Contains("app: the same", parity.Output);
         if (name == "docker26")
         {
@@ -59,96 +60,149 @@ public sealed class BuilderTests
             }
         }
 
-        foreach (string secret in (string[])[Token, PackageFeed.Password])
+        foreach (string secret in (string[])[BuilderBench.Token, PackageFeed.Password])
         {
             Assert.DoesNotContain(secret, built.Output + parity.Output);
             Assert.AreEqual("", await SearchAsync(secret, Path.Combine(project.Folder, "obj"), project.CacheFolder));
         }
     }
 
+    /// <summary>Its two commands run npm, and none of them reads the code in C#.</summary>
     [TestMethod]
-    public async Task A_program_in_C_is_compiled_in_the_builder_and_the_image_is_the_same()
+    public async Task A_front_end_is_built_in_every_builder_and_an_edit_of_the_code_runs_no_npm()
     {
-        await using PackageFeed feed = PackageFeed.Start(PackedPackage.PackagesFolder);
-        using TestProject project = await TestProject.OfSampleAsync("NativeTool");
-        await UseAsync(project, feed, project.File);
-        await using TestBuilder builder = await TestBuilder.StartAsync("docker20", s_registry);
-        string root = $"-p:ContainerStagesSourceRoot={project.Root}";
+        using TestProject project = await BuilderProjects.SampleAsync(s_bench, "WebWithFrontend");
+        DotnetResult direct = await s_bench.DirectAsync(project, await s_bench.BuilderAsync(s_builders[0]), Unstarted);
+        string code = await File.ReadAllTextAsync(Path.Combine(project.Folder, "Greeting.cs"));
+        List<string> digests = [];
+        foreach (string name in s_builders)
+        {
+            project.Write("Greeting.cs", code);
+            TestBuilder builder = await s_bench.BuilderAsync(name);
+            int before = s_bench.Npm.Requests.Length;
+            DotnetResult built = await s_bench.BuildAsync(project, builder, Unstarted);
+            AssertSameDigest(direct, built);
+            Assert.Contains("modules transformed", built.Output, "vite says so");
+            Assert.IsGreaterThan(before, s_bench.Npm.Requests.Length);
 
-        DotnetResult direct = (await RunAsync(project, builder, "publish", "-t:PublishContainer", root)).AssertSucceeded();
-        DotnetResult built = (await RunAsync(project, builder, "publish", "-t:PublishContainer", "-p:ContainerStagesBuilder=BuildKit", root)).AssertSucceeded();
+            string[] requests = [.. s_bench.Packages.Requests, .. s_bench.Npm.Requests];
+            project.Write("Greeting.cs", code.Replace("from C#.", "from edited C#.", StringComparison.Ordinal));
+            DotnetResult edited = await s_bench.BuildAsync(project, builder, Unstarted);
+            CollectionAssert.AreEqual(requests, (string[])[.. s_bench.Packages.Requests, .. s_bench.Npm.Requests], edited.Output);
+            Assert.DoesNotContain("modules transformed", edited.Output);
+            digests.Add(BuilderBench.DigestOf(edited));
+        }
 
-        Assert.AreEqual(DigestOf(direct), DigestOf(built), built.Output);
-        Assert.Contains("[tool]", built.Output);
+        Assert.HasCount(1, digests.Distinct(), string.Join('\n', digests));
+        Assert.AreNotEqual(BuilderBench.DigestOf(direct), digests[0]);
+        using var podman = new Podman();
+        await using RunningApp app = await podman.StartAsync(await podman.LoadAsync(BuilderBench.ArchiveOf(project)));
+        Assert.Contains("from edited C#.", await app.Client.GetStringAsync(new Uri("/api/greetings/you", UriKind.Relative)));
+        Assert.Contains("/assets/index-", await app.Client.GetStringAsync(new Uri("/", UriKind.Relative)));
     }
 
-    private static Task<DotnetResult> RunAsync(TestProject project, TestBuilder builder, params string[] arguments) => project.RunAsync(
-        [.. arguments, $"-p:ContainerStagesBuilderTool={builder.Tool}", $"-p:ContainerStagesBuildImage={s_sdk}", $"-p:ContainerArchiveOutputPath={project.Output}/image.tar", "-tl:off"],
-        [.. builder.Variables, TokenVariable, ("HOME", project.Root + "/home")]);
+    /// <summary>A BuildKit and a buildah each: a trimmed publish takes its time. NativeTool has a stage that compiles a program in C.</summary>
+    [TestMethod]
+    [DataRow("NativeTool", "docker20", "buildah39")]
+    [DataRow("HelloWeb", "docker26", "buildah39")]
+    public async Task A_sample_is_the_same_image_from_both_kinds_of_builders(string sample, params string[] builders)
+    {
+        using TestProject project = await BuilderProjects.SampleAsync(s_bench, sample);
+        DotnetResult direct = await s_bench.DirectAsync(project, await s_bench.BuilderAsync(builders[0]), Unstarted);
+        foreach (string name in builders)
+        {
+            AssertSameDigest(direct, await s_bench.BuildAsync(project, await s_bench.BuilderAsync(name), Unstarted));
+        }
 
-    private static string DigestOf(DotnetResult result) => result.Output.Split('\n').Single(line => line.TrimStart().StartsWith("total ", StringComparison.Ordinal)).Trim();
+        using var podman = new Podman();
+        string image = await podman.LoadAsync(BuilderBench.ArchiveOf(project));
+        if (sample == "NativeTool")
+        {
+            Assert.AreEqual("The tool counted 9 words.\n", await podman.RunImageAsync(image));
+            return;
+        }
+
+        await using RunningApp app = await podman.StartAsync(image);
+        Assert.AreEqual("Hello from app, with no shell around me.\n", await app.Client.GetStringAsync(new Uri("/", UriKind.Relative)));
+    }
+
+    [TestMethod]
+    public async Task A_builder_with_an_empty_cache_takes_all_from_a_registry()
+    {
+        using TestProject project = await BuilderProjects.MadeUpAsync(s_bench);
+        string key = Path.Combine(project.Root, "home", "key");
+        await File.WriteAllTextAsync(key, RSA.Create(2048).ExportPkcs8PrivateKeyPem());
+        string cache = $"type=registry,ref={s_bench.Registry.Host}/team/cache";
+        project.Write("../Directory.Build.props", $"""
+            <Project>
+              <PropertyGroup><ContainerStagesBuilderArguments>--ssh;default={key};--cache-from;{cache};--cache-to;{cache},mode=max</ContainerStagesBuilderArguments></PropertyGroup>
+            </Project>
+            """);
+        DotnetResult first = await s_bench.BuildAsync(project, await s_bench.BuilderAsync("docker26"));
+
+        await using TestBuilder empty = await s_bench.NewBuilderAsync("docker26");
+        string[] requests = s_bench.Packages.Requests;
+        DotnetResult second = await s_bench.BuildAsync(project, empty);
+
+        AssertSameDigest(first, second);
+        CollectionAssert.AreEqual(requests, s_bench.Packages.Requests, second.Output);
+        foreach (string step in (string[])["[words] RUN", "[restore] RUN", "[test] RUN", "[publish] RUN"])
+        {
+            string[] lines = [.. second.Output.Split('\n').Select(line => line.Trim())];
+            int at = Array.FindIndex(lines, line => line.StartsWith(step, StringComparison.Ordinal));
+            Assert.AreEqual($"{step.Split(' ')[0]} CACHED", lines[at + 1], second.Output);
+        }
+
+        // The packages are no layer: the first step that needs them fetches them again.
+        BuilderProjects.Edit(project, "edited");
+        DotnetResult edited = await s_bench.BuildAsync(project, empty);
+        Assert.AreNotEqual(BuilderBench.DigestOf(first), BuilderBench.DigestOf(edited));
+        Assert.DoesNotContain("counted with", edited.Output);
+    }
+
+    [TestMethod]
+    [DataRow("docker26")]
+    [DataRow("buildah39")]
+    [DataRow("podman43")]
+    public async Task Ctrl_C_ends_a_build_and_leaves_nothing_behind(string name)
+    {
+        string sleep = $"{RandomNumberGenerator.GetInt32(100_000, 1_000_000)}";
+        using TestProject project = await BuilderProjects.SlowAsync(s_bench, sleep);
+        TestBuilder builder = await s_bench.BuilderAsync(name);
+        string[] publish = ["publish", "-t:PublishContainer", "-p:ContainerStagesBuilder=BuildKit", .. s_bench.Arguments(project, builder)];
+        var output = new StringBuilder();
+        using var interrupt = new CancellationTokenSource();
+        Task<bool> run = project.TryRunAsync(publish, output, CancellationToken.None, interrupt.Token, BuilderBench.Variables(project, builder));
+        while (!RunningProcesses.With($"sleep\0{sleep}\0").Any())
+        {
+            Assert.IsFalse(run.IsCompleted, output.ToString());
+            await Task.Delay(50);
+        }
+
+        var patience = Stopwatch.StartNew();
+        await interrupt.CancelAsync();
+        Assert.IsFalse(await run, output.ToString());
+        TimeSpan ended = patience.Elapsed;
+        while (RunningProcesses.With($"sleep\0{sleep}\0").Any())
+        {
+            Assert.IsLessThan(TimeSpan.FromSeconds(20), patience.Elapsed, "an engine ends a container on its own");
+            await Task.Delay(50);
+        }
+
+        TestContext.WriteLine($"ended after {ended.TotalSeconds:0.0} s, the container after {patience.Elapsed.TotalSeconds:0.0} s");
+        Assert.IsLessThan(TimeSpan.FromSeconds(8), ended, "two, on a machine that has nothing else to do");
+        Assert.IsEmpty(RunningProcesses.With($"ContainerStagesCacheFolder={project.CacheFolder}\0"));
+        Assert.AreEqual("", await builder.WorkingContainersAsync());
+        Assert.DoesNotContain(": error ", output.ToString());
+        Assert.DoesNotContain("   at ", output.ToString());
+        Assert.Contains("The container image was not published: the build was cancelled.", output.ToString());
+
+        project.Write("slow/quick.txt", "");
+        Assert.Contains("the key has 2 lines", (await s_bench.BuildAsync(project, builder)).Output, "its last line break, too: ssh takes no other");
+    }
+
+    private static void AssertSameDigest(DotnetResult expected, DotnetResult actual) => Assert.AreEqual(BuilderBench.DigestOf(expected), BuilderBench.DigestOf(actual), actual.Output);
 
     /// <returns>The files that have the text.</returns>
     private static Task<string> SearchAsync(string text, params string[] folders) => Tool.RunAsync("sh", ["-c", "grep -rlF \"$0\" \"$@\" || true", text, .. folders]);
-
-    private static string TestProjectProgram(string word) => $$"""
-        var app = WebApplication.CreateBuilder(args).Build();
-        app.MapGet("/", () => Lib.Greeting.Text + " {{word}}");
-        app.Run();
-        """;
-
-    /// <summary>A repository with an app, a library, a test, a command with a secret, and packages of a private feed.</summary>
-    private static async Task<TestProject> ProjectAsync(PackageFeed feed)
-    {
-        var project = TestProject.Web(
-            """
-            <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
-            <SelfContained>true</SelfContained>
-            <ContainerBaseImage>stage:base</ContainerBaseImage>
-            <ContainerStagesSourceRoot>..</ContainerStagesSourceRoot>
-            <ContainerStagesTestProject>../Tests/Tests.csproj</ContainerStagesTestProject>
-            """,
-            """
-            <ProjectReference Include="../Lib/Lib.csproj" />
-            <ContainerStage Include="base" Packages="default" />
-            <ContainerStage Include="words" WorkingDirectory="words" Inputs="src/*.txt" Outputs="dist" Secrets="TOKEN"
-                            Command="mkdir -p dist &amp;&amp; cat src/* > dist/all.txt &amp;&amp; echo &quot;the words are counted with ${#TOKEN}&quot; &amp;&amp; echo $TOKEN" />
-            <ContainerStageCopy Include="dist" From="words" Destination="wwwroot/" />
-            <ContainerStageFolder Include="/app/data" />
-            """,
-            TestProjectProgram("hello"));
-        project.Write("../Lib/Lib.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
-        project.Write("../Lib/Greeting.cs", """namespace Lib; public static class Greeting { public static string Text => System.DateTime.MinValue.Year + "hello"; }""");
-        project.Write("words/src/a.txt", "one\n");
-        project.Write("words/src/b.txt", "two\n");
-        project.Write("wwwroot/index.html", "<h1>x</h1>");
-        project.Write("../Tests/Tests.csproj", """
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><EnableMSTestRunner>true</EnableMSTestRunner></PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="MSTest" Version="4.5.2" />
-                <ProjectReference Include="../Lib/Lib.csproj" />
-              </ItemGroup>
-            </Project>
-            """);
-        project.Write("../Tests/GreetingTests.cs", """
-            using Microsoft.VisualStudio.TestTools.UnitTesting;
-            [TestClass] public class GreetingTests { [TestMethod] public void Greets() => Assert.AreEqual("1hello", Lib.Greeting.Text); }
-            """);
-        await UseAsync(project, feed, project.File, Path.Combine(project.Root, "Tests", "Tests.csproj"));
-        return project;
-    }
-
-    /// <summary>The package comes from a folder of the repository, and all others from a private feed, which has what the machine's own sources have brought.</summary>
-    private static async Task UseAsync(TestProject project, PackageFeed feed, params string[] projects)
-    {
-        project.Write("../nuget.config", """<configuration><packageSources><add key="tests" value="feed" /></packageSources></configuration>""");
-        project.Write("../feed/" + Path.GetFileName(PackedPackage.File), await File.ReadAllBytesAsync(PackedPackage.File));
-        foreach (string file in projects)
-        {
-            (await project.RunAsync(["restore", file])).AssertSucceeded();
-        }
-
-        project.Write("../home/.nuget/NuGet/NuGet.Config", feed.Configuration);
-    }
 }

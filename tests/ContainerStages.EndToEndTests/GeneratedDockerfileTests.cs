@@ -39,6 +39,43 @@ public sealed class GeneratedDockerfileTests
     }
 
     [TestMethod]
+    public async Task A_solution_gets_one_for_each_app_and_says_which_projects_get_none()
+    {
+        using TestProject project = Project();
+        string package = $"""<PackageReference Include="ContainerStages" Version="{PackedPackage.Version}" />""";
+        WriteProject(project, "Lib", "", package);
+        WriteProject(project, "Both", "<TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks>", package);
+        WriteProject(project, "Tests", "<OutputType>Exe</OutputType><IsTestProject>true</IsTestProject>", package);
+        WriteProject(project, "Tool", "<OutputType>Exe</OutputType><IsPublishable>false</IsPublishable>", package);
+        WriteProject(project, "Plain", "", "");
+        string app = Path.GetFileName(project.Folder);
+        WriteSolution(project, "All.slnx", app, "Lib", "Both", "Tests", "Tool");
+        WriteSolution(project, "Some.slnx", app, "Lib", "Plain");
+
+        DotnetResult all = (await SolutionAsync(project, "All.slnx", Generate)).AssertSucceeded();
+
+        Assert.Contains("Lib.csproj gets no Dockerfile: it is a library", all.Output);
+        Assert.Contains("Both.csproj gets no Dockerfile: it is not an app", all.Output);
+        Assert.Contains("Tests.csproj gets no Dockerfile: it is a test project", all.Output);
+        Assert.Contains("Tool.csproj gets no Dockerfile: IsPublishable is false", all.Output);
+        Assert.DoesNotContain("warning", all.Output);
+        string file = Path.Combine(project.Folder, "Dockerfile");
+        Assert.AreEqual(file, Directory.GetFiles(project.Root, "Dockerfile", SearchOption.AllDirectories).Single());
+
+        // The source root is the project's folder, because there is no git repository.
+        Assert.Contains("\nmade\n", await File.ReadAllTextAsync(file + ".dockerignore"), "what builds write");
+
+        // A library alone is a mistake, as for an image.
+        Assert.Contains("CSTG1018", (await SolutionAsync(project, "Lib/Lib.csproj", Generate)).AssertSucceeded().Output);
+
+        // Where a project does not have the package, the builds of those that have it write the files.
+        File.Delete(file);
+        DotnetResult some = (await SolutionAsync(project, "Some.slnx", "-p:ContainerStagesGenerateDockerfile=true")).AssertSucceeded();
+        Assert.Contains("Lib.csproj gets no Dockerfile", some.Output);
+        Assert.IsTrue(File.Exists(file), some.Output);
+    }
+
+    [TestMethod]
     public async Task What_no_Dockerfile_can_say_and_what_no_builder_can_do_is_an_error()
     {
         using TestProject project = Project();
@@ -56,6 +93,21 @@ public sealed class GeneratedDockerfileTests
 
     private static Task<DotnetResult> BuildAsync(TestProject project, params string[] arguments) =>
         project.RunAsync(["build", Generate, "-p:Configuration=Release", .. arguments]);
+
+    private static Task<DotnetResult> SolutionAsync(TestProject project, string path, params string[] arguments) =>
+        Dotnet.RunAsync(project.Root, ["build", path, "-p:Configuration=Release", "-p:BaseOutputPath=made/", .. arguments], project.Environment());
+
+    private static void WriteProject(TestProject project, string name, string properties, string items)
+    {
+        string framework = properties.Contains("TargetFrameworks", StringComparison.Ordinal) ? "" : "<TargetFramework>net10.0</TargetFramework>";
+        project.Write($"../{name}/{name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>{framework}{properties}</PropertyGroup><ItemGroup>{items}</ItemGroup></Project>
+            """);
+        project.Write($"../{name}/Code.cs", properties.Contains("Exe", StringComparison.Ordinal) ? "System.Console.WriteLine();" : $"namespace {name} {{ public class Code {{ }} }}");
+    }
+
+    private static void WriteSolution(TestProject project, string file, params string[] names) =>
+        project.Write($"../{file}", $"<Solution>{string.Concat(names.Select(name => $"""<Project Path="{name}/{name}.csproj" />"""))}</Solution>");
 
     private static TestProject Project()
     {

@@ -43,6 +43,7 @@ public sealed partial class PackageContentTests
             "build/ContainerStages.Outer.Builder.targets",
             "build/ContainerStages.Outer.Checks.targets",
             "build/ContainerStages.Outer.Delivery.targets",
+            "build/ContainerStages.Outer.Dockerfile.targets",
             "build/ContainerStages.Outer.Folders.targets",
             "build/ContainerStages.Outer.Given.props",
             "build/ContainerStages.Outer.Hook.targets",

@@ -76,7 +76,7 @@ public sealed class PatchingTests
     public async Task A_framework_dependent_app_gets_a_newer_base_of_a_registry()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using var runtime = TestProject.Console("<ContainerBaseImage>stage:base</ContainerBaseImage><ContainerRepository>runtime</ContainerRepository>", Items, name: "Runtime", checks: TestProject.NotStarted);
+        using var runtime = TestProject.Console("<ContainerBaseImage>stage:base</ContainerBaseImage><ContainerRepository>runtime</ContainerRepository>", Items, name: "Runtime");
         await WriteSourcesAsync(runtime);
         (await runtime.PublishAsync($"-p:ContainerRegistry={registry.Host}", "-p:AptSources=old.sources")).AssertSucceeded();
         using var project = TestProject.Console(
@@ -85,7 +85,8 @@ public sealed class PatchingTests
             <ContainerRegistry>{registry.Host}</ContainerRegistry>
             <ContainerRepository>hello</ContainerRepository>
             <ContainerWorkingDirectory>/hello</ContainerWorkingDirectory>
-            """);
+            """,
+            """<ContainerAppCommand Include="/hello/Hello" />""");
         (await project.PublishAsync()).AssertSucceeded();
         string image = $"{registry.Host}/hello:latest";
         string old = await DigestAsync(image);

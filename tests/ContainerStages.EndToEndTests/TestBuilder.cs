@@ -22,6 +22,7 @@ internal sealed class TestBuilder : IAsyncDisposable
     /// <summary>The environment in which the tool's command is found.</summary>
     public (string Name, string? Value)[] Variables => [("PATH", $"{_docker?.Commands ?? _buildah!.Commands}:{Environment.GetEnvironmentVariable("PATH")}")];
 
+    /// <param name="name">With its version: docker26, docker20, buildah39 or podman43.</param>
     public static async Task<TestBuilder> StartAsync(string name, RealRegistry registry)
     {
         switch (name)
@@ -32,10 +33,13 @@ internal sealed class TestBuilder : IAsyncDisposable
                 return new TestBuilder("docker", await DockerDaemon.StartAsync(StorageDrivers.Docker), null);
         }
 
-        Buildah buildah = await Buildah.CreateModernAsync();
+        Buildah buildah = name == "podman43" ? Buildah.Create() : await Buildah.CreateModernAsync();
         buildah.Trust(registry);
-        return new TestBuilder("buildah", null, buildah);
+        return new TestBuilder(name == "podman43" ? "podman" : "buildah", null, buildah);
     }
+
+    /// <summary>The containers in which podman and buildah build; BuildKit lists none.</summary>
+    public async Task<string> WorkingContainersAsync() => _buildah is null ? "" : await _buildah.BuildahAsync("containers", "--all", "--quiet");
 
     public async ValueTask DisposeAsync()
     {

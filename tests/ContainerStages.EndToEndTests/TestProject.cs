@@ -180,14 +180,15 @@ internal sealed class TestProject : IDisposable
     /// <param name="kill">As <c>kill -9</c>, to the process and its children.</param>
     /// <param name="interrupt">As Ctrl+C.</param>
     /// <returns>Whether it succeeded.</returns>
-    public async Task<bool> TryRunAsync(string[] arguments, StringBuilder output, CancellationToken kill, CancellationToken interrupt)
+    public async Task<bool> TryRunAsync(
+        string[] arguments, StringBuilder output, CancellationToken kill, CancellationToken interrupt, params (string Name, string? Value)[] environment)
     {
         try
         {
             CommandResult result = await Cli.Wrap("dotnet")
                 .WithArguments([.. arguments, "-nr:false"])
                 .WithWorkingDirectory(Folder)
-                .WithEnvironmentVariables(Environment())
+                .WithEnvironmentVariables(Environment(environment))
                 .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
                 .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
                 .WithValidation(CommandResultValidation.None)

@@ -7,6 +7,6 @@ internal static class SbomSchema
 
     public static Task ValidateCycloneDxAsync(string file) => ValidateAsync("bom-1.6.schema.json", file);
 
-    private static Task ValidateAsync(string schema, string file) =>
+    private static Task<string> ValidateAsync(string schema, string file) =>
         Tool.RunAsync("/usr/bin/python3", Repository.Combine("tests", "ContainerStages.TestKit", "Schemas", "validate.py"), schema, file);
 }

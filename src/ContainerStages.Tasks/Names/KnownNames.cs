@@ -9,20 +9,22 @@ internal static class KnownNames
     /// <summary>The package's own properties.</summary>
     public static readonly string[] OwnProperties =
     [
-        "ContainerStagesAttachDocuments", "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuilder", "ContainerStagesBuilderArguments",
-        "ContainerStagesBuilderTool", "ContainerStagesBuildImage", "ContainerStagesBuildServer", "ContainerStagesBuildServerCommands",
-        "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit", "ContainerStagesCacheTo", "ContainerStagesCompression",
-        "ContainerStagesCompressionLevel", "ContainerStagesDockerfile", "ContainerStagesDockerfileBuildKit", "ContainerStagesDockerfileDigests",
-        "ContainerStagesDockerfileOverwrite", "ContainerStagesDockerfiles", "ContainerStagesDockerfileSeverity", "ContainerStagesDockerfileSyntax",
-        "ContainerStagesEnabled", "ContainerStagesFailIfBaseMoved", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval", "ContainerStagesHealthcheckRetries",
+        "ContainerStagesAttachDocuments", "ContainerStagesAuditLevel", "ContainerStagesBaseLockFile", "ContainerStagesBuilder",
+        "ContainerStagesBuilderArguments", "ContainerStagesBuilderTool", "ContainerStagesBuildImage", "ContainerStagesBuildServer",
+        "ContainerStagesBuildServerCommands", "ContainerStagesCacheFolder", "ContainerStagesCacheFrom", "ContainerStagesCacheSizeLimit",
+        "ContainerStagesCacheTo", "ContainerStagesCompression", "ContainerStagesCompressionLevel", "ContainerStagesDockerfile",
+        "ContainerStagesDockerfileBuildKit", "ContainerStagesDockerfileDigests", "ContainerStagesDockerfileOverwrite", "ContainerStagesDockerfiles",
+        "ContainerStagesDockerfileSeverity", "ContainerStagesDockerfileSyntax", "ContainerStagesEnabled", "ContainerStagesFailIfBaseMoved",
+        "ContainerStagesGenerateDockerfile", "ContainerStagesHealthcheck", "ContainerStagesHealthcheckInterval", "ContainerStagesHealthcheckRetries",
         "ContainerStagesHealthcheckStartInterval", "ContainerStagesHealthcheckStartPeriod", "ContainerStagesHealthcheckTimeout",
-        "ContainerStagesHealthProbe", "ContainerStagesImage", "ContainerStagesImageTime", "ContainerStagesKeepPublish", "ContainerStagesKeepTrimming", "ContainerStagesLayerNames",
-        "ContainerStagesLayersFolder", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes",
-        "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesOutputFile",
-        "ContainerStagesOutputPrefix", "ContainerStagesOutputsFolder", "ContainerStagesPromoteFrom", "ContainerStagesPromoteTo", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder",
-        "ContainerStagesSarifFile", "ContainerStagesSharedBuild", "ContainerStagesSourceRoot", "ContainerStagesStartCheck", "ContainerStagesStartSeconds",
-        "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget", "ContainerStagesTestProject", "ContainerStagesWriteBaseLock",
-        "ContainerStagesWriteDockerfile",
+        "ContainerStagesHealthProbe", "ContainerStagesImage", "ContainerStagesImageTime", "ContainerStagesKeepPublish", "ContainerStagesKeepTrimming",
+        "ContainerStagesLayerNames", "ContainerStagesLayersFolder", "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath",
+        "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes",
+        "ContainerStagesOffline", "ContainerStagesOutputFile", "ContainerStagesOutputPrefix", "ContainerStagesOutputsFolder",
+        "ContainerStagesPromoteFrom", "ContainerStagesPromoteTo", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder",
+        "ContainerStagesSarifFile", "ContainerStagesSharedBuild", "ContainerStagesSourceRoot", "ContainerStagesStartCheck",
+        "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
+        "ContainerStagesTestProject", "ContainerStagesWriteBaseLock", "ContainerStagesWriteDockerfile",
     ];
 
     /// <summary>The package's own items, and their metadata.</summary>

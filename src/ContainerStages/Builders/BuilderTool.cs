@@ -24,6 +24,8 @@ internal enum BuilderKind
 /// <summary>A program that builds Dockerfiles, and how its command line differs from the others'.</summary>
 internal sealed record BuilderTool(BuilderKind Kind)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     public string Program => Kind switch
     {
         BuilderKind.Podman => "podman",
@@ -44,6 +46,12 @@ internal sealed record BuilderTool(BuilderKind Kind)
         _ => [],
     };
 
+    /// <summary>
+    /// A builder that is killed leaves its containers and their mounts behind. Podman does so on SIGTERM and SIGINT, too: it ends at once, and the command in
+    /// the container runs on.
+    /// </summary>
+    private Termination Ending => new(Kind is BuilderKind.Podman or BuilderKind.Buildah ? Termination.Hangup : Termination.Terminate, s_patience);
+
     /// <summary>As users name it.</summary>
     public override string ToString() => Kind == BuilderKind.Buildx ? "docker buildx" : Program;
 
@@ -53,7 +61,7 @@ internal sealed record BuilderTool(BuilderKind Kind)
     /// <returns>The exit code.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public Task<int> RunAsync(IEnumerable<string> arguments, string folder, IEnumerable<(string Name, string Value)> variables, Action<string> log, CancellationToken cancellationToken) =>
-        new HostRunner(Variables.Concat(variables).ToDictionary(variable => variable.Name, variable => (string?)variable.Value))
+        new HostRunner(Variables.Concat(variables).ToDictionary(variable => variable.Name, variable => (string?)variable.Value)) { Termination = Ending }
             .RunAsync(new ProcessStartInfo(Program, arguments), folder, log, log, cancellationToken);
 
     /// <param name="build">What is built.</param>
@@ -66,8 +74,8 @@ internal sealed record BuilderTool(BuilderKind Kind)
             BuilderKind.Buildx => ["buildx", "build", "--progress=plain"],
             BuilderKind.Docker => ["build", "--progress=plain"],
 
-            // They keep no layers between builds by themselves, and look for the ignore file in the context only.
-            _ => ["build", "--layers", "--ignorefile", DockerignoreFile.For(build.Dockerfile)],
+            // They keep no layers between builds by themselves, look for the ignore file in the context only, and leave the containers of a build that fails.
+            _ => ["build", "--layers", "--force-rm", "--ignorefile", DockerignoreFile.For(build.Dockerfile)],
         };
         return
         [

@@ -29,7 +29,6 @@ internal sealed class DirectiveReader(SourceText source, FaultList faults)
         DockerfileDirectives read = new()
         {
             Lines = behindShebang == 0 ? lines : atLineStart,
-            Syntax = atLineStart.Find(line => line.Name == Syntax)?.Value.Split(' ')[0],
             Escape = lines.Find(line => line.Name == Escape) is { } escape ? EscapeOf(escape) : DockerfileEscape.Default,
         };
         return atLineStart.Find(line => line.Name == Check) is { } check ? WithChecks(read, check) : read;
@@ -111,10 +110,7 @@ internal sealed class DirectiveReader(SourceText source, FaultList faults)
             string value = option[(sign + 1)..].Trim();
             switch (sign < 0 ? null : option[..sign].Trim())
             {
-                case "skip":
-                    directives = directives with { SkippedChecks = value.Split(',', StringSplitOptions.TrimEntries) };
-                    break;
-                case "experimental":
+                case "skip" or "experimental":
                     break;
                 case "error" when value is "1" or "t" or "T" or "TRUE" or "true" or "True" or "0" or "f" or "F" or "FALSE" or "false" or "False":
                     directives = directives with { ChecksAreErrors = value[0] is '1' or 't' or 'T' };

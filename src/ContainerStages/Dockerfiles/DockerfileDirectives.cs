@@ -8,14 +8,8 @@ internal sealed record DockerfileDirectives
     /// <summary>The directive lines in their order.</summary>
     public IReadOnlyList<ParserDirective> Lines { get; init; } = [];
 
-    /// <summary>The frontend image, if the file names one.</summary>
-    public string? Syntax { get; init; }
-
     /// <summary>A backslash or a backtick: it escapes characters, and continues a line at its end.</summary>
     public char Escape { get; init; } = DockerfileEscape.Default;
-
-    /// <summary>The rules that <c># check=skip=A,B</c> turns off; one <c>all</c> stands for every rule.</summary>
-    public IReadOnlyList<string> SkippedChecks { get; init; } = [];
 
     /// <summary>Whether the file says <c># check=error=true</c>.</summary>
     public bool ChecksAreErrors { get; init; }

@@ -30,9 +30,6 @@ internal sealed record DockerfileInstruction(string Keyword, SourceRange Range, 
     /// <summary>The names and values of ENV, LABEL and ARG.</summary>
     public IReadOnlyList<DockerfilePair> Pairs { get; init; } = [];
 
-    /// <summary>Whether an empty line stands between the lines of this instruction. BuildKit drops it, and warns.</summary>
-    public bool HasEmptyContinuation { get; init; }
-
     /// <summary>The flag of that name, without the dashes; if it is there several times, the last.</summary>
     public DockerfileFlag? Flag(string name) => Flags.LastOrDefault(flag => flag.Name == name);
 }

@@ -41,8 +41,7 @@ internal sealed class DockerfileReader(SourceText source)
         List<DockerfileInstruction> read = [];
         while (lines.NextInstruction() is { } line)
         {
-            DockerfileInstruction instruction = reader.Read(line.Text) with { HasEmptyContinuation = line.HasEmptyContinuation };
-            instruction = hereDocuments.Attach(instruction, line.Text);
+            DockerfileInstruction instruction = hereDocuments.Attach(reader.Read(line), line);
             checks.Check(instruction);
             read.Add(instruction);
         }

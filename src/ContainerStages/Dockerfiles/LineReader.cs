@@ -15,7 +15,7 @@ internal sealed class LineReader(SourceText source, DockerfileDirectives directi
     public IReadOnlyList<DockerfileComment> Comments => _comments;
 
     /// <summary>The next instruction's lines, or null at the end of the file.</summary>
-    public LogicalLine? NextInstruction()
+    public JoinedText? NextInstruction()
     {
         while (NextLine() is { } line)
         {
@@ -33,22 +33,15 @@ internal sealed class LineReader(SourceText source, DockerfileDirectives directi
     /// <summary>The next line as it is, for a here-document.</summary>
     public int? NextLine() => _next < source.LineCount ? _next++ : null;
 
-    private LogicalLine Joined(int start, int end, bool continues)
+    private JoinedText Joined(int start, int end, bool continues)
     {
         List<(int Start, int End)> parts = [(start, end)];
-        bool hasEmpty = false;
         while (continues && NextLine() is { } line)
         {
             start = source.LineStart(line);
             end = source.LineEnd(line);
-            if (IsComment(line))
+            if (IsComment(line) || Trimmed(start, end) == end)
             {
-                continue;
-            }
-
-            if (Trimmed(start, end) == end)
-            {
-                hasEmpty = true;
                 continue;
             }
 
@@ -56,7 +49,7 @@ internal sealed class LineReader(SourceText source, DockerfileDirectives directi
             parts.Add((start, end));
         }
 
-        return new LogicalLine(new JoinedText(source, parts), hasEmpty);
+        return new JoinedText(source, parts);
     }
 
     private bool IsComment(int line)

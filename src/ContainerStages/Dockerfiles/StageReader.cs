@@ -76,7 +76,7 @@ internal sealed partial class StageReader(FaultList faults)
         }
 
         DockerfileWord baseImage = from.Words.Count > 0 ? from.Words[0] : new DockerfileWord("", "", "", from.KeywordRange);
-        return new DockerfileStage(_stages.Count, name, baseImage, from.Flag("platform")?.Value, from, instructions);
+        return new DockerfileStage(_stages.Count, name, baseImage, from, instructions);
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9-_.]*\z", RegexOptions.CultureInvariant)]

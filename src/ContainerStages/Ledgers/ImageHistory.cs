@@ -26,7 +26,7 @@ internal sealed record ImageHistory(ImmutableArray<DeliveredImage> Images)
     {
         try
         {
-            return File.Exists(file) && JsonSerializer.Deserialize(RegularFile.ReadAllBytes(file), LedgerJson.Instance.ImageHistory) is { Images.IsDefault: false } history ? history : Empty;
+            return File.Exists(file) && JsonSerializer.Deserialize(RegularFile.ReadAllBytes(file), LedgerJson.Instance.ImageHistory) is { Images.IsDefault: false } history && history.Images.All(image => image is { Tags.IsDefault: false }) ? history : Empty;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
         {
@@ -34,12 +34,10 @@ internal sealed record ImageHistory(ImmutableArray<DeliveredImage> Images)
         }
     }
 
-    /// <summary>Adds an image, unless it is the last one: a publish of the same image is not an event.</summary>
-    public ImageHistory With(DeliveredImage image)
-    {
-        ImmutableArray<DeliveredImage> other = !Images.IsEmpty && Images[^1].Digest == image.Digest ? Images[..^1] : Images;
-        return new ImageHistory([.. other.TakeLast(Most - 1), image]);
-    }
+    /// <summary>Adds an image. One that is the last already only has its tags of now: a publish of the same image is not an event, and nodes that ran the image before it downloaded what they did.</summary>
+    public ImageHistory With(DeliveredImage image) => !Images.IsEmpty && Images[^1].Digest == image.Digest
+        ? new ImageHistory([.. Images[..^1], Images[^1] with { Tags = image.Tags }])
+        : new ImageHistory([.. Images.TakeLast(Most - 1), image]);
 
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(LogText.Json(JsonSerializer.Serialize(this, LedgerJson.Instance.ImageHistory)) + "\n");
 }

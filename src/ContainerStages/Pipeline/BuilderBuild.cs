@@ -45,7 +45,9 @@ internal sealed class BuilderBuild(BuilderTool tool, BuilderRequest request, Sta
         reporter.High($"Building with {tool}: {dockerfile}");
         using RunningWork work = store.Progress.Begin($"Building with {tool}");
         long start = store.Clock.GetTimestamp();
-        await RunAsync(tool.Arguments(build, output), source.SourceRoot, passed.Select(secret => (secret.Variable, secret.Secret.Text)), cancellationToken);
+
+        // With the line break at its end, as the file in a container has it: a key for SSH is none without it.
+        await RunAsync(tool.Arguments(build, output), source.SourceRoot, passed.Select(secret => (secret.Variable, secret.Secret.Content)), cancellationToken);
         reporter.High(string.Create(
             CultureInfo.InvariantCulture, $"Built with {tool} in {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s: {_progress.Ran} steps ran, {_progress.Cached} were in its cache."));
     }

@@ -4,7 +4,6 @@ using ContainerStages.FileSystems;
 using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
-using ContainerStages.Oci;
 using ContainerStages.Sboms;
 using ContainerStages.Stages.Graph;
 

@@ -123,7 +123,7 @@ internal static class StageReader
         string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={HostSystem.Current.CurrentFolder}=/src/\"";
         string targets = string.Join(';', stage.Targets.DefaultIfEmpty("Build"));
         return string.Join(" && ", stage.Projects.Select(project =>
-            $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={stage.Configuration}\" {reproducible} -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
+            $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={stage.Configuration}\" {reproducible} -p:ContainerStagesGenerateDockerfile=false -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
     }
 
     private static KeyValuePair<string, string> Variable(string stage, string pair)

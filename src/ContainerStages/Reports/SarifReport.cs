@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using ContainerStages.Checks.Dockerfiles;
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Reports;
 
@@ -21,107 +21,66 @@ internal sealed class SarifReport(string baseFolder)
 
     public byte[] ToJson()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default }))
-        {
-            Write(json);
-        }
-
-        stream.WriteByte((byte)'\n');
-        return stream.ToArray();
-    }
-
-    private void Write(Utf8JsonWriter json)
-    {
         ImmutableArray<Diagnostic> rules = [.. _findings
             .Select(found => found.Graded.Finding.Finding.Diagnostic).Distinct().OrderBy(rule => rule.Code, StringComparer.Ordinal)];
-        json.WriteStartObject();
-        json.WriteString("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
-        json.WriteString("version", "2.1.0");
-        json.WriteStartArray("runs");
-        json.WriteStartObject();
-        json.WriteStartObject("tool");
-        json.WriteStartObject("driver");
-        json.WriteString("name", "ContainerStages");
-        json.WriteStartArray("rules");
-        foreach (Diagnostic rule in rules)
+        var run = new JsonObject
         {
-            WriteRule(json, rule);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteString("columnKind", "utf16CodeUnits");
-        json.WriteStartArray("results");
-        foreach ((string file, GradedFinding graded) in _findings)
+            ["tool"] = new JsonObject
+            {
+                ["driver"] = new JsonObject { ["name"] = "ContainerStages", ["rules"] = new JsonArray([.. rules.Select(Rule)]) },
+            },
+            ["columnKind"] = "utf16CodeUnits",
+            ["results"] = new JsonArray(
+                [.. _findings.Select(found => Result(found.File, found.Graded, rules.IndexOf(found.Graded.Finding.Finding.Diagnostic)))]),
+        };
+        return Json.ToIndentedBytes(new JsonObject
         {
-            WriteResult(json, file, graded, rules.IndexOf(graded.Finding.Finding.Diagnostic));
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
+            ["$schema"] = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+            ["version"] = "2.1.0",
+            ["runs"] = new JsonArray(run),
+        });
     }
 
-    private static void WriteRule(Utf8JsonWriter json, Diagnostic rule)
+    private static JsonObject Rule(Diagnostic rule) => new()
     {
-        json.WriteStartObject();
-        json.WriteString("id", rule.Code);
-        WriteText(json, "shortDescription", rule.Title + ".");
-        json.WriteStartObject("defaultConfiguration");
-        json.WriteString("level", rule.Severity.Word());
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+        ["id"] = rule.Code,
+        ["shortDescription"] = Text(rule.Title + "."),
+        ["defaultConfiguration"] = new JsonObject { ["level"] = rule.Severity.Word() },
+    };
 
-    private void WriteResult(Utf8JsonWriter json, string file, GradedFinding graded, int rule)
+    private JsonObject Result(string file, GradedFinding graded, int rule)
     {
         DockerfileFinding found = graded.Finding;
-        json.WriteStartObject();
-        json.WriteString("ruleId", found.Code);
-        json.WriteNumber("ruleIndex", rule);
-        json.WriteString("level", graded.Severity.Word());
-        WriteText(json, "message", $"{LogText.Line(found.Finding.Message)}. {LogText.Line(found.Finding.Advice)}");
-        json.WriteStartArray("locations");
-        json.WriteStartObject();
-        json.WriteStartObject("physicalLocation");
-        json.WriteStartObject("artifactLocation");
-        json.WriteString("uri", UriOf(file));
-        json.WriteEndObject();
-        json.WriteStartObject("region");
-        json.WriteNumber("startLine", found.Range.Line);
-        json.WriteNumber("startColumn", found.Range.Column);
-        json.WriteNumber("endLine", found.Range.EndLine);
-        json.WriteNumber("endColumn", found.Range.EndColumn);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        WriteSuppressions(json, graded);
-        json.WriteEndObject();
-    }
-
-    private static void WriteSuppressions(Utf8JsonWriter json, GradedFinding graded)
-    {
+        var result = new JsonObject
+        {
+            ["ruleId"] = found.Code,
+            ["ruleIndex"] = rule,
+            ["level"] = graded.Severity.Word(),
+            ["message"] = Text($"{LogText.Line(found.Finding.Message)}. {LogText.Line(found.Finding.Advice)}"),
+            ["locations"] = new JsonArray(new JsonObject
+            {
+                ["physicalLocation"] = new JsonObject
+                {
+                    ["artifactLocation"] = new JsonObject { ["uri"] = UriOf(file) },
+                    ["region"] = new JsonObject
+                    {
+                        ["startLine"] = found.Range.Line,
+                        ["startColumn"] = found.Range.Column,
+                        ["endLine"] = found.Range.EndLine,
+                        ["endColumn"] = found.Range.EndColumn,
+                    },
+                },
+            }),
+        };
         if (graded.Suppression is { } justification)
         {
-            json.WriteStartArray("suppressions");
-            json.WriteStartObject();
-            json.WriteString("kind", "inSource");
-            json.WriteString("justification", LogText.Line(justification));
-            json.WriteEndObject();
-            json.WriteEndArray();
+            result["suppressions"] = new JsonArray(new JsonObject { ["kind"] = "inSource", ["justification"] = LogText.Line(justification) });
         }
+
+        return result;
     }
 
-    private static void WriteText(Utf8JsonWriter json, string name, string text)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("text", text);
-        json.WriteEndObject();
-    }
+    private static JsonObject Text(string text) => new() { ["text"] = text };
 
     /// <summary>With <c>/</c>, and escaped. A file on another drive keeps its absolute path.</summary>
     private string UriOf(string file)

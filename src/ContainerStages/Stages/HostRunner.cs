@@ -26,6 +26,9 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
         }
     }
 
+    /// <summary>How a cancelled program is asked to end. Commands are not: they work in folders that are removed.</summary>
+    public Termination? Termination { get; init; }
+
     public Task<string> IdentityAsync(CommandStage stage, CancellationToken cancellationToken) => Task.FromResult(Machine);
 
     public async Task<int> RunAsync(CommandStage stage, string folder, IReadOnlyList<SecretValue> secrets, Action<string> log, CancellationToken cancellationToken)
@@ -74,7 +77,7 @@ internal sealed class HostRunner(IReadOnlyDictionary<string, string?> environmen
             start.Environment[name] = value;
         }
 
-        return MachineProcess.RunAsync(start, output, error, cancellationToken);
+        return MachineProcess.RunAsync(start, output, error, Termination, cancellationToken);
     }
 
     private static bool IsMusl => RuntimeInformation.RuntimeIdentifier is var runtime

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ContainerStages.Processes;
 
 namespace ContainerStages.Stages;
 
@@ -17,9 +18,10 @@ internal static class MachineProcess
     /// <param name="start">The program, its arguments, folder and environment.</param>
     /// <param name="output">Gets each line of its standard output.</param>
     /// <param name="error">Gets each line of its standard error, at the same time.</param>
+    /// <param name="termination">How a cancelled program is asked to end; null to kill it at once.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> output, Action<string> error, Termination? termination, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -40,6 +42,11 @@ internal static class MachineProcess
             await process.WaitForExitAsync(cancellationToken);
             await Task.WhenAny(said, Task.Delay(Grace, cancellationToken));
             return process.ExitCode;
+        }
+        catch (OperationCanceledException) when (termination is not null)
+        {
+            await termination.AskAsync(process);
+            throw;
         }
         finally
         {

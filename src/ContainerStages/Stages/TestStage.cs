@@ -45,7 +45,7 @@ internal sealed class TestStage(HostRunner runner, string dotnet, StageLog log, 
     public async Task RunAsync(string project, CancellationToken cancellationToken)
     {
         string name = UniqueName(project);
-        string[] settings = [project, "-p:ArtifactsPath=" + Path.Combine(workFolder, name), "-p:Configuration=" + configuration, "-nologo"];
+        string[] settings = [project, "-p:ArtifactsPath=" + Path.Combine(workFolder, name), "-p:Configuration=" + configuration, "-p:ContainerStagesGenerateDockerfile=false", "-nologo"];
         if (await RunAsync(["build", .. settings, "-v:minimal", "--tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false"], project, cancellationToken) != 0)
         {
             throw CannotRun(project, "it does not build", "Its errors are above, in the lines that begin with [test].");

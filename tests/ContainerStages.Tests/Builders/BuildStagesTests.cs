@@ -1,6 +1,7 @@
 using ContainerStages.Builders.Writing;
 using ContainerStages.Checks.Dockerfiles;
 using ContainerStages.Checks.Dockerfiles.Facts;
+using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
 using ContainerStages.Images;
 using ContainerStages.Oci;
@@ -93,7 +94,7 @@ public sealed class BuildStagesTests
             COPY tests/App.Tests/ tests/App.Tests/
             RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
                 --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
-                dotnet msbuild src/App/App.csproj -t:TestContainerApp -p:Configuration=Release '-p:Version=1.2.3 b' \
+                dotnet msbuild src/App/App.csproj -restore -p:RestoreLockedMode=true -t:TestContainerApp -p:Configuration=Release '-p:Version=1.2.3 b' \
                 -p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false -p:ContainerStagesReportFolder=/tests
 
             # The app, published and put into layers.
@@ -103,7 +104,7 @@ public sealed class BuildStagesTests
             RUN --mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked \
                 --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
                 --mount=type=cache,target=/root/.cache/containerstages \
-                dotnet msbuild src/App/App.csproj -t:WriteContainerLayers \
+                dotnet msbuild src/App/App.csproj -restore -p:RestoreLockedMode=true -t:WriteContainerLayers \
                 -p:Configuration=Release '-p:Version=1.2.3 b' -p:RuntimeIdentifier=linux-x64 \
                 -p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false -p:ContainerStagesSourceRoot=/src -p:ContainerStagesLayersFolder=/layers \
                 -p:ContainerStagesOutputsFolder=/stages -p:ContainerUser=1654:1654 \
@@ -139,6 +140,42 @@ public sealed class BuildStagesTests
         Assert.Contains($"ADD --checksum=sha256:{new string('a', 64)} https://example.org/tool.bin ./tool.bin\n", modern);
         Assert.DoesNotContain("--network", old);
         Assert.DoesNotContain("--link", new RuntimeStage("scratch", [], ["app"], new HashSet<string>()).Write(Settings));
+    }
+
+    /// <summary>The direct builder runs the command in /src, with /tmp as its home.</summary>
+    [TestMethod]
+    public void A_kept_folder_is_the_same_as_with_the_direct_builder()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("web"));
+        StageDefinition stage = new("web")
+        {
+            Command = "npm ci",
+            Image = "node:22",
+            WorkingDirectory = "web",
+            Inputs = ["**"],
+            Outputs = ["dist"],
+            CacheMounts = ["/src/.cache", "/tmp/.npm", "/srcs"],
+        };
+        string text = Write(folder, s_sources, s_settings, Graph(folder, stage)).Write();
+
+        Assert.Contains("ENV HOME=\"/tmp\"\nRUN --network=none \\\n    --mount=type=cache,target=/src/web/.cache \\\n    --mount=type=cache,target=/tmp/.npm \\\n    --mount=type=cache,target=/srcs \\\n", text);
+        Assert.DoesNotContain("HOME=\"/tmp\"", Write(folder, s_sources, s_settings, Graph(folder, stage with { Environment = ["HOME=/root"] })).Write());
+        Assert.DoesNotContain("HOME", Write(folder, s_sources, s_settings, Graph(folder, stage with { CacheMounts = ["/root/.npm"] })).Write());
+    }
+
+    [TestMethod]
+    public void Two_stages_never_get_one_name()
+    {
+        using var folder = new TemporaryFolder();
+        StageGraph graph = Graph(folder, [.. ((string[])["sdk", "stage-sdk", "9x", "stage-9x", "Web"]).Select(name => new StageDefinition(name) { Command = "true" })]);
+
+        string[] names = [.. graph.Stages.Select(BuildStages.NameOf)];
+
+        Assert.AreEqual("stage-sdk stage-stage-sdk stage-9x stage-stage-9x web", string.Join(' ', names));
+        Assert.Contains(
+            "another stage has that name in other capitals",
+            Assert.ThrowsExactly<ContainerStagesException>(() => Graph(folder, new StageDefinition("web") { Command = "true" }, new StageDefinition("Web") { Command = "true" })).Message);
     }
 
     [TestMethod]

@@ -20,8 +20,8 @@ public sealed class BuilderToolTests
     [TestMethod]
     [DataRow("buildx", "docker buildx build --progress=plain --file /obj/Dockerfile")]
     [DataRow("DOCKER", "docker build --progress=plain --file /obj/Dockerfile")]
-    [DataRow("podman", "podman build --layers --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
-    [DataRow("buildah", "buildah build --layers --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
+    [DataRow("podman", "podman build --layers --force-rm --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
+    [DataRow("buildah", "buildah build --layers --force-rm --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
     public void Command_lines_differ_only_at_their_beginning(string name, string start)
     {
         BuilderTool tool = BuilderDetection.Named(name);

@@ -1,5 +1,6 @@
 using ContainerStages.Builders.Writing;
 using ContainerStages.Diagnostics;
+using ContainerStages.Dockerfiles.Ignore;
 using ContainerStages.Stages.Publishing;
 
 namespace ContainerStages.Tests.Builders;
@@ -45,6 +46,27 @@ public sealed class SourceTreeReaderTests : IDisposable
         Assert.AreEqual(".", string.Join(' ', tree.ProjectFolders));
         Assert.IsTrue(tree.IsWhole);
         Assert.DoesNotContain("*\n!", DockerignoreWriter.Write(tree, [], []));
+    }
+
+    [TestMethod]
+    public void Folders_of_builds_with_names_of_their_own_are_not_sent()
+    {
+        ProjectReport library = Project("src/Lib/Lib.csproj", ["Lib.csproj"]) with { BuildOutputs = [_folder.Combine("src/Lib/obj"), _folder.Combine("src/Lib/bin/x")] };
+        ProjectReport app = Project("src/App/App.csproj", ["App.csproj"], library.File) with
+        {
+            // The folder of the project itself, one elsewhere in the repository, and one outside of it have nothing that is sent.
+            BuildOutputs =
+            [
+                _folder.Combine("src/App/made/int/x"), _folder.Combine("src/App/made/int"), _folder.Combine("src/App"), _folder.Combine("artifacts"), _folder.Combine("../elsewhere"),
+            ],
+        };
+
+        SourceTree tree = Read(app, [app, library]);
+
+        Assert.AreEqual("src/App/made/int", string.Join(' ', tree.BuildOutputs));
+        var ignore = DockerignoreFile.Parse(DockerignoreWriter.Write(tree, [], []));
+        Assert.IsTrue(ignore.Ignores("src/App/made/int/App.AssemblyInfo.cs"));
+        Assert.IsFalse(ignore.Ignores("src/App/made/Program.cs"));
     }
 
     [TestMethod]

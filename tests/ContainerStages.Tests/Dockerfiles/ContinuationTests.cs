@@ -40,7 +40,6 @@ public sealed class ContinuationTests
         Assert.AreEqual("5:11-5:18", run.CommandLine.RangeOf(install, install + "install".Length).ToString());
         Assert.AreEqual("curl", run.Words[^1].Range.Of(text));
         Assert.AreEqual("2:1-6:9", run.Range.ToString());
-        Assert.IsTrue(run.HasEmptyContinuation);
     }
 
     [TestMethod]

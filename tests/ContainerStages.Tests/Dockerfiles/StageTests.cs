@@ -21,7 +21,7 @@ public sealed class StageTests
         Assert.AreEqual("ARG [TAG=1]", string.Join(", ", file.GlobalArguments.Select(DockerfileFacts.Fact)));
         Assert.AreEqual(
             "0 build sdk:${TAG} $BUILDPLATFORM 1, 1 test build  0, 2  scratch  1",
-            string.Join(", ", file.Stages.Select(stage => $"{stage.Index} {stage.Name} {stage.Base.Text} {stage.Platform} {stage.Instructions.Count}")));
+            string.Join(", ", file.Stages.Select(stage => $"{stage.Index} {stage.Name} {stage.Base.Text} {stage.From.Flag("platform")?.Value} {stage.Instructions.Count}")));
         Assert.HasCount(6, file.Instructions);
     }
 }

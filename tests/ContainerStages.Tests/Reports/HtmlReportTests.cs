@@ -80,7 +80,7 @@ public sealed class HtmlReportTests
         ImmutableArray<LedgerFile> files = [.. Enumerable.Range(1, 20_000).Select(i => new LedgerFile($"/app/some/folder/of/the/app/file-{i}.json", i, Digest.Of([(byte)i]), "app", $"file wwwroot/file-{i}.json {Digest.Of([(byte)i])}"))];
         string page = Write(ledger with { Layers = [ledger.Layers[0], ledger.Layers[1] with { Files = files }] });
         Assert.IsLessThan(300_000, page.Length);
-        Assert.Contains("… and 19,000 more: the ledger lists them.", page);
+        Assert.Contains("… and 19,000 smaller ones: the ledger lists them.", page);
         Assert.Contains("19,600 smaller files", page);
     }
 
@@ -91,6 +91,8 @@ public sealed class HtmlReportTests
         Assert.HasCount(30, history.Images);
         Assert.AreEqual(Image(40).Digest, history.Images[^1].Digest);
         Assert.HasCount(30, history.With(Image(40)).Images);
+        ImageHistory again = ImageHistory.Empty.With(Image(1) with { Downloaded = 5 }).With(Image(1) with { Downloaded = 0, Tags = ["stable"] });
+        Assert.AreEqual("5 stable", $"{again.Images.Single().Downloaded} {again.Images.Single().Tags.Single()}");
 
         string page = HtmlReport.Write(LedgerExample.Create(), null, history);
         Assert.AreEqual(30, Regex.Count(page, "<tr class=\"image\">"));
@@ -105,7 +107,7 @@ public sealed class HtmlReportTests
         using var folder = new TemporaryFolder();
         string file = folder.Combine("history.json");
         Assert.IsEmpty(ImageHistory.Read(file).Images);
-        foreach (string content in (string[])["", "{}", "[1]", "{\"images\":null}", "{\"images\":[{\"digest\":\"x\",\"tags\":[],\"size\":1}]}"])
+        foreach (string content in (string[])["", "{}", "[1]", "{\"images\":null}", "{\"images\":[null]}", "{\"images\":[{\"digest\":\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\",\"size\":1}]}", "{\"images\":[{\"digest\":\"x\",\"tags\":[],\"size\":1}]}"])
         {
             File.WriteAllText(file, content);
             Assert.IsEmpty(ImageHistory.Read(file).Images, content);

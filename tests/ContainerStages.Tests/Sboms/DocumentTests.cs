@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.App;
 using ContainerStages.Images;
-using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Sboms;
 using ContainerStages.Storage;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.App;
 using ContainerStages.FileSystems;
@@ -61,7 +60,7 @@ public sealed class ImageComponentsTests
             string.Join(' ', components[0].DependsOn));
         Assert.AreEqual("Project:Orders@2.0.0", string.Join(' ', components[1].DependsOn));
         ComponentFile file = components[4].Files[0];
-        Assert.AreEqual(new FileHashes(Convert.ToHexStringLower(SHA1.HashData("3"u8)), Digest.Of("3"u8)), file.Hashes);
+        Assert.AreEqual(new FileHashes("77de68daecd823babbb58edb1c8e14d7106e83bb", Digest.Of("3"u8)), file.Hashes);
         Assert.AreEqual("packages", source.Ledger.Layers[file.Layer].Name);
     }
 

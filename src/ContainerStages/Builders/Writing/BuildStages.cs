@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Oci;
+using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Graph;
 
 namespace ContainerStages.Builders.Writing;
@@ -63,6 +64,8 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
     private const string TestResults = "/tests";
     private const string OnBuildMachine = "--platform=$BUILDPLATFORM ";
 
+    private const string Prefix = "stage-";
+
     private static readonly string[] s_ownNames = [Sdk, Restore, Sources, Test, Publish, Results, "runtime", "scratch", "context", "build"];
 
     private readonly DockerfileText _text = new();
@@ -73,6 +76,12 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
 
     /// <summary>The global properties of the build, which decide what is restored and compiled.</summary>
     private string Properties => string.Join(' ', settings.Properties.Select(property => DockerfileSyntax.ShellWord($"-p:{property.Key}={property.Value}")));
+
+    /// <summary>
+    /// The result of the restore may be of a shared cache, which has layers and not the packages beside them: they are fetched again where they are missing,
+    /// and with all of them there, the restore asks no feed.
+    /// </summary>
+    private string MSBuild => $"dotnet msbuild {Project} -restore{(sources.IsLocked ? " -p:RestoreLockedMode=true" : "")}";
 
     /// <summary>What the project may set for builds outside of the Dockerfile.</summary>
     private const string Inside = "-p:ContainerStagesBuilder=Direct -p:ContainerStagesKeepPublish=false";
@@ -119,11 +128,15 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         [.. commands.Select(PlaceOf)],
         commands.SelectMany(stage => OutputsOf(stage).Where(output => output.Length > 0 && stage.Inputs?.Places.Contains(output) != true).Select(output => SourceTree.Join(PlaceOf(stage), output))));
 
-    /// <summary>The name of a stage of the project in the Dockerfile, where names are in lower case and begin with a letter.</summary>
+    /// <summary>
+    /// The name of a stage of the project in the Dockerfile, where names are in lower case and begin with a letter. Two stages never get the same: a name
+    /// that looks like one with the prefix gets it, too.
+    /// </summary>
     public static string NameOf(Stage stage)
     {
         string name = stage.Name.ToLowerInvariant();
-        return char.IsAsciiLetter(name[0]) && !s_ownNames.Contains(name) ? name : "stage-" + name;
+        bool isUsual = char.IsAsciiLetter(name[0]) && !s_ownNames.Contains(name) && !name.StartsWith(Prefix, StringComparison.Ordinal);
+        return isUsual ? name : Prefix + name;
     }
 
     private void WriteRestore()
@@ -164,7 +177,7 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         WriteCopies(sources.TestFolders.Except(sources.ProjectFolders));
         _text.Run(
             [.. NuGetMounts],
-            [$"dotnet msbuild {Project} -t:TestContainerApp {Properties}", $"{Inside} -p:ContainerStagesReportFolder={TestResults}"]);
+            [$"{MSBuild} -t:TestContainerApp {Properties}", $"{Inside} -p:ContainerStagesReportFolder={TestResults}"]);
     }
 
     private void WritePublish()
@@ -193,10 +206,10 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         _text.Run(
             [.. NuGetMounts, "--mount=type=cache,target=/root/.cache/containerstages"],
             settings.User is not { } user
-                ? [$"dotnet msbuild {Project} -t:WriteContainerPublish", .. common]
+                ? [$"{MSBuild} -t:WriteContainerPublish", .. common]
                 :
                 [
-                    $"dotnet msbuild {Project} -t:WriteContainerLayers", .. common,
+                    $"{MSBuild} -t:WriteContainerLayers", .. common,
                     $"-p:ContainerStagesOutputsFolder=/{OutputsFolder} -p:ContainerUser={user}",
                     $"\"-p:ContainerStagesLayerNames={string.Join(' ', settings.Layers)}\"",
                 ]);
@@ -227,12 +240,12 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
             WriteDownload(download);
         }
 
-        foreach ((string name, string value) in stage.Environment)
+        foreach ((string name, string value) in EnvironmentOf(stage))
         {
             _text.Line($"ENV {name}={DockerfileSyntax.Quoted(value)}");
         }
 
-        IEnumerable<string> mounts = stage.CacheMounts.Select(path => $"--mount=type=cache,target={path}")
+        IEnumerable<string> mounts = stage.CacheMounts.Select(path => $"--mount=type=cache,target={CacheFolder(path, folder)}")
             .Concat(stage.Secrets.Select(secret => $"--mount=type=secret,id={secret.Name},required=true"));
         string secrets = string.Concat(stage.Secrets.Select(secret => $"export {secret.Name}=\"$(cat /run/secrets/{secret.Name})\"; "));
 
@@ -243,6 +256,19 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
             [.. settings.IsForBuildKit && stage is { Image: not null, HasNetwork: false } ? ["--network=none"] : Array.Empty<string>(), .. mounts],
             [DockerfileSyntax.IsShellLine(command) ? command : DockerfileSyntax.Exec(["/bin/sh", "-ec", command.ReplaceLineEndings("\n")])]);
     }
+
+    /// <summary>The direct builder runs a stage in <c>/src</c>, and a Dockerfile in its place below it.</summary>
+    private static string CacheFolder(string path, string folder) =>
+        path.StartsWith(Root + "/", StringComparison.Ordinal) ? At(SourceTree.Join(folder, path[(Root.Length + 1)..])) : path;
+
+    /// <summary>
+    /// With the direct builder, the home of a command in an image is <c>/tmp</c>, so that tools keep their downloads below it: a folder there that is kept
+    /// needs the same home.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> EnvironmentOf(CommandStage stage) =>
+        stage.CacheMounts.Any(path => path.StartsWith(StageContainer.TemporaryFolder + "/", StringComparison.Ordinal)) && stage.Environment.All(pair => pair.Key != "HOME")
+            ? stage.Environment.Prepend(KeyValuePair.Create("HOME", StageContainer.TemporaryFolder))
+            : stage.Environment;
 
     private void WriteDownload(DownloadStage stage)
     {

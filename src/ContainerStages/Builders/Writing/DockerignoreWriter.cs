@@ -26,19 +26,22 @@ internal static class DockerignoreWriter
         }
 
         s_never.ToList().ForEach(text.Line);
-        foreach (string output in outputs.Distinct())
+        foreach (string output in sources.BuildOutputs.Concat(outputs).Distinct())
         {
             text.Line(Literal(output));
         }
 
         // Files that a project names may lie in a folder that is left out otherwise, and so may packages.
-        foreach (string needed in sources.Feeds.Concat(sources.OtherFiles).Where(path => path.Split('/').Any(part => s_never.Contains("**/" + part)) || sources.Feeds.Contains(path)))
+        foreach (string needed in sources.Feeds.Concat(sources.OtherFiles).Where(path => path.Split('/').Any(IsNeverSent) || sources.Feeds.Contains(path)))
         {
             text.Line("!" + Literal(needed));
         }
 
         return text.ToString();
     }
+
+    /// <summary>Whether the ignore file leaves out every file and folder of that name.</summary>
+    public static bool IsNeverSent(string name) => s_never.Contains("**/" + name);
 
     private static bool IsBelowOneOf(string path, string[] folders) => folders.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal));
 

@@ -33,6 +33,9 @@ internal sealed record SourceTree
     /// <summary>The folders of the projects of <c>ContainerStagesTestProject</c>.</summary>
     public ImmutableArray<string> TestFolders { get; init; } = [];
 
+    /// <summary>Folders that builds write below these folders, with names of their own: they are not sent.</summary>
+    public ImmutableArray<string> BuildOutputs { get; init; } = [];
+
     /// <summary>Whether every project has a lock file.</summary>
     public bool IsLocked { get; init; }
 

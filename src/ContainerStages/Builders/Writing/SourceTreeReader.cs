@@ -49,6 +49,7 @@ internal sealed class SourceTreeReader(string root)
             OtherFiles = [.. files.Where(file => !folders.Any(folder => SourceTree.IsWithin(file, folder)) && !above.Contains(file) && !s_imported.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)],
             HasTests = tests.Count > 0,
             TestFolders = [.. testFolders],
+            BuildOutputs = [.. OutputsOf(reports, [.. folders, .. testFolders])],
             IsLocked = projects.All(path => Exists(SourceTree.Join(SourceTree.FolderOf(path), LockFile))),
         };
     }
@@ -83,6 +84,13 @@ internal sealed class SourceTreeReader(string root)
         string folder = Path.GetDirectoryName(report.File)!;
         return ProjectInputs.Parse(RegularFile.ReadAllBytes(report.InputsFile)).Files.Select(path => Relative(Path.GetFullPath(path, folder)));
     }
+
+    /// <summary>The folders that these projects write, below the folders that are sent. Those with the usual names are in every ignore file.</summary>
+    private IEnumerable<string> OutputsOf(IReadOnlyList<ProjectReport> reports, string[] sent) =>
+        Outermost(reports.SelectMany(report => report.BuildOutputs).Select(path => RelativePath.Between(root, path))
+            .Where(path => !RelativePath.LeadsOut(path) && sent.Any(folder => path != folder && SourceTree.IsWithin(path, folder)))
+            .Where(path => !path.Split('/').Any(DockerignoreWriter.IsNeverSent))
+            .Order(StringComparer.Ordinal));
 
     /// <summary>A test project and what it refers to. It need not use this package, so only its text is read: a path with a property is not understood.</summary>
     private static IEnumerable<string> ReferencesOf(string test)

@@ -8,9 +8,6 @@ internal sealed record ExpansionResult(string Text)
     /// <summary>The same, split at white space outside quotes.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>The variables that were read and have a value.</summary>
-    public IReadOnlySet<string> Found { get; init; } = new HashSet<string>();
-
     /// <summary>The variables that were read and have none.</summary>
     public IReadOnlySet<string> Missing { get; init; } = new HashSet<string>();
 

@@ -16,7 +16,6 @@ internal sealed class ShellLexer(string text, Func<string, string?> valueOf, cha
     /// <summary>How many characters all values and words together may have.</summary>
     private const int MostCharacters = 8 << 20;
 
-    private readonly HashSet<string> _found = [];
     private readonly HashSet<string> _missing = [];
     private readonly WordBuffer _words = new();
     private bool _keepsEscapes = modes.HasFlag(LexerModes.KeepsEscapes);
@@ -28,7 +27,7 @@ internal sealed class ShellLexer(string text, Func<string, string?> valueOf, cha
     public ExpansionResult Read()
     {
         string read = ReadUntil(End, _words);
-        return new ExpansionResult(read) { Words = _words.Words(), Found = _found, Missing = _missing, Fault = _fault };
+        return new ExpansionResult(read) { Words = _words.Words(), Missing = _missing, Fault = _fault };
     }
 
     private int Peek() => _position < text.Length ? text[_position] : End;
@@ -320,7 +319,11 @@ internal sealed class ShellLexer(string text, Func<string, string?> valueOf, cha
         }
 
         string? value = valueOf(name);
-        (value is null ? _missing : _found).Add(name);
+        if (value is null)
+        {
+            _missing.Add(name);
+        }
+
         return value;
     }
 

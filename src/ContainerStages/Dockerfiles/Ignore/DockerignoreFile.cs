@@ -12,7 +12,6 @@ internal sealed class DockerignoreFile
     private const char ByteOrderMark = '\uFEFF';
     private readonly List<DockerignorePattern> _patterns = [];
     private readonly List<PathPattern> _matchers = [];
-    private readonly List<DockerignoreFault> _faults = [];
 
     private DockerignoreFile()
     {
@@ -20,10 +19,7 @@ internal sealed class DockerignoreFile
 
     public IReadOnlyList<DockerignorePattern> Patterns => _patterns;
 
-    /// <summary>The patterns that stop a build. They match nothing here.</summary>
-    public IReadOnlyList<DockerignoreFault> Faults => _faults;
-
-    /// <summary>Reads the patterns. It never throws.</summary>
+    /// <summary>Reads the patterns. It never throws: a pattern that stops a build matches nothing here.</summary>
     public static DockerignoreFile Parse(string text)
     {
         DockerignoreFile file = new();
@@ -31,7 +27,7 @@ internal sealed class DockerignoreFile
         for (int line = 0; line < source.LineCount; line++)
         {
             int start = source.LineStart(line) + (line == 0 && text.StartsWith(ByteOrderMark) ? 1 : 0);
-            file.ReadLine(source, start, Math.Max(start, source.LineEnd(line)));
+            file.ReadLine(text.AsSpan()[start..Math.Max(start, source.LineEnd(line))]);
         }
 
         return file;
@@ -87,34 +83,22 @@ internal sealed class DockerignoreFile
         return false;
     }
 
-    private void ReadLine(SourceText source, int start, int end)
+    private void ReadLine(ReadOnlySpan<char> written)
     {
-        ReadOnlySpan<char> written = source.Text.AsSpan()[start..end];
         ReadOnlySpan<char> trimmed = written.Trim();
         if (written.StartsWith('#') || trimmed.IsEmpty)
         {
             return;
         }
 
-        start += written.Length - written.TrimStart().Length;
-        SourceRange range = source.Range(start, start + trimmed.Length);
         bool isException = trimmed[0] == '!';
         string pattern = (isException ? trimmed[1..].Trim() : trimmed).ToString();
         pattern = pattern == "" ? "" : GoPath.Clean(pattern);
         pattern = pattern.Length > 1 && pattern[0] == '/' ? pattern[1..] : pattern;
-        if (isException && pattern is "" or "/")
+        if (!(isException && pattern is "" or "/") && PathPattern.Parse(pattern) is { } matcher)
         {
-            _faults.Add(new DockerignoreFault(range, "'!' has no pattern", "Write what is not to be ignored behind '!', or delete the line."));
-        }
-        else if (PathPattern.Parse(pattern) is { } matcher)
-        {
-            _patterns.Add(new DockerignorePattern(pattern, isException, range));
+            _patterns.Add(new DockerignorePattern(pattern, isException));
             _matchers.Add(matcher);
-        }
-        else
-        {
-            _faults.Add(new DockerignoreFault(
-                range, $"the pattern '{pattern}' cannot be read", "Close '[' with ']', give it at least one character, and put no '\\' at the end."));
         }
     }
 }

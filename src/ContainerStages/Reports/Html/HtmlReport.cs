@@ -133,8 +133,8 @@ internal static class HtmlReport
             [
                 $"<details><summary>{Number(files.Count)} {(files.Count == 1 ? "file" : "files")}</summary>",
                 .. TableStart("Files that changed", "file", "layer", "before", "now", "difference"),
-                .. files.Take(MostFiles).Select(file => Row("file", Line(file.Path), Line(file.Layer), Size(file.Before), Size(file.Now), Difference(file))),
-                .. Rest(files.Count - MostFiles, columns: 5),
+                .. files.OrderByDescending(file => Math.Max(file.Before ?? 0, file.Now ?? 0)).Take(MostFiles).OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => Row("file", Line(file.Path), Line(file.Layer), Size(file.Before), Size(file.Now), Difference(file))),
+                .. Rest(files.Count - MostFiles, columns: 5, "smaller ones"),
                 "</tbody></table></div>",
                 "</details>",
             ],
@@ -156,7 +156,7 @@ internal static class HtmlReport
                 $"<details class=\"files\"><summary><span class=\"key {Colour(layer)}\"></span>{Line(layer.Name)}: {Number(layer.Files.Length)} {(layer.Files.Length == 1 ? "file" : "files")}</summary>",
                 .. TableStart($"Files of the layer {Line(layer.Name)}", "file", "size", "from"),
                 .. layer.Files.Where(shown.Contains).OrderByDescending(file => file.Size).Select(file => Row("file", Line(file.Path), Bytes(file.Size), Line(file.Input.Split(" sha256:")[0]))),
-                .. Rest(layer.Files.Count(file => !shown.Contains(file)), columns: 3),
+                .. Rest(layer.Files.Count(file => !shown.Contains(file)), columns: 3, "smaller ones: the ledger lists them"),
                 "</tbody></table></div>",
                 "</details>",
             ]),
@@ -212,8 +212,8 @@ internal static class HtmlReport
     private static string Row(string kind, params string[] cells) =>
         $"<tr class=\"{kind}\"><th scope=\"row\">{cells[0]}</th>{string.Concat(cells.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>";
 
-    private static IEnumerable<string> Rest(int count, int columns) =>
-        count > 0 ? [$"<tr><td colspan=\"{columns}\">… and {Number(count)} more: the ledger lists them.</td></tr>"] : [];
+    private static IEnumerable<string> Rest(int count, int columns, string rest) =>
+        count > 0 ? [$"<tr><td colspan=\"{columns}\">… and {Number(count)} {rest}.</td></tr>"] : [];
 
     private static string Bar(LedgerLayer layer, long most) => Bar(Colour(layer), layer.Size, most);
 

@@ -22,5 +22,5 @@ search.addEventListener("input", () => {
   for (const area of areas) {
     area.classList.toggle("other", text !== "" && !matches(area.dataset.path));
   }
-  found.textContent = text === "" ? "" : count === 1 ? "1 file" : `${count} files`;
+  found.textContent = text === "" ? "" : `${count} of ${rows.length} listed files`;
 });

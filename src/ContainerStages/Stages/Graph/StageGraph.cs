@@ -19,12 +19,17 @@ internal sealed class StageGraph
     public StageGraph(IReadOnlyList<Stage> stages)
     {
         _stages = [];
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
         foreach (Stage stage in stages)
         {
-            if (!_stages.TryAdd(stage.Name, stage))
+            // A folder of Windows or macOS has the stage's name, and a stage of a Dockerfile: these do not tell capitals from small letters.
+            if (!names.Add(stage.Name))
             {
-                throw Invalid(stage, "two stages have that name", "Give each ContainerStage a name of its own.");
+                string why = _stages.ContainsKey(stage.Name) ? "two stages have that name" : "another stage has that name in other capitals";
+                throw Invalid(stage, why, "Give each ContainerStage a name of its own.");
             }
+
+            _stages.Add(stage.Name, stage);
         }
 
         foreach (Stage stage in stages)

@@ -15,6 +15,9 @@ internal sealed record ProjectReport(string File, string InputsFile)
     /// <summary>The absolute paths of the projects that it references.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
+    /// <summary>The absolute paths of the folders that its builds write.</summary>
+    public IReadOnlyList<string> BuildOutputs { get; init; } = [];
+
     /// <summary>Why the inputs could not be found, as the rest of a sentence; empty if they were.</summary>
     public string Problem { get; init; } = "";
 

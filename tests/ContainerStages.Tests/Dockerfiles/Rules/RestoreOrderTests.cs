@@ -102,6 +102,23 @@ public sealed class RestoreOrderTests
     public void A_folder_may_be_a_module_that_go_mod_replaces() =>
         CollectionAssert.AreEqual((int[])[], "FROM a:1\nWORKDIR /app\nCOPY api/ api/\nCOPY go.mod go.sum ./\nRUN go mod download\n".Lines(Order));
 
+    /// <summary>A project of its own in the step's folder is no package of another one.</summary>
+    [TestMethod]
+    [DataRow("COPY api/ api/", "")]
+    [DataRow("COPY api/ ./", "6001:3")]
+    public void A_folder_with_a_manifest_of_its_own_may_be_such_a_module(string copy, string found)
+    {
+        string codes = $"FROM a:1 AS b\nWORKDIR /app\n{copy}\nCOPY go.mod go.sum ./\nRUN go mod download\n"
+            .Codes(("go.mod", "replace x => ./api/x"), ("go.sum", ""), ("api/x/go.mod", ""), ("api/x/types.go", ""));
+        Assert.AreEqual(found, string.Join(' ', codes.Split(' ').Where(code => code.StartsWith("6001", StringComparison.Ordinal))));
+    }
+
+    [TestMethod]
+    public void A_folder_of_sources_without_a_manifest_is_no_module() =>
+        Assert.Contains("6001:3",
+            "FROM a:1 AS b\nWORKDIR /app\nCOPY api/ api/\nCOPY go.mod go.sum ./\nRUN go mod download\n"
+                .Codes(("go.mod", ""), ("go.sum", ""), ("api/types.go", "")));
+
     [TestMethod]
     public void A_second_restore_of_the_same_tool_finds_what_the_first_fetched() =>
         CollectionAssert.AreEqual((int[])[],
@@ -115,6 +132,14 @@ public sealed class RestoreOrderTests
     public void A_context_without_sources_is_copied_whole() =>
         Assert.DoesNotContain("6001",
             "FROM a:1\nWORKDIR /app\nCOPY . .\nRUN npm ci\n".Codes(("package.json", "{}"), ("package-lock.json", "{}"), ("Dockerfile", "")));
+
+    [TestMethod]
+    [DataRow("sentry.conf.example.py", false)]
+    [DataRow("sentry.py", true)]
+    public void A_context_of_settings_is_copied_whole(string file, bool isFault) =>
+        Assert.AreEqual(isFault,
+            "FROM a:1\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n".Codes(("requirements.txt", ""), (file, ""))
+                .Contains("6001", StringComparison.Ordinal));
 
     [TestMethod]
     [DataRow("/root/.cache/go", true)]
@@ -150,6 +175,16 @@ public sealed class RestoreOrderTests
     [DataRow("COPY go.mod ./\nRUN go mod download", false)]
     public void A_lock_file_that_is_missing(string lines, bool isFault) =>
         Assert.AreEqual(isFault, $"FROM a:1\nWORKDIR /app\n{lines}\n".Lines("CSTG6005").Length > 0, lines);
+
+    [TestMethod]
+    [DataRow("RUN pipenv install --system", "Pipfile", "Pipfile.lock", true)]
+    [DataRow("RUN pipenv install --skip-lock --system", "Pipfile", "Pipfile.lock", false)]
+    [DataRow("RUN npm install", "package.json", "package-lock.json", true)]
+    [DataRow("RUN npm install --no-package-lock", "package.json", "package-lock.json", false)]
+    [DataRow("RUN yarn --no-lockfile", "package.json", "yarn.lock", false)]
+    public void A_command_that_wants_no_lock_file_misses_none(string run, string manifest, string lockFile, bool isFault) =>
+        Assert.AreEqual(isFault,
+            $"FROM a:1\nWORKDIR /app\nCOPY {manifest} ./\n{run}\n".Codes((manifest, ""), (lockFile, "")).Contains("6005", StringComparison.Ordinal));
 
     [TestMethod]
     public void A_lock_file_of_the_context_is_missing() =>

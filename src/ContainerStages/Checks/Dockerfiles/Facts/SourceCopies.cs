@@ -26,8 +26,8 @@ internal static class SourceCopies
 
     /// <summary>Files of these names configure a tool, whatever their extension.</summary>
     private static readonly string[] s_settings =
-        ["config", ".config.", ".eslintrc", ".babelrc", ".prettierrc", "install", "gulpfile", "gruntfile", "setup.", "build.rs", "conftest", "__init__",
-            "version", "_version", "settings.gradle", "build.gradle", "patch", ".pnp.", ".yarn", "download"];
+        ["config", ".config.", ".conf.", ".eslintrc", ".babelrc", ".prettierrc", "install", "gulpfile", "gruntfile", "setup.", "build.rs", "conftest",
+            "__init__", "version", "_version", "settings.gradle", "build.gradle", "patch", ".pnp.", ".yarn", "download"];
 
     /// <returns>The first source of the copy that the step does not need; null if there is none.</returns>
     public static DockerfileWord? UnneededBy(DependencyStep step, ContextCopy copy, BuildContext context, IEnumerable<PlacedInstruction> between) =>
@@ -57,7 +57,8 @@ internal static class SourceCopies
         string[] files = [.. context.FilesIn(path)];
         if (files.Length > 0)
         {
-            return Touches(step, copy) && files.Any(file => LooksLikeSource(step.Tool, file)) && !IsUsed(name, between);
+            return Touches(step, copy) && files.Any(file => LooksLikeSource(step.Tool, file)) && !IsUsed(name, between)
+                && !IsLocalPackage(step, copy, files);
         }
 
         string folder = name.ToLowerInvariant();
@@ -73,6 +74,12 @@ internal static class SourceCopies
     private static bool Touches(DependencyStep step, ContextCopy copy) =>
         step.Folder is { } folder && copy.Destination is { } destination && folder != ContainerFolder.Root
         && (ContainerFolder.IsIn(destination, folder) || ContainerFolder.IsIn(folder, destination));
+
+    /// <summary>
+    /// Whether a folder below the step's own has a manifest: then it may be a package that the step's manifest refers to, whose manifest the step reads.
+    /// </summary>
+    private static bool IsLocalPackage(DependencyStep step, ContextCopy copy, string[] files) =>
+        step.Tool.HasLocalPackages && copy.Destination != step.Folder && files.Any(file => step.Tool.IsMainManifest(RelativePath.NameOf(file)));
 
     /// <summary>Whether a command up to the step names the file: then the step may need it.</summary>
     private static bool IsUsed(string name, IEnumerable<PlacedInstruction> between) =>

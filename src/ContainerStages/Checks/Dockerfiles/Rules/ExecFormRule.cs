@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Text;
 using ContainerStages.Checks.Dockerfiles.Facts;
 using ContainerStages.Checks.Dockerfiles.Shell;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Checks.Dockerfiles.Rules;
 
@@ -28,9 +30,6 @@ internal static class ExecFormRule
     {
         string text = placed.Instruction.CommandLine?.Text.Trim() ?? "";
         IEnumerable<string> words = !text.AsSpan().ContainsAny(s_ofShells) && placed.Commands is [ShellCommand single] ? single.Words : ["sh", "-c", text];
-        return $"[{string.Join(", ", words.Select(Quoted))}]";
+        return $"[{string.Join(", ", words.Select(word => Encoding.UTF8.GetString(Json.ToBytes(word))))}]";
     }
-
-    private static string Quoted(string word) =>
-        $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

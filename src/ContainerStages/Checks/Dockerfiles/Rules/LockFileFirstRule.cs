@@ -23,7 +23,7 @@ internal static class LockFileFirstRule
     /// <returns>The copy of the manifest, which lacks the lock file, and the path of that in the context as far as it is known.</returns>
     internal static (ContextCopy Copy, string LockFile)? FaultOf(DockerfileUnderCheck facts, StageFacts stage, DependencyStep step)
     {
-        if (step.Tool.LockFiles.IsEmpty || step.HasBind || LockFiles.ManifestCopy(stage, step) is not { } manifest || IsThere(stage, step))
+        if (step.Tool.LockFiles.IsEmpty || step.HasBind || step.Restore.IgnoresLock(step.Command) || LockFiles.ManifestCopy(stage, step) is not { } manifest || IsThere(stage, step))
         {
             return null;
         }

@@ -57,8 +57,10 @@ internal static class DependencyTools
             [
                 new("npm ci") { IsLocked = true, Values = s_npmValues, FolderOptions = ["--prefix", "-C"], LockedForm = "npm ci" },
                 new("npm clean-install") { IsLocked = true, Values = s_npmValues, FolderOptions = ["--prefix", "-C"], LockedForm = "npm ci" },
-                new("npm install") { NamesArePackages = true, Values = s_npmValues, FolderOptions = ["--prefix", "-C"], LockedForm = "npm ci" },
-                new("npm i") { NamesArePackages = true, Values = s_npmValues, FolderOptions = ["--prefix", "-C"], LockedForm = "npm ci" },
+                new("npm install") { NamesArePackages = true, Values = s_npmValues, FolderOptions = ["--prefix", "-C"],
+                    LocklessOptions = ["--no-package-lock", "--package-lock=false"], LockedForm = "npm ci" },
+                new("npm i") { NamesArePackages = true, Values = s_npmValues, FolderOptions = ["--prefix", "-C"],
+                    LocklessOptions = ["--no-package-lock", "--package-lock=false"], LockedForm = "npm ci" },
             ],
             Manifests = s_javaScript,
             LockFiles = ["package-lock.json", "npm-shrinkwrap.json"],
@@ -73,9 +75,11 @@ internal static class DependencyTools
             Restores =
             [
                 new("yarn install") { NamesArePackages = true, Values = s_yarnValues, FolderOptions = ["--cwd"],
-                    LockOptions = ["--frozen-lockfile", "--immutable"], LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
+                    LockOptions = ["--frozen-lockfile", "--immutable"], LocklessOptions = ["--no-lockfile"],
+                    LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
                 new("yarn") { NamesArePackages = true, Excludes = ["--version", "-v", "--help"], Values = s_yarnValues, FolderOptions = ["--cwd"],
-                    LockOptions = ["--frozen-lockfile", "--immutable"], LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
+                    LockOptions = ["--frozen-lockfile", "--immutable"], LocklessOptions = ["--no-lockfile"],
+                    LockedForm = "yarn install --frozen-lockfile (--immutable since Yarn 2)" },
             ],
             Manifests = s_javaScript,
             LockFiles = ["yarn.lock"],
@@ -131,7 +135,7 @@ internal static class DependencyTools
             [
                 new("pipenv sync") { IsLocked = true, LockedForm = "pipenv sync" },
                 new("pipenv install") { NamesArePackages = true, Excludes = ["-e"], LockOptions = ["--deploy", "--ignore-pipfile"],
-                    LockedForm = "pipenv install --deploy" },
+                    LocklessOptions = ["--skip-lock"], LockedForm = "pipenv install --deploy" },
             ],
             Manifests = s_python,
             LockFiles = ["Pipfile.lock"],

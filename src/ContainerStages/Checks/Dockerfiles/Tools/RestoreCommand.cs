@@ -33,6 +33,9 @@ internal sealed record RestoreCommand(string Words)
     /// <summary>Options, any of which makes it fail if the lock file is missing or stale. Empty where there is no such option.</summary>
     public ImmutableArray<string> LockOptions { get; init; } = [];
 
+    /// <summary>Options, any of which makes it neither read nor write a lock file.</summary>
+    public ImmutableArray<string> LocklessOptions { get; init; } = [];
+
     /// <summary>The command that enforces the lock file, for messages; null if none does.</summary>
     public string? LockedForm { get; init; }
 
@@ -51,6 +54,8 @@ internal sealed record RestoreCommand(string Words)
     }
 
     public bool Enforces(ShellCommand command) => IsLocked || command.Words.Any(word => LockOptions.Any(option => IsOption(word, option)));
+
+    public bool IgnoresLock(ShellCommand command) => command.Words.Any(LocklessOptions.Contains);
 
     /// <summary>The folder whose manifests the command reads; null if a variable decides.</summary>
     public string? FolderOf(ShellCommand command)
