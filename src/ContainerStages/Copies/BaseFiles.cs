@@ -12,12 +12,6 @@ namespace ContainerStages.Copies;
 /// <param name="files">The base's files, as they were read from its layers.</param>
 internal sealed class BaseFiles(Image image, ImageFileSystem files, ContentStore store)
 {
-    /// <summary>dpkg's database, and the folder that distroless images have in place of it.</summary>
-    private const string Status = "var/lib/dpkg/status";
-
-    /// <summary>A distribution with ten thousand packages has ten megabytes of it.</summary>
-    private const int MostStatusBytes = 64 << 20;
-
     public string Name => image.Name;
 
     /// <summary>The copies without files and links that the base has already, with the same content, mode and owner: a layer would only repeat them.</summary>
@@ -41,8 +35,8 @@ internal sealed class BaseFiles(Image image, ImageFileSystem files, ContentStore
     {
         IndexEntry[] sources =
         [
-            .. files.Below(Status + ".d").Prepend(files.Resolve(Status)).OfType<ImageEntry>()
-                .Where(entry => entry.IsFile && entry.Entry.Length <= MostStatusBytes && !entry.Entry.Name.EndsWith(".md5sums", StringComparison.Ordinal))
+            .. files.Below(PackageDatabase.DpkgStatusFolder).Prepend(files.Resolve(PackageDatabase.DpkgStatus)).OfType<ImageEntry>()
+                .Where(entry => entry.IsFile && entry.Entry.Length <= PackageDatabase.MostBytes && !entry.Entry.Name.EndsWith(PackageDatabase.Sums, StringComparison.Ordinal))
                 .Select(entry => entry.Source),
         ];
         IReadOnlyDictionary<IndexEntry, FileContent> contents = await ContentsAsync(sources, cancellationToken);
@@ -50,7 +44,7 @@ internal sealed class BaseFiles(Image image, ImageFileSystem files, ContentStore
     }
 
     private Task<IReadOnlyDictionary<IndexEntry, FileContent>> ContentsAsync(IReadOnlyCollection<IndexEntry> sources, CancellationToken cancellationToken) => LayerFiles.ReadAsync(
-        image.Layers.Select(layer => LayerArchive.Of($"the base image '{image.Name}'", layer)).Zip(files.Layers), sources, store, cancellationToken);
+        image.Layers.Select(layer => LayerIndexReader.ArchiveOf(image, layer)).Zip(files.Layers), sources, store, cancellationToken);
 
     private static CopiedFiles Without(CopiedFiles copy, Func<LayerEntry, bool> isLeftOut)
     {

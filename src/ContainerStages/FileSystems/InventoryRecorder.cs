@@ -10,25 +10,25 @@ namespace ContainerStages.FileSystems;
 internal sealed class InventoryRecorder
 {
     private readonly ImmutableArray<FileHashes>.Builder _hashes = ImmutableArray.CreateBuilder<FileHashes>();
-    private readonly ImmutableSortedDictionary<string, string>.Builder _databases = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+    private readonly PackageDatabases _databases = new();
 
     /// <param name="read">Reads the file from a stream; it need not read all of it.</param>
     public async Task<T> RecordAsync<T>(string path, long length, Stream content, Func<Stream, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var kept = PackageDatabase.IsPart(path, length) ? new MemoryStream() : null;
+        using var kept = _databases.IsWanted(path, length) ? new MemoryStream() : null;
         await using var recorded = new RecordedStream(content, kept);
         T result = await read(recorded);
         await recorded.CopyToAsync(Stream.Null, cancellationToken);
         _hashes.Add(recorded.Finish());
-        if (kept is not null && PackageDatabase.TextOf(path, kept) is { } text)
+        if (kept is not null)
         {
-            _databases[path] = text;
+            _databases.Add(path, kept);
         }
 
         return result;
     }
 
-    public LayerInventory Finish() => new(_hashes.ToImmutable(), _databases.ToImmutable());
+    public LayerInventory Finish() => new(_hashes.ToImmutable(), _databases.Finish()) { HasDatabases = !_databases.AreTooLarge };
 
     private sealed class RecordedStream(Stream inner, MemoryStream? copy) : ForwardStream
     {

@@ -20,7 +20,19 @@ internal sealed record LayerInventory(ImmutableArray<FileHashes> Hashes, Immutab
     /// <summary>Has to change if the format or <see cref="PackageDatabase.IsPart"/> changes.</summary>
     private const string Kind = "layer-inventory-1";
 
+    /// <summary>Stands in a cache entry for databases that were too large.</summary>
+    private const string NoDatabases = "null";
+
     private const int BytesOfBoth = SHA1.HashSizeInBytes + SHA256.HashSizeInBytes;
+
+    /// <summary>That of a layer whose bytes are not on this machine.</summary>
+    public static LayerInventory Unknown { get; } = new([], Json.NoStrings) { IsKnown = false };
+
+    /// <summary>Whether the layer's files were read. If not, their hashes and the databases are missing.</summary>
+    public bool IsKnown { get; private init; } = true;
+
+    /// <summary>Whether all package databases of the layer are here. There are none if they were too large.</summary>
+    public bool HasDatabases { get; init; } = true;
 
     /// <returns>Null if there is no such cache entry, or it is damaged.</returns>
     public static LayerInventory? Read(ContentStore store, string key)
@@ -44,7 +56,7 @@ internal sealed record LayerInventory(ImmutableArray<FileHashes> Hashes, Immutab
             output.Write(Convert.FromHexString(hashes.Sha256.Hex));
         }
 
-        output.Write(Json.ToBytes(new JsonObject(Databases.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))));
+        output.Write(!HasDatabases ? Encoding.ASCII.GetBytes(NoDatabases) : Json.ToBytes(new JsonObject(Databases.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))));
     });
 
     private static LayerInventory Parse(ReadOnlySpan<byte> entry)
@@ -59,6 +71,7 @@ internal sealed record LayerInventory(ImmutableArray<FileHashes> Hashes, Immutab
             hashes.Add(new FileHashes(Convert.ToHexStringLower(both[..SHA1.HashSizeInBytes]), Digest.FromHash(both[SHA1.HashSizeInBytes..])));
         }
 
-        return new LayerInventory(hashes.ToImmutable(), Json.StringMap(Json.ParseObject(rest[(count * BytesOfBoth)..], "layer inventory")));
+        JsonNode? databases = Json.Parse(rest[(count * BytesOfBoth)..], "layer inventory");
+        return new LayerInventory(hashes.ToImmutable(), Json.StringMap(databases)) { HasDatabases = databases is not null };
     }
 }

@@ -19,7 +19,10 @@ internal static class PackageDatabase
     public static readonly string[] Apk = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];
 
     /// <summary>Bytes, uncompressed. The list of a distribution with ten thousand packages has ten megabytes.</summary>
-    private const int MostBytes = 32 << 20;
+    public const int MostBytes = 32 << 20;
+
+    /// <summary>How the names of a package's list of files end in <see cref="DpkgStatusFolder"/>.</summary>
+    public const string Sums = ".md5sums";
 
     public static bool IsPart(string path, long length) => length <= MostBytes && (path is DpkgStatus or ChiselManifest
         || path.StartsWith(DpkgStatusFolder + "/", StringComparison.Ordinal)

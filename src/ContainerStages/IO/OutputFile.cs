@@ -10,7 +10,9 @@ internal static class OutputFile
 
     /// <summary>Writes beside the target, flushes to the disk, then renames.</summary>
     /// <exception cref="ContainerStagesException">The disk is full, or the folder cannot be written.</exception>
-    public static async Task WriteAsync(string file, Func<Stream, Task> write)
+    public static Task WriteAsync(string file, Func<Stream, Task> write) => WriteWholeAsync(file, write, toDisk: true);
+
+    private static async Task WriteWholeAsync(string file, Func<Stream, Task> write, bool toDisk)
     {
         string temporary = $"{file}.{Guid.NewGuid():N}.tmp";
         try
@@ -18,7 +20,10 @@ internal static class OutputFile
             await using (FileStream stream = Create(temporary))
             {
                 await write(stream);
-                stream.Flush(flushToDisk: true);
+                if (toDisk)
+                {
+                    stream.Flush(flushToDisk: true);
+                }
             }
 
             Move(temporary, file);
@@ -62,27 +67,73 @@ internal static class OutputFile
 
     /// <summary>Writes only what differs from what is there, so that file times mean something.</summary>
     /// <returns>Whether the file was written.</returns>
-    public static async Task<bool> WriteIfDifferentAsync(string file, byte[] content)
+    public static Task<bool> WriteIfDifferentAsync(string file, byte[] content) => WriteIfDifferentAsync(file, content, toDisk: true);
+
+    /// <summary>
+    /// The same for reports and drafts, which every publish makes again: nothing waits for the disk, which takes longer than all else after an edit. A
+    /// build that is killed leaves no half of one here either; a machine that loses its power may.
+    /// </summary>
+    /// <returns>Whether the file was written.</returns>
+    public static Task<bool> WriteReportAsync(string file, byte[] content) => WriteIfDifferentAsync(file, content, toDisk: false);
+
+    /// <summary><see cref="WriteReportAsync"/> for a report that is in a file already.</summary>
+    /// <param name="source">Is read from its beginning.</param>
+    /// <returns>Whether the file was written.</returns>
+    public static Task<bool> CopyReportAsync(FileStream source, string file) => WriteIfDifferentAsync(file, source, toDisk: false);
+
+    private static async Task<bool> WriteIfDifferentAsync(string file, byte[] content, bool toDisk)
+    {
+        using var stream = new MemoryStream(content, writable: false);
+        return await WriteIfDifferentAsync(file, stream, toDisk);
+    }
+
+    private static async Task<bool> WriteIfDifferentAsync(string file, Stream content, bool toDisk)
     {
         if (IsThere(file, content))
         {
             return false;
         }
 
-        await WriteAsync(file, stream => stream.WriteAsync(content).AsTask());
+        content.Position = 0;
+        await WriteWholeAsync(file, stream => content.CopyToAsync(stream), toDisk);
         return true;
     }
 
-    private static bool IsThere(string file, byte[] content)
+    private static bool IsThere(string file, Stream content)
     {
         try
         {
-            return File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
+            if (!File.Exists(file))
+            {
+                return false;
+            }
+
+            using FileStream there = File.OpenRead(file);
+            return there.Length == content.Length && HaveSameBytes(there, content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Not readable: writing it says why, if it cannot be written either.
             return false;
+        }
+    }
+
+    private static bool HaveSameBytes(FileStream one, Stream other)
+    {
+        byte[] ofOne = new byte[BufferSize];
+        byte[] ofOther = new byte[BufferSize];
+        while (true)
+        {
+            int length = one.ReadAtLeast(ofOne, BufferSize, throwOnEndOfStream: false);
+            if (other.ReadAtLeast(ofOther, BufferSize, throwOnEndOfStream: false) != length || !ofOne.AsSpan(0, length).SequenceEqual(ofOther.AsSpan(0, length)))
+            {
+                return false;
+            }
+
+            if (length < BufferSize)
+            {
+                return true;
+            }
         }
     }
 

@@ -19,8 +19,11 @@ internal static class LayerIndexReader
     public static Task<ImmutableArray<LayerIndex>> ReadBaseAsync(Image image, IFileInspector inspector, ContentStore store, CancellationToken cancellationToken) => ReadAllAsync(
         image.Layers,
         async (layer, token) => new LayerIndex(
-            layer.Name, IsBase: true, await ReadArchiveAsync(LayerArchive.Of(layer.TakenFrom is { } other ? $"the image '{other}'" : $"the base image '{image.Name}'", layer), inspector, store, token)),
+            layer.Name, IsBase: true, await ReadArchiveAsync(ArchiveOf(image, layer), inspector, store, token)),
         cancellationToken);
+
+    /// <summary>The archive of a base's layer, or of one that is taken from another image.</summary>
+    public static LayerArchive ArchiveOf(Image image, Layer layer) => LayerArchive.Of(layer.TakenFrom is { } other ? $"the image '{other}'" : $"the base image '{image.Name}'", layer);
 
     /// <summary>The index of one layer of an image that files are copied from.</summary>
     /// <exception cref="Diagnostics.ContainerStagesException">The layer is damaged or hostile.</exception>
@@ -50,18 +53,20 @@ internal static class LayerIndexReader
             store)),
         cancellationToken);
 
-    private static async Task<ImmutableArray<LayerIndex>> ReadAllAsync<T>(
+    /// <summary>Reads some layers at once.</summary>
+    /// <returns>In the order of the layers.</returns>
+    public static async Task<ImmutableArray<TRead>> ReadAllAsync<T, TRead>(
         ImmutableArray<T> layers,
-        Func<T, CancellationToken, Task<LayerIndex>> read,
+        Func<T, CancellationToken, Task<TRead>> read,
         CancellationToken cancellationToken)
     {
-        var indexes = new LayerIndex[layers.Length];
+        var found = new TRead[layers.Length];
         await Parallel.ForAsync(
             0,
             layers.Length,
             new ParallelOptions { MaxDegreeOfParallelism = LayersAtOnce, CancellationToken = cancellationToken },
-            async (i, token) => indexes[i] = await read(layers[i], token));
-        return [.. indexes];
+            async (i, token) => found[i] = await read(layers[i], token));
+        return [.. found];
     }
 
     private static Task<ImmutableArray<IndexEntry>> ReadArchiveAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) => ReadAsync(

@@ -13,23 +13,13 @@ namespace ContainerStages.Images;
 /// </summary>
 internal static class LayerInventoryReader
 {
-    /// <returns>Bottom to top: the base's, and those of the plan.</returns>
+    /// <returns>Bottom to top: the base's, and those of the plan. Of a layer that would have to be downloaded for it, <see cref="LayerInventory.Unknown"/>.</returns>
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged, or a published file has changed or disappeared.</exception>
-    public static async Task<ImmutableArray<LayerInventory>> ReadAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken)
-    {
-        var inventories = ImmutableArray.CreateBuilder<LayerInventory>();
-        foreach (Layer layer in plan.Base.Layers)
-        {
-            inventories.Add(await ReadAsync(LayerArchive.Of($"the base image '{plan.Base.Name}'", layer), store, cancellationToken));
-        }
-
-        foreach (LayerPlan layer in plan.Layers)
-        {
-            inventories.Add(await ReadAsync(layer, store, cancellationToken));
-        }
-
-        return inventories.ToImmutable();
-    }
+    public static async Task<ImmutableArray<LayerInventory>> ReadAsync(ImagePlan plan, ContentStore store, CancellationToken cancellationToken) =>
+    [
+        .. await LayerIndexReader.ReadAllAsync(plan.Base.Layers, (layer, token) => ReadAsync(plan.Base, layer, store, token), cancellationToken),
+        .. await LayerIndexReader.ReadAllAsync(plan.Layers, (layer, token) => ReadAsync(layer, store, token), cancellationToken),
+    ];
 
     /// <summary>Reads the index of a layer, and caches the layer's inventory.</summary>
     public static async Task<ImmutableArray<IndexEntry>> RecordAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken)
@@ -40,14 +30,20 @@ internal static class LayerInventoryReader
         return entries;
     }
 
-    private static async Task<LayerInventory> ReadAsync(LayerArchive archive, ContentStore store, CancellationToken cancellationToken)
+    private static async Task<LayerInventory> ReadAsync(Image image, Layer layer, ContentStore store, CancellationToken cancellationToken)
     {
+        LayerArchive archive = LayerIndexReader.ArchiveOf(image, layer);
         if (LayerInventory.Read(store, archive.Key) is { } known)
         {
             return known;
         }
 
-        // Another version of this package has indexed the layer, or the cache entry was damaged.
+        // Another version of this package has indexed the layer, or the cache entry was damaged. No layer is downloaded for a document.
+        if (!await store.ContainsAsync(layer.Blob, cancellationToken))
+        {
+            return LayerInventory.Unknown;
+        }
+
         var recorder = new InventoryRecorder();
         await new ArchivedLayerReader(archive, inspector: null, recorder).ReadAsync(store, cancellationToken);
         LayerInventory inventory = recorder.Finish();
@@ -64,23 +60,20 @@ internal static class LayerInventoryReader
         }
 
         var hashes = ImmutableArray.CreateBuilder<FileHashes>();
-        var databases = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var databases = new PackageDatabases();
         foreach (FileEntry file in layer.Entries.OfType<FileEntry>())
         {
             cancellationToken.ThrowIfCancellationRequested();
             hashes.Add(new FileHashes(file.Content.Read(Sha1Of), file.Content.Digest));
-            if (PackageDatabase.IsPart(file.Path.Value, file.Content.Length))
+            if (databases.IsWanted(file.Path.Value, file.Content.Length))
             {
                 byte[] content = file.Content.ReadAll();
                 using var stream = new MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true);
-                if (PackageDatabase.TextOf(file.Path.Value, stream) is { } text)
-                {
-                    databases[file.Path.Value] = text;
-                }
+                databases.Add(file.Path.Value, stream);
             }
         }
 
-        var inventory = new LayerInventory(hashes.ToImmutable(), databases.ToImmutable());
+        var inventory = new LayerInventory(hashes.ToImmutable(), databases.Finish()) { HasDatabases = !databases.AreTooLarge };
         await inventory.WriteAsync(store, key);
         return inventory;
     }

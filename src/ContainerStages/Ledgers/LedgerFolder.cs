@@ -29,21 +29,21 @@ internal sealed record LedgerFolder(string Path)
     public async Task WriteDraftAsync(Ledger ledger)
     {
         OutputFile.CreateFolder(Path);
-        await OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Draft), ledger.ToBytes());
+        await OutputFile.WriteReportAsync(OutputFile.Resolve(Draft), ledger.ToBytes());
     }
 
     public Task WriteDeliveredAsync(Ledger ledger) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(Delivered), ledger.ToBytes());
 
     /// <param name="name">The file's name.</param>
     /// <param name="text">Of a report about the delivered image.</param>
-    public Task WriteReportAsync(string name, string text) => OutputFile.WriteIfDifferentAsync(OutputFile.Resolve(System.IO.Path.Combine(Path, name)), Encoding.UTF8.GetBytes(text));
+    public Task WriteReportAsync(string name, string text) => OutputFile.WriteReportAsync(OutputFile.Resolve(System.IO.Path.Combine(Path, name)), Encoding.UTF8.GetBytes(text));
 
     /// <returns>The history with the image.</returns>
     public async Task<ImageHistory> AddToHistoryAsync(DeliveredImage image)
     {
         string file = OutputFile.Resolve(System.IO.Path.Combine(Path, ImageHistory.FileName));
         ImageHistory history = ImageHistory.Read(file).With(image);
-        await OutputFile.WriteIfDifferentAsync(file, history.ToBytes());
+        await OutputFile.WriteReportAsync(file, history.ToBytes());
         return history;
     }
 

@@ -81,6 +81,9 @@ internal static class Json
     /// <exception cref="FormatException">The field exists and is not a string.</exception>
     public static string? OptionalString(JsonObject json, string name) => json[name] is null ? null : String(json, name);
 
+    /// <returns>Null if the field is missing or is not a string: for files that nobody promised to be right.</returns>
+    public static string? FindString(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
     /// <exception cref="FormatException">The field exists and is not a JSON object.</exception>
     public static JsonObject? OptionalObject(JsonObject json, string name) => json[name] is { } node ? Object(node, name) : null;
 

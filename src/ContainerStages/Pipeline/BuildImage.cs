@@ -156,7 +156,7 @@ public sealed class BuildImage
         Ledger ledger = LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage)));
         await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(ledger);
         long start = _store.Clock.GetTimestamp();
-        ImmutableArray<ImageDocument> documents = new ImageDocuments(_request, _stages, _app).Of(plan.Plan, ledger, plan.FileSystem, inventories);
+        IEnumerable<ImageDocument> documents = new ImageDocuments(_request, _stages, _app).Of(plan.Plan, ledger, plan.FileSystem, inventories, request.Copies);
         await new DocumentFolder(_request.ReportFolder).WriteDraftsAsync(documents);
         _reporter.Write(Importance.Low, string.Create(CultureInfo.InvariantCulture, $"Documents took {_store.Clock.GetElapsedTime(start).TotalMilliseconds:F0} ms"));
         WriteSummary(image, plan.Plan, work);

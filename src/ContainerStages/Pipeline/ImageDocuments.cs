@@ -14,7 +14,8 @@ internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, Ap
 {
     /// <param name="files">All files of the image.</param>
     /// <param name="inventories">One for each of its layers.</param>
-    public ImmutableArray<ImageDocument> Of(ImagePlan plan, Ledger ledger, ImageFileSystem files, ImmutableArray<LayerInventory> inventories)
+    /// <param name="copies">The copies in the image.</param>
+    public IEnumerable<ImageDocument> Of(ImagePlan plan, Ledger ledger, ImageFileSystem files, ImmutableArray<LayerInventory> inventories, ImmutableArray<CopiedFiles> copies)
     {
         string? Label(string name) => plan.Settings.Labels.LastOrDefault(label => label.Key == name).Value;
         var sbom = Sbom.Of(
@@ -30,6 +31,7 @@ internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, Ap
                 BasePackages = plan.Base.Packages,
                 PackFolders = PackFolders(),
                 Compiled = [.. app.Compiled],
+                CopiedPackages = copies.Where(copy => copy.PackagesStage is not null).Select(copy => copy.Input).ToHashSet(StringComparer.Ordinal),
                 Npm = [.. stages.Stages.OfType<CommandStage>().Where(IsUsed).SelectMany(NpmPackages)],
             },
             plan.Settings.Created);

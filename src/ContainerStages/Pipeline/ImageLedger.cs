@@ -22,7 +22,7 @@ internal sealed class ImageLedger
         _publishFolder = built.PublishFolder;
         Now = _folder.ReadDraft(image.Descriptor.Digest);
         _documents = new DocumentFolder(built.ReportFolder);
-        Documents = _documents.ReadDrafts(image.Descriptor.Digest);
+        _documents.CheckDrafts(image.Descriptor.Digest);
         Last = _folder.ReadDelivered() is { } last && last.Image.Name?.Repository == repository ? last : null;
     }
 
@@ -30,8 +30,8 @@ internal sealed class ImageLedger
 
     public Ledger Now { get; private set; }
 
-    /// <summary>The image's bills of materials and its provenance. They depend on the image alone, and not on where it goes.</summary>
-    public ImmutableArray<ImageDocument> Documents { get; }
+    /// <summary>The image's bills of materials and its provenance. They depend on the image alone, and not on where it goes. Reads their files.</summary>
+    public ImmutableArray<ImageDocument> Documents => _documents.ReadDrafts(Image.Descriptor.Digest);
 
     /// <summary>Of what was delivered last from here to the same repository.</summary>
     public Ledger? Last { get; }
@@ -65,7 +65,7 @@ internal sealed class ImageLedger
     public async Task WriteReportsAsync()
     {
         ImageHistory history = await _folder.AddToHistoryAsync(DeliveredImage.Of(Now));
-        await _documents.WriteDeliveredAsync(Documents);
+        await _documents.DeliverDraftsAsync(Image.Descriptor.Digest);
         await _folder.WriteReportAsync(ImageReport.FileName, ImageReport.Write(Now));
         await _folder.WriteReportAsync(HtmlReport.FileName, HtmlReport.Write(Now, Last, history));
     }

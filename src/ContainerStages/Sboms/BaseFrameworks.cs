@@ -10,6 +10,9 @@ internal sealed class BaseFrameworks
 {
     private const string Core = "Microsoft.NETCore.App";
 
+    /// <summary>An image has one. Each is looked for on the way to every file, so a hostile image must not have thousands.</summary>
+    private const int MostRoots = 16;
+
     /// <summary>The frameworks that NuGet has runtime packs of.</summary>
     private static readonly string[] Packed = [Core, "Microsoft.AspNetCore.App"];
 
@@ -26,7 +29,7 @@ internal sealed class BaseFrameworks
             if (path.Split('/') is [.. var root, "shared", Core, var version, _])
             {
                 string folder = root.Length == 0 ? "" : string.Join('/', root) + "/";
-                if (!_roots.TryGetValue(folder, out string? other) || IsNewer(version, other))
+                if (_roots.TryGetValue(folder, out string? other) ? IsNewer(version, other) : _roots.Count < MostRoots)
                 {
                     _roots[folder] = version;
                 }

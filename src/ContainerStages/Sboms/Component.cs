@@ -42,8 +42,12 @@ internal sealed record Component(ComponentKind Kind, string Name, string? Versio
     /// <summary>An SPDX licence expression; null if it is not known.</summary>
     public string? License { get; init; }
 
-    /// <summary>Who supplies it, such as a package's authors; null if it is not known.</summary>
-    public string? Supplier { get; init; }
+    /// <summary>Who supplies it, such as a package's authors, in one line; null if it is not known.</summary>
+    public string? Supplier
+    {
+        get;
+        init => field = string.Join(' ', (value ?? "").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)) is { Length: > 0 } line ? line : null;
+    }
 
     /// <summary>The source package that it was built from; null if it is not known or has the same name.</summary>
     public string? Source { get; init; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ContainerStages.Ledgers;
 
 namespace ContainerStages.Sboms;
@@ -11,6 +10,9 @@ namespace ContainerStages.Sboms;
 internal static class CycloneDxDocument
 {
     public const string MediaType = "application/vnd.cyclonedx+json";
+
+    /// <summary>The schema's limit, in characters. A longer one is no version of anything.</summary>
+    private const int LongestVersion = 1024;
 
     private const string LayerProperty = "containerstages:layer";
 
@@ -35,7 +37,7 @@ internal static class CycloneDxDocument
         json.WriteEndObject();
     });
 
-    private static void WriteMetadata(Utf8JsonWriter json, Sbom sbom)
+    private static void WriteMetadata(DocumentWriter json, Sbom sbom)
     {
         LedgerImage image = sbom.Ledger.Image;
         json.WriteStartObject("metadata");
@@ -74,11 +76,16 @@ internal static class CycloneDxDocument
             WriteProperty(json, "containerstages:files-of-the-base-not-listed", Text(sbom.LeftOut));
         }
 
+        foreach (string gap in sbom.Gaps)
+        {
+            WriteProperty(json, "containerstages:gap", gap);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Component component)
+    private static void Write(DocumentWriter json, Component component)
     {
         int[] layers = [.. Sbom.LayersOf(component)];
         Start(json, TypeOf(component.Kind), component.Key, component.Name, component.Version);
@@ -162,7 +169,7 @@ internal static class CycloneDxDocument
         json.WriteEndObject();
     }
 
-    private static void WriteDependencies(Utf8JsonWriter json, Sbom sbom)
+    private static void WriteDependencies(DocumentWriter json, Sbom sbom)
     {
         HashSet<string> needed = [.. sbom.Components.SelectMany(component => component.DependsOn)];
         json.WriteStartArray("dependencies");
@@ -189,10 +196,10 @@ internal static class CycloneDxDocument
         }
     }
 
-    /// <summary>Says where the list is complete: every file is listed, unless one file holds all code or the base has too many.</summary>
-    private static void WriteCompositions(Utf8JsonWriter json, Sbom sbom)
+    /// <summary>Says where the list is complete: every file is listed, unless one file holds all code, the base has too many, or something could not be read.</summary>
+    private static void WriteCompositions(DocumentWriter json, Sbom sbom)
     {
-        bool isComplete = sbom.LeftOut == 0 && !sbom.Components.Any(component => component.IsBuildInput || component.Kind == ComponentKind.Uncovered);
+        bool isComplete = sbom.LeftOut == 0 && sbom.Gaps.IsEmpty && !sbom.Components.Any(component => component.IsBuildInput || component.Kind == ComponentKind.Uncovered);
         json.WriteStartArray("compositions");
         json.WriteStartObject();
         json.WriteString("aggregate", isComplete ? "complete" : "incomplete");
@@ -203,13 +210,13 @@ internal static class CycloneDxDocument
         json.WriteEndArray();
     }
 
-    private static void Start(Utf8JsonWriter json, string type, string? reference, string name, string? version)
+    private static void Start(DocumentWriter json, string type, string? reference, string name, string? version)
     {
         json.WriteStartObject();
         StartFields(json, type, reference, name, version);
     }
 
-    private static void StartFields(Utf8JsonWriter json, string type, string? reference, string name, string? version)
+    private static void StartFields(DocumentWriter json, string type, string? reference, string name, string? version)
     {
         json.WriteString("type", type);
         if (reference is not null)
@@ -218,13 +225,13 @@ internal static class CycloneDxDocument
         }
 
         json.WriteString("name", name);
-        if (version is not null)
+        if (version is { Length: <= LongestVersion })
         {
             json.WriteString("version", version);
         }
     }
 
-    private static void WriteHashes(Utf8JsonWriter json, params ReadOnlySpan<(string Algorithm, string Hex)> hashes)
+    private static void WriteHashes(DocumentWriter json, params ReadOnlySpan<(string Algorithm, string Hex)> hashes)
     {
         json.WriteStartArray("hashes");
         foreach ((string algorithm, string hex) in hashes)
@@ -238,7 +245,7 @@ internal static class CycloneDxDocument
         json.WriteEndArray();
     }
 
-    private static void WriteProperty(Utf8JsonWriter json, string name, string value)
+    private static void WriteProperty(DocumentWriter json, string name, string value)
     {
         json.WriteStartObject();
         json.WriteString("name", name);

@@ -12,7 +12,10 @@ namespace ContainerStages.Sboms;
 /// </summary>
 internal sealed class DistributionPackages
 {
-    private const string Sums = ".md5sums";
+    /// <summary>A distribution that has everything installed has a few thousand: more would only be an attack on who reads the documents.</summary>
+    public const int MostPackages = 20_000;
+
+    private const string Sums = PackageDatabase.Sums;
 
     private readonly ImageFileSystem _files;
     private readonly OsRelease _release;
@@ -52,19 +55,22 @@ internal sealed class DistributionPackages
         }
     }
 
+    /// <summary>Whether the lists have more than <see cref="MostPackages"/>. The further ones are left out, with their files.</summary>
+    public bool AreTooMany { get; private set; }
+
     /// <summary>Sorted by key.</summary>
     public IEnumerable<Component> All => _byKey.Values.OrderBy(package => package.Key, StringComparer.Ordinal);
 
     /// <summary>The package of a file: as the lists say, and for the lists themselves and for documentation, by name. Null if no package has it.</summary>
     /// <param name="path">From the root, without the first slash, through no link.</param>
-    public Component? OwnerOf(string path) => _byPath.GetValueOrDefault(path) ?? _byName.GetValueOrDefault(NameIn(path));
+    public Component? OwnerOf(string path) => _byPath.GetValueOrDefault(path) ?? (NameIn(path) is { } name ? _byName.GetValueOrDefault(name) : null);
 
-    private static string NameIn(string path) => path.Split('/') switch
+    private static string? NameIn(string path) => path.Split('/') switch
     {
         ["var", "lib", "dpkg", "status.d", var name] => name.EndsWith(Sums, StringComparison.Ordinal) ? name[..^Sums.Length] : name,
         ["var", "lib", "dpkg", "info", var name] => Path.GetFileNameWithoutExtension(name),
         ["usr", "share", "doc", var name, _, ..] => name,
-        _ => "",
+        _ => null,
     };
 
     private void AddDpkg(string database)
@@ -92,16 +98,16 @@ internal sealed class DistributionPackages
                 continue;
             }
 
-            string? kind = Text(json, "kind");
-            if (kind == "package" && Text(json, "name") is { } name && Text(json, "version") is { } version && Text(json, "arch") is { } architecture)
+            string? kind = Json.FindString(json, "kind");
+            if (kind == "package" && Json.FindString(json, "name") is { } name && Json.FindString(json, "version") is { } version && Json.FindString(json, "arch") is { } architecture)
             {
                 Add(new Component(ComponentKind.Distribution, name, version)
                 {
                     Purl = PackageUrl.OfDistribution("deb", _release, name, version, architecture),
-                    Hash = Text(json, "sha256") is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower) ? ("SHA-256", hash) : null,
+                    Hash = Json.FindString(json, "sha256") is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower) ? ("SHA-256", hash) : null,
                 }, architecture);
             }
-            else if (kind == "path" && Text(json, "path") is { } path && (json["slices"] as JsonArray)?.FirstOrDefault()?.ToString() is { } slice && slice.LastIndexOf('_') is var end and > 0)
+            else if (kind == "path" && Json.FindString(json, "path") is { } path && (json["slices"] as JsonArray)?.FirstOrDefault()?.ToString() is { } slice && slice.LastIndexOf('_') is var end and > 0)
             {
                 paths.Add((path, slice[..end]));
             }
@@ -146,11 +152,22 @@ internal sealed class DistributionPackages
         }
     }
 
+    /// <summary>A package without a name, a version or an architecture is none.</summary>
     private void Add(Component package, string architecture)
     {
+        if (package.Name.Length == 0 || package.Version is not { Length: > 0 } || architecture.Length == 0)
+        {
+            return;
+        }
+
         if (_byKey.TryGetValue(package.Key, out Component? known))
         {
             package = known with { Hash = known.Hash ?? package.Hash };
+        }
+        else if (_byKey.Count == MostPackages)
+        {
+            AreTooMany = true;
+            return;
         }
 
         _byKey[package.Key] = package;
@@ -190,6 +207,4 @@ internal sealed class DistributionPackages
             return null;
         }
     }
-
-    private static string? Text(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using ContainerStages.Diagnostics;
 
 namespace ContainerStages.Sboms;
 
@@ -13,16 +10,16 @@ internal static class DocumentBytes
     /// <summary>Stands for the identifier while the document is written. It has to come before all text of others.</summary>
     public const string Identifier = "urn:uuid:00000000-0000-0000-0000-000000000000";
 
-    public static byte[] Write(Action<Utf8JsonWriter> write)
+    public static byte[] Write(Action<DocumentWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1 << 18);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        using (var json = new DocumentWriter(buffer))
         {
             write(json);
         }
 
         buffer.Write("\n"u8);
-        byte[] document = Clean(buffer.WrittenSpan);
+        byte[] document = buffer.WrittenSpan.ToArray();
         int place = document.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Identifier));
         if (place >= 0)
         {
@@ -31,11 +28,6 @@ internal static class DocumentBytes
 
         return document;
     }
-
-    /// <summary>Names in images and packages are not trusted, and scripts print such documents. Most have only plain characters.</summary>
-    private static byte[] Clean(ReadOnlySpan<byte> document) => document.ContainsAnyExceptInRange((byte)'\n', (byte)'~') || document.IndexOf("##"u8) >= 0
-        ? Encoding.UTF8.GetBytes(LogText.Json(Encoding.UTF8.GetString(document)))
-        : document.ToArray();
 
     /// <summary>Version 8, whose bits may be anything (RFC 9562, 5.8).</summary>
     private static Guid UuidOf(ReadOnlySpan<byte> document)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Layers;
@@ -19,7 +20,7 @@ internal sealed class ImageComponents
     private readonly SbomSource _source;
     private readonly DistributionPackages _distribution;
     private readonly BaseFrameworks _frameworks;
-    private readonly Dictionary<string, LedgerFile> _published;
+    private readonly Dictionary<string, LedgerFile> _published = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Component> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<ComponentFile>> _files = new(StringComparer.Ordinal);
     private readonly Component _app;
@@ -27,24 +28,43 @@ internal sealed class ImageComponents
     private ImageComponents(SbomSource source)
     {
         _source = source;
+        var layers = new Dictionary<LayerIndex, int>(ReferenceEqualityComparer.Instance);
+        foreach (LayerIndex layer in source.Files.Layers)
+        {
+            layers.Add(layer, layers.Count);
+        }
+
+        int ofBase = source.Files.Entries.Count(entry => entry.IsFile && entry.Layer.IsBase && source.Inventories[layers[entry.Layer]].IsKnown);
+        LeftOut = ofBase > Sbom.MostBaseFiles ? ofBase : 0;
         var hashes = new Dictionary<IndexEntry, FileHashes>(ReferenceEqualityComparer.Instance);
         var texts = new Dictionary<IndexEntry, string>(ReferenceEqualityComparer.Instance);
         foreach ((LayerIndex layer, LayerInventory inventory) in source.Files.Layers.Zip(source.Inventories))
         {
-            foreach ((IndexEntry entry, FileHashes both) in layer.Entries.Where(entry => entry.Type == EntryType.File).Zip(inventory.Hashes))
+            IEnumerable<IndexEntry> files = layer.Entries.Where(entry => entry.Type == EntryType.File);
+            foreach (IndexEntry entry in inventory.Databases.IsEmpty ? [] : files)
             {
-                hashes[entry] = both;
                 if (inventory.Databases.TryGetValue(entry.Path, out string? text))
                 {
                     texts[entry] = text;
                 }
+            }
+
+            foreach ((IndexEntry entry, FileHashes both) in layer.IsBase && LeftOut > 0 ? [] : files.Zip(inventory.Hashes))
+            {
+                hashes[entry] = both;
             }
         }
 
         var release = OsRelease.Of(source.Files);
         _distribution = new DistributionPackages(source.Files, release, entry => texts.GetValueOrDefault(entry.Source));
         _frameworks = new BaseFrameworks(source.Files, source.RuntimeIdentifier);
-        _published = source.Ledger.Layers.SelectMany(layer => layer.Files).ToDictionary(file => file.Path[1..], StringComparer.Ordinal);
+
+        // Two layers may have one path; the upper one is seen.
+        foreach (LedgerFile file in source.Ledger.Layers.SelectMany(layer => layer.Files))
+        {
+            _published[file.Path[1..]] = file;
+        }
+
         _app = Known(new Component(ComponentKind.App, source.Name, source.Version));
         foreach (Component package in _distribution.All)
         {
@@ -56,21 +76,61 @@ internal sealed class ImageComponents
             Known(new Component(ComponentKind.OperatingSystem, release.Id, release.Version.Length > 0 ? release.Version : null));
         }
 
-        Dictionary<LayerIndex, int> layers = source.Files.Layers.Select((layer, i) => (layer, i)).ToDictionary(pair => pair.layer, pair => pair.i, (IEqualityComparer<LayerIndex>)ReferenceEqualityComparer.Instance);
-        foreach (ImageEntry entry in source.Files.Entries.Where(entry => entry.IsFile && hashes.ContainsKey(entry.Source)))
+        foreach (ImageEntry entry in source.Files.Entries.Where(entry => entry.IsFile))
         {
-            string key = OwnerOf(entry.Entry.Path).Key;
-            if (!_files.TryGetValue(key, out List<ComponentFile>? files))
+            bool isListed = hashes.TryGetValue(entry.Source, out FileHashes both);
+            if (!isListed && !(LeftOut > 0 && source.Inventories[layers[entry.Layer]].IsKnown))
             {
-                _files.Add(key, files = []);
+                continue;
             }
 
-            files.Add(new ComponentFile($"/{entry.Entry.Path}", layers[entry.Layer], hashes[entry.Source]));
+            // Of what is left out, the components are listed all the same.
+            string key = OwnerOf(entry).Key;
+            if (isListed)
+            {
+                if (!_files.TryGetValue(key, out List<ComponentFile>? files))
+                {
+                    _files.Add(key, files = []);
+                }
+
+                files.Add(new ComponentFile($"/{entry.Entry.Path}", layers[entry.Layer], both));
+            }
         }
+
+        Gaps = [.. FindGaps()];
+        All = Finish();
     }
 
-    /// <returns>Sorted by kind and key; the app comes first.</returns>
-    public static ImmutableArray<Component> Of(SbomSource source) => new ImageComponents(source).Finish();
+    /// <summary>Sorted by kind and key; the app comes first.</summary>
+    public ImmutableArray<Component> All { get; }
+
+    /// <inheritdoc cref="Sbom.LeftOut"/>
+    public int LeftOut { get; }
+
+    /// <inheritdoc cref="Sbom.Gaps"/>
+    public ImmutableArray<string> Gaps { get; }
+
+    public static ImageComponents Of(SbomSource source) => new(source);
+
+    private IEnumerable<string> FindGaps()
+    {
+        int unknown = _source.Inventories.Count(inventory => !inventory.IsKnown);
+        if (unknown > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"The files of {unknown} layers are not listed, nor packages that only they name: the build machine does not have their content any more.");
+        }
+
+        int without = _source.Inventories.Count(inventory => !inventory.HasDatabases);
+        if (without > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"The package databases of {without} layers were not read: they have more than {PackageDatabase.MostBytes} bytes.");
+        }
+
+        if (_distribution.AreTooMany)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"The package databases name more than {DistributionPackages.MostPackages} packages: the others are not listed.");
+        }
+    }
 
     private ImmutableArray<Component> Finish()
     {
@@ -110,9 +170,11 @@ internal sealed class ImageComponents
         ];
     }
 
-    private Component OwnerOf(string path)
+    private Component OwnerOf(ImageEntry entry)
     {
-        if (!_published.TryGetValue(path, out LedgerFile? file))
+        // The ledger has the path in the layer: a link of the base may lead elsewhere.
+        string path = entry.Entry.Path;
+        if (entry.Layer.IsBase || !_published.TryGetValue(entry.Source.Path, out LedgerFile? file))
         {
             return _distribution.OwnerOf(path) ?? Known(_frameworks.OwnerOf(path)
                 ?? new Component(ComponentKind.Uncovered, "files of no package", null) { Remark = "Files of the base image, or of layers of other images, that no list of packages has." });
@@ -120,7 +182,7 @@ internal sealed class ImageComponents
 
         return file.Input.StartsWith(PackagePrefix, StringComparison.Ordinal) ? NuGet(file.Input[PackagePrefix.Length..], isRuntimePack: false)
             : file.Input.StartsWith(RuntimePackPrefix, StringComparison.Ordinal) ? NuGet(file.Input[RuntimePackPrefix.Length..], isRuntimePack: true)
-            : file.Origin == Copied ? _distribution.OwnerOf(path) ?? Known(new Component(ComponentKind.Copy, file.Input.Split(" sha256:")[0], null))
+            : file.Origin == Copied ? (_source.CopiedPackages.Contains(file.Input) ? _distribution.OwnerOf(path) : null) ?? Known(new Component(ComponentKind.Copy, file.Input.Split(" sha256:")[0], null))
             : file.Origin == LayerClass.Projects.Name && ProjectOf(path.Split('/')[^1]) is { } project ? Known(project)
             : _app;
     }

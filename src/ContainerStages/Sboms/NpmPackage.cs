@@ -35,13 +35,13 @@ internal sealed record NpmPackage(string Name, string Version, string? Sha512, s
     private static NpmPackage? Of(string path, JsonNode? value, string stage)
     {
         int start = path.LastIndexOf(Folder, StringComparison.Ordinal);
-        if (start < 0 || value is not JsonObject json || Text(json, "version") is not { } version || IsTrue(json, "dev") || IsTrue(json, "link"))
+        if (start < 0 || value is not JsonObject json || Json.FindString(json, "version") is not { } version || IsTrue(json, "dev") || IsTrue(json, "link"))
         {
             return null;
         }
 
         // The name is there only for an alias.
-        return new NpmPackage(Text(json, "name") ?? path[(start + Folder.Length)..], version, HashOf(Text(json, "integrity")), LicenseExpression.Find(Text(json, "license")), stage);
+        return new NpmPackage(Json.FindString(json, "name") ?? path[(start + Folder.Length)..], version, HashOf(Json.FindString(json, "integrity")), LicenseExpression.Find(Json.FindString(json, "license")), stage);
     }
 
     private static string? HashOf(string? integrity)
@@ -52,8 +52,6 @@ internal sealed record NpmPackage(string Name, string Version, string? Sha512, s
             ? Convert.ToHexStringLower(hash)
             : null;
     }
-
-    private static string? Text(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private static bool IsTrue(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out bool isTrue) && isTrue;
 }

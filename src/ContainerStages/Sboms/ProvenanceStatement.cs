@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
@@ -44,7 +43,7 @@ internal static partial class ProvenanceStatement
         json.WriteEndObject();
     });
 
-    private static void WriteParameters(Utf8JsonWriter json, Sbom sbom, Provenance provenance)
+    private static void WriteParameters(DocumentWriter json, Sbom sbom, Provenance provenance)
     {
         json.WriteStartObject("externalParameters");
         json.WriteString("app", sbom.Name);
@@ -65,7 +64,7 @@ internal static partial class ProvenanceStatement
         json.WriteEndObject();
     }
 
-    private static void WriteDependencies(Utf8JsonWriter json, Sbom sbom, Provenance provenance)
+    private static void WriteDependencies(DocumentWriter json, Sbom sbom, Provenance provenance)
     {
         json.WriteStartArray("resolvedDependencies");
         if (provenance.Commit is { } commit && CommitForm().IsMatch(commit))
@@ -89,7 +88,9 @@ internal static partial class ProvenanceStatement
         {
             if (Digest.TryParse(taken[^1], out Digest digest))
             {
-                WriteDescriptor(json, "uri", $"docker://{string.Join('@', taken)}", "sha256", digest.Hex);
+                // An image that is in no registry has only its digest.
+                (string field, string name) = taken.Length > 1 ? ("uri", $"docker://{string.Join('@', taken)}") : ("name", $"image {digest}");
+                WriteDescriptor(json, field, name, "sha256", digest.Hex);
             }
         }
 
@@ -109,7 +110,7 @@ internal static partial class ProvenanceStatement
         json.WriteEndArray();
     }
 
-    private static void WriteDescriptor(Utf8JsonWriter json, string field, string value, string algorithm, string hex)
+    private static void WriteDescriptor(DocumentWriter json, string field, string value, string algorithm, string hex)
     {
         json.WriteStartObject();
         json.WriteString(field, value);

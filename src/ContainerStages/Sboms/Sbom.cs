@@ -33,22 +33,23 @@ internal sealed record Sbom
     /// <summary>How many files of the base are not listed, because they are more than <see cref="MostBaseFiles"/>.</summary>
     public int LeftOut { get; private init; }
 
+    /// <summary>What else is not listed, and why: a sentence each.</summary>
+    public ImmutableArray<string> Gaps { get; private init; } = [];
+
     /// <summary>The package URL of the image itself.</summary>
     public string Purl => PackageUrl.OfImage(Name, Ledger.Image.Digest.ToString(), Ledger.Image.Platform.Split('/')[1]);
 
     public static Sbom Of(SbomSource source, string created)
     {
-        ImmutableArray<Component> components = ImageComponents.Of(source);
-        int OfBase(Component component) => component.Files.Count(file => source.Ledger.Layers[file.Layer].Origin != LayerSource.Publish);
-        int count = components.Sum(OfBase);
+        var components = ImageComponents.Of(source);
         return new Sbom
         {
             Name = source.Name,
             Created = created,
             Ledger = source.Ledger,
-            Components = count <= MostBaseFiles ? components
-                : [.. components.Select(component => component with { Files = component.Files.RemoveAll(file => source.Ledger.Layers[file.Layer].Origin != LayerSource.Publish) })],
-            LeftOut = count <= MostBaseFiles ? 0 : count,
+            Components = components.All,
+            LeftOut = components.LeftOut,
+            Gaps = components.Gaps,
         };
     }
 

@@ -38,6 +38,9 @@ internal sealed record SbomSource
     /// <summary>The packages that went into one file with all code; empty for an app of several files.</summary>
     public ImmutableArray<(string Id, string Version, bool IsRuntimePack)> Compiled { get; init; } = [];
 
+    /// <summary>The inputs of the copies whose files are of a distribution's packages (<see cref="CopiedFiles.PackagesStage"/>).</summary>
+    public IReadOnlySet<string> CopiedPackages { get; init; } = ImmutableHashSet<string>.Empty;
+
     /// <summary>The packages that lock files of stages name.</summary>
     public ImmutableArray<NpmPackage> Npm { get; init; } = [];
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Json;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 
@@ -38,9 +37,10 @@ internal static class SpdxDocument
             json.WriteStringValue($"Tool: {Sbom.Tool}-{Sbom.ToolVersion}");
             json.WriteEndArray();
             json.WriteEndObject();
-            if (sbom.LeftOut > 0)
+            IEnumerable<string> gaps = sbom.LeftOut == 0 ? sbom.Gaps : sbom.Gaps.Prepend(string.Create(CultureInfo.InvariantCulture, $"{sbom.LeftOut} files of the base image are not listed."));
+            if (gaps.Any())
             {
-                json.WriteString("comment", string.Create(CultureInfo.InvariantCulture, $"{sbom.LeftOut} files of the base image are not listed."));
+                json.WriteString("comment", string.Join(' ', gaps));
             }
 
             WritePackages(json, sbom, ids);
@@ -50,7 +50,7 @@ internal static class SpdxDocument
         });
     }
 
-    private static void WritePackages(Utf8JsonWriter json, Sbom sbom, Dictionary<string, string> ids)
+    private static void WritePackages(DocumentWriter json, Sbom sbom, Dictionary<string, string> ids)
     {
         LedgerImage image = sbom.Ledger.Image;
         json.WriteStartArray("packages");
@@ -110,7 +110,7 @@ internal static class SpdxDocument
         json.WriteEndArray();
     }
 
-    private static void StartPackage(Utf8JsonWriter json, string id, string name, string? version, string purpose, bool hasFiles = false)
+    private static void StartPackage(DocumentWriter json, string id, string name, string? version, string purpose, bool hasFiles = false)
     {
         json.WriteStartObject();
         json.WriteString("SPDXID", id);
@@ -125,7 +125,7 @@ internal static class SpdxDocument
         json.WriteBoolean("filesAnalyzed", hasFiles);
     }
 
-    private static void EndPackage(Utf8JsonWriter json, string? license, string? supplier)
+    private static void EndPackage(DocumentWriter json, string? license, string? supplier)
     {
         json.WriteString("licenseConcluded", Unknown);
         json.WriteString("licenseDeclared", license ?? Unknown);
@@ -134,7 +134,7 @@ internal static class SpdxDocument
         json.WriteEndObject();
     }
 
-    private static void WritePurl(Utf8JsonWriter json, string purl)
+    private static void WritePurl(DocumentWriter json, string purl)
     {
         json.WriteStartArray("externalRefs");
         json.WriteStartObject();
@@ -145,7 +145,7 @@ internal static class SpdxDocument
         json.WriteEndArray();
     }
 
-    private static void WriteChecksums(Utf8JsonWriter json, params ReadOnlySpan<(string Algorithm, string Hex)> checksums)
+    private static void WriteChecksums(DocumentWriter json, params ReadOnlySpan<(string Algorithm, string Hex)> checksums)
     {
         json.WriteStartArray("checksums");
         foreach ((string algorithm, string hex) in checksums)
@@ -159,7 +159,7 @@ internal static class SpdxDocument
         json.WriteEndArray();
     }
 
-    private static void WriteFiles(Utf8JsonWriter json, Sbom sbom)
+    private static void WriteFiles(DocumentWriter json, Sbom sbom)
     {
         json.WriteStartArray("files");
         foreach (ComponentFile file in sbom.Components.SelectMany(component => component.Files))
@@ -174,7 +174,7 @@ internal static class SpdxDocument
         json.WriteEndArray();
     }
 
-    private static void WriteRelationships(Utf8JsonWriter json, Sbom sbom, Dictionary<string, string> ids)
+    private static void WriteRelationships(DocumentWriter json, Sbom sbom, Dictionary<string, string> ids)
     {
         json.WriteStartArray("relationships");
         Relate(Document, "DESCRIBES", Image);

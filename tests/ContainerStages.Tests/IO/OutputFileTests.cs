@@ -124,6 +124,24 @@ public sealed class OutputFileTests
         Assert.IsTrue(await OutputFile.WriteIfDifferentAsync(file, [2]));
     }
 
+    [TestMethod]
+    public async Task A_report_is_written_or_copied_only_when_it_differs()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Combine("new", "x");
+        byte[] content = new byte[300_000];
+        Assert.IsTrue(await OutputFile.WriteReportAsync(file, content));
+        Assert.IsFalse(await OutputFile.WriteReportAsync(file, content));
+        content[^1] = 1;
+        await File.WriteAllBytesAsync(folder.Combine("draft"), content);
+        await using FileStream draft = File.OpenRead(folder.Combine("draft"));
+        Assert.IsTrue(await OutputFile.CopyReportAsync(draft, file));
+        CollectionAssert.AreEqual(content, await File.ReadAllBytesAsync(file));
+        draft.Position = 0;
+        Assert.IsFalse(await OutputFile.CopyReportAsync(draft, file));
+        Assert.HasCount(1, Directory.GetFiles(folder.Combine("new")));
+    }
+
     private static Task WriteAsync(string file) => OutputFile.WriteAsync(file, stream => stream.WriteAsync(new byte[1]).AsTask());
 
     private static async Task AssertFailsAsync(Diagnostic diagnostic, Func<Task> act) =>

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.App;
+using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Sboms;
 using ContainerStages.Storage;
@@ -40,14 +42,14 @@ public sealed class DocumentTests
 
         ImageDocument[] documents = [.. ImageDocument.Of(sbom, provenance)];
         Assert.AreEqual(
-            string.Join('\n', documents.Select(document => Encoding.UTF8.GetString(document.Content.Span))),
-            string.Join('\n', ImageDocument.Of(await SbomAsync(folder, store), provenance).Select(document => Encoding.UTF8.GetString(document.Content.Span))));
+            string.Join('\n', documents.Select(document => Encoding.UTF8.GetString(document.Content))),
+            string.Join('\n', ImageDocument.Of(await SbomAsync(folder, store), provenance).Select(document => Encoding.UTF8.GetString(document.Content))));
 
         string[] files = [.. documents.Select(document => folder.Combine(document.FileName))];
         foreach ((string file, ImageDocument document) in files.Zip(documents))
         {
-            await File.WriteAllBytesAsync(file, document.Content.ToArray());
-            string text = Encoding.UTF8.GetString(document.Content.Span);
+            await File.WriteAllBytesAsync(file, document.Content);
+            string text = Encoding.UTF8.GetString(document.Content);
             Assert.DoesNotContain(folder.Path, text);
             Assert.DoesNotContain("secret", text);
             Assert.DoesNotContain("##vso", text);
@@ -56,9 +58,9 @@ public sealed class DocumentTests
 
         await SbomSchema.ValidateSpdxAsync(files[0]);
         await SbomSchema.ValidateCycloneDxAsync(files[1]);
-        JsonNode spdx = JsonNode.Parse(documents[0].Content.Span)!;
-        JsonNode bom = JsonNode.Parse(documents[1].Content.Span)!;
-        JsonNode statement = JsonNode.Parse(documents[2].Content.Span)!;
+        JsonNode spdx = JsonNode.Parse(documents[0].Content)!;
+        JsonNode bom = JsonNode.Parse(documents[1].Content)!;
+        JsonNode statement = JsonNode.Parse(documents[2].Content)!;
 
         string[] expected = [.. sbom.Components.SelectMany(component => component.Files).Select(file => file.Path).Order(StringComparer.Ordinal)];
         CollectionAssert.AreEqual(expected, spdx["files"]!.AsArray().Select(file => $"{file!["fileName"]}"[1..]).Order(StringComparer.Ordinal).ToArray());
@@ -106,6 +108,70 @@ public sealed class DocumentTests
         Assert.Contains($"{Sbom.MostBaseFiles + 1} files of the base image are not listed.", await File.ReadAllTextAsync(spdx));
         Assert.AreEqual(1, JsonNode.Parse(await File.ReadAllTextAsync(spdx))!["files"]!.AsArray().Count);
         Assert.Contains("incomplete", await File.ReadAllTextAsync(bom));
+    }
+
+    [TestMethod]
+    public async Task What_a_format_does_not_take_is_left_out()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        string version = new('1', 1025);
+        Image image = await TestSbom.BaseAsync(
+            store,
+            TestSbom.Text("var/lib/dpkg/status", $"Package: long\nVersion: {version}\nArchitecture: all\nMaintainer:\n\nPackage: lines\nVersion: 1\nArchitecture: all\nMaintainer: A \t B\n"));
+        Digest taken = Digest.Of("taken"u8);
+        SbomSource source = await TestSbom.SourceAsync(store, image);
+        source = source with
+        {
+            Ledger = source.Ledger with
+            {
+                Layers = [.. source.Ledger.Layers.Select(layer => layer with { Origin = LayerSource.Image, Inputs = [$"image {taken}", $"image registry.example/agent {taken}"] })],
+            },
+        };
+        var sbom = Sbom.Of(source, TestSbom.Created);
+
+        string spdx = folder.Combine("spdx.json");
+        string bom = folder.Combine("cdx.json");
+        await File.WriteAllBytesAsync(spdx, SpdxDocument.Write(sbom));
+        await File.WriteAllBytesAsync(bom, CycloneDxDocument.Write(sbom));
+        await SbomSchema.ValidateSpdxAsync(spdx);
+        await SbomSchema.ValidateCycloneDxAsync(bom);
+        Assert.IsNull(JsonNode.Parse(await File.ReadAllTextAsync(bom))!["components"]!.AsArray().Single(component => $"{component!["name"]}" == "long")!["version"]);
+        JsonNode packages = JsonNode.Parse(await File.ReadAllTextAsync(spdx))!["packages"]!;
+        Assert.AreEqual("NOASSERTION", $"{packages.AsArray().Single(package => $"{package!["name"]}" == "long")!["supplier"]}");
+        Assert.AreEqual("Organization: A B", $"{packages.AsArray().Single(package => $"{package!["name"]}" == "lines")!["supplier"]}");
+        JsonNode statement = JsonNode.Parse(ProvenanceStatement.Write(sbom, new Provenance { Release = new OsRelease("", "", "") }))!;
+        Assert.AreEqual(
+            $"image {taken};docker://registry.example/agent@{taken}",
+            string.Join(';', statement["predicate"]!["buildDefinition"]!["resolvedDependencies"]!.AsArray().Select(dependency => $"{dependency!["name"] ?? dependency["uri"]}")));
+    }
+
+    [TestMethod]
+    public async Task Drafts_become_the_documents_of_the_image_that_they_name_and_of_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Sbom sbom = await SbomAsync(folder, store);
+        ImageDocument[] documents = [.. ImageDocument.Of(sbom, new Provenance { Release = new OsRelease("", "", "") })];
+        var report = new DocumentFolder(folder.Combine("report"));
+        await report.WriteDraftsAsync(documents);
+
+        foreach (string name in documents.Select(document => document.FileName))
+        {
+            Assert.IsFalse(File.Exists(folder.Combine("report", name)), "a draft is not delivered");
+        }
+
+        report.CheckDrafts(sbom.Ledger.Image.Digest);
+        await report.DeliverDraftsAsync(sbom.Ledger.Image.Digest);
+        foreach ((ImageDocument document, ImageDocument read) in documents.Zip(report.ReadDrafts(sbom.Ledger.Image.Digest)))
+        {
+            CollectionAssert.AreEqual(document.Content, read.Content);
+            CollectionAssert.AreEqual(document.Content, await File.ReadAllBytesAsync(folder.Combine("report", document.FileName)));
+        }
+
+        var other = Digest.Of("other"u8);
+        Assert.AreEqual(Catalogue.FileChanged, Assert.ThrowsExactly<ContainerStagesException>(() => report.CheckDrafts(other)).Diagnostic);
+        Assert.AreEqual(Catalogue.FileChanged, (await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => report.DeliverDraftsAsync(other))).Diagnostic);
     }
 
     private static async Task<Sbom> SbomAsync(TemporaryFolder folder, ContentStore store)

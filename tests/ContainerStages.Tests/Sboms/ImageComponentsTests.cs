@@ -1,10 +1,12 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using ContainerStages.App;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Sboms;
 using ContainerStages.Storage;
+using ContainerStages.Tests.Images;
 
 namespace ContainerStages.Tests.Sboms;
 
@@ -41,7 +43,7 @@ public sealed class ImageComponentsTests
                 """u8),
         };
 
-        Component[] components = [.. ImageComponents.Of(source)];
+        Component[] components = [.. ImageComponents.Of(source).All];
 
         Assert.AreEqual(
             """
@@ -75,7 +77,7 @@ public sealed class ImageComponentsTests
         {
             Compiled = [("Serilog", "4.2.0", false), ("Microsoft.NETCore.App.Runtime.linux-x64", "10.0.1", true)],
             Npm = [new NpmPackage("@scope/a", "1.0.0", null, "MIT", "frontend")],
-        })];
+        }).All];
 
         Assert.AreEqual(
             """
@@ -100,7 +102,7 @@ public sealed class ImageComponentsTests
         Descriptor blob = await store.AddAsync(MediaType.OciLayer, await File.ReadAllBytesAsync(archive), default);
         Image image = await TestImage.BuildAsync(store, TestImage.Amd64, blob);
 
-        Component[] components = [.. ImageComponents.Of(await TestSbom.SourceAsync(store, image))];
+        Component[] components = [.. ImageComponents.Of(await TestSbom.SourceAsync(store, image)).All];
 
         string[] expected = (await Tool.RunAsync("dpkg-query", "-W", "-f", "${db:Status-Status} ${Package} ${Version}\n")).Split('\n')
             .Where(line => line.StartsWith("installed ", StringComparison.Ordinal)).Select(line => line["installed ".Length..]).Order(StringComparer.Ordinal).ToArray();
@@ -155,7 +157,7 @@ public sealed class ImageComponentsTests
             TestSbom.Text("usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.1/Microsoft.NETCore.App.deps.json", "{}"),
             TestSbom.Text("usr/share/dotnet/shared/Microsoft.AspNetCore.App/10.0.1/A.dll", "a"));
 
-        Component[] components = [.. ImageComponents.Of(await TestSbom.SourceAsync(store, image))];
+        Component[] components = [.. ImageComponents.Of(await TestSbom.SourceAsync(store, image)).All];
 
         Assert.AreEqual(
             """
@@ -207,7 +209,181 @@ public sealed class ImageComponentsTests
     [DataRow("MIT and others", false)]
     [DataRow("", false)]
     [DataRow("custom:licence", false)]
+    [DataRow("GPL-2.0+", true)]
+    [DataRow("GPL-2.0-only WITH Classpath-exception-2.0", true)]
+    [DataRow("Classpath-exception-2.0", false)]
+    [DataRow("MIT WITH Apache-2.0", false)]
+    [DataRow("UNLICENSED", false)]
+    [DataRow("custom", false)]
+    [DataRow("Public-Domain", false)]
+    [DataRow("(MIT", false)]
+    [DataRow("MIT)", false)]
+    [DataRow("(MIT)) OR ((MIT)", false)]
+    [DataRow("MIT AND", false)]
+    [DataRow("MIT Apache-2.0", false)]
     public void A_licence_is_an_expression_or_is_not_known(string text, bool isOne) => Assert.AreEqual(isOne, LicenseExpression.Find(text) is not null);
+
+    /// <summary>The schema of CycloneDX has the same list, and refuses what is not in it.</summary>
+    [TestMethod]
+    public void The_licences_are_those_of_the_schema()
+    {
+        string[] all = [.. JsonNode.Parse(File.ReadAllText(Repository.Combine("tests", "ContainerStages.TestKit", "Schemas", "spdx.schema.json")))!["enum"]!.AsArray().Select(name => $"{name}")];
+        string[] exceptions = [.. all.SkipWhile(name => name != "389-exception")];
+
+        CollectionAssert.AreEqual(all[..^exceptions.Length], all.Where(name => LicenseExpression.Find(name) is not null).ToArray());
+        CollectionAssert.AreEqual(exceptions, all.Where(name => LicenseExpression.Find($"MIT WITH {name}") is not null).ToArray());
+    }
+
+    /// <summary>Otherwise a base hides all of its files behind one entry of its own.</summary>
+    [TestMethod]
+    public async Task A_package_without_a_name_owns_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        string wall = folder.Combine("manifest");
+        await File.WriteAllTextAsync(wall, """{"kind":"package","name":"","version":"1","arch":"amd64"}""" + "\n");
+        await Tool.RunAsync("zstd", "-q", wall);
+        Image image = await TestSbom.BaseAsync(
+            store,
+            TestSbom.Text("var/lib/dpkg/status", "Package:\nVersion: 1\nArchitecture: all\n\nPackage: a\nVersion:\nArchitecture: all\n\nPackage: b\nVersion: 1\nArchitecture:\n"),
+            ("var/lib/chisel/manifest.wall", await File.ReadAllBytesAsync(wall + ".zst")),
+            TestSbom.Text("opt/backdoor", "x"));
+
+        Assert.AreEqual(
+            """
+            App Shop:
+            Uncovered files of no package: /opt/backdoor /var/lib/chisel/manifest.wall /var/lib/dpkg/status
+            """,
+            TestSbom.Lines(ImageComponents.Of(await TestSbom.SourceAsync(store, image)).All));
+    }
+
+    [TestMethod]
+    public async Task Databases_that_are_too_large_together_are_not_read_and_that_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        string padding = new(' ', 1 << 20);
+        Image image = await TestSbom.BaseAsync(
+            store, [.. Enumerable.Range(0, 33).Select(i => TestSbom.Text($"var/lib/dpkg/status.d/p{i}", $"Package: p{i}\nVersion: 1\nArchitecture: all\nDescription: {padding}\n"))]);
+
+        for (int i = 0; i < 2; i++)
+        {
+            SbomSource source = await TestSbom.SourceAsync(store, image);
+            Assert.IsEmpty(source.Inventories[0].Databases, i == 0 ? "as it was read" : "as it was cached");
+            var components = ImageComponents.Of(source);
+            Assert.DoesNotContain(ComponentKind.Distribution, components.All.Select(component => component.Kind));
+            Assert.Contains("were not read", components.Gaps.Single());
+        }
+    }
+
+    [TestMethod]
+    public async Task Only_so_many_packages_are_listed_and_that_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        string status = string.Concat(Enumerable.Range(0, DistributionPackages.MostPackages + 1).Select(i => $"Package: p{i}\nVersion: 1\nArchitecture: all\n\n"));
+
+        var components = ImageComponents.Of(await TestSbom.SourceAsync(store, await TestSbom.BaseAsync(store, TestSbom.Text("var/lib/dpkg/status", status))));
+
+        Assert.AreEqual(DistributionPackages.MostPackages, components.All.Count(component => component.Kind == ComponentKind.Distribution));
+        Assert.Contains("more than 20000 packages", components.Gaps.Single());
+    }
+
+    [TestMethod]
+    public async Task Only_so_many_folders_are_taken_for_dotnet()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Image image = await TestSbom.BaseAsync(store, [.. Enumerable.Range(10, 20).Select(i => TestSbom.Text($"opt/{i}/shared/Microsoft.NETCore.App/{i}.0.0/Microsoft.NETCore.App.deps.json", "{}"))]);
+
+        Component[] components = [.. ImageComponents.Of(await TestSbom.SourceAsync(store, image)).All];
+
+        Assert.AreEqual(16, components.Count(component => component.Kind == ComponentKind.Framework));
+        Assert.HasCount(4, components.Single(component => component.Kind == ComponentKind.Uncovered).Files);
+    }
+
+    [TestMethod]
+    public async Task A_copy_over_a_file_of_a_package_is_the_projects_unless_it_is_of_packages()
+    {
+        const string Input = "copy /usr/bin/tool sha256:1";
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Image image = await TestSbom.BaseAsync(
+            store,
+            TestSbom.Text("var/lib/dpkg/status.d/tool", "Package: tool\nVersion: 1\nArchitecture: all\n"),
+            TestSbom.Text("var/lib/dpkg/status.d/tool.md5sums", "00  usr/bin/tool\n"),
+            TestSbom.Text("usr/bin/tool", "theirs"));
+        SbomSource source = await TestSbom.SourceAsync(store, image, ("usr/bin/tool", "mine", "copied", Input));
+
+        Assert.AreEqual("Copy copy /usr/bin/tool", Owner(source));
+        Assert.AreEqual("Distribution tool", Owner(source with { CopiedPackages = new HashSet<string> { Input } }));
+
+        static string Owner(SbomSource source) =>
+            ImageComponents.Of(source).All.Where(component => component.Files.Any(file => file.Path == "/usr/bin/tool")).Select(component => $"{component.Kind} {component.Name}").Single();
+    }
+
+    [TestMethod]
+    public async Task A_path_in_two_layers_is_of_what_the_upper_one_has()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+
+        SbomSource source = await TestSbom.SourceAsync(
+            store, await TestSbom.BaseAsync(store), ("app/x", "1", "app", "generated x"), ("app/x", "2", "packages", "package Serilog 4.2.0"));
+
+        Assert.AreEqual(
+            """
+            App Shop:
+            Package Serilog 4.2.0: /app/x
+            """,
+            TestSbom.Lines(ImageComponents.Of(source).All));
+    }
+
+    [TestMethod]
+    public async Task A_published_file_below_a_link_of_the_base_is_still_of_what_it_came_from()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Image image = await TestBase.CreateAsync(store, ["usr/lib/", "lib->usr/lib"]);
+
+        SbomSource source = await TestSbom.SourceAsync(store, image, ("lib/serilog.so", "1", "packages", "package Serilog 4.2.0"));
+
+        Assert.AreEqual(
+            """
+            App Shop:
+            Package Serilog 4.2.0: /usr/lib/serilog.so
+            """,
+            TestSbom.Lines(ImageComponents.Of(source).All));
+    }
+
+    /// <summary>As after an upgrade: the layer's index is cached, its inventory is not, and its blob was removed or was never needed.</summary>
+    [TestMethod]
+    public async Task A_layer_that_is_not_here_any_more_is_not_brought_and_that_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Image image = await TestSbom.BaseAsync(store, TestSbom.Text("a/b", "1"));
+        await TestSbom.SourceAsync(store, image);
+        string blob = Directory.GetFiles(folder.Path, image.Layers[0].Blob.Digest.Hex, SearchOption.AllDirectories).Single();
+        File.Move(blob, folder.Combine("away"));
+        File.Delete(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Single(file => file.Contains("layer-inventory", StringComparison.Ordinal)));
+
+        var sbom = Sbom.Of(await TestSbom.SourceAsync(store, image, ("app/x", "2", "app", "generated x")), TestSbom.Created);
+
+        Assert.AreEqual("App Shop: /app/x", TestSbom.Lines(sbom.Components));
+        string spdx = folder.Combine("spdx.json");
+        string bom = folder.Combine("cdx.json");
+        await File.WriteAllBytesAsync(spdx, SpdxDocument.Write(sbom));
+        await File.WriteAllBytesAsync(bom, CycloneDxDocument.Write(sbom));
+        await SbomSchema.ValidateSpdxAsync(spdx);
+        await SbomSchema.ValidateCycloneDxAsync(bom);
+        Assert.Contains("The files of 1 layers are not listed", await File.ReadAllTextAsync(spdx));
+        Assert.Contains("The files of 1 layers are not listed", await File.ReadAllTextAsync(bom));
+        Assert.Contains("incomplete", await File.ReadAllTextAsync(bom));
+
+        File.Move(folder.Combine("away"), blob);
+        Assert.Contains("/a/b", TestSbom.Lines(ImageComponents.Of(await TestSbom.SourceAsync(store, image)).All), "nothing remembers that it was missing");
+    }
 
     [TestMethod]
     public void A_lock_file_names_the_packages_for_production()

@@ -39,7 +39,7 @@ internal static class TestSbom
         ImagePlan plan = TestBase.Plan(image, layers);
         ImmutableArray<LayerIndex> baseLayers = await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, default);
         Ledger ledger = Ledgers.TestLedger.Of(string.Join(' ', image.Layers.Select(_ => "base=1").Concat(layers.Select(layer => $"{layer.Name}=1"))));
-        Dictionary<string, (string Class, string Input)> origins = published.ToDictionary(file => file.Path, file => (file.Class, file.Input));
+        Dictionary<string, (string Class, string Input)> origins = published.ToDictionary(file => $"{file.Class} {file.Path}", file => (file.Class, file.Input));
         return new SbomSource
         {
             Name = "Shop",
@@ -55,7 +55,7 @@ internal static class TestSbom
                     {
                         Origin = LayerSource.Publish,
                         Files = [.. layers[i - image.Layers.Length].Entries.OfType<FileEntry>().Select(file => new LedgerFile(
-                            $"/{file.Path}", file.Content.Length, file.Content.Digest, origins[file.Path.Value].Class, origins[file.Path.Value].Input))],
+                            $"/{file.Path}", file.Content.Length, file.Content.Digest, origins[$"{layer.Name} {file.Path}"].Class, origins[$"{layer.Name} {file.Path}"].Input))],
                     }),
                 ],
             },
