@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerStages.Ledgers;
+using ContainerStages.Sboms;
 using static ContainerStages.Reports.MarkdownText;
 
 namespace ContainerStages.Reports;
@@ -35,7 +36,7 @@ internal static class ImageReport
         lines.AddRange(
         [
             Row("size in a registry", LayerTable.Size(image.Size)),
-            Row("base", Line(image.BaseDigest is { } digest ? $"{image.Base} {digest}" : image.Base)),
+            Row("base", Line(image.BaseDigest is { } digest ? $"{Sbom.PublicName(image.Base)} {digest}" : Sbom.PublicName(image.Base))),
             Row("user", Line(image.User)),
             "",
             .. Layers(ledger),

@@ -34,6 +34,17 @@ public sealed class HtmlReportTests
         Assert.Contains("data-path=\"/app/Orders.dll\"", page);
     }
 
+    /// <summary>A page may be sent to others.</summary>
+    [TestMethod]
+    public void No_folder_of_this_machine_is_shown()
+    {
+        Ledger ledger = LedgerExample.Create();
+        ledger = ledger with { Image = ledger.Image with { Base = "oci:/home/ann/orders/base" } };
+        Assert.Contains("<dd>oci:base ", Write(ledger));
+        Assert.DoesNotContain("/home/ann", Write(ledger));
+        Assert.DoesNotContain("/home/ann", ContainerStages.Reports.ImageReport.Write(ledger));
+    }
+
     [TestMethod]
     public void Files_of_another_image_are_not_compared()
     {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.Ledgers;
+using ContainerStages.Sboms;
 using static ContainerStages.Reports.Html.HtmlText;
 
 namespace ContainerStages.Reports.Html;
@@ -72,7 +73,7 @@ internal static class HtmlReport
             Fact("digest", Code($"{image.Digest}")),
             .. name.Tagged == image.Digest ? (string[])[] : [Fact("digest of all platforms", Code($"{name.Tagged}"))],
             Fact("size in a registry", Megabytes(image.Size)),
-            Fact("base", Line(image.Base) + (image.BaseDigest is { } digest ? $" {Code($"{digest}")}" : "")),
+            Fact("base", Line(Sbom.PublicName(image.Base)) + (image.BaseDigest is { } digest ? $" {Code($"{digest}")}" : "")),
             Fact("user", Code(Line(image.User))),
             "</dl>",
         ];
