@@ -4,6 +4,7 @@ using ContainerStages.FileSystems;
 using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
+using ContainerStages.Oci;
 using ContainerStages.Sboms;
 using ContainerStages.Stages.Graph;
 
