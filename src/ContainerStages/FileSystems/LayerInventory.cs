@@ -50,10 +50,12 @@ internal sealed record LayerInventory(ImmutableArray<FileHashes> Hashes, Immutab
     public Task WriteAsync(ContentStore store, string key) => store.Entries.WriteAsync(Kind, key, output =>
     {
         output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Hashes.Length}\n")));
+        Span<byte> both = stackalloc byte[BytesOfBoth];
         foreach (FileHashes hashes in Hashes)
         {
-            output.Write(Convert.FromHexString(hashes.Sha1));
-            output.Write(Convert.FromHexString(hashes.Sha256.Hex));
+            Convert.FromHexString(hashes.Sha1, both, out _, out _);
+            Convert.FromHexString(hashes.Sha256.Hex, both[SHA1.HashSizeInBytes..], out _, out _);
+            output.Write(both);
         }
 
         output.Write(!HasDatabases ? Encoding.ASCII.GetBytes(NoDatabases) : Json.ToBytes(new JsonObject(Databases.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))));

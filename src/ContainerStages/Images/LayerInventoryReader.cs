@@ -24,7 +24,7 @@ internal static class LayerInventoryReader
     /// <summary>Reads the index of a layer, and caches the layer's inventory.</summary>
     public static async Task<ImmutableArray<IndexEntry>> RecordAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken)
     {
-        var recorder = new InventoryRecorder();
+        using var recorder = new InventoryRecorder();
         ImmutableArray<IndexEntry> entries = await new ArchivedLayerReader(archive, inspector, recorder).ReadAsync(store, cancellationToken);
         await recorder.Finish().WriteAsync(store, archive.Key);
         return entries;
@@ -44,7 +44,7 @@ internal static class LayerInventoryReader
             return LayerInventory.Unknown;
         }
 
-        var recorder = new InventoryRecorder();
+        using var recorder = new InventoryRecorder();
         await new ArchivedLayerReader(archive, inspector: null, recorder).ReadAsync(store, cancellationToken);
         LayerInventory inventory = recorder.Finish();
         await inventory.WriteAsync(store, archive.Key);

@@ -93,7 +93,7 @@ public sealed class BaseFilesTests
         ContentStore store = TestImage.Store(folder);
         Image image = await TestBase.CreateAsync(store, ["etc/passwd=x"]);
         await TestBase.FilesAsync(image, store);
-        File.WriteAllText(Directory.GetFiles(folder.Combine("store", "notes"), "*", SearchOption.AllDirectories).Single(), note);
+        File.WriteAllText(Directory.GetFiles(folder.Combine("store", "notes"), "*", SearchOption.AllDirectories).Single(file => file.Contains("layer-index-", StringComparison.Ordinal)), note);
         Assert.AreEqual("x", (await TestBase.FilesAsync(image, store)).Text("etc/passwd"));
     }
 

@@ -34,8 +34,9 @@ public sealed class LargeLayerTests
         (ImmutableArray<LayerIndex> noted, long takingFromNote) = await MeasureAsync(() => LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, default));
         (ImageFileSystem merged, long merging) = await MeasureAsync(() => Task.FromResult(ImageFileSystem.Merge(noted)));
 
+        // A third of the first is for the hashes that bills of materials list.
         string found = string.Create(CultureInfo.InvariantCulture, $"bytes a file: {reading} to read it, {takingFromNote} from the note, {merging} to merge it");
-        Assert.IsTrue(reading < 1600 && takingFromNote < 450 && merging < 350, found);
+        Assert.IsTrue(reading < 2200 && takingFromNote < 450 && merging < 350, found);
         CollectionAssert.AreEqual(read[0].Entries.Select(entry => entry.Path).ToArray(), noted[0].Entries.Select(entry => entry.Path).ToArray());
         Assert.AreEqual("usr/share/files/0042/file-0042007.txt", merged.Find("/usr/share/files/0042/file-0042007.txt")!.Entry.Path);
         Assert.HasCount(Files + 103, merged.Entries);
