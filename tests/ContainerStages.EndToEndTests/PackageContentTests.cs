@@ -64,7 +64,7 @@ public sealed partial class PackageContentTests
             "buildMultiTargeting/ContainerStages.targets",
             "buildTransitive/ContainerStages.props",
             "buildTransitive/ContainerStages.targets",
-            .. Pages.Concat(Results).Append("docs/container.ledger.schema.json").Order(StringComparer.Ordinal),
+            .. Pages.Concat(Results).Concat(["docs/container.ledger.schema.json", "docs/report-dark.png", "docs/report-light.png"]).Order(StringComparer.Ordinal),
             "icon.png",
             "tasks/CliWrap.dll",
             "tasks/ContainerStages.Tasks.deps.json",
