@@ -134,6 +134,7 @@ public sealed class BuildStagesTests
             new StageDefinition("tool") { Url = "https://example.org/tool.bin", Sha256 = new string('a', 64) },
             new StageDefinition("use") { Command = "./tool.bin > out.txt", Image = "debian:12", Inputs = ["**"], Outputs = ["out/x.txt"], DependsOn = ["tool"] });
         string old = Write(folder, s_sources, s_settings with { IsForBuildKit = false }, graph).Write();
+        Assert.DoesNotContain("sharing=locked", old);
         string modern = Write(folder, s_sources, s_settings, graph).Write();
 
         Assert.Contains($"ADD https://example.org/tool.bin ./tool.bin\nRUN echo '{new string('a', 64)}  tool.bin' | sha256sum -c -\n", old);

@@ -295,9 +295,12 @@ internal sealed class BuildStages(SourceTree sources, BuildSettings settings, St
         }
     }
 
-    /// <summary>Packages stay between builds. The configuration may have the account of a private feed, so it is in no layer.</summary>
-    private static IEnumerable<string> NuGetMounts =>
-        ["--mount=type=cache,id=nuget,target=/root/.nuget/packages,sharing=locked", $"--mount=type=secret,id={NuGetSecret},target=/root/.nuget/NuGet/NuGet.Config"];
+    /// <summary>
+    /// Packages stay between builds. The configuration may have the account of a private feed, so it is in no layer. Before buildah 1.29 (podman 4.4), the second
+    /// RUN of a build that asks for a locked cache may wait for the first one's lock forever.
+    /// </summary>
+    private IEnumerable<string> NuGetMounts =>
+        [$"--mount=type=cache,id=nuget,target=/root/.nuget/packages{(settings.IsForBuildKit ? ",sharing=locked" : "")}", $"--mount=type=secret,id={NuGetSecret},target=/root/.nuget/NuGet/NuGet.Config"];
 
     private static string FromOf(CommandStage stage, string image) =>
         image.StartsWith("docker-daemon:", StringComparison.Ordinal) ? image["docker-daemon:".Length..]
