@@ -162,8 +162,6 @@ public sealed class BuilderTests
 
     [TestMethod]
     [DataRow("docker26")]
-    [DataRow("buildah39")]
-    [DataRow("podman43")]
     public async Task Ctrl_C_ends_a_build_and_leaves_nothing_behind(string name)
     {
         string sleep = $"{RandomNumberGenerator.GetInt32(100_000, 1_000_000)}";
