@@ -102,7 +102,10 @@ public sealed class PlatformTests
             Assert.HasCount(2, manifests);
             foreach (JsonNode manifest in manifests.Select(file => JsonNode.Parse(File.ReadAllText(file))!).Append(index))
             {
-                Assert.AreEqual("""{"org.opencontainers.image.source":"https://example.org/a;b"}""", manifest["annotations"]!.ToJsonString());
+                // The SDK's labels, with the project's annotation among them.
+                Assert.AreEqual(
+                    """{"org.opencontainers.image.authors":"Hello","org.opencontainers.image.source":"https://example.org/a;b","org.opencontainers.image.version":"1.0.0"}""",
+                    manifest["annotations"]!.ToJsonString());
             }
         }
     }
