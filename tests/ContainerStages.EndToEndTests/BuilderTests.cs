@@ -29,7 +29,6 @@ public sealed class BuilderTests
     [DataRow("docker26")]
     [DataRow("docker20")]
     [DataRow("buildah39")]
-    [DataRow("podman43")]
     public async Task A_builder_runs_the_stages_and_gives_the_same_digest_and_the_same_files(string name)
     {
         using TestProject project = await BuilderProjects.MadeUpAsync(s_bench);
@@ -75,7 +74,7 @@ public sealed class BuilderTests
         DotnetResult direct = await s_bench.DirectAsync(project, await s_bench.BuilderAsync(s_builders[0]), Unstarted);
         string code = await File.ReadAllTextAsync(Path.Combine(project.Folder, "Greeting.cs"));
         List<string> digests = [];
-        foreach (string name in s_builders)
+        foreach (string name in RunsAll ? s_builders : s_builders[..1])
         {
             project.Write("Greeting.cs", code);
             TestBuilder builder = await s_bench.BuilderAsync(name);
@@ -108,8 +107,8 @@ public sealed class BuilderTests
     public async Task A_sample_is_the_same_image_from_both_kinds_of_builders(string sample, params string[] builders)
     {
         using TestProject project = await BuilderProjects.SampleAsync(s_bench, sample);
-        DotnetResult direct = await s_bench.DirectAsync(project, await s_bench.BuilderAsync(builders[0]), Unstarted);
-        foreach (string name in builders)
+        DotnetResult direct = await s_bench.DirectAsync(project, await s_bench.BuilderAsync(builders[^1]), Unstarted);
+        foreach (string name in RunsAll ? builders : builders[^1..])
         {
             AssertSameDigest(direct, await s_bench.BuildAsync(project, await s_bench.BuilderAsync(name), Unstarted));
         }
@@ -198,6 +197,9 @@ public sealed class BuilderTests
         project.Write("slow/quick.txt", "");
         Assert.Contains("the key has 2 lines", (await s_bench.BuildAsync(project, builder)).Output, "its last line break, too: ssh takes no other");
     }
+
+    /// <summary>Each sample by each of its builders takes a quarter of an hour more than by one of them.</summary>
+    private static bool RunsAll => Environment.GetEnvironmentVariable("CONTAINERSTAGES_TEST_BUILDERS") == "all";
 
     private static void AssertSameDigest(DotnetResult expected, DotnetResult actual) => Assert.AreEqual(BuilderBench.DigestOf(expected), BuilderBench.DigestOf(actual), actual.Output);
 
