@@ -65,7 +65,7 @@ public sealed partial class SdkContractTests
             .Select(File.ReadAllText));
         string[] hooks = [.. Hook().Matches(text).SelectMany(match => match.Groups["targets"].Value.Split(';'))];
         string[] hidden = [.. Underscored().Matches(text).Select(match => match.Groups["name"].Value)];
-        string[] used = [.. hooks.Concat(hidden).Where(name => !name.StartsWith("_ContainerStages", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+        string[] used = [.. hooks.Concat(hidden).Where(name => !name.StartsWith("_ContainerStages", StringComparison.Ordinal) && (name.StartsWith('_') || !text.Contains($"<Target Name=\"{name}\"", StringComparison.Ordinal))).Distinct().Order(StringComparer.Ordinal)];
         string[] described = [.. Rows().Select(row => row.Name)];
         Assert.AreEqual("", string.Join(' ', used.Except(described)), "in the package's files, and not in docs/architecture.md");
         Assert.AreEqual("", string.Join(' ', described.Where(name => !Regex.IsMatch(text, $@"\b{name}\b", Options, TimeSpan.FromSeconds(10)))), "in docs/architecture.md, and not in the package's files");
