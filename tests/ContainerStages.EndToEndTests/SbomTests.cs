@@ -108,7 +108,7 @@ public sealed class SbomTests
 
         (_, JsonNode bom, _) = await ReadAsync(project);
         JsonNode[] components = [.. bom["components"]!.AsArray().Select(component => component!)];
-        Assert.AreEqual("/app/Hello", string.Join(' ', components.SelectMany(FilesOf).Select(file => file["name"])));
+        Assert.AreEqual("/app/Hello /app/Hello.pdb", string.Join(' ', components.SelectMany(FilesOf).Select(file => file["name"])));
         JsonNode[] marked = [.. components.Where(component => Has(component, BuildInput))];
         Assert.Contains("Newtonsoft.Json", string.Join(' ', marked.Select(component => component["name"])));
         Assert.Contains("Microsoft.NETCore.App.Runtime.linux-x64", string.Join(' ', marked.Select(component => component["name"])));
