@@ -10,8 +10,6 @@ namespace ContainerStages.Sboms;
 /// <param name="Sha512">Of the package's file, in lower-case hexadecimal digits.</param>
 internal sealed record NuGetMetadata(string? License, string? Authors, string? Sha512)
 {
-    private const string LicensePages = "https://licenses.nuget.org/";
-
     private static readonly NuGetMetadata None = new(null, null, null);
 
     /// <param name="folder">An absolute path; null if the package is not on this machine.</param>
@@ -46,12 +44,11 @@ internal sealed record NuGetMetadata(string? License, string? Authors, string? S
         return XDocument.Load(reader).Root?.Elements().FirstOrDefault(element => element.Name.LocalName == "metadata");
     }
 
+    /// <summary>An address (<c>licenseUrl</c>) says nothing: NuGet writes one beside each expression, and older packages have pages of their own.</summary>
     private static string? LicenseOf(XElement? metadata) =>
-        metadata?.Elements().FirstOrDefault(element => element.Name.LocalName == "license") is { } license
-            ? license.Attribute("type")?.Value == "expression" ? LicenseExpression.Find(license.Value.Trim()) : null
-            : ValueOf(metadata, "licenseUrl") is { } page && page.StartsWith(LicensePages, StringComparison.Ordinal)
-                ? LicenseExpression.Find(Uri.UnescapeDataString(page[LicensePages.Length..]))
-                : null;
+        metadata?.Elements().FirstOrDefault(element => element.Name.LocalName == "license") is { } license && license.Attribute("type")?.Value == "expression"
+            ? LicenseExpression.Find(license.Value.Trim())
+            : null;
 
     private static string? ValueOf(XElement? metadata, string name) =>
         metadata?.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } value ? value : null;
