@@ -196,6 +196,11 @@ internal static class ItemText
         Subject = ItemReference.Annotation(name),
     };
 
+    /// <param name="items"><c>ContainerPort</c>.</param>
+    /// <returns>Those of TCP; null if there are no items, which is another thing than items of UDP alone.</returns>
+    public static ImmutableArray<int>? TcpPorts(ITaskItem[] items) =>
+        items.Length > 0 ? [.. items.Select(Port).Where(port => !port.IsUdp).Select(port => (int)port.Number)] : null;
+
     /// <summary>An error names what is written, and no type that nobody wrote.</summary>
     /// <param name="item"><c>ContainerPort</c>.</param>
     public static ExposedPort Port(ITaskItem item)

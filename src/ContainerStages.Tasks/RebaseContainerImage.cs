@@ -78,7 +78,7 @@ public sealed class RebaseContainerImage : PatchTask
         Images = [],
         Timeout = Seconds("ContainerStagesStartTimeout", TimeoutSeconds),
         StayUp = Seconds("ContainerStagesStartSeconds", StayUpSeconds),
-        Ports = Ports.Length > 0 ? [.. Ports.Select(Port).Where(port => !port.IsUdp).Select(port => (int)port.Number)] : null,
+        Ports = TcpPorts(Ports),
         IsWeb = IsWeb,
         IsReadOnly = IsReadOnly,
         WritableFolders = Specs(Folders),

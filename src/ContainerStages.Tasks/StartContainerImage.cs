@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContainerStages.BuildServers;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
@@ -51,7 +50,7 @@ public sealed class StartContainerImage : RegistryTask
             Images = BuiltImages.Of(Images),
             Timeout = Seconds("ContainerStagesStartTimeout", TimeoutSeconds),
             StayUp = Seconds("ContainerStagesStartSeconds", StayUpSeconds),
-            Ports = Ports.Length > 0 ? TcpPorts() : null,
+            Ports = TcpPorts(Ports),
             IsWeb = IsWeb,
             IsReadOnly = IsReadOnly,
             WritableFolders = Specs(Folders),
@@ -60,6 +59,4 @@ public sealed class StartContainerImage : RegistryTask
         };
         return StartImage.RunAsync(request, Reporter, cancellationToken);
     }
-
-    private ImmutableArray<int> TcpPorts() => [.. Ports.Select(ItemText.Port).Where(port => !port.IsUdp).Select(port => (int)port.Number)];
 }

@@ -6,7 +6,6 @@ using ContainerStages.Layers;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Blobs;
-using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Referrers;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
@@ -62,12 +61,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
             content = (await _client.GetManifestAsync($"{digest}", cancellationToken)).Content;
         }
 
-        Manifest manifest = Manifest.Parse(content);
-        if (manifest.Config.Size > Json.MostBytes)
-        {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"its configuration has {manifest.Config.Size} bytes, and no image needs more than {Json.MostBytes}"));
-        }
-
+        var manifest = Manifest.ParseImage(content);
         await BringAsync(manifest.Config, cancellationToken);
         ImageConfig config = ImageConfig.Parse(await store.ReadAsync(manifest.Config, cancellationToken));
         return config.Platform == platform
@@ -167,9 +161,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     /// <summary>A blob is mounted only from a repository of the registry that the image goes to.</summary>
     private static string? MountableRepository(Layer layer, string registry, ImageName name) =>
-        layer.Source is { } origin && RegistryAddress.AreSame(origin.Registry, registry) && origin.Repository != name.Repository
-            ? origin.Repository
-            : null;
+        layer.Source is { } origin ? new Place(registry, name).MountableFrom(origin) : null;
 
     private async Task<ImmutableArray<string>> TagsToMoveAsync(CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed record ImagePlan
 
     /// <summary>The image's variables: the base's, overridden by the project's.</summary>
     public ImmutableDictionary<string, string> Environment => ImmutableDictionary<string, string>.Empty
-        .SetItems(Base.Config.EnvironmentVariables.Select(entry => entry.Split('=', 2)).Select(entry => KeyValuePair.Create(entry[0], entry.ElementAtOrDefault(1) ?? "")))
+        .SetItems(Base.Config.EnvironmentVariables.Select(ImageConfig.VariableOf))
         .SetItems(Settings.Environment);
 
     /// <summary>Of the manifest.</summary>

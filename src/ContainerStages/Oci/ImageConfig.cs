@@ -78,6 +78,10 @@ internal sealed class ImageConfig
     /// <summary>Each as <c>NAME=value</c>.</summary>
     public ImmutableArray<string> EnvironmentVariables => Json.Strings(Setting("Env"));
 
+    /// <summary>The variable of an entry of <see cref="EnvironmentVariables"/>; its value is empty if nothing follows its name.</summary>
+    public static KeyValuePair<string, string> VariableOf(string entry) =>
+        entry.Split('=', 2) is [var name, var value] ? KeyValuePair.Create(name, value) : KeyValuePair.Create(entry, "");
+
     /// <summary>The value of an environment variable; null when it is not set.</summary>
     public string? Environment(string name) =>
         EnvironmentVariables

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ContainerStages.Oci;
@@ -33,6 +34,15 @@ internal sealed record Manifest(MediaType MediaType, Descriptor Config, Immutabl
             Subject = json["subject"] is { } subject ? Descriptor.Parse(subject) : null,
             Annotations = Json.StringMap(json["annotations"]),
         };
+    }
+
+    /// <summary>Reads the manifest of an image whose configuration is to be fetched.</summary>
+    /// <exception cref="FormatException">The bytes are not a manifest, or its configuration is larger than any image needs.</exception>
+    public static Manifest ParseImage(ReadOnlySpan<byte> content)
+    {
+        var manifest = Parse(content);
+        return manifest.Config.Size <= Json.MostBytes ? manifest : throw new FormatException(string.Create(
+            CultureInfo.InvariantCulture, $"its configuration has {manifest.Config.Size} bytes, and no image needs more than {Json.MostBytes}"));
     }
 
     public byte[] ToBytes()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Checks.Order;
+using ContainerStages.Checks.Running;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Oci;
@@ -32,7 +33,7 @@ internal static partial class BaseDifferences
     [
         .. Releases(before, now),
         .. Gone("the library", Libraries(before), Libraries(now)),
-        .. Gone("the shared framework", Frameworks(before).Select(LineOf), Frameworks(now).Select(LineOf)),
+        .. Gone("the shared framework", SharedFrameworkRule.Installed(before).Select(LineOf), SharedFrameworkRule.Installed(now).Select(LineOf)),
         .. Older(OlderFrameworks(before, now)),
         .. Gone("the path", Data.Where(path => before.Resolve(path) is not null), Data.Where(path => now.Resolve(path) is not null)),
         .. Shadowed((oldBase, before), (newBase, now), own),
@@ -62,23 +63,13 @@ internal static partial class BaseDifferences
     /// <summary>Without the number of the point release: <c>debian 12</c>, <c>alpine 3.20</c>, <c>ubuntu 24.04</c>. Empty if the root has no such file.</summary>
     private static string ReleaseOf(ImageFileSystem files)
     {
-        Dictionary<string, string> values = (files.Text("etc/os-release") ?? files.Text("usr/lib/os-release") ?? "").Split('\n')
-            .Select(line => line.Trim().Split('=', 2))
-            .Where(parts => parts.Length == 2)
-            .GroupBy(parts => parts[0], parts => parts[1].Trim('"', '\''), StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        return $"{values.GetValueOrDefault("ID")} {string.Join('.', values.GetValueOrDefault("VERSION_ID", "").Split('.').Take(2))}".Trim();
+        var release = OsRelease.Of(files);
+        return $"{release.Id} {string.Join('.', release.Version.Split('.').Take(2))}".Trim();
     }
 
     /// <summary>Names with the number of an interface, by which programs ask for a library: <c>libssl.so.3</c>.</summary>
     private static IEnumerable<string> Libraries(ImageFileSystem files) =>
         files.Entries.Where(entry => !entry.IsFolder && SharedName().IsMatch(entry.Entry.Name)).Select(entry => entry.Entry.Name);
-
-    private static IEnumerable<(string Name, string Version)> Frameworks(ImageFileSystem files) => files.Entries
-        .Where(entry => entry.IsFolder)
-        .Select(entry => entry.Entry.Path.Split('/'))
-        .Where(parts => parts is [.., "shared", _, _])
-        .Select(parts => (parts[^2], parts[^1]));
 
     /// <summary>Without the number of the patch: <c>Microsoft.NETCore.App 10.0</c>.</summary>
     private static string LineOf((string Name, string Version) framework) => $"{framework.Name} {string.Join('.', framework.Version.Split('.').Take(2))}";
@@ -92,7 +83,7 @@ internal static partial class BaseDifferences
     }
 
     /// <summary>The newest patch of each version. As in dpkg's versions, a tilde makes a prerelease come before its release.</summary>
-    private static Dictionary<string, string> NewestFrameworks(ImageFileSystem files) => Frameworks(files)
+    private static Dictionary<string, string> NewestFrameworks(ImageFileSystem files) => SharedFrameworkRule.Installed(files)
         .GroupBy(LineOf, framework => framework.Version.Replace('-', '~'), StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.Aggregate((one, other) => DebianVersion.Compare(one, other) < 0 ? other : one), StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases.Packages;
+using ContainerStages.Checks.Secrets;
 using ContainerStages.Copies;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
@@ -10,6 +11,10 @@ namespace ContainerStages.Patching;
 /// <summary>The packages of the distribution in a base, as dpkg's databases in its layers say; none for a base without dpkg.</summary>
 internal static class BasePackages
 {
+    /// <summary>All files of a base.</summary>
+    public static async Task<ImageFileSystem> FilesAsync(Image image, ContentStore store, CancellationToken cancellationToken) =>
+        ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), store, cancellationToken));
+
     /// <param name="files">The files of <paramref name="image"/>.</param>
     public static async Task<ImmutableArray<PackageVersion>> ReadAsync(Image image, ImageFileSystem files, ContentStore store, CancellationToken cancellationToken) =>
     [

@@ -60,12 +60,7 @@ internal sealed record PublishedImages(ImageReference Reference, Digest Digest, 
 
     private static async Task<Image> ReadImageAsync(RegistryClient client, ImageReference reference, byte[] content, ContentStore store, CancellationToken cancellationToken)
     {
-        Manifest manifest = Manifest.Parse(content);
-        if (manifest.Config.Size > Json.MostBytes)
-        {
-            throw new FormatException("its configuration is larger than any image needs");
-        }
-
+        var manifest = Manifest.ParseImage(content);
         foreach (Descriptor blob in manifest.Layers.Append(manifest.Config))
         {
             store.Promises.Add(blob, token => BlobDownload.OpenAsync(client, blob, token), $"{reference.Registry}/{reference.Repository}");

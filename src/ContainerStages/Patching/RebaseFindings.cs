@@ -50,7 +50,7 @@ internal sealed class RebaseFindings(Image image, ImmutableArray<LayerIndex> own
                 WorkingDirectory = "/" + root,
                 Entrypoint = config.Entrypoint,
                 Command = config.Command,
-                Environment = [.. config.EnvironmentVariables.Select(entry => entry.Split('=', 2)).Select(entry => KeyValuePair.Create(entry[0], entry.ElementAtOrDefault(1) ?? ""))],
+                Environment = [.. config.EnvironmentVariables.Select(ImageConfig.VariableOf)],
             },
             Compression = Compression.Default,
             IsDocker = false,

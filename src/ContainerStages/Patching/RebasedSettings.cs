@@ -43,10 +43,8 @@ internal sealed class RebasedSettings(ImageConfig image, ImageConfig before, str
 
     private IEnumerable<KeyValuePair<string, string>> Environment(ImageConfig now)
     {
-        foreach (string entry in image.EnvironmentVariables.Except(before.EnvironmentVariables))
+        foreach ((string name, string value) in image.EnvironmentVariables.Except(before.EnvironmentVariables).Select(ImageConfig.VariableOf))
         {
-            (string name, string value) = entry.Split('=', 2) is [var first, var rest] ? (first, rest) : (entry, "");
-
             // As ENV PATH=/opt/tool/bin:$PATH: the rest is the base's.
             yield return KeyValuePair.Create(
                 name,

@@ -2,16 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Bases.Locks;
 using ContainerStages.Bases.Packages;
-using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
-using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Patching;
 using ContainerStages.Registry;
-using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
-using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -41,8 +37,7 @@ public sealed class CheckBase
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         var connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, store.Progress);
         var projectBase = new ProjectBase(request, connections, reporter);
-        RegistryOptions options = RegistryAddress.AreSame(reference.Registry, request.DestinationRegistry) ? connections.PushOptions(withAccount: true) : connections.BaseOptions(reference.Registry).Registry;
-        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, options);
+        var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.PullOptions(reference.Registry));
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
         var check = new CheckBase(projectBase, store, reporter);
@@ -122,6 +117,6 @@ public sealed class CheckBase
         }
     }
 
-    private async Task<ImmutableArray<PackageVersion>> PackagesAsync(Image image, CancellationToken cancellationToken) => await BasePackages.ReadAsync(
-        image, ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), _store, cancellationToken)), _store, cancellationToken);
+    private async Task<ImmutableArray<PackageVersion>> PackagesAsync(Image image, CancellationToken cancellationToken) =>
+        await BasePackages.ReadAsync(image, await BasePackages.FilesAsync(image, _store, cancellationToken), _store, cancellationToken);
 }

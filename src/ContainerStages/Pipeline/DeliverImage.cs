@@ -251,16 +251,6 @@ public sealed class DeliverImage
         return new Place(reference.Registry, new ImageName(reference.Repository, destination.Tags.IsEmpty ? name.Tags : [.. destination.Tags.Distinct()]));
     }
 
-    /// <summary>A registry, and the image's name there.</summary>
-    private sealed record Place(string Registry, ImageName Name)
-    {
-        public ImmutableArray<string> Names => [.. Name.Tags.Select(tag => $"{Registry}/{Name.Repository}:{tag}")];
-
-        public string ByDigest(Digest digest) => $"{Registry}/{Name.Repository}@{digest}";
-
-        public override string ToString() => string.Join(' ', Names);
-    }
-
     /// <param name="Destination">Where the image is, in a few words.</param>
     /// <param name="Archive">Empty when none was written.</param>
     private sealed record Delivery(string Destination, string Archive = "")

@@ -6,7 +6,6 @@ using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Refusals;
-using ContainerStages.Registry.Transport;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -27,8 +26,7 @@ public static class PromoteImage
         ImmutableArray<Place> places = PlacesOf(request);
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         var connections = new RegistryConnections(request.Settings.Registries, places[0].Registry, reporter, store.Progress);
-        RegistryOptions options = RegistryAddress.AreSame(source.Registry, places[0].Registry) ? connections.PushOptions(withAccount: true) : connections.BaseOptions(source.Registry).Registry;
-        var client = new RegistryClient(source.Registry, source.Repository, RegistryAccess.Pull, options);
+        var client = new RegistryClient(source.Registry, source.Repository, RegistryAccess.Pull, connections.PullOptions(source.Registry));
         store.Promises.Claim(client);
         PromotedImage image = await new PromotionSource(client, source, store).ReadAsync(cancellationToken);
         List<PromotionTarget> targets = [];
@@ -36,7 +34,7 @@ public static class PromoteImage
         {
             foreach (Place place in places)
             {
-                targets.Add(new PromotionTarget(place.Registry, place.Name, source, connections.PushOptions(RegistryAddress.AreSame(place.Registry, places[0].Registry)), store, reporter.High));
+                targets.Add(new PromotionTarget(place, source, connections.PushOptions(RegistryAddress.AreSame(place.Registry, places[0].Registry)), store, reporter.High));
             }
 
             foreach (PromotionTarget target in targets)
@@ -52,9 +50,9 @@ public static class PromoteImage
             store.Trim();
             return new PromoteResult
             {
-                Names = [.. targets.SelectMany(target => target.Names)],
+                Names = [.. places.SelectMany(place => place.Names)],
                 Digest = image.Root.Digest.ToString(),
-                Reference = targets[0].ByDigest(image.Root.Digest),
+                Reference = places[0].ByDigest(image.Root.Digest),
             };
         }
         finally
@@ -93,6 +91,4 @@ public static class PromoteImage
         ImageTags.Check(tags);
         return (RegistryReference.HasTag(destination) ? [reference.Tag!] : tags).Select(tag => (reference.Registry, reference.Repository, tag));
     }
-
-    private sealed record Place(string Registry, ImageName Name);
 }

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
-using ContainerStages.Checks.Secrets;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
@@ -99,7 +98,8 @@ public sealed class RebaseImage
         ImageSet set = await ImageSet.CreateAsync(images, [.. published.Annotations], published.IsIndex, _store, cancellationToken);
         ImmutableArray<string> tags = await TagsAsync(published, client, cancellationToken);
         ImmutableArray<string> left = await LeftBehindAsync(published, client, cancellationToken);
-        using (RegistryPushes pushes = new RegistryDestination([target]).Open(set, new ImageName(reference.Repository, tags), _store))
+        var place = new Place(reference.Registry, new ImageName(reference.Repository, tags));
+        using (RegistryPushes pushes = new RegistryDestination([target]).Open(set, place.Name, _store))
         {
             RegistryPush push = pushes.All.Single();
             await push.UploadAsync(withManifest: true, cancellationToken);
@@ -115,7 +115,7 @@ public sealed class RebaseImage
         _store.Trim();
         return new RebaseResult
         {
-            Names = [.. tags.Select(tag => $"{reference.Registry}/{reference.Repository}:{tag}")],
+            Names = place.Names,
             Digest = set.Descriptor.Digest.ToString(),
             IsRebased = true,
         };
@@ -140,12 +140,13 @@ public sealed class RebaseImage
             throw Unsafe(image, ["not all of its layers above the base are of this package, so that nobody knows what they expect below them"]);
         }
 
-        ImageFileSystem filesBefore = await FilesAsync(before, cancellationToken);
-        ImageFileSystem filesNow = await FilesAsync(now, cancellationToken);
+        ImageFileSystem filesBefore = await BasePackages.FilesAsync(before, _store, cancellationToken);
+        ImageFileSystem filesNow = await BasePackages.FilesAsync(now, _store, cancellationToken);
         ImmutableArray<LayerIndex> ownFiles = await LayerIndexReader.ReadImageAsync(image with { Layers = own }, inspector: null, _store, cancellationToken);
+        ImmutableArray<PackageChange> changes = await PackageChangesAsync(installed, (before, filesBefore), (now, filesNow), cancellationToken);
         string[] reasons =
         [
-            .. BaseDifferences.Older(await PackageChangesAsync(installed, (before, filesBefore), (now, filesNow), cancellationToken)),
+            .. BaseDifferences.Older(changes),
             .. BaseDifferences.Reasons(image.Config, before, filesBefore, now, filesNow, ownFiles),
             .. image.Manifest.MediaType == MediaType.DockerManifest && now.Layers.Any(layer => layer.Blob.MediaType.IsZstd)
                 ? (string[])["its layers are compressed with zstd, for which the image's format, Docker's, has no media type"]
@@ -165,7 +166,7 @@ public sealed class RebaseImage
             image.Manifest.Annotations.SetItems(config.Labels.Where(label => image.Manifest.Annotations.GetValueOrDefault(label.Key) is { } said && said == image.Config.Labels.GetValueOrDefault(label.Key))),
             _store,
             cancellationToken);
-        Tell(platform, installed, now, own);
+        Tell(platform, _base.IsComposed ? string.Join(", ", changes) : $"{installed.Digest} -> {now.ManifestDigest}", own);
         return (rebased, findings);
     }
 
@@ -175,12 +176,9 @@ public sealed class RebaseImage
         : PackageChange.Between(
             await BasePackages.ReadAsync(before.Image, before.Files, _store, cancellationToken), await BasePackages.ReadAsync(now.Image, now.Files, _store, cancellationToken));
 
-    private void Tell(Platform platform, InstalledBase installed, Image now, ImmutableArray<Layer> own)
+    private void Tell(Platform platform, string changes, ImmutableArray<Layer> own)
     {
-        string changes = _base.IsComposed
-            ? $": {string.Join(", ", PackageChange.Between(installed.Packages, PackageBaseConfig.PackagesOf(now.Config).SelectMany(layer => layer)).Select(change => $"{change}"))}"
-            : $": {installed.Digest} -> {now.ManifestDigest}";
-        _reporter.High($"{platform}: the base '{_base.Name}' has a newer version{changes}");
+        _reporter.High($"{platform}: the base '{_base.Name}' has a newer version: {changes}");
         _reporter.High(string.Create(
             CultureInfo.InvariantCulture,
             $"{platform}: {own.Length} layers stay as they are ({string.Join(", ", own.Select(layer => layer.Name))}). Nodes do not pull them again, and unpack their {own.Sum(layer => layer.Blob.Size) / 1e6:0.0} MB again, because what lies below them is another."));
@@ -214,9 +212,6 @@ public sealed class RebaseImage
 
         return installed.IsOn(before) ? before : throw Unsafe(image, [$"its layers are not those of the base that its label names, {digest}"]);
     }
-
-    private async Task<ImageFileSystem> FilesAsync(Image image, CancellationToken cancellationToken) =>
-        ImageFileSystem.Merge(await LayerIndexReader.ReadBaseAsync(image, new BaseSecrets(), _store, cancellationToken));
 
     private async Task<bool> FailsToStartAsync(IReadOnlyList<Image> images, CancellationToken cancellationToken)
     {

@@ -24,6 +24,10 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
         Report = reporter.High,
     };
 
+    /// <summary>To read an image that the project may have pushed: with the account for its registry there, and elsewhere as a base.</summary>
+    public RegistryOptions PullOptions(string registry) =>
+        RegistryAddress.AreSame(registry, destination) ? PushOptions(withAccount: true) : BaseOptions(registry).Registry;
+
     /// <param name="withAccount">The account that the environment gives is for the first registry alone: nobody meant to show it to the others.</param>
     public RegistryOptions PushOptions(bool withAccount) => Options(withAccount ? EnvironmentCredentials.ForPush(settings.Variable) : null);
 

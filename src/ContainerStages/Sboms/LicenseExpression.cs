@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
+using ContainerStages.IO;
 
 namespace ContainerStages.Sboms;
 
@@ -46,9 +46,7 @@ internal static partial class LicenseExpression
 
     private static (HashSet<string> Licenses, HashSet<string> Exceptions) Read()
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"internal error: the resource {Resource} is missing");
-        using var reader = new StreamReader(stream);
-        string[] lines = reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        string[] lines = EmbeddedText.Read(Resource).TrimEnd().Split('\n');
         int end = Array.IndexOf(lines, "");
         return ([.. lines[..end]], [.. lines[(end + 1)..]]);
     }

@@ -1,3 +1,5 @@
+using ContainerStages.FileSystems;
+
 namespace ContainerStages.Sboms;
 
 /// <summary>Package URLs (https://github.com/package-url/purl-spec).</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 

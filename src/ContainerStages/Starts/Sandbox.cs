@@ -126,7 +126,7 @@ internal sealed record Sandbox(string Folder, NumericUser User)
             .. Devices.SelectMany(device => (string[])["--dev-bind", $"/dev/{device}", $"/dev/{device}"]),
             "--remount-ro", "/dev",
             "--chdir", WorkingDirectory, "--clearenv",
-            .. environment.Select(variable => variable.Split('=', 2)).SelectMany(parts => (string[])["--setenv", parts[0], parts.ElementAtOrDefault(1) ?? ""]),
+            .. environment.Select(ImageConfig.VariableOf).SelectMany(variable => (string[])["--setenv", variable.Key, variable.Value]),
             "--", .. command,
         ];
     }

@@ -9,32 +9,28 @@ internal sealed class RunningBuilder : IAsyncDisposable
 
     private readonly CaseFolder _folder;
     private readonly PackageFeed _feed;
-    private readonly DockerDaemon? _docker;
-    private readonly Buildah? _buildah;
+    private readonly TestBuilder _builder;
 
-    private RunningBuilder(CaseFolder folder, DockerDaemon? docker, Buildah? buildah)
+    private RunningBuilder(CaseFolder folder, TestBuilder builder)
     {
         _folder = folder;
-        _docker = docker;
-        _buildah = buildah;
+        _builder = builder;
         _feed = PackageFeed.Start(folder.Environment["NUGET_PACKAGES"]!);
         folder.Write("account/NuGet.Config", _feed.Configuration);
-        folder.Environment["PATH"] = $"{docker?.Commands ?? buildah!.Commands}:{Environment.GetEnvironmentVariable("PATH")}";
+        foreach ((string name, string? value) in builder.Variables)
+        {
+            folder.Environment[name] = value;
+        }
+
         folder.Environment["REGISTRY"] = folder.RegistryHost;
     }
 
     /// <summary>Whether the Dockerfile may have what only BuildKit knows.</summary>
-    public bool IsBuildKit => _docker is not null;
+    public bool IsBuildKit => _builder.Tool == "buildx";
 
-    public static async Task<RunningBuilder> BuildKitAsync(CaseFolder folder) =>
-        new(folder, await DockerDaemon.StartModernAsync(usesContainerd: true, StorageDrivers.Containerd), buildah: null);
+    public static async Task<RunningBuilder> BuildKitAsync(CaseFolder folder) => new(folder, await folder.StartBuilderAsync("docker26"));
 
-    public static async Task<RunningBuilder> BuildahAsync(CaseFolder folder)
-    {
-        Buildah buildah = await Buildah.CreateModernAsync();
-        folder.Trust(buildah);
-        return new(folder, docker: null, buildah);
-    }
+    public static async Task<RunningBuilder> BuildahAsync(CaseFolder folder) => new(folder, await folder.StartBuilderAsync("buildah39"));
 
     /// <summary>Builds the image and pushes it.</summary>
     /// <returns>The cost, and the megabytes that the registry got.</returns>
@@ -47,12 +43,7 @@ internal sealed class RunningBuilder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _buildah?.Dispose();
-        if (_docker is not null)
-        {
-            await _docker.DisposeAsync();
-        }
-
+        await _builder.DisposeAsync();
         await _feed.DisposeAsync();
     }
 

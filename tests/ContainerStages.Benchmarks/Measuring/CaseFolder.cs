@@ -43,8 +43,9 @@ internal sealed class CaseFolder : IAsyncDisposable
     /// <summary>Pushes the image in which a Dockerfile builds.</summary>
     public Task<string> SdkImageAsync() => SdkImage.PushAsync(_registry, SdkParts.Dotnet);
 
-    /// <summary>Lets a builder pull from the registry, which has no TLS.</summary>
-    public void Trust(Buildah builder) => builder.Trust(_registry);
+    /// <summary>Starts a builder that may pull from the registry, which has no TLS.</summary>
+    /// <param name="name">As for <see cref="TestBuilder.StartAsync"/>.</param>
+    public Task<TestBuilder> StartBuilderAsync(string name) => TestBuilder.StartAsync(name, _registry);
 
     public string Combine(params string[] parts) => _folder.Combine(parts);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
 using ContainerStages.Images;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Bases.Packages;
 
@@ -15,12 +16,7 @@ internal sealed record Distribution(string Id, string Codename)
     /// <exception cref="ContainerStagesException">The release is not one of Debian or Ubuntu.</exception>
     public static Distribution Parse(string osRelease)
     {
-        Dictionary<string, string> values = osRelease.Split('\n')
-            .Select(line => line.Trim().Split('=', 2))
-            .Where(parts => parts.Length == 2)
-            .GroupBy(parts => parts[0], parts => parts[1].Trim('"', '\''), StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        return values.TryGetValue("ID", out string? id) && values.TryGetValue("VERSION_CODENAME", out string? codename) && id.Length > 0 && codename.Length > 0
+        return OsRelease.Parse(osRelease) is { Id: { Length: > 0 } id, Codename: { Length: > 0 } codename }
             ? new Distribution(id, codename)
             : throw new ContainerStagesException(
                 Catalogue.PackagesUnavailable,

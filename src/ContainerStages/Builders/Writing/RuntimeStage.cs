@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Images;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Builders.Writing;
 
@@ -28,7 +29,7 @@ internal sealed class RuntimeStage(string from, ImmutableArray<string> baseVaria
             text.Line($"COPY {(linked.Contains(layer) ? "--link " : "")}--from={BuildStages.Publish} {BuildStages.LayersFolder}/{layer}/ /");
         }
 
-        foreach ((string name, string value) in baseVariables.Select(variable => variable.Split('=', 2)).Select(parts => (parts[0], parts[1])).Concat(settings.Environment.Select(pair => (pair.Key, pair.Value))))
+        foreach ((string name, string value) in baseVariables.Select(ImageConfig.VariableOf).Concat(settings.Environment))
         {
             text.Line($"ENV {name}={DockerfileSyntax.Quoted(value)}");
         }

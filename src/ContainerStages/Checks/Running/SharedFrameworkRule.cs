@@ -1,6 +1,7 @@
 using ContainerStages.App;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Running;
 
@@ -48,10 +49,13 @@ internal static class SharedFrameworkRule
     private static bool Has(ILookup<string, string> installed, SharedFramework framework, string? policy) =>
         installed[framework.Name].Any(version => FrameworkVersion.Satisfies(version, framework.Version, policy));
 
-    /// <summary>The versions below a folder <c>shared</c>, by the framework's name.</summary>
-    private static ILookup<string, string> Installed(PlanUnderCheck plan) => plan.FileSystem.Entries
+    /// <summary>The names of frameworks and their versions, which are folders below one with the name <c>shared</c>.</summary>
+    public static IEnumerable<(string Name, string Version)> Installed(ImageFileSystem files) => files.Entries
         .Where(entry => entry.IsFolder)
         .Select(entry => entry.Entry.Path.Split('/'))
         .Where(parts => parts is [.., "shared", _, _])
-        .ToLookup(parts => parts[^2], parts => parts[^1], StringComparer.Ordinal);
+        .Select(parts => (parts[^2], parts[^1]));
+
+    private static ILookup<string, string> Installed(PlanUnderCheck plan) =>
+        Installed(plan.FileSystem).ToLookup(framework => framework.Name, framework => framework.Version, StringComparer.Ordinal);
 }

@@ -4,7 +4,6 @@ using System.Globalization;
 using ContainerStages.Oci;
 using ContainerStages.Registry;
 using ContainerStages.Registry.Blobs;
-using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Referrers;
 using ContainerStages.Registry.Refusals;
 using ContainerStages.Registry.Transport;
@@ -16,20 +15,14 @@ namespace ContainerStages.Destinations.Promotions;
 /// One repository that a promoted image goes to, in two steps as with a <see cref="RegistryPush"/>: <see cref="UploadAsync"/> brings everything, what refers to
 /// the image included, and <see cref="MoveTagsAsync"/> shows it. Who verifies signatures never finds the tag without them.
 /// </summary>
-/// <param name="registry">As references write it: a host and maybe a port.</param>
 /// <param name="source">Where the image is: in the same registry, its blobs are mounted.</param>
 /// <param name="report">Receives a line for each tag of cosign's that stays as it is.</param>
-internal sealed class PromotionTarget(string registry, ImageName name, ImageReference source, RegistryOptions options, ContentStore store, Action<string> report) : IDisposable
+internal sealed class PromotionTarget(Place place, ImageReference source, RegistryOptions options, ContentStore store, Action<string> report) : IDisposable
 {
-    private readonly string? _mountFrom = MountableRepository(registry, name, source);
-    private readonly RegistryClient _client = new(registry, name.Repository, RegistryAccess.Push, options, [.. new[] { MountableRepository(registry, name, source) }.OfType<string>()]);
+    private readonly string? _mountFrom = place.MountableFrom(source);
+    private readonly RegistryClient _client = new(place.Registry, place.Name.Repository, RegistryAccess.Push, options, [.. new[] { place.MountableFrom(source) }.OfType<string>()]);
     private readonly ConcurrentDictionary<Digest, BlobOutcome> _blobs = [];
     private int _manifests;
-
-    /// <summary>The image's names there.</summary>
-    public ImmutableArray<string> Names => [.. name.Tags.Select(tag => $"{registry}/{name.Repository}:{tag}")];
-
-    public string ByDigest(Digest digest) => $"{registry}/{name.Repository}@{digest}";
 
     public async Task UploadAsync(PromotedImage image, CancellationToken cancellationToken)
     {
@@ -61,7 +54,7 @@ internal sealed class PromotionTarget(string registry, ImageName name, ImageRefe
         {
             if (await HasOwnAsync(tag, artifact, cancellationToken))
             {
-                report($"{registry}/{name.Repository}:{tag} stays as it is: it has signatures or documents that the source does not have. Those of the source were not added to it.");
+                report($"{place.Registry}/{place.Name.Repository}:{tag} stays as it is: it has signatures or documents that the source does not have. Those of the source were not added to it.");
             }
             else
             {
@@ -74,21 +67,18 @@ internal sealed class PromotionTarget(string registry, ImageName name, ImageRefe
     /// <returns>What was done, in one line for the user.</returns>
     public async Task<string> MoveTagsAsync(PromotedImage image, CancellationToken cancellationToken)
     {
-        foreach (string tag in name.Tags)
+        foreach (string tag in place.Name.Tags)
         {
             await MoveAsync(tag, image.Root, cancellationToken);
         }
 
-        string target = $"{registry}/{name.Repository}:{string.Join(",", name.Tags)}@{image.Root.Digest}";
+        string target = $"{place.Registry}/{place.Name.Repository}:{string.Join(",", place.Name.Tags)}@{image.Root.Digest}";
         return _manifests == 0
             ? $"{target} is already there: nothing was sent"
             : $"Promoted to {target} ({Summary(image)})";
     }
 
     public void Dispose() => _client.Dispose();
-
-    private static string? MountableRepository(string registry, ImageName name, ImageReference source) =>
-        RegistryAddress.AreSame(source.Registry, registry) && source.Repository != name.Repository ? source.Repository : null;
 
     /// <summary>Whether cosign has written something to the tag here that the source's does not have: a layer is one signature or one document.</summary>
     private async Task<bool> HasOwnAsync(string tag, Descriptor artifact, CancellationToken cancellationToken)

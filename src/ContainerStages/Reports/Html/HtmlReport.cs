@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using ContainerStages.IO;
 using ContainerStages.Ledgers;
 using ContainerStages.Sboms;
 using static ContainerStages.Reports.Html.HtmlText;
@@ -19,8 +19,8 @@ internal static class HtmlReport
     /// <summary>A table with more rows helps nobody, and makes the page slow.</summary>
     private const int MostFiles = 1000;
 
-    private static readonly string s_style = Resource("report.css");
-    private static readonly string s_script = Resource("report.js");
+    private static readonly string s_style = EmbeddedText.Read("report.css");
+    private static readonly string s_script = EmbeddedText.Read("report.js");
 
     /// <param name="now">Of a delivered image.</param>
     /// <param name="before">Of the image that was delivered before it from the same folder; null if there was none.</param>
@@ -248,11 +248,4 @@ internal static class HtmlReport
         ({ } before, { } now) when before == now => "same size",
         ({ } before, { } now) => (now > before ? "+" : "−") + Bytes(Math.Abs(now - before)),
     };
-
-    private static string Resource(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"internal error: the resource {name} is missing");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace ContainerStages.EndToEndTests;
+namespace ContainerStages.TestKit;
 
 /// <summary>A builder of Dockerfiles, with a store of its own.</summary>
 [SupportedOSPlatform("linux")]
