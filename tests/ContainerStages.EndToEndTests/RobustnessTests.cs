@@ -22,7 +22,7 @@ public sealed class RobustnessTests
             Scratch, """<None Include="big.bin" CopyToPublishDirectory="PreserveNewest" />""",
             checks: TestProject.NotStarted);
         project.CacheFolder = Path.Combine(project.Root, "..", "cache");
-        await File.WriteAllBytesAsync(Path.Combine(project.Folder, "big.bin"), RandomNumberGenerator.GetBytes(BigFile));
+        await WriteBigFileAsync(project);
         Directory.CreateDirectory(project.Output);
         (await project.RunAsync(["build", "-c", "Release"])).AssertSucceeded();
 
@@ -41,6 +41,8 @@ public sealed class RobustnessTests
             Assert.IsEmpty(Directory.GetFileSystemEntries(project.Output));
         }
 
+        // Until MSBuild had told the task, the layer may have been finished, and kept.
+        await WriteBigFileAsync(project);
         using (var kill = new CancellationTokenSource())
         {
             var output = new StringBuilder();
@@ -95,6 +97,9 @@ public sealed class RobustnessTests
         string[] after = [.. Files(project.CacheFolder), .. Files(Path.Combine(project.Folder, "bin/Release/net10.0/container"))];
         CollectionAssert.AreEqual(before, after, string.Join('\n', after.Except(before)));
     }
+
+    private static Task WriteBigFileAsync(TestProject project) =>
+        File.WriteAllBytesAsync(Path.Combine(project.Folder, "big.bin"), RandomNumberGenerator.GetBytes(BigFile));
 
     private static string[] Publish(TestProject project) =>
         ["publish", "--no-build", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={project.Output}/hello.tar"];
