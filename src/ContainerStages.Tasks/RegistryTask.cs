@@ -1,6 +1,7 @@
 using ContainerStages.Pipeline;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Transport;
+using ContainerStages.Signatures;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;
@@ -16,7 +17,8 @@ public abstract class RegistryTask : ContainerTask
     /// SDK does), <c>DockerConfigFolder</c> (with docker's <c>config.json</c>), <c>UserConfigurationFolder</c> (<c>~/.config</c>), <c>UserRuntimeFolder</c>
     /// (the user's files until the next restart), <c>SystemConfigurationFolder</c> (<c>/etc</c>), <c>RegistryAuthFile</c> (podman's <c>auth.json</c>),
     /// <c>RegistriesConf</c> (in place of the usual ones), <c>CertificateFile</c> and <c>CertificateFolders</c> (of further authorities; folders are separated
-    /// as in <c>PATH</c>).
+    /// as in <c>PATH</c>), <c>Sign</c>, <c>SignKey</c> and <c>SignArguments</c> (how pushed images are signed), <c>VerifyBase</c>, <c>VerifyBaseKey</c> and
+    /// <c>VerifyBaseArguments</c> (how the base's signature is verified; arguments are separated by semicolons).
     /// </summary>
     [Required]
     public ITaskItem? RegistrySettings { get; set; }
@@ -45,8 +47,23 @@ public abstract class RegistryTask : ContainerTask
             AuthorityFile = PathOf(Setting("CertificateFile")),
             AuthorityFolders = [.. Setting("CertificateFolders").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(AbsolutePath)],
         },
+        Signing = Signature("Sign"),
+        BaseVerification = Signature("VerifyBase"),
         Variable = Environment.GetEnvironmentVariable,
     };
+
+    private SignatureSettings? Signature(string use) => Setting(use) is { Length: > 0 } tool
+        ? new SignatureSettings
+        {
+            Tool = tool.ToLowerInvariant(),
+            Key = Setting(use + "Key") is { Length: > 0 } key && IsKeyFile(tool, key) ? AbsolutePath(key) : Setting(use + "Key"),
+            Arguments = [.. ItemText.Split(Setting(use + "Arguments"))],
+        }
+        : null;
+
+    /// <summary>A key may also be a reference, such as <c>azurekms://vault/key</c>; notation's have names.</summary>
+    private static bool IsKeyFile(string tool, string key) =>
+        tool.Equals("cosign", StringComparison.OrdinalIgnoreCase) && !key.Contains("://", StringComparison.Ordinal) && !key.StartsWith("pkcs11:", StringComparison.Ordinal);
 
     private string Setting(string name) => RegistrySettings?.GetMetadata(name) ?? "";
 }

@@ -20,7 +20,7 @@ public sealed class ArchitectureTests
         "Oci", "IO", "Metadata", "Probes", "Dockerfiles",
         "Storage", "Layers", "FileSystems", "App",
         "Images", "Engines", "Registry",
-        "Bases", "Copies", "Destinations", "Ledgers", "BuildServers",
+        "Bases", "Copies", "Destinations", "Ledgers", "BuildServers", "Signatures",
         "Sboms",
         "Checks", "Starts", "Stages", "Compilation", "Trimming", "Proofs", "Builders", "Patching",
         "Reports",

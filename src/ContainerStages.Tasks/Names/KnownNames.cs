@@ -22,9 +22,10 @@ internal static class KnownNames
         "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize", "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes",
         "ContainerStagesOffline", "ContainerStagesOutputFile", "ContainerStagesOutputPrefix", "ContainerStagesOutputsFolder",
         "ContainerStagesPromoteFrom", "ContainerStagesPromoteTo", "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder",
-        "ContainerStagesSarifFile", "ContainerStagesSharedBuild", "ContainerStagesSourceRoot", "ContainerStagesStartCheck",
-        "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal", "ContainerStagesTarget",
-        "ContainerStagesTestProject", "ContainerStagesWriteBaseLock", "ContainerStagesWriteDockerfile",
+        "ContainerStagesSarifFile", "ContainerStagesSharedBuild", "ContainerStagesSign", "ContainerStagesSignArguments", "ContainerStagesSignKey",
+        "ContainerStagesSourceRoot", "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout",
+        "ContainerStagesStopSignal", "ContainerStagesTarget", "ContainerStagesTestProject", "ContainerStagesVerifyBase",
+        "ContainerStagesVerifyBaseArguments", "ContainerStagesVerifyBaseKey", "ContainerStagesWriteBaseLock", "ContainerStagesWriteDockerfile",
     ];
 
     /// <summary>The package's own items, and their metadata.</summary>

@@ -24,6 +24,11 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
         store.Promises.Claim(pull);
         var resolver = new TagResolver(reference, pinned.Digest, options, pull, store);
         (Digest digest, byte[] content) = await resolver.ResolveAsync(cancellationToken);
+        if (options.Verify is { } verify)
+        {
+            await verify(reference with { Tag = null, Digest = digest }, store, cancellationToken);
+        }
+
         bool isIndex = IsIndex(content);
         if (isIndex)
         {

@@ -1,5 +1,7 @@
 using ContainerStages.Bases.Locks;
+using ContainerStages.Oci;
 using ContainerStages.Registry.Transport;
+using ContainerStages.Storage;
 
 namespace ContainerStages.Bases;
 
@@ -16,6 +18,9 @@ internal sealed record RegistryBaseOptions
 
     /// <summary>Use the current digest of the tag, and write it to <see cref="LockFile"/>.</summary>
     public bool WriteLockFile { get; init; }
+
+    /// <summary>Throws if the image, by the digest that its name means, must not be a base; null if any may.</summary>
+    public Func<ImageReference, ContentStore, CancellationToken, Task>? Verify { get; init; }
 
     /// <summary>Receives one-line messages for the user about unusual results.</summary>
     public Action<string> Report { get; init; } = _ => { };

@@ -29,7 +29,7 @@ internal sealed class RegistryDestination(ImmutableArray<RegistryTarget> targets
     public async Task<string> DeliverAsync(ImageSet images, ImageName name, ContentStore store, CancellationToken cancellationToken)
     {
         using RegistryPushes pushes = Open(images, name, store);
-        return await pushes.RunAsync([], cancellationToken);
+        return await pushes.RunAsync([], beforeTags: null, cancellationToken);
     }
 
     /// <summary>The same in steps, for who wants to see first what is there.</summary>
@@ -43,19 +43,25 @@ internal sealed class RegistryPushes(ImmutableArray<RegistryPush> pushes) : IDis
     public ImmutableArray<RegistryPush> All => pushes;
 
     /// <param name="artifacts">Documents that refer to the images. They are there before a tag moves, as everything is.</param>
+    /// <param name="beforeTags">Runs when everything is there but the tags; null for nothing.</param>
     /// <returns>What was done, in one line for the user.</returns>
-    public async Task<string> RunAsync(ImmutableArray<ImageArtifact> artifacts, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(ImmutableArray<ImageArtifact> artifacts, Func<CancellationToken, Task>? beforeTags, CancellationToken cancellationToken)
     {
         foreach (RegistryPush push in pushes)
         {
             // Several registries show the image together, and a document comes after what it refers to: some registries insist on that.
-            await push.UploadAsync(withManifest: pushes.Length > 1 || !artifacts.IsEmpty, cancellationToken);
+            await push.UploadAsync(withManifest: pushes.Length > 1 || !artifacts.IsEmpty || beforeTags is not null, cancellationToken);
         }
 
         var attached = new List<int>();
         foreach (RegistryPush push in pushes)
         {
             attached.Add(artifacts.IsEmpty ? 0 : await push.AttachAsync(artifacts, cancellationToken));
+        }
+
+        if (beforeTags is not null)
+        {
+            await beforeTags(cancellationToken);
         }
 
         var done = new List<string>();

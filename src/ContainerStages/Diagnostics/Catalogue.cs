@@ -45,6 +45,7 @@ internal static class Catalogue
     public static readonly Diagnostic FrameworkUnavailable = new("CSTG2018", "The shared framework's packages are not available");
     public static readonly Diagnostic BaseMoved = new("CSTG2019", "The base of the image has a newer version");
     public static readonly Diagnostic RebaseRefused = new("CSTG2020", "The image cannot be put on the newer base");
+    public static readonly Diagnostic BaseNotVerified = new("CSTG2021", "The base has no signature that counts");
 
     public static readonly Diagnostic LayerOrder = new("CSTG3001", "The layers are not ordered from least to most often changed") { IsCheck = true };
     public static readonly Diagnostic LayerContainment = new("CSTG3002", "A file is in a layer of another class") { IsCheck = true };
@@ -169,6 +170,7 @@ internal static class Catalogue
     public static readonly Diagnostic DiskFull = new("CSTG8002", "The disk is full");
     public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
     public static readonly Diagnostic FolderNotOurs = new("CSTG8004", "A folder that is cleaned up holds what ContainerStages did not make");
+    public static readonly Diagnostic ImageNotSigned = new("CSTG8005", "The image cannot be signed");
 
     /// <summary>In the order of their codes.</summary>
     public static ImmutableArray<Diagnostic> All { get; } =

@@ -71,24 +71,44 @@ internal sealed class BaseSources(
 
     /// <param name="image">An image, as <c>ContainerBaseImage</c> names it.</param>
     /// <param name="cancellationToken">Ends the search for an engine.</param>
-    public async Task<IBaseSource> FindAsync(string image, CancellationToken cancellationToken) => BaseReference.Parse(image, request.Root) switch
+    public Task<IBaseSource> FindAsync(string image, CancellationToken cancellationToken) => FindAsync(image, isBase: false, cancellationToken);
+
+    /// <summary>The base of the image, which may have to be signed.</summary>
+    /// <param name="cancellationToken">Ends the search for an engine.</param>
+    public Task<IBaseSource> FindBaseAsync(CancellationToken cancellationToken) => FindAsync(request.BaseImage, isBase: true, cancellationToken);
+
+    private async Task<IBaseSource> FindAsync(string image, bool isBase, CancellationToken cancellationToken) => Parse(image, isBase) switch
     {
-        BaseReference.Registry registry => FromRegistry(image, registry.Reference),
+        BaseReference.Registry registry => FromRegistry(image, registry.Reference, isBase),
         BaseReference.Scratch => new ScratchBase(),
         BaseReference.Layout layout => new LayoutBase(image, layout.Folder, layout.Tag),
         BaseReference.Archive archive => new ArchiveBase(image, archive.Format, archive.File, archive.Tag),
         BaseReference.Daemon daemon => new DaemonBase(image, daemon.Reference, await ContainerEngineDetection.RequireAsync(request.Settings.Engine, progress, cancellationToken)),
-        BaseReference.Stage { Name: var name } => await FromStageAsync(name, cancellationToken),
+        BaseReference.Stage { Name: var name } => await FromStageAsync(name, isBase, cancellationToken),
         var other => throw new InvalidOperationException($"internal error: unknown base {other}"),
     };
 
-    private RegistryBase FromRegistry(string image, ImageReference reference) =>
-        new(image, reference, _connections.BaseOptions(reference.Registry) with { LockFile = LockFile, WriteLockFile = request.WriteLockFile });
+    private BaseReference Parse(string image, bool isBase)
+    {
+        BaseReference reference = BaseReference.Parse(image, request.Root);
+        if (isBase && request.Settings.Registries.BaseVerification is not null)
+        {
+            BaseSignature.Check(reference, image);
+        }
 
-    private async Task<IBaseSource> FromStageAsync(string name, CancellationToken cancellationToken) => stages.Find(name) switch
+        return reference;
+    }
+
+    private RegistryBase FromRegistry(string image, ImageReference reference, bool isBase)
+    {
+        RegistryBaseOptions options = isBase ? _connections.VerifiedBaseOptions(reference.Registry) : _connections.BaseOptions(reference.Registry);
+        return new(image, reference, options with { LockFile = LockFile, WriteLockFile = request.WriteLockFile });
+    }
+
+    private async Task<IBaseSource> FromStageAsync(string name, bool isBase, CancellationToken cancellationToken) => stages.Find(name) switch
     {
         PackagesStage stage => FromPackages(stage, stage.IsOnBase ? throw OnItself(name) : null),
-        ImageStage { Image: var image } stage when IsNameOfImage(stage, request.Root) => await FindAsync(image, cancellationToken),
+        ImageStage { Image: var image } stage when IsNameOfImage(stage, request.Root) => await FindAsync(image, isBase, cancellationToken),
         null => throw UnknownStage(name, stages),
         var other => throw NotABase(name, other),
     };

@@ -172,7 +172,7 @@ public sealed class BuildImage
 
         try
         {
-            return await (await bases.FindAsync(_request.BaseImage, cancellationToken)).LoadAsync(_request.Platform, _store, cancellationToken);
+            return await (await bases.FindBaseAsync(cancellationToken)).LoadAsync(_request.Platform, _store, cancellationToken);
         }
         catch (ContainerStagesException e) when (_request.IsBaseInferred && Unavailable.Contains(e.Diagnostic))
         {

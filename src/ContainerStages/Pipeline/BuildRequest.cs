@@ -173,8 +173,11 @@ public sealed record BuildRequest
 
     /// <summary>Of <see cref="RuntimeIdentifier"/>.</summary>
     /// <exception cref="ContainerStagesException">No Linux image is for it.</exception>
-    internal Platform Platform => Platform.FromRuntimeIdentifier(RuntimeIdentifier) ?? throw ContainerStagesException.InvalidValue(
-        "ContainerRuntimeIdentifier", RuntimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
+    internal Platform Platform => PlatformOf(RuntimeIdentifier);
+
+    /// <exception cref="ContainerStagesException">No Linux image is for it.</exception>
+    internal static Platform PlatformOf(string runtimeIdentifier) => Platform.FromRuntimeIdentifier(runtimeIdentifier) ?? throw ContainerStagesException.InvalidValue(
+        "ContainerRuntimeIdentifier", runtimeIdentifier, "Use one for Linux, such as linux-x64 or linux-arm64; -r chooses it.");
 
     internal string Root => ProjectFolder ?? PublishFolder;
 }

@@ -82,7 +82,7 @@ public sealed class DeliverImage
             ledger.Add(policy.LedgerOf(findings));
         }
 
-        Delivery delivery = await DeliverAsync(images, pushes, await ArtifactsAsync(ledgers, cancellationToken), cancellationToken);
+        Delivery delivery = await DeliverAsync(images, pushes, ledgers, connections, cancellationToken);
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
 
@@ -124,8 +124,31 @@ public sealed class DeliverImage
         return artifacts.ToImmutable();
     }
 
-    private async Task<Delivery> DeliverAsync(ImageSet images, RegistryPushes pushes, ImmutableArray<ImageArtifact> artifacts, CancellationToken cancellationToken)
+    /// <returns>What signs the images in all registries; null if they are not signed.</returns>
+    private Func<CancellationToken, Task>? SigningOf(ImageSet images, IEnumerable<ImageLedger> ledgers, RegistryConnections connections)
     {
+        if (_request.Settings.Registries.Signing is not null && Places.IsEmpty)
+        {
+            _reporter.High("ContainerStagesSign has no effect: the image goes to no registry, and only registries have signatures.");
+            return null;
+        }
+
+        return ImageSigning.Of(connections, _store, _reporter) is not { } signing ? null : async cancellationToken =>
+        {
+            ImmutableArray<(Digest, ImageDocument)> documents = _request.AttachDocuments
+                ? [.. ledgers.SelectMany(ledger => ledger.Documents.Select(document => (ledger.Image.Descriptor.Digest, document)))]
+                : [];
+            foreach (Place place in Places)
+            {
+                await signing.SignAsync(place, images, documents, cancellationToken);
+            }
+        };
+    }
+
+    private async Task<Delivery> DeliverAsync(ImageSet images, RegistryPushes pushes, ImageLedger[] ledgers, RegistryConnections connections, CancellationToken cancellationToken)
+    {
+        ImmutableArray<ImageArtifact> artifacts = await ArtifactsAsync(ledgers, cancellationToken);
+        Func<CancellationToken, Task>? signing = SigningOf(images, ledgers, connections);
         if (_request.LayoutPath is { } layout)
         {
             await DeliverAsync(new LayoutDestination(layout), images, cancellationToken);
@@ -140,7 +163,7 @@ public sealed class DeliverImage
         var hints = new RunHints(_request, images.Images[0].Config, _reporter);
         if (Places is [var first, ..])
         {
-            _reporter.High(await pushes.RunAsync(artifacts, cancellationToken));
+            _reporter.High(await pushes.RunAsync(artifacts, signing, cancellationToken));
             hints.InRegistry(first.Names[0], await pushes.All[0].SpeaksPlainHttpAsync(cancellationToken));
             return new Delivery($"{first.Names[0]}@{images.Descriptor.Digest}{(Places.Length > 1 ? $" and {Places.Length - 1} more" : "")}");
         }

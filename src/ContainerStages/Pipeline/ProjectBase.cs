@@ -57,12 +57,12 @@ internal sealed class ProjectBase
     /// the image.
     /// </summary>
     public IBaseSource Next(InstalledBase installed) =>
-        Reference is { } reference ? Of(reference, LockFile)
+        Reference is { } reference ? Of(reference, LockFile, _connections.VerifiedBaseOptions(reference.Registry))
         : LockFile is { } file && file.Read() is not null ? Packages(installed, file, asksNow: false)
         : Newest(installed);
 
     /// <summary>The newest base behind a name in a registry.</summary>
-    public IBaseSource Newest(ImageReference reference) => Of(reference, lockFile: null);
+    public IBaseSource Newest(ImageReference reference) => Of(reference, lockFile: null, _connections.BaseOptions(reference.Registry));
 
     /// <summary>An older base in the same repository.</summary>
     /// <exception cref="ContainerStagesException">It is no longer there, or the registry cannot be reached.</exception>
@@ -74,8 +74,8 @@ internal sealed class ProjectBase
 
     private BaseLockFile? LockFile => BaseSources.LockFileOf(_request.LockFile, _request.Settings);
 
-    private RegistryBase Of(ImageReference reference, BaseLockFile? lockFile) =>
-        new(reference == Reference ? Name : reference.ToString(), reference, _connections.BaseOptions(reference.Registry) with { LockFile = lockFile });
+    private RegistryBase Of(ImageReference reference, BaseLockFile? lockFile, RegistryBaseOptions options) =>
+        new(reference == Reference ? Name : reference.ToString(), reference, options with { LockFile = lockFile });
 
     private PackageBase Packages(InstalledBase installed, BaseLockFile? lockFile, bool asksNow)
     {

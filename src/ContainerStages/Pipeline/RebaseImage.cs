@@ -64,10 +64,10 @@ public sealed class RebaseImage
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
         var rebase = new RebaseImage(request, projectBase, policy, store, reporter);
-        return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, options), cancellationToken);
+        return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, options), ImageSigning.Of(connections, store, reporter), cancellationToken);
     }
 
-    private async Task<RebaseResult> RunAsync(PublishedImages published, RegistryClient client, RegistryTarget target, CancellationToken cancellationToken)
+    private async Task<RebaseResult> RunAsync(PublishedImages published, RegistryClient client, RegistryTarget target, ImageSigning? signing, CancellationToken cancellationToken)
     {
         List<Image> images = [];
         bool isFine = true;
@@ -97,12 +97,17 @@ public sealed class RebaseImage
 
         ImageSet set = await ImageSet.CreateAsync(images, [.. published.Annotations], published.IsIndex, _store, cancellationToken);
         ImmutableArray<string> tags = await TagsAsync(published, client, cancellationToken);
-        ImmutableArray<string> left = await LeftBehindAsync(published, client, cancellationToken);
+        ImmutableArray<string> left = await LeftBehindAsync(published, client, isSigned: signing is not null, cancellationToken);
         var place = new Place(reference.Registry, new ImageName(reference.Repository, tags));
         using (RegistryPushes pushes = new RegistryDestination([target]).Open(set, place.Name, _store))
         {
             RegistryPush push = pushes.All.Single();
             await push.UploadAsync(withManifest: true, cancellationToken);
+            if (signing is not null)
+            {
+                await signing.SignAsync(place, set, [], cancellationToken);
+            }
+
             await CheckTagsAsync(published, tags, client, cancellationToken);
             _reporter.High(await push.MoveTagsAsync(cancellationToken));
         }
@@ -265,12 +270,13 @@ public sealed class RebaseImage
     }
 
     /// <summary>What refers to the old images, one line each. A registry that does not answer the question stops no rebase.</summary>
-    private async Task<ImmutableArray<string>> LeftBehindAsync(PublishedImages published, RegistryClient client, CancellationToken cancellationToken)
+    /// <param name="isSigned">The new images have signatures.</param>
+    private async Task<ImmutableArray<string>> LeftBehindAsync(PublishedImages published, RegistryClient client, bool isSigned, CancellationToken cancellationToken)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
         try
         {
-            await foreach (Digest digest in ReferredAsync(published, client, cancellationToken))
+            await foreach (Digest digest in ReferredAsync(published, client, isSigned, cancellationToken))
             {
                 lines.Add($"Signatures or other artifacts refer to {digest}, and not to the new image: make them again for it.");
             }
@@ -293,13 +299,13 @@ public sealed class RebaseImage
         return lines.ToImmutable();
     }
 
-    private static async IAsyncEnumerable<Digest> ReferredAsync(PublishedImages published, RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Digest> ReferredAsync(PublishedImages published, RegistryClient client, bool isSigned, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var referrers = new ReferrersClient(client);
         foreach (Digest digest in published.Images.Select(image => image.Descriptor.Digest).Prepend(published.Digest).Distinct())
         {
             bool hasSome = await referrers.ListAsync(digest, cancellationToken) is { IsEmpty: false } || await referrers.ReadTagAsync(digest, cancellationToken) is not null;
-            foreach (string tag in ReferrersClient.CosignTagsOf(digest))
+            foreach (string tag in ReferrersClient.CosignTagsOf(digest).Where(tag => !isSigned || !tag.EndsWith(".sig", StringComparison.Ordinal)))
             {
                 hasSome |= await client.HasManifestAsync(tag, cancellationToken);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases;
+using ContainerStages.Destinations;
 using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Layers;
@@ -8,6 +9,7 @@ using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Blobs;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Transport;
+using ContainerStages.Signatures;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -19,17 +21,22 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
     /// <summary>For a base from a registry.</summary>
     public RegistryBaseOptions BaseOptions(string registry) => new()
     {
-        Registry = Options(EnvironmentCredentials.ForPull(registry, fromDestination: RegistryAddress.AreSame(registry, destination), settings.Variable)),
+        Registry = Options(PullAccount(registry)),
         Offline = settings.Offline,
         Report = reporter.High,
     };
+
+    /// <summary>For the base of an image, which may have to be signed.</summary>
+    public RegistryBaseOptions VerifiedBaseOptions(string registry) => settings.BaseVerification is { } verification
+        ? BaseOptions(registry) with { Verify = (image, store, cancellationToken) => VerifyAsync(verification, image, store, cancellationToken) }
+        : BaseOptions(registry);
 
     /// <summary>To read an image that the project may have pushed: with the account for its registry there, and elsewhere as a base.</summary>
     public RegistryOptions PullOptions(string registry) =>
         RegistryAddress.AreSame(registry, destination) ? PushOptions(withAccount: true) : BaseOptions(registry).Registry;
 
     /// <param name="withAccount">The account that the environment gives is for the first registry alone: nobody meant to show it to the others.</param>
-    public RegistryOptions PushOptions(bool withAccount) => Options(withAccount ? EnvironmentCredentials.ForPush(settings.Variable) : null);
+    public RegistryOptions PushOptions(bool withAccount) => Options(withAccount ? PushAccount : null);
 
     /// <summary>For files of other servers, which get no account.</summary>
     public RegistryOptions DownloadOptions() => Options(null);
@@ -45,6 +52,48 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
             store.Promises.Claim(pull);
             pull.Promise(layers.Select(layer => layer.Blob), store);
         }
+    }
+
+    /// <summary>The program that signs what is pushed; null if nothing is signed.</summary>
+    /// <exception cref="Diagnostics.ContainerStagesException">The settings cannot be used.</exception>
+    public SignatureProgram? Signer() => settings.Signing is { } signing ? Program(signing, SignatureUse.Sign) : null;
+
+    /// <summary>The account for the destination, for the program that signs there.</summary>
+    public async Task<RegistryAccountFolder> SignerAccountAsync(Place place, ContentStore store, CancellationToken cancellationToken)
+    {
+        ICredentialSource? source = RegistryAddress.AreSame(place.Registry, destination) ? PushAccount : null;
+        return new RegistryAccountFolder(place.Registry, await AccountAsync(source, place.Registry, place.Name.Repository, cancellationToken), store);
+    }
+
+    /// <summary>Whether the registry may be used without a trusted certificate.</summary>
+    public bool IsInsecure(string registry) => Options(null).AddressOf(registry).AllowsInsecure;
+
+    private ICredentialSource? PushAccount => EnvironmentCredentials.ForPush(settings.Variable);
+
+    private ICredentialSource? PullAccount(string registry) =>
+        EnvironmentCredentials.ForPull(registry, fromDestination: RegistryAddress.AreSame(registry, destination), settings.Variable);
+
+    private static async Task<Credential?> AccountAsync(ICredentialSource? source, string registry, string repository, CancellationToken cancellationToken) =>
+        source is null ? null : await source.FindAsync(registry, repository, cancellationToken);
+
+    private async Task VerifyAsync(SignatureSettings verification, ImageReference image, ContentStore store, CancellationToken cancellationToken)
+    {
+        if (settings.Offline)
+        {
+            throw BaseSignature.NotWith(image.ToString(), "ContainerStagesOffline is set, and the signature is in the registry", "Set one of the two.");
+        }
+
+        using var account = new RegistryAccountFolder(image.Registry, await AccountAsync(PullAccount(image.Registry), image.Registry, image.Repository, cancellationToken), store);
+        SignatureProgram program = Program(verification, SignatureUse.VerifyBase);
+        await program.VerifyAsync(image, IsInsecure(image.Registry), account, cancellationToken);
+        reporter.Normal($"The signature of the base {image} counts, says {program.Tool}.");
+    }
+
+    private SignatureProgram Program(SignatureSettings signature, SignatureUse use)
+    {
+        var program = new SignatureProgram(signature, use, settings.Variable, progress);
+        program.Check();
+        return program;
     }
 
     /// <param name="explicitly">Who to be; null to ask the files of docker and podman, which are also for where that account is not.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Registry.Configuration;
+using ContainerStages.Signatures;
 
 namespace ContainerStages.Pipeline;
 
@@ -14,6 +15,12 @@ public sealed record RegistrySettings
 
     /// <summary>The settings files of docker, podman and OpenSSL: accounts, certificates, mirrors. By default none.</summary>
     public RegistryConfigurationFiles Files { get; init; } = RegistryConfigurationFiles.None;
+
+    /// <summary>How images are signed that are pushed; null for not at all.</summary>
+    public SignatureSettings? Signing { get; init; }
+
+    /// <summary>How the signature of a base is verified; null for not at all.</summary>
+    public SignatureSettings? BaseVerification { get; init; }
 
     /// <summary>
     /// The value of a variable of the environment, or null: the SDK's variables with accounts (<c>DOTNET_CONTAINER_PUSH_REGISTRY_UNAME</c> and so on) and for

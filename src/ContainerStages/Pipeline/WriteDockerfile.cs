@@ -118,7 +118,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
     private async Task<(string From, Image Base, ImageFileSystem Files)> BaseAsync(BaseSources bases, CancellationToken cancellationToken)
     {
         using ContentStore store = image.Settings.OpenStore(reporter.Progress());
-        Image baseImage = await (await bases.FindAsync(image.BaseImage, cancellationToken)).LoadAsync(image.Platform, store, cancellationToken);
+        Image baseImage = await (await bases.FindBaseAsync(cancellationToken)).LoadAsync(image.Platform, store, cancellationToken);
         bool needsFiles = image.User.Length > 0 && !NumericUser.TryParse(image.User, out _);
         return (
             FromOf(baseImage),

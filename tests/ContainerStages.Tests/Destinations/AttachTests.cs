@@ -62,7 +62,7 @@ public sealed class AttachTests
     private static async Task<string> PushAsync(RealRegistry registry, ImageSet set, ContentStore store, params ImageArtifact[] artifacts)
     {
         using RegistryPushes pushes = new RegistryDestination(registry.Host, new RegistryOptions()).Open(set, Name, store);
-        return await pushes.RunAsync([.. artifacts], default);
+        return await pushes.RunAsync([.. artifacts], beforeTags: null, default);
     }
 
     private static Task<string> RawAsync(RealRegistry registry, string name) => Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{registry.Host}/{name}");

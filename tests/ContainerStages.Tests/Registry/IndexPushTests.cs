@@ -90,7 +90,7 @@ public sealed class IndexPushTests
 
         using RegistryPushes pushes = new RegistryDestination([new RegistryTarget(registry.Host, new RegistryOptions())], noCache: true).Open(set, Name, store);
         PublishedTag? there = await pushes.All.Single().FindPublishedAsync(default);
-        await pushes.RunAsync([], default);
+        await pushes.RunAsync([], beforeTags: null, default);
 
         Assert.AreEqual(set.Descriptor.Digest, there?.Digest);
         IReadOnlyList<string> log = await registry.RequestsOnceAsync(log => log.Count >= before + 5);

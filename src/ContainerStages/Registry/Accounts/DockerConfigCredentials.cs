@@ -19,7 +19,8 @@ namespace ContainerStages.Registry.Accounts;
 /// </remarks>
 internal sealed class DockerConfigCredentials(string file) : ICredentialSource
 {
-    private const string DockerHubKey = "https://index.docker.io/v1/";
+    /// <summary>The name of Docker Hub in such files.</summary>
+    public const string DockerHubKey = "https://index.docker.io/v1/";
 
     /// <summary>The time limit of a credential helper: a helper that waits for a user to unlock a key ring would wait forever on a build server.</summary>
     public TimeSpan HelperLimit { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,4 +1,3 @@
-using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
@@ -6,14 +5,11 @@ using ContainerStages.Storage;
 namespace ContainerStages.Stages.Containers;
 
 /// <summary>
-/// Secrets as files that only the build's user can read, while a container runs, because everybody on the machine can see a command line. The files
-/// are in memory if the system has such a folder.
+/// Secrets as files that only the build's user can read, while a container runs, because everybody on the machine can see a command line.
 /// </summary>
 internal sealed class SecretFiles : IDisposable
 {
-    private const string InMemory = "/dev/shm";
-
-    private readonly string? _folder;
+    private readonly SecretFolder? _folder;
 
     /// <param name="store">Has the folder that is used if there is none in memory.</param>
     /// <exception cref="ContainerStagesException">They cannot be written.</exception>
@@ -24,17 +20,17 @@ internal sealed class SecretFiles : IDisposable
             return;
         }
 
-        _folder = Directory.Exists(InMemory) ? Path.Combine(InMemory, $"containerstages-{Guid.NewGuid():N}") : store.TemporaryFolders.Create();
+        _folder = new SecretFolder(store);
         try
         {
-            Write(secrets, _folder);
+            Files.AddRange(secrets.Select(secret => (_folder.Write(secret.Name, secret.Content), StageContainer.SecretFile(secret.Name))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Dispose();
             throw new ContainerStagesException(
                 Catalogue.OutputNotWritable,
-                $"its secrets cannot be written into '{_folder}': {e.Message}",
+                $"its secrets cannot be written into '{_folder.Path}': {e.Message}",
                 "Check that the folder above may be written, and has room.",
                 e);
         }
@@ -49,44 +45,11 @@ internal sealed class SecretFiles : IDisposable
     /// </summary>
     public void Mounted()
     {
-        if (_folder?.StartsWith(InMemory, StringComparison.Ordinal) == true)
+        if (_folder is { IsInMemory: true })
         {
             Dispose();
         }
     }
 
-    public void Dispose()
-    {
-        if (_folder is not null)
-        {
-            TemporaryFolders.Remove(_folder);
-        }
-    }
-
-    private void Write(IReadOnlyList<SecretValue> secrets, string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        foreach (SecretValue secret in secrets)
-        {
-            string file = Path.Combine(folder, secret.Name);
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead;
-            }
-
-            using FileStream stream = new(file, options);
-            stream.Write(Encoding.UTF8.GetBytes(secret.Content));
-            Files.Add((file, StageContainer.SecretFile(secret.Name)));
-        }
-    }
+    public void Dispose() => _folder?.Dispose();
 }

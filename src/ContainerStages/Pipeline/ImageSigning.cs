@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ContainerStages.Destinations;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Sboms;
+using ContainerStages.Signatures;
+using ContainerStages.Storage;
+
+namespace ContainerStages.Pipeline;
+
+/// <summary>Signs what was pushed, by its digest, before a tag shows it: who verifies signatures never finds the tag without them.</summary>
+internal sealed class ImageSigning(SignatureProgram program, RegistryConnections connections, ContentStore store, IReporter reporter)
+{
+    /// <summary>Null if images are not signed.</summary>
+    /// <exception cref="Diagnostics.ContainerStagesException">The settings cannot be used.</exception>
+    public static ImageSigning? Of(RegistryConnections connections, ContentStore store, IReporter reporter) =>
+        connections.Signer() is { } program ? new ImageSigning(program, connections, store, reporter) : null;
+
+    /// <param name="place">Where the images are.</param>
+    /// <param name="documents">Documents with the images that they are about. cosign signs them besides.</param>
+    /// <exception cref="Diagnostics.ContainerStagesException">The program is not there, or has failed.</exception>
+    public async Task SignAsync(Place place, ImageSet images, ImmutableArray<(Digest Image, ImageDocument Document)> documents, CancellationToken cancellationToken)
+    {
+        bool isInsecure = connections.IsInsecure(place.Registry);
+        using RegistryAccountFolder account = await connections.SignerAccountAsync(place, store, cancellationToken);
+        ImmutableArray<Digest> digests = [.. images.Images.Select(image => image.Descriptor.Digest).Append(images.Descriptor.Digest).Distinct()];
+        foreach (Digest digest in digests)
+        {
+            await program.SignAsync(Reference(place, digest), isInsecure, account, cancellationToken);
+        }
+
+        if (program.Attests && !documents.IsEmpty)
+        {
+            using var folder = new SecretFolder(store);
+            foreach ((Digest image, ImageDocument document) in documents)
+            {
+                string file = folder.Write($"{image.Hex}-{document.FileName}", Predicate(document));
+                await program.AttestAsync(Reference(place, image), TypeOf(document), file, isInsecure, account, cancellationToken);
+            }
+        }
+
+        reporter.High($"Signed {place.ByDigest(images.Descriptor.Digest)} with {program.Tool}{(program.Attests && !documents.IsEmpty ? ", and its documents" : "")}");
+    }
+
+    private static ImageReference Reference(Place place, Digest digest) => new(place.Registry, place.Name.Repository, Tag: null, digest);
+
+    /// <summary>cosign makes the statement around it. A provenance is one already.</summary>
+    private static string Predicate(ImageDocument document)
+    {
+        using var json = JsonDocument.Parse(document.Content);
+        return (document.MediaType == ProvenanceStatement.MediaType ? json.RootElement.GetProperty("predicate") : json.RootElement).GetRawText();
+    }
+
+    private static string TypeOf(ImageDocument document) => document.MediaType switch
+    {
+        SpdxDocument.MediaType => "spdxjson",
+        CycloneDxDocument.MediaType => "cyclonedx",
+        ProvenanceStatement.MediaType => "slsaprovenance1",
+        _ => throw new InvalidOperationException($"internal error: no type for {document.MediaType}"),
+    };
+}

@@ -1,0 +1,273 @@
+using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
+using ContainerStages.Destinations;
+using ContainerStages.Diagnostics;
+using ContainerStages.IO;
+using ContainerStages.Images;
+using ContainerStages.Oci;
+using ContainerStages.Pipeline;
+using ContainerStages.Registry;
+using ContainerStages.Registry.Refusals;
+using ContainerStages.Registry.Transport;
+using ContainerStages.Signatures;
+using ContainerStages.Tests.Pipeline;
+
+namespace ContainerStages.Tests.Signatures;
+
+/// <summary>Signatures that cosign itself makes and verifies, in the CNCF's registry; and the command lines of notation, which no distribution has.</summary>
+[TestClass]
+[TestCategory("tools")]
+[SupportedOSPlatform("linux")]
+public sealed class SignatureProgramTests
+{
+    private static readonly Dictionary<string, string> Files = new() { ["etc/os-release"] = PatchedImage.Release, ["etc/passwd"] = "root:x:0:0::/:\n" };
+
+    private static Cosign s_cosign = null!;
+    private static (string Private, string Public) s_keys;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext _)
+    {
+        s_cosign = await Cosign.CreateAsync();
+        s_keys = await s_cosign.CreateKeysAsync("cosign");
+        foreach ((string name, string? value) in s_cosign.Variables.Where(variable => variable.Name != "HOME"))
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    [ClassCleanup]
+    public static void Stop() => s_cosign.Dispose();
+
+    [TestMethod]
+    public async Task An_image_and_its_documents_are_signed_before_the_tag_and_cosign_verifies_them()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        BuildRequest build = await BuildAsync(patched);
+        Lines lines = new();
+
+        DeliverResult delivered = await PublishAsync(patched, build, Signing(s_keys.Private), lines);
+
+        string image = $"{patched.Registry.Host}/team/hello@{delivered.Digest}";
+        Assert.Contains($"Signed {image} with cosign, and its documents", string.Join('\n', lines.Written));
+        string[] verify = ["--key", s_keys.Public, .. Cosign.VerifyOffline];
+        JsonNode signature = JsonNode.Parse(await s_cosign.RunAsync(["verify", .. verify, $"{patched.Registry.Host}/team/hello:1.0"]))![0]!;
+        Assert.AreEqual(delivered.Digest, (string?)signature["critical"]!["image"]!["docker-manifest-digest"]);
+        foreach (string type in (string[])["spdxjson", "cyclonedx", "slsaprovenance1"])
+        {
+            JsonNode envelope = JsonNode.Parse(await s_cosign.RunAsync(["verify-attestation", "--type", type, .. verify, image]))!;
+            JsonNode statement = JsonNode.Parse(Convert.FromBase64String((string)envelope["payload"]!))!;
+            Assert.AreEqual(delivered.Digest, "sha256:" + (string?)statement["subject"]![0]!["digest"]!["sha256"], type);
+            Assert.IsNotEmpty(statement["predicate"]!.AsObject(), type);
+        }
+
+        string[] puts = [.. (await patched.Registry.RequestsOnceAsync(log => log.Any(IsTag))).Where(line => line.StartsWith("PUT /v2/team/hello/manifests/", StringComparison.Ordinal))];
+        Assert.IsTrue(IsTag(puts[^1]), "the tag comes last: " + string.Join('\n', puts));
+
+        int before = patched.Registry.Requests.Count;
+        await PublishAsync(patched, build, Signing(s_keys.Private), new Lines());
+        JsonArray again = JsonNode.Parse(await s_cosign.RunAsync(["verify", .. verify, image]))!.AsArray();
+        Assert.HasCount(1, again, "the same signature is not added once more");
+        Assert.IsFalse(patched.Registry.Requests.Skip(before).Any(IsTag));
+
+        static bool IsTag(string line) => line.StartsWith("PUT /v2/team/hello/manifests/1.0 ", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public async Task Without_a_signature_no_tag_moves_and_the_next_publish_brings_both()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        BuildRequest build = await BuildAsync(patched);
+        (string key, _) = await s_cosign.CreateKeysAsync("locked", "another password");
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => PublishAsync(patched, build, Signing(key), new Lines()));
+
+        Assert.AreEqual("CSTG8005", e.Code);
+        Assert.Contains("'cosign sign' ended with exit code 1: Error: ", e.Message);
+        Assert.Contains("The image is there by its digest, unsigned, and its tags are where they were", e.Message);
+        Assert.Contains("COSIGN_PASSWORD", e.Advice);
+        using var client = new RegistryClient(patched.Registry.Host, "team/hello", RegistryAccess.Pull, new RegistryOptions());
+        Assert.IsNull(await client.FindManifestAsync("1.0", default));
+        Assert.IsNotNull(await client.FindManifestAsync(e.Message[(e.Message.IndexOf('@', StringComparison.Ordinal) + 1)..][..71], default));
+
+        DeliverResult delivered = await PublishAsync(patched, build, Signing(s_keys.Private), new Lines());
+        Assert.AreEqual(delivered.Digest, $"{await client.FindManifestAsync("1.0", default)}");
+        await s_cosign.RunAsync(["verify", "--key", s_keys.Public, .. Cosign.VerifyOffline, $"{patched.Registry.Host}/team/hello:1.0"]);
+    }
+
+    [TestMethod]
+    public async Task A_base_is_built_on_only_with_a_signature_that_counts()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        (string otherPrivate, _) = await s_cosign.CreateKeysAsync("other");
+        Image[] bases = await patched.PushBaseAsync(Files, ["PATH=/bin"]);
+        BuildRequest build = await BuildAsync(patched) with { BaseImage = patched.Base };
+        string named = $"{patched.Registry.Host}/base@{bases[0].Descriptor.Digest}";
+        BuildRequest verified = Verified(build, s_keys.Public);
+
+        await FailsAsync(verified, $"cannot build on {named}: it has no signature");
+        await s_cosign.RunAsync(["sign", "--yes", "--key", otherPrivate, .. Cosign.SignOffline, named]);
+        await FailsAsync(verified, $"cannot build on {named}: it has signatures, and none of them counts");
+        await s_cosign.RunAsync(["sign", "--yes", "--key", s_keys.Private, .. Cosign.SignOffline, named]);
+        Lines lines = new();
+        BuildResult built = await BuildImage.RunAsync(verified, lines);
+        Assert.IsNotNull(built.Image, string.Join('\n', lines.Problems));
+        await CheckSignatures.RunAsync(Check(verified), lines);
+        Assert.Contains($"The base '{patched.Base}' has a signature that counts, says cosign.", string.Join('\n', lines.Written));
+
+        // The tag has moved to another image.
+        await patched.PushBaseAsync(new Dictionary<string, string>(Files) { ["etc/evil"] = "yes" }, ["PATH=/bin"]);
+        await FailsAsync(verified, "it has no signature");
+        Assert.IsNotNull((await BuildImage.RunAsync(verified with { BaseImage = named }, new Lines())).Image, "the image that was signed is still there");
+
+        static async Task FailsAsync(BuildRequest request, string message)
+        {
+            foreach (Func<Task> run in (Func<Task>[])[() => BuildImage.RunAsync(request, new Lines()), () => CheckSignatures.RunAsync(Check(request), new Lines())])
+            {
+                var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(run);
+                Assert.AreEqual("CSTG2021", e.Code);
+                Assert.Contains(message, e.Message);
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task The_account_of_the_environment_is_the_programs_too_and_stays_nowhere()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync(htpasswd: true);
+        using var folder = new TemporaryFolder();
+        ContentStoreFolder settings = new(folder);
+        BuildRequest build = await BuildAsync(folder, settings.Of(Signing(s_keys.Private)));
+        string[] before = InMemory();
+
+        DeliverResult delivered = await DeliverAsync(build, registry.Host, new Lines());
+
+        string config = folder.Combine("config.json");
+        await File.WriteAllTextAsync(config, new JsonObject { ["auths"] = new JsonObject { [registry.Host] = new JsonObject { ["auth"] = Convert.ToBase64String("ada:s3cret"u8) } } }.ToJsonString());
+        await Tool.RunAsync("env", ["DOCKER_CONFIG=" + folder.Path, Path.Combine(s_cosign.Commands, "cosign"), "verify", "--key", s_keys.Public, .. Cosign.VerifyOffline, $"{registry.Host}/team/hello@{delivered.Digest}"]);
+        CollectionAssert.AreEqual(before, InMemory());
+
+        // The base, too, is in a registry that asks who is there.
+        BuildRequest onIt = build with { Settings = settings.Of(null, Verification(s_keys.Public)), BaseImage = $"{registry.Host}/team/hello:1.0" };
+        Lines lines = new();
+        await CheckSignatures.RunAsync(Check(onIt) with { DestinationRegistry = registry.Host }, lines);
+        Assert.Contains("has a signature that counts, says cosign", string.Join('\n', lines.Written));
+
+        static string[] InMemory() => [.. Directory.GetDirectories("/dev/shm", "containerstages-*").Order(StringComparer.Ordinal)];
+    }
+
+    [TestMethod]
+    public async Task A_rebased_image_is_signed_for_all_of_its_platforms_before_its_tag_moves()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Dictionary<string, string> app = new() { ["app/Hello"] = "program" };
+        Image[] old = await patched.PushBaseAsync(Files, ["PATH=/bin"], TestImage.Amd64, PatchedImage.Arm64);
+        await patched.PushAsync(await patched.BuildAsync(old, app), new ImageName("team/hello", ["1.0"]));
+        await patched.PushBaseAsync(new Dictionary<string, string>(Files) { ["etc/new"] = "yes" }, ["PATH=/bin"], TestImage.Amd64, PatchedImage.Arm64);
+        PipelineSettings settings = patched.Settings with { Registries = Registries(Signing(s_keys.Private), Verification(s_keys.Public)) };
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => RebaseImage.RunAsync(patched.Request with { Settings = settings }, new Lines()));
+        Assert.AreEqual("CSTG2021", e.Code, "the newer base has no signature");
+        await s_cosign.RunAsync(["sign", "--yes", "--key", s_keys.Private, .. Cosign.SignOffline, patched.Base]);
+        RebaseResult result = await RebaseImage.RunAsync(patched.Request with { Settings = settings }, new Lines());
+
+        Assert.IsTrue(result.IsRebased);
+        JsonNode index = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{patched.Image}"))!;
+        foreach (string digest in index["manifests"]!.AsArray().Select(entry => (string)entry!["digest"]!).Append(result.Digest))
+        {
+            await s_cosign.RunAsync(["verify", "--key", s_keys.Public, .. Cosign.VerifyOffline, $"{patched.Registry.Host}/team/hello@{digest}"]);
+        }
+    }
+
+    [TestMethod]
+    public async Task Notation_gets_its_own_arguments()
+    {
+        using var folder = new TemporaryFolder();
+        string log = folder.Combine("log");
+        string notation = folder.Combine("notation");
+        await File.WriteAllTextAsync(notation, $"#!/bin/sh\necho \"$*\" >> {log}\nprintf 'Error: %s\\n' 'no trust policy' >&2\n[ \"$1\" = sign ]\n");
+        File.SetUnixFileMode(notation, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var settings = new SignatureSettings { Tool = "notation", Key = "release", Arguments = ["--plugin-config", "a=b"] };
+        const string Image = "registry.example/team/hello@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+        var image = ImageReference.TryParse(Image)!;
+        using var account = new RegistryAccountFolder(image.Registry, account: null, TestImage.Store(folder));
+        string path = Environment.GetEnvironmentVariable("PATH")!;
+        Environment.SetEnvironmentVariable("PATH", $"{folder.Path}:{path}");
+        try
+        {
+            var program = new SignatureProgram(settings, SignatureUse.Sign, Environment.GetEnvironmentVariable, Progress.None);
+            program.Check();
+            await program.SignAsync(image, isInsecure: true, account, default);
+            var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+                () => new SignatureProgram(settings with { Key = "" }, SignatureUse.VerifyBase, Environment.GetEnvironmentVariable, Progress.None).VerifyAsync(image, isInsecure: false, account, default));
+            Assert.Contains("nobody knows whether its signature counts. 'notation verify' ended with exit code 1: Error: no trust policy", e.Message);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+
+        CollectionAssert.AreEqual(
+            (string[])[$"sign --key release --insecure-registry --plugin-config a=b {Image}", $"verify --plugin-config a=b {Image}"],
+            await File.ReadAllLinesAsync(log));
+    }
+
+    private static SignatureSettings Signing(string key) => new() { Tool = "cosign", Key = key, Arguments = [.. Cosign.SignOffline] };
+
+    private static SignatureSettings Verification(string key) => new() { Tool = "cosign", Key = key, Arguments = [.. Cosign.VerifyOffline] };
+
+    private static RegistrySettings Registries(SignatureSettings? signing, SignatureSettings? verification = null) => new()
+    {
+        Signing = signing,
+        BaseVerification = verification,
+        Variable = name => name switch
+        {
+            "DOTNET_CONTAINER_REGISTRY_UNAME" => RealRegistry.UserName,
+            "DOTNET_CONTAINER_REGISTRY_PWORD" => RealRegistry.Password,
+            _ => Environment.GetEnvironmentVariable(name),
+        },
+    };
+
+    private static BuildRequest Verified(BuildRequest build, string key) =>
+        build with { Settings = build.Settings with { Registries = Registries(signing: null, Verification(key)) } };
+
+    private static CheckSignaturesRequest Check(BuildRequest build) =>
+        new() { Settings = build.Settings, Root = build.PublishFolder, BaseImage = build.BaseImage, RuntimeIdentifier = build.RuntimeIdentifier };
+
+    private static Task<BuildRequest> BuildAsync(PatchedImage patched) => BuildAsync(patched.Folder, patched.Settings);
+
+    /// <summary>A static program on an empty base.</summary>
+    private static async Task<BuildRequest> BuildAsync(TemporaryFolder folder, PipelineSettings settings)
+    {
+        Directory.CreateDirectory(folder.Combine("publish"));
+        await File.WriteAllTextAsync(folder.Combine("hello.c"), "int main(void) { return 0; }\n");
+        await Tool.RunAsync("gcc", "-static", "-o", folder.Combine("publish", "Hello"), folder.Combine("hello.c"));
+        return new BuildRequest
+        {
+            Settings = settings,
+            PublishFolder = folder.Combine("publish"),
+            AppName = "Hello",
+            RuntimeIdentifier = "linux-x64",
+            BaseImage = "scratch",
+            Start = new ContainerStages.App.StartCommand { AppCommand = ["/app/Hello"] },
+            ReportFolder = folder.Combine("report"),
+        };
+    }
+
+    private static Task<DeliverResult> PublishAsync(PatchedImage patched, BuildRequest build, SignatureSettings signing, Lines lines) =>
+        DeliverAsync(build with { Settings = build.Settings with { Registries = Registries(signing) } }, patched.Registry.Host, lines);
+
+    private static async Task<DeliverResult> DeliverAsync(BuildRequest build, string registry, Lines lines)
+    {
+        BuildResult built = await BuildImage.RunAsync(build, lines);
+        Assert.IsNotNull(built.Image, string.Join('\n', lines.Problems));
+        return await DeliverImage.RunAsync(
+            new DeliverRequest { Settings = build.Settings, Images = [built.Image], Registries = [registry], Repository = "team/hello", Tags = ["1.0"], AttachDocuments = true }, lines);
+    }
+
+    private sealed class ContentStoreFolder(TemporaryFolder folder)
+    {
+        public PipelineSettings Of(SignatureSettings? signing, SignatureSettings? verification = null) =>
+            new() { CacheFolder = folder.Combine("cache"), Registries = Registries(signing, verification) };
+    }
+}
