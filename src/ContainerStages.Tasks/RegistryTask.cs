@@ -56,6 +56,7 @@ public abstract class RegistryTask : ContainerTask
         ? new SignatureSettings
         {
             Tool = tool.ToLowerInvariant(),
+            Folder = ProjectFolder,
             Key = Setting(use + "Key") is { Length: > 0 } key && IsKeyFile(tool, key) ? AbsolutePath(key) : Setting(use + "Key"),
             Arguments = [.. ItemText.Split(Setting(use + "Arguments"))],
         }

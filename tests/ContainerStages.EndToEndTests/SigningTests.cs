@@ -35,7 +35,7 @@ public sealed class SigningTests
         DotnetResult unsigned = await project.RunAsync(publish, environment);
 
         unsigned.AssertFailedWith("CSTG2021");
-        Assert.Contains("it has no signature. 'cosign verify' ended with exit code 10", unsigned.Output);
+        Assert.Contains("cosign finds no signature of it. 'cosign verify' ended with exit code 10", unsigned.Output);
         Assert.IsEmpty(Directory.GetFiles(Path.Combine(project.Folder, "obj"), "Hello.dll", SearchOption.AllDirectories), "nothing is compiled");
 
         await cosign.RunAsync(["sign", "--yes", "--key", privateKey, .. Cosign.SignOffline, $"{registry.Host}/base:1"]);
@@ -43,8 +43,15 @@ public sealed class SigningTests
 
         Assert.Contains($"The base '{registry.Host}/base:1' has a signature that counts, says cosign.", signed.Output);
         Assert.Contains(" with cosign, and its documents", signed.Output);
+        Assert.Contains("cosign: Pushing signature to: ", signed.Output);
         await cosign.RunAsync(["verify", "--key", publicKey, .. Cosign.VerifyOffline, $"{registry.Host}/team/hello:latest"]);
         await cosign.RunAsync(["verify-attestation", "--type", "slsaprovenance1", "--key", publicKey, .. Cosign.VerifyOffline, $"{registry.Host}/team/hello:latest"]);
+
+        DotnetResult shown = (await project.RunAsync(["msbuild", "-nologo", "-t:ShowContainerImage", "-p:Configuration=Release", $"-p:ContainerStagesCompareWith={registry.Host}/base:1", "-p:ContainerStagesShowFile=shown.json"], environment)).AssertSucceeded();
+        Assert.Contains($"{registry.Host}/team/hello:latest@sha256:", shown.Output);
+        Assert.Contains("  layers: + ", shown.Output);
+        Assert.Contains("+ /app/Hello.dll  ", shown.Output);
+        Assert.Contains("\"/app/Hello.dll\"", await File.ReadAllTextAsync(Path.Combine(project.Folder, "shown.json")));
 
         DotnetResult archive = (await project.RunAsync([.. publish, $"-p:ContainerArchiveOutputPath={project.Output}/hello.tar.gz"], environment)).AssertSucceeded();
         Assert.Contains("ContainerStagesSign has no effect: the image goes to no registry", archive.Output);

@@ -89,7 +89,7 @@ public sealed class ArchitectureTests
                 read.Add(folder, used = new(StringComparer.Ordinal));
             }
 
-            foreach (IType target in type.Dependencies.Select(dependency => dependency.Target))
+            foreach (IType target in type.Dependencies.Select(dependency => dependency.Target).Where(target => !IsReference(target)))
             {
                 if (FolderOf(target) is { } other && other != folder)
                 {
@@ -104,6 +104,9 @@ public sealed class ArchitectureTests
 
     private static string? FolderOf(IType type) =>
         type.Namespace?.FullName is { } name && name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..].Replace('.', '/') : null;
+
+    /// <summary>ArchUnitNET puts a <c>ref</c> of .NET's own generic types, of which generated code has some, into the first folder that has one.</summary>
+    private static bool IsReference(IType type) => type.FullName.Contains("&)", StringComparison.Ordinal);
 
     /// <summary>The one that the sources name: the compiler nests its own types below it.</summary>
     private static string Outermost(IType type) => type.FullName.Split('+')[0].Split('.')[^1];

@@ -30,6 +30,23 @@ internal static class LayerInventoryReader
         return entries;
     }
 
+    /// <summary>A layer's entries, and the hashes of the files among them, in the same order. A layer that is not on this machine is downloaded.</summary>
+    /// <exception cref="Diagnostics.ContainerStagesException">The layer is damaged or hostile.</exception>
+    public static async Task<(ImmutableArray<IndexEntry> Entries, ImmutableArray<FileHashes> Hashes)> ReadWholeAsync(LayerArchive archive, ContentStore store, CancellationToken cancellationToken)
+    {
+        if (LayerIndexCache.Read(store, archive.Key) is { } entries && LayerInventory.Read(store, archive.Key) is { } inventory)
+        {
+            return (entries, inventory.Hashes);
+        }
+
+        using var recorder = new InventoryRecorder();
+        entries = await new ArchivedLayerReader(archive, inspector: null, recorder).ReadAsync(store, cancellationToken);
+        inventory = recorder.Finish();
+        await inventory.WriteAsync(store, archive.Key);
+        await LayerIndexCache.WriteAsync(store, archive.Key, entries);
+        return (entries, inventory.Hashes);
+    }
+
     private static async Task<LayerInventory> ReadAsync(Image image, Layer layer, ContentStore store, CancellationToken cancellationToken)
     {
         LayerArchive archive = LayerIndexReader.ArchiveOf(image, layer);

@@ -27,9 +27,12 @@ internal static class LayerNames
         return [.. manifest.Layers.Zip(diffIds, history.TakeLast(diffIds.Length)).Select(layer => Read(layer.First, layer.Second, layer.Third))];
     }
 
+    /// <summary>The name that a layer's history has; null for a layer that was not built, and not taken.</summary>
+    public static string? NameOf(string createdBy) => createdBy.StartsWith(Author, StringComparison.Ordinal) ? createdBy[Author.Length..] : null;
+
     private static Layer Read(Descriptor blob, Digest diffId, (string CreatedBy, string Comment) history) =>
-        history.CreatedBy.StartsWith(Author, StringComparison.Ordinal)
-            ? Layer.Of(history.CreatedBy[Author.Length..], diffId, blob) with { Inputs = InputsOf(history.Comment) }
+        NameOf(history.CreatedBy) is { } name
+            ? Layer.Of(name, diffId, blob) with { Inputs = InputsOf(history.Comment) }
             : Layer.OfBase(blob, diffId);
 
     private static Digest? InputsOf(string comment) =>

@@ -59,6 +59,8 @@ internal sealed class ImageConfig
     public ImmutableArray<string> History =>
         [.. (_json["history"] as JsonArray ?? []).OfType<JsonObject>().Select(entry => $"{entry["created_by"]} {entry["comment"]}")];
 
+    public string? Created => _json["created"] is JsonValue created && created.TryGetValue(out string? text) ? text : null;
+
     public string? User => Setting("User")?.GetValue<string>();
 
     public string? WorkingDirectory => Setting("WorkingDir")?.GetValue<string>();

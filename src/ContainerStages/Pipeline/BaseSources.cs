@@ -80,12 +80,21 @@ internal sealed class BaseSources(
     private async Task<IBaseSource> FindAsync(string image, bool isBase, CancellationToken cancellationToken) => Parse(image, isBase) switch
     {
         BaseReference.Registry registry => FromRegistry(image, registry.Reference, isBase),
-        BaseReference.Scratch => new ScratchBase(),
-        BaseReference.Layout layout => new LayoutBase(image, layout.Folder, layout.Tag),
-        BaseReference.Archive archive => new ArchiveBase(image, archive.Format, archive.File, archive.Tag),
-        BaseReference.Daemon daemon => new DaemonBase(image, daemon.Reference, await ContainerEngineDetection.RequireAsync(request.Settings.Engine, progress, cancellationToken)),
         BaseReference.Stage { Name: var name } => await FromStageAsync(name, isBase, cancellationToken),
-        var other => throw new InvalidOperationException($"internal error: unknown base {other}"),
+        var reference => await OfMachineAsync(reference, image, request.Settings.Engine, progress, cancellationToken) ?? throw new InvalidOperationException($"internal error: unknown base {reference}"),
+    };
+
+    /// <summary>What is on this machine: a file, a folder, an engine's image, or nothing.</summary>
+    /// <param name="name">As the user wrote it.</param>
+    /// <param name="engine">See <see cref="PipelineSettings.Engine"/>.</param>
+    /// <returns>Null for an image of a registry, and for a stage.</returns>
+    public static async Task<IBaseSource?> OfMachineAsync(BaseReference reference, string name, string engine, Progress progress, CancellationToken cancellationToken) => reference switch
+    {
+        BaseReference.Scratch => new ScratchBase(),
+        BaseReference.Layout layout => new LayoutBase(name, layout.Folder, layout.Tag),
+        BaseReference.Archive archive => new ArchiveBase(name, archive.Format, archive.File, archive.Tag),
+        BaseReference.Daemon daemon => new DaemonBase(name, daemon.Reference, await ContainerEngineDetection.RequireAsync(engine, progress, cancellationToken)),
+        _ => null,
     };
 
     private BaseReference Parse(string image, bool isBase)

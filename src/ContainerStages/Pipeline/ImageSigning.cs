@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ContainerStages.Destinations;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Sboms;
@@ -22,7 +23,7 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
     /// <exception cref="Diagnostics.ContainerStagesException">The program is not there, or has failed.</exception>
     public async Task SignAsync(Place place, ImageSet images, ImmutableArray<(Digest Image, ImageDocument Document)> documents, CancellationToken cancellationToken)
     {
-        bool isInsecure = connections.IsInsecure(place.Registry);
+        bool isInsecure = connections.IsInsecure(place.Registry, place.Name.Repository);
         using RegistryAccountFolder account = await connections.SignerAccountAsync(place, store, cancellationToken);
         ImmutableArray<Digest> digests = [.. images.Images.Select(image => image.Descriptor.Digest).Append(images.Descriptor.Digest).Distinct()];
         foreach (Digest digest in digests)
@@ -32,11 +33,19 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
 
         if (program.Attests && !documents.IsEmpty)
         {
-            using var folder = new SecretFolder(store);
-            foreach ((Digest image, ImageDocument document) in documents)
+            string folder = store.TemporaryFolders.Create();
+            try
             {
-                string file = folder.Write($"{image.Hex}-{document.FileName}", Predicate(document));
-                await program.AttestAsync(Reference(place, image), TypeOf(document), file, isInsecure, account, cancellationToken);
+                foreach ((Digest image, ImageDocument document) in documents)
+                {
+                    string file = Path.Combine(folder, document.FileName);
+                    OutputFile.Write(file, Predicate(document));
+                    await program.AttestAsync(Reference(place, image), TypeOf(document), file, isInsecure, account, cancellationToken);
+                }
+            }
+            finally
+            {
+                TemporaryFolders.Remove(folder);
             }
         }
 
@@ -46,10 +55,15 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
     private static ImageReference Reference(Place place, Digest digest) => new(place.Registry, place.Name.Repository, Tag: null, digest);
 
     /// <summary>cosign makes the statement around it. A provenance is one already.</summary>
-    private static string Predicate(ImageDocument document)
+    private static byte[] Predicate(ImageDocument document)
     {
-        using var json = JsonDocument.Parse(document.Content);
-        return (document.MediaType == ProvenanceStatement.MediaType ? json.RootElement.GetProperty("predicate") : json.RootElement).GetRawText();
+        if (document.MediaType != ProvenanceStatement.MediaType)
+        {
+            return document.Content;
+        }
+
+        using var statement = JsonDocument.Parse(document.Content);
+        return JsonSerializer.SerializeToUtf8Bytes(statement.RootElement.GetProperty("predicate"));
     }
 
     private static string TypeOf(ImageDocument document) => document.MediaType switch

@@ -270,15 +270,15 @@ public sealed class RebaseImage
     }
 
     /// <summary>What refers to the old images, one line each. A registry that does not answer the question stops no rebase.</summary>
-    /// <param name="isSigned">The new images have signatures.</param>
+    /// <param name="isSigned">The new images have been signed.</param>
     private async Task<ImmutableArray<string>> LeftBehindAsync(PublishedImages published, RegistryClient client, bool isSigned, CancellationToken cancellationToken)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
         try
         {
-            await foreach (Digest digest in ReferredAsync(published, client, isSigned, cancellationToken))
+            await foreach (Digest digest in ReferredAsync(published, client, cancellationToken))
             {
-                lines.Add($"Signatures or other artifacts refer to {digest}, and not to the new image: make them again for it.");
+                lines.Add($"Signatures or other artifacts refer to {digest}, and not to the new image{(isSigned ? ", which has a signature of its own: make the others" : ": make them")} again for it.");
             }
         }
         catch (ContainerStagesException e)
@@ -299,13 +299,13 @@ public sealed class RebaseImage
         return lines.ToImmutable();
     }
 
-    private static async IAsyncEnumerable<Digest> ReferredAsync(PublishedImages published, RegistryClient client, bool isSigned, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Digest> ReferredAsync(PublishedImages published, RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var referrers = new ReferrersClient(client);
         foreach (Digest digest in published.Images.Select(image => image.Descriptor.Digest).Prepend(published.Digest).Distinct())
         {
             bool hasSome = await referrers.ListAsync(digest, cancellationToken) is { IsEmpty: false } || await referrers.ReadTagAsync(digest, cancellationToken) is not null;
-            foreach (string tag in ReferrersClient.CosignTagsOf(digest).Where(tag => !isSigned || !tag.EndsWith(".sig", StringComparison.Ordinal)))
+            foreach (string tag in ReferrersClient.CosignTagsOf(digest))
             {
                 hasSome |= await client.HasManifestAsync(tag, cancellationToken);
             }

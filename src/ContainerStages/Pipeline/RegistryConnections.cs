@@ -66,7 +66,7 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
     }
 
     /// <summary>Whether the registry may be used without a trusted certificate.</summary>
-    public bool IsInsecure(string registry) => Options(null).AddressOf(registry).AllowsInsecure;
+    public bool IsInsecure(string registry, string repository) => Options(null).AddressOf(registry, repository).AllowsInsecure;
 
     private ICredentialSource? PushAccount => EnvironmentCredentials.ForPush(settings.Variable);
 
@@ -85,13 +85,13 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
 
         using var account = new RegistryAccountFolder(image.Registry, await AccountAsync(PullAccount(image.Registry), image.Registry, image.Repository, cancellationToken), store);
         SignatureProgram program = Program(verification, SignatureUse.VerifyBase);
-        await program.VerifyAsync(image, IsInsecure(image.Registry), account, cancellationToken);
+        await program.VerifyAsync(image, IsInsecure(image.Registry, image.Repository), account, cancellationToken);
         reporter.Normal($"The signature of the base {image} counts, says {program.Tool}.");
     }
 
     private SignatureProgram Program(SignatureSettings signature, SignatureUse use)
     {
-        var program = new SignatureProgram(signature, use, settings.Variable, progress);
+        var program = new SignatureProgram(signature, use, settings.Variable, progress, reporter.High);
         program.Check();
         return program;
     }

@@ -133,6 +133,10 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
 
         // The digest of one platform's image would be the wrong one for the others.
         BaseReference.Registry { Reference: { Digest: null } tagged } when !request.IsForSeveralPlatforms && baseImage.ManifestDigest is { } digest => $"{tagged}@{digest}",
+        BaseReference.Registry { Reference.Digest: null } when image.Settings.Registries.BaseVerification is not null => throw new ContainerStagesException(
+            Catalogue.DockerfileNotPossible,
+            $"cannot write a Dockerfile for several platforms: it names the base '{image.BaseImage}' by its tag, and what that means when it is built is verified by nobody (ContainerStagesVerifyBase)",
+            "Pin the base by the digest of its index: NAME:TAG@sha256:…"),
         BaseReference.Registry registry => registry.Reference.ToString(),
         _ => throw new ContainerStagesException(
             Catalogue.DockerfileNotPossible,

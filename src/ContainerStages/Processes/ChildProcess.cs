@@ -5,8 +5,8 @@ using CliWrap;
 namespace ContainerStages.Processes;
 
 /// <summary>
-/// Starts other programs without the registry account of the build's environment: the account is only for this package's tasks, and any script of an
-/// npm package could read it there.
+/// Starts other programs without the registry account of the build's environment, and without the password of the key that signs: they are only for this
+/// package's tasks, and any script of an npm package could read them there.
 /// </summary>
 internal static class ChildProcess
 {
@@ -19,20 +19,25 @@ internal static class ChildProcess
     /// <summary>The variables for the destination, which are older than the other two.</summary>
     public static readonly ImmutableArray<string> DestinationAccounts = ["DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY"];
 
-    /// <summary>The variables that hold a password.</summary>
-    public static readonly ImmutableArray<string> Passwords = [.. DestinationAccounts.Append(PullAccount).Append(PushAccount).Select(prefix => prefix + "_PWORD")];
+    /// <summary>The password of the key that cosign signs with.</summary>
+    public const string KeyPassword = "COSIGN_PASSWORD";
 
-    private static readonly ImmutableArray<string> Accounts = [.. Passwords, .. Passwords.Select(name => name.Replace("_PWORD", "_UNAME", StringComparison.Ordinal))];
+    private static readonly ImmutableArray<string> AccountPrefixes = [.. DestinationAccounts, PullAccount, PushAccount];
+
+    /// <summary>The variables that hold a password.</summary>
+    public static readonly ImmutableArray<string> Passwords = [.. AccountPrefixes.Select(prefix => prefix + "_PWORD"), KeyPassword];
+
+    private static readonly ImmutableArray<string> Secrets = [.. Passwords, .. AccountPrefixes.Select(prefix => prefix + "_UNAME")];
 
     /// <param name="variables">The variables of its environment, besides the build's.</param>
     public static Command Wrap(string program, params IEnumerable<(string Name, string Value)> variables) => Cli.Wrap(program)
-        .WithEnvironmentVariables(Accounts.Select(name => (name, (string?)null)).Concat(variables.Select(variable => (variable.Name, (string?)variable.Value)))
-            .ToDictionary(variable => variable.Item1, variable => variable.Item2));
+        .WithEnvironmentVariables(variables.Select(variable => (variable.Name, Value: (string?)variable.Value)).Concat(Secrets.Select(name => (Name: name, Value: (string?)null)))
+            .DistinctBy(variable => variable.Name).ToDictionary(variable => variable.Name, variable => variable.Value));
 
     /// <summary>Removes the accounts for a program that is started in another way. Variables that the caller sets afterwards stay.</summary>
     public static void RemoveAccounts(ProcessStartInfo start)
     {
-        foreach (string name in Accounts)
+        foreach (string name in Secrets)
         {
             start.Environment.Remove(name);
         }

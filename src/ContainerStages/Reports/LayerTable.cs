@@ -35,7 +35,7 @@ internal static class LayerTable
     /// <summary>Decimal megabytes, as registries show them.</summary>
     public static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB");
 
-    private static string Row(string name, string files, string size, string compressed, string digest, string remark) =>
+    public static string Row(string name, string files, string size, string compressed, string digest, string remark) =>
         new StringBuilder("  ")
             .Append(name.PadRight(NameWidth)).Append(files.PadLeft(6)).Append(size.PadLeft(12)).Append(compressed.PadLeft(12))
             .Append("  ").Append(digest.PadRight(14)).Append(remark)

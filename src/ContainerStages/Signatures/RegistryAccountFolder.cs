@@ -9,7 +9,7 @@ namespace ContainerStages.Signatures;
 
 /// <summary>
 /// An account of the environment for another program, as docker's <c>config.json</c> in a folder that only the build's user can read: everybody on the machine can
-/// see a command line. Without such an account, the program finds the user's own in docker's files, as this package does.
+/// see a command line. Without such an account, the program finds the user's own in docker's files, or in podman's, itself.
 /// </summary>
 internal sealed class RegistryAccountFolder : IDisposable
 {

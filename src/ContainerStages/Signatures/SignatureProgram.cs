@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text;
 using CliWrap;
-using CliWrap.Buffered;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Oci;
@@ -13,16 +13,20 @@ namespace ContainerStages.Signatures;
 /// Runs cosign or notation. Each command is about one image by its digest: what a tag points to may change between the look and the signature.
 /// </summary>
 /// <param name="variable">The value of a variable of the environment.</param>
-internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse use, Func<string, string?> variable, Progress progress)
+/// <param name="log">Gets what the program says while it signs: without a key, it may wait for somebody who confirms a code.</param>
+internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse use, Func<string, string?> variable, Progress progress, Action<string> log)
 {
     private const string Cosign = "cosign";
     private const string Notation = "notation";
 
-    /// <summary>The exit codes of <c>cosign verify</c>.</summary>
+    /// <summary>The exit codes of <c>cosign verify</c>. The second one also stands for signatures that could not be read.</summary>
     private const int NoSignature = 10;
 
     /// <inheritdoc cref="NoSignature"/>
     private const int NoMatchingSignature = 12;
+
+    /// <summary>What is shown of an error.</summary>
+    private const int MostOfError = 1000;
 
     /// <summary>Whether it signs documents about an image, too.</summary>
     public bool Attests => settings.Tool == Cosign;
@@ -59,57 +63,48 @@ internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse 
 
         if (!HostSystem.Current.HasProgram(settings.Tool, variable("PATH")))
         {
-            throw Missing();
+            throw new ContainerStagesException(
+                use.Failure, $"cannot {use.Verb} with {settings.Tool}: there is no such program on the path", $"Install {settings.Tool}, or remove {use.Property}.");
         }
     }
 
     /// <summary>Signs an image.</summary>
     /// <param name="image">By its digest.</param>
     /// <param name="isInsecure">The registry has no trusted certificate.</param>
-    /// <param name="account">The program's environment, as <see cref="RegistryAccountFolder"/> makes it.</param>
+    /// <param name="account">The account for the registry.</param>
     /// <exception cref="ContainerStagesException">The program is not there, or has failed.</exception>
-    public async Task SignAsync(ImageReference image, bool isInsecure, RegistryAccountFolder account, CancellationToken cancellationToken)
-    {
-        Result result = await RunAsync(image, ["sign", .. YesToCosign, .. Key, .. Access(isInsecure), .. settings.Arguments, image.ToString()], account, cancellationToken);
-        if (result.ExitCode != 0)
-        {
-            throw NotSigned(image, result);
-        }
-    }
+    public async Task SignAsync(ImageReference image, bool isInsecure, RegistryAccountFolder account, CancellationToken cancellationToken) =>
+        await MakeAsync(image, ["sign", .. YesToCosign, .. Key, .. Access(isInsecure), .. settings.Arguments, image.ToString()], account, cancellationToken);
 
     /// <summary>Signs a document about an image, in place of an older one of its type.</summary>
     /// <param name="type">cosign's name of the predicate's type.</param>
     /// <param name="predicateFile">Its path.</param>
     /// <exception cref="ContainerStagesException">The program is not there, or has failed.</exception>
-    public async Task AttestAsync(ImageReference image, string type, string predicateFile, bool isInsecure, RegistryAccountFolder account, CancellationToken cancellationToken)
-    {
-        Result result = await RunAsync(
-            image,
-            ["attest", .. YesToCosign, "--replace", "--type", type, "--predicate", predicateFile, .. Key, .. Access(isInsecure), .. settings.Arguments, image.ToString()],
-            account,
-            cancellationToken);
-        if (result.ExitCode != 0)
-        {
-            throw NotSigned(image, result);
-        }
-    }
+    public async Task AttestAsync(ImageReference image, string type, string predicateFile, bool isInsecure, RegistryAccountFolder account, CancellationToken cancellationToken) => await MakeAsync(
+        image,
+        ["attest", .. YesToCosign, "--replace", "--type", type, "--predicate", predicateFile, .. Key, .. Access(isInsecure), .. settings.Arguments, image.ToString()],
+        account,
+        cancellationToken);
 
     /// <summary>Verifies the signature of an image.</summary>
     /// <exception cref="ContainerStagesException">It has none that counts, the program is not there, or it could not find out.</exception>
     public async Task VerifyAsync(ImageReference image, bool isInsecure, RegistryAccountFolder account, CancellationToken cancellationToken)
     {
-        Result result = await RunAsync(image, ["verify", .. Key, .. Access(isInsecure), .. settings.Arguments, image.ToString()], account, cancellationToken);
+        Result result = await RunAsync(image, ["verify", .. Key, .. Access(isInsecure), .. settings.Arguments, image.ToString()], account, _ => { }, cancellationToken);
         if (result.ExitCode == 0)
         {
             return;
         }
 
-        (string why, string advice) = (settings.Tool, result.ExitCode) switch
+        string why = (settings.Tool, result.ExitCode) switch
         {
-            (Cosign, NoSignature) => ("it has no signature", "Take a base that is signed, have this one signed, or remove ContainerStagesVerifyBase."),
-            (Cosign, NoMatchingSignature) => ("it has signatures, and none of them counts", $"Take a base that is signed by whom you trust. If this one is, mend {use.KeyProperty} or the identity in {use.ArgumentsProperty}."),
-            _ => ("nobody knows whether its signature counts", $"Mend what {settings.Tool} says, with {use.ArgumentsProperty} where it is an argument: --insecure-ignore-tlog is for signatures that are in no transparency log."),
+            (Cosign, NoSignature) => "cosign finds no signature of it",
+            (Cosign, NoMatchingSignature) => "it has signatures, and cosign could verify none of them",
+            _ => "nobody knows whether its signature counts",
         };
+        string advice = settings.Tool == Cosign
+            ? $"Take a base that is signed by whom you trust, or have this one signed. If it is, mend what cosign says: {use.KeyProperty}, the identity in {use.ArgumentsProperty}, the way to the registry; --insecure-ignore-tlog there is for signatures that are in no transparency log."
+            : "Take a base that is signed by whom you trust, or have this one signed. If it is, mend what notation says: its trust policy and its certificates.";
         throw new ContainerStagesException(use.Failure, $"cannot build on {image}: {why}. {Describe("verify", result)}", advice);
     }
 
@@ -124,44 +119,66 @@ internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse 
         _ => ["--insecure-registry"],
     };
 
-    private async Task<Result> RunAsync(ImageReference image, string[] arguments, RegistryAccountFolder account, CancellationToken cancellationToken)
+    private async Task MakeAsync(ImageReference image, string[] arguments, RegistryAccountFolder account, CancellationToken cancellationToken)
     {
-        using RunningWork work = progress.Begin($"Waiting for {settings.Tool} to {arguments[0]} {image}");
-        try
+        Result result = await RunAsync(image, arguments, account, line => log($"{settings.Tool}: {line}"), cancellationToken);
+        if (result.ExitCode != 0)
         {
-            BufferedCommandResult result = await ChildProcess.Wrap(settings.Tool, account.Variables)
-                .WithArguments(arguments)
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(cancellationToken);
-            return new Result(result.ExitCode, LastLine(result.StandardError) ?? LastLine(result.StandardOutput) ?? "It said nothing");
-        }
-        catch (Win32Exception)
-        {
-            throw Missing();
+            throw new ContainerStagesException(
+                use.Failure,
+                $"cannot sign {image}: {Describe(arguments[0], result)}. The image is there by its digest, not everything of it is signed, and its tags are where they were",
+                (result.Error.Contains("reading key", StringComparison.Ordinal)
+                    ? $"If the key has a password, put it into the variable {ChildProcess.KeyPassword}."
+                    : $"Mend what {settings.Tool} says, with {use.ArgumentsProperty} where it is an argument.")
+                    + " Then run this again: only signatures and tags are missing.");
         }
     }
 
-    /// <summary>cosign says everything twice, the second time with a beginning that explains nothing.</summary>
-    private static string? LastLine(string output)
+    private async Task<Result> RunAsync(ImageReference image, string[] arguments, RegistryAccountFolder account, Action<string> report, CancellationToken cancellationToken)
     {
-        string[] lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lines.LastOrDefault(line => line.Contains("Error:", StringComparison.Ordinal)) ?? lines.LastOrDefault();
+        using RunningWork work = progress.Begin($"Waiting for {settings.Tool} to {arguments[0]} {image}");
+        StringBuilder said = new();
+        void Add(string line)
+        {
+            // Both outputs come at the same time.
+            lock (said)
+            {
+                said.Append(line).Append('\n');
+                report(line);
+            }
+        }
+
+        try
+        {
+            CommandResult result = await ChildProcess.Wrap(settings.Tool, [.. account.Variables, .. KeyPassword])
+                .WithArguments(arguments)
+                .WithWorkingDirectory(settings.Folder)
+                .WithValidation(CommandResultValidation.None)
+                .WithStandardOutputPipe(PipeTarget.ToDelegate(Add))
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(Add))
+                .ExecuteAsync(cancellationToken);
+            return new Result(result.ExitCode, ErrorOf(said.ToString()));
+        }
+        catch (Win32Exception e)
+        {
+            throw new ContainerStagesException(
+                use.Failure, $"cannot {use.Verb} with {settings.Tool}: {(e.InnerException ?? e).Message.TrimEnd('.')}", $"Have a {settings.Tool} on the path that this machine can run, or remove {use.Property}.", e);
+        }
+    }
+
+    private (string Name, string Value)[] KeyPassword => settings.Tool == Cosign && variable(ChildProcess.KeyPassword) is { } password ? [(ChildProcess.KeyPassword, password)] : [];
+
+    /// <summary>From the first error on, up to where cosign says everything again.</summary>
+    private static string ErrorOf(string said)
+    {
+        string[] lines = said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] error = [.. lines.SkipWhile(line => !line.Contains("Error:", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("error during command execution:", StringComparison.Ordinal))];
+        string text = error.Length > 0 ? string.Join(' ', error) : lines.LastOrDefault() ?? "It said nothing";
+        return text.Length > MostOfError ? text[..MostOfError] + "…" : text;
     }
 
     private string Describe(string command, Result result) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{settings.Tool} {command}' ended with exit code {result.ExitCode}: {result.Line}");
+        string.Create(CultureInfo.InvariantCulture, $"'{settings.Tool} {command}' ended with exit code {result.ExitCode}: {result.Error}");
 
-    private ContainerStagesException NotSigned(ImageReference image, Result result) => new(
-        use.Failure,
-        $"cannot sign {image}: {Describe("sign", result)}. The image is there by its digest, unsigned, and its tags are where they were",
-        result.Line.Contains("reading key", StringComparison.Ordinal)
-            ? "If the key has a password, put it into the variable COSIGN_PASSWORD. Then publish again: only the signature and the tags are missing."
-            : $"Mend what {settings.Tool} says, with {use.ArgumentsProperty} where it is an argument. Then publish again: only the signature and the tags are missing.");
-
-    private ContainerStagesException Missing() => new(
-        use.Failure,
-        $"cannot {use.Verb} with {settings.Tool}: there is no such program on the path",
-        $"Install {settings.Tool}, or remove {use.Property}.");
-
-    private readonly record struct Result(int ExitCode, string Line);
+    private readonly record struct Result(int ExitCode, string Error);
 }

@@ -14,6 +14,9 @@ public sealed record SignatureSettings
     /// </summary>
     public string Key { get; init; } = "";
 
+    /// <summary>The absolute path of the folder in which the program runs, from which relative paths in arguments start.</summary>
+    public required string Folder { get; init; }
+
     /// <summary>More arguments for its command.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 }

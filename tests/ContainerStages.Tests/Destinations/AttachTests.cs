@@ -42,6 +42,25 @@ public sealed class AttachTests
         Assert.AreEqual(Digest.Of(Encoding.UTF8.GetBytes("{\"a\":1}")).ToString(), (string?)manifest["layers"]![0]!["digest"]);
     }
 
+    [TestMethod]
+    public async Task Oras_finds_the_documents_of_an_image_and_pulls_one_under_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        await DebianPackages.UnpackNextAsync(folder.Combine("root"), "oras");
+        string oras = folder.Combine("root", "usr", "bin", "oras");
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        ContentStore store = TestImage.Store(folder);
+        ImageSet set = ImageSet.Of(await TestImage.BuildAsync(store, TestImage.Amd64, "app"));
+        ImageArtifact sbom = await ArtifactAsync(store, set, "container.spdx.json", "application/spdx+json", "{\"a\":1}");
+        await PushAsync(registry, set, store, sbom, await ArtifactAsync(store, set, "container.cdx.json", "application/vnd.cyclonedx+json", "{\"b\":2}"));
+
+        JsonNode found = JsonNode.Parse(await Tool.RunAsync(oras, "discover", "--plain-http", "--format", "json", $"{registry.Host}/hello:1.0"))!;
+        CollectionAssert.AreEquivalent(
+            (string[])["application/spdx+json", "application/vnd.cyclonedx+json"], found["manifests"]!.AsArray().Select(entry => (string)entry!["artifactType"]!).ToArray());
+        await Tool.RunAsync(oras, "pull", "--plain-http", "--output", folder.Combine("pulled"), $"{registry.Host}/hello@{sbom.Manifest.Digest}");
+        Assert.AreEqual("{\"a\":1}", await File.ReadAllTextAsync(folder.Combine("pulled", "container.spdx.json")));
+    }
+
     /// <summary>The tag moves last: who verifies the documents never finds it without them. Some registries refuse documents about what they do not have.</summary>
     [TestMethod]
     public async Task Documents_are_there_before_the_tag_and_after_the_image()

@@ -84,7 +84,7 @@ public sealed class SignatureProgramTests
 
         Assert.AreEqual("CSTG8005", e.Code);
         Assert.Contains("'cosign sign' ended with exit code 1: Error: ", e.Message);
-        Assert.Contains("The image is there by its digest, unsigned, and its tags are where they were", e.Message);
+        Assert.Contains("The image is there by its digest, not everything of it is signed, and its tags are where they were", e.Message);
         Assert.Contains("COSIGN_PASSWORD", e.Advice);
         using var client = new RegistryClient(patched.Registry.Host, "team/hello", RegistryAccess.Pull, new RegistryOptions());
         Assert.IsNull(await client.FindManifestAsync("1.0", default));
@@ -105,9 +105,9 @@ public sealed class SignatureProgramTests
         string named = $"{patched.Registry.Host}/base@{bases[0].Descriptor.Digest}";
         BuildRequest verified = Verified(build, s_keys.Public);
 
-        await FailsAsync(verified, $"cannot build on {named}: it has no signature");
+        await FailsAsync(verified, $"cannot build on {named}: cosign finds no signature of it. 'cosign verify' ended with exit code 10: Error: no signatures found");
         await s_cosign.RunAsync(["sign", "--yes", "--key", otherPrivate, .. Cosign.SignOffline, named]);
-        await FailsAsync(verified, $"cannot build on {named}: it has signatures, and none of them counts");
+        await FailsAsync(verified, $"cannot build on {named}: it has signatures, and cosign could verify none of them. 'cosign verify' ended with exit code 12: Error: no matching signatures");
         await s_cosign.RunAsync(["sign", "--yes", "--key", s_keys.Private, .. Cosign.SignOffline, named]);
         Lines lines = new();
         BuildResult built = await BuildImage.RunAsync(verified, lines);
@@ -117,7 +117,7 @@ public sealed class SignatureProgramTests
 
         // The tag has moved to another image.
         await patched.PushBaseAsync(new Dictionary<string, string>(Files) { ["etc/evil"] = "yes" }, ["PATH=/bin"]);
-        await FailsAsync(verified, "it has no signature");
+        await FailsAsync(verified, "cosign finds no signature of it");
         Assert.IsNotNull((await BuildImage.RunAsync(verified with { BaseImage = named }, new Lines())).Image, "the image that was signed is still there");
 
         static async Task FailsAsync(BuildRequest request, string message)
@@ -179,15 +179,61 @@ public sealed class SignatureProgramTests
         }
     }
 
+    /// <summary>Of a signature that the registry does not give, cosign says the same as of one by another key.</summary>
+    [TestMethod]
+    public async Task A_signature_that_cannot_be_read_is_not_said_to_be_anothers()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Image[] bases = await patched.PushBaseAsync(Files, ["PATH=/bin"]);
+        string named = $"{patched.Registry.Host}/base@{bases[0].Descriptor.Digest}";
+        await s_cosign.RunAsync(["sign", "--yes", "--key", s_keys.Private, .. Cosign.SignOffline, named]);
+        JsonNode signature = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{patched.Registry.Host}/base:sha256-{bases[0].Descriptor.Digest.Hex}.sig"))!;
+        string hex = ((string)signature["layers"]![0]!["digest"]!)["sha256:".Length..];
+        File.Delete(Path.Combine(patched.Registry.Storage, "docker", "registry", "v2", "blobs", "sha256", hex[..2], hex, "data"));
+
+        var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
+            async () => await CheckSignatures.RunAsync(Check(Verified(await BuildAsync(patched) with { BaseImage = patched.Base }, s_keys.Public)), new Lines()));
+
+        Assert.AreEqual("CSTG2021", e.Code);
+        Assert.DoesNotContain("by another", e.Message);
+        Assert.Contains("the way to the registry", e.Advice);
+    }
+
+    [TestMethod]
+    public async Task A_program_that_cannot_run_is_not_said_to_be_missing()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("cosign"), "no program");
+        File.SetUnixFileMode(folder.Combine("cosign"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var account = new RegistryAccountFolder("registry.example", account: null, TestImage.Store(folder));
+        var image = ImageReference.TryParse("registry.example/base@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")!;
+        string path = Environment.GetEnvironmentVariable("PATH")!;
+        Environment.SetEnvironmentVariable("PATH", folder.Path);
+        try
+        {
+            var program = new SignatureProgram(new SignatureSettings { Tool = "cosign", Folder = "/", Key = "env://KEY" }, SignatureUse.VerifyBase, Environment.GetEnvironmentVariable, Progress.None, _ => { });
+            program.Check();
+            var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(() => program.VerifyAsync(image, isInsecure: false, account, default));
+            Assert.AreEqual("CSTG2021", e.Code);
+            Assert.Contains("Exec format error", e.Message);
+            Assert.Contains("that this machine can run", e.Advice);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+    }
+
     [TestMethod]
     public async Task Notation_gets_its_own_arguments()
     {
         using var folder = new TemporaryFolder();
+        List<string> said = [];
         string log = folder.Combine("log");
         string notation = folder.Combine("notation");
         await File.WriteAllTextAsync(notation, $"#!/bin/sh\necho \"$*\" >> {log}\nprintf 'Error: %s\\n' 'no trust policy' >&2\n[ \"$1\" = sign ]\n");
         File.SetUnixFileMode(notation, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var settings = new SignatureSettings { Tool = "notation", Key = "release", Arguments = ["--plugin-config", "a=b"] };
+        var settings = new SignatureSettings { Tool = "notation", Folder = folder.Path, Key = "release", Arguments = ["--plugin-config", "a=b"] };
         const string Image = "registry.example/team/hello@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
         var image = ImageReference.TryParse(Image)!;
         using var account = new RegistryAccountFolder(image.Registry, account: null, TestImage.Store(folder));
@@ -195,26 +241,29 @@ public sealed class SignatureProgramTests
         Environment.SetEnvironmentVariable("PATH", $"{folder.Path}:{path}");
         try
         {
-            var program = new SignatureProgram(settings, SignatureUse.Sign, Environment.GetEnvironmentVariable, Progress.None);
+            var program = new SignatureProgram(settings, SignatureUse.Sign, Environment.GetEnvironmentVariable, Progress.None, said.Add);
             program.Check();
             await program.SignAsync(image, isInsecure: true, account, default);
             var e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
-                () => new SignatureProgram(settings with { Key = "" }, SignatureUse.VerifyBase, Environment.GetEnvironmentVariable, Progress.None).VerifyAsync(image, isInsecure: false, account, default));
+                () => new SignatureProgram(settings with { Key = "" }, SignatureUse.VerifyBase, Environment.GetEnvironmentVariable, Progress.None, said.Add).VerifyAsync(image, isInsecure: false, account, default));
             Assert.Contains("nobody knows whether its signature counts. 'notation verify' ended with exit code 1: Error: no trust policy", e.Message);
+            Assert.Contains("its trust policy and its certificates", e.Advice);
+            Assert.DoesNotContain("tlog", e.Advice);
         }
         finally
         {
             Environment.SetEnvironmentVariable("PATH", path);
         }
 
+        CollectionAssert.AreEqual((string[])["notation: Error: no trust policy"], said, "what it says while it signs is shown at once");
         CollectionAssert.AreEqual(
             (string[])[$"sign --key release --insecure-registry --plugin-config a=b {Image}", $"verify --plugin-config a=b {Image}"],
             await File.ReadAllLinesAsync(log));
     }
 
-    private static SignatureSettings Signing(string key) => new() { Tool = "cosign", Key = key, Arguments = [.. Cosign.SignOffline] };
+    private static SignatureSettings Signing(string key) => new() { Tool = "cosign", Folder = "/", Key = key, Arguments = [.. Cosign.SignOffline] };
 
-    private static SignatureSettings Verification(string key) => new() { Tool = "cosign", Key = key, Arguments = [.. Cosign.VerifyOffline] };
+    private static SignatureSettings Verification(string key) => new() { Tool = "cosign", Folder = "/", Key = key, Arguments = [.. Cosign.VerifyOffline] };
 
     private static RegistrySettings Registries(SignatureSettings? signing, SignatureSettings? verification = null) => new()
     {

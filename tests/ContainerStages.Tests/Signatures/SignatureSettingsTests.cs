@@ -20,9 +20,9 @@ public sealed class SignatureSettingsTests
     [DataRow("notation", "", "", "CSTG2021", "cannot verify with notation: there is no such program on the path")]
     public void Settings_that_cannot_work_are_errors_before_the_build(string tool, string key, string argument, string code, string message)
     {
-        var settings = new SignatureSettings { Tool = tool, Key = key, Arguments = argument.Length > 0 ? [argument] : [] };
+        var settings = new SignatureSettings { Tool = tool, Folder = "/", Key = key, Arguments = argument.Length > 0 ? [argument] : [] };
 
-        var e = Assert.ThrowsExactly<ContainerStagesException>(new SignatureProgram(settings, SignatureUse.VerifyBase, _ => "", Progress.None).Check);
+        var e = Assert.ThrowsExactly<ContainerStagesException>(new SignatureProgram(settings, SignatureUse.VerifyBase, _ => "", Progress.None, _ => { }).Check);
 
         Assert.AreEqual(code, e.Code);
         Assert.Contains(message, e.Message);
@@ -39,7 +39,7 @@ public sealed class SignatureSettingsTests
         using var folder = new TemporaryFolder();
         var request = new CheckSignaturesRequest
         {
-            Settings = new PipelineSettings { CacheFolder = folder.Combine("cache"), Registries = new RegistrySettings { BaseVerification = new SignatureSettings { Tool = "cosign" } } },
+            Settings = new PipelineSettings { CacheFolder = folder.Combine("cache"), Registries = new RegistrySettings { BaseVerification = new SignatureSettings { Tool = "cosign", Folder = "/" } } },
             Root = folder.Path,
             BaseImage = image,
             Stages = [new StageDefinition("base") { Packages = ["default"] }],
