@@ -62,7 +62,7 @@ public abstract class RegistryTask : ContainerTask
         }
         : null;
 
-    /// <summary>A key may also be a reference, such as <c>azurekms://vault/key</c>; notation's have names.</summary>
+    /// <summary>A key may also be a reference, such as <c>azurekms://myvault.vault.azure.net/release</c>; notation's have names.</summary>
     private static bool IsKeyFile(string tool, string key) =>
         tool.Equals("cosign", StringComparison.OrdinalIgnoreCase) && !key.Contains("://", StringComparison.Ordinal) && !key.StartsWith("pkcs11:", StringComparison.Ordinal);
 

@@ -58,7 +58,7 @@ internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse 
 
         if (settings.Tool == Cosign && Path.IsPathRooted(settings.Key) && !File.Exists(settings.Key))
         {
-            throw ContainerStagesException.InvalidValue(use.KeyProperty, settings.Key, "There is no such file. Write the path of a key, or a reference to one such as azurekms://vault/key or env://VARIABLE.");
+            throw ContainerStagesException.InvalidValue(use.KeyProperty, settings.Key, "There is no such file. Write the path of a key, or a reference to one such as azurekms://myvault.vault.azure.net/release or env://VARIABLE.");
         }
 
         if (!HostSystem.Current.HasProgram(settings.Tool, variable("PATH")))
@@ -103,8 +103,8 @@ internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse 
             _ => "nobody knows whether its signature counts",
         };
         string advice = settings.Tool == Cosign
-            ? $"Take a base that is signed by whom you trust, or have this one signed. If it is, mend what cosign says: {use.KeyProperty}, the identity in {use.ArgumentsProperty}, the way to the registry; --insecure-ignore-tlog there is for signatures that are in no transparency log."
-            : "Take a base that is signed by whom you trust, or have this one signed. If it is, mend what notation says: its trust policy and its certificates.";
+            ? $"Take a base that is signed by somebody you trust, or have this one signed. If it is, mend what cosign says: {use.KeyProperty}, the identity in {use.ArgumentsProperty}, the way to the registry; --insecure-ignore-tlog there is for signatures that are in no transparency log."
+            : "Take a base that is signed by somebody you trust, or have this one signed. If it is, mend what notation says: its trust policy and its certificates.";
         throw new ContainerStagesException(use.Failure, $"cannot build on {image}: {why}. {Describe("verify", result)}", advice);
     }
 

@@ -9,7 +9,7 @@ public sealed record SignatureSettings
     public required string Tool { get; init; }
 
     /// <summary>
-    /// For cosign, the absolute path of a key file, or a reference such as <c>azurekms://vault/key</c>; empty for a signature without a key, in which an identity
+    /// For cosign, the absolute path of a key file, or a reference such as <c>azurekms://myvault.vault.azure.net/release</c>; empty for a signature without a key, in which an identity
     /// signs. For notation, the name of one of its keys; empty for its default key.
     /// </summary>
     public string Key { get; init; } = "";
