@@ -69,6 +69,20 @@ internal static class BuilderProjects
         return project;
     }
 
+    /// <summary>A console app for two processors, with .NET in the image.</summary>
+    public static async Task<TestProject> TwoPlatformsAsync(BuilderBench bench)
+    {
+        var project = TestProject.Console(
+            """
+            <RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>
+            <SelfContained>true</SelfContained>
+            <ContainerBaseImage>scratch</ContainerBaseImage>
+            """,
+            checks: TestProject.NotStarted);
+        await bench.UseFeedAsync(project, project.File);
+        return project;
+    }
+
     /// <summary>A sample of this repository. Its packages of npm come from the private feed.</summary>
     public static async Task<TestProject> SampleAsync(BuilderBench bench, string name)
     {

@@ -30,6 +30,7 @@ public sealed class GeneratedDockerfileTests
         DotnetResult changed = await BuildAsync(project, "-p:ContainerStagesStopSignal=SIGINT");
         changed.AssertFailedWith("CSTG6021");
         Assert.Contains("would be 'STOPSIGNAL SIGINT'", changed.Output);
+        Assert.Contains("+STOPSIGNAL SIGINT", changed.Output);
         Assert.AreEqual(text, await File.ReadAllTextAsync(file));
 
         (await BuildAsync(project, "-p:ContainerStagesStopSignal=SIGINT", "-p:ContainerStagesDockerfileOverwrite=true", "-p:ContainerStagesDockerfileSyntax=docker/dockerfile:1")).AssertSucceeded();
@@ -87,6 +88,9 @@ public sealed class GeneratedDockerfileTests
         (await project.RunAsync(["publish", "-t:PublishContainer", .. direct], ("PATH", InstalledSdk.Root))).AssertFailedWith("CSTG6030");
         (await BuildAsync(project, "-p:ContainerBaseImage=oci:nowhere")).AssertFailedWith("CSTG2003");
         (await BuildAsync(project, "-p:ContainerStagesSourceRoot=wwwroot")).AssertFailedWith("CSTG6023");
+        DotnetResult onBase = await BuildAsync(project, "-p:ContainerBaseImage=docker-daemon:base", "-p:WithTool=true");
+        onBase.AssertFailedWith("CSTG6023");
+        Assert.Contains("the stage 'tools'", onBase.Output);
         (await project.RunAsync(["build", "-t:WriteContainerLayers", "-p:Configuration=Release", $"-p:ContainerStagesLayersFolder={project.NewFolder()}", "-p:ContainerStagesLayerNames=base-1 base-2"]))
             .AssertFailedWith("CSTG6022");
     }
@@ -117,7 +121,11 @@ public sealed class GeneratedDockerfileTests
             <SelfContained>true</SelfContained>
             <ContainerBaseImage>stage:base</ContainerBaseImage>
             """,
-            """<ContainerStage Include="base" Packages="default" />""");
+            """
+            <ContainerStage Include="base" Packages="default" />
+            <ContainerStage Include="tools" Packages="zstd" OnBase="true" />
+            <ContainerStageCopy Include="usr/bin/zstd" From="tools" Destination="/usr/bin/" Condition="'$(WithTool)' == 'true'" />
+            """);
         project.Write("wwwroot/index.html", "<h1>x</h1>");
         return project;
     }

@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 namespace ContainerStages.Builders;
 
 /// <summary>
-/// Reads the progress of a builder, line by line: which stage each line is of, and what a build ended with. BuildKit numbers its steps, and names the stage
-/// in a step's first line; podman and buildah name a stage by its number.
+/// Reads the progress of a builder, line by line: which stage each line is of, and how many steps ran. BuildKit numbers its steps, which run side by side, and
+/// names the stage in a step's first line; podman and buildah do one after another, and name the stage in the <c>FROM</c> that it begins with.
 /// </summary>
 internal sealed partial class BuilderProgress
 {
+    private const string NoStage = "build";
+
     private readonly Dictionary<string, string> _stages = [];
+    private string _current = NoStage;
 
     /// <summary>The steps that ran, rather than being found in the cache.</summary>
     public int Ran { get; private set; }
@@ -17,7 +20,10 @@ internal sealed partial class BuilderProgress
     public int Cached { get; private set; }
 
     /// <returns>The stage, or <c>build</c> for a line of none, and the text; null for a line that says nothing.</returns>
-    public (string Stage, string Text)? Read(string line)
+    public (string Stage, string Text)? Read(string line) =>
+        line.Trim().Length == 0 ? null : ReadBuildKit(line) is { IsStep: true } read ? read.Line : (ReadSequential(line), line);
+
+    private (bool IsStep, (string Stage, string Text)? Line) ReadBuildKit(string line)
     {
         if (StepExpression().Match(line) is { Success: true } step)
         {
@@ -39,10 +45,33 @@ internal sealed partial class BuilderProgress
                 text = TimeExpression().Replace(text, "");
             }
 
-            return text.Length == 0 ? null : (_stages.GetValueOrDefault(number, "build"), text);
+            return (true, text.Length == 0 ? null : (_stages.GetValueOrDefault(number, NoStage), text));
         }
 
-        return line.Trim().Length == 0 ? null : ("build", line);
+        return (false, null);
+    }
+
+    /// <returns>The stage.</returns>
+    private string ReadSequential(string line)
+    {
+        if (SequentialStepExpression().Match(line) is { Success: true } step)
+        {
+            if (!step.Groups["from"].Success)
+            {
+                Ran++;
+            }
+            else
+            {
+                _current = step.Groups["stage"] is { Success: true, Value: var stage } ? stage : NoStage;
+            }
+        }
+        else if (line.StartsWith("--> Using cache", StringComparison.Ordinal))
+        {
+            Ran--;
+            Cached++;
+        }
+
+        return _current;
     }
 
     [GeneratedRegex(@"\A#(?<number>[0-9]+) (?<text>.*)\z")]
@@ -51,6 +80,10 @@ internal sealed partial class BuilderProgress
     /// <summary><c>[linux/amd64 publish 3/5] RUN …</c>: the platform is there in builds for another one.</summary>
     [GeneratedRegex(@"\A\[(?:[a-z0-9/]+(?:->[a-z0-9/]+)? )?(?<stage>[a-z][a-z0-9_.-]*) +[0-9]+/[0-9]+\] (?<text>.*)\z")]
     private static partial Regex HeaderExpression();
+
+    /// <summary><c>[2/6] STEP 1/3: FROM restore AS publish</c>: the number of the stage is there if there are several.</summary>
+    [GeneratedRegex(@"\A(?:\[[0-9]+/[0-9]+\] )?STEP [0-9]+/[0-9]+: (?<from>FROM \S.*?(?: AS (?<stage>\S+))?\z)?", RegexOptions.IgnoreCase)]
+    private static partial Regex SequentialStepExpression();
 
     /// <summary>Seconds since the step began.</summary>
     [GeneratedRegex(@"\A[0-9]+\.[0-9]+ ")]

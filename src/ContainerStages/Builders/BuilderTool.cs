@@ -99,19 +99,13 @@ internal sealed record BuilderTool(BuilderKind Kind)
         BuilderKind.Buildx => ["--load", "--tag", name],
         BuilderKind.Docker => ["--tag", name],
 
-        // They add a label with their version.
-        _ => ["--identity-label=false", "--tag", name],
+        // They add a label with their version; and OCI's format, their default, has no health check.
+        _ => ["--format", "docker", "--identity-label=false", "--tag", name],
     };
 
-    /// <summary>The arguments that write a kept image into an archive, in the format that <see cref="ArchiveFormat"/> says.</summary>
-    public string[] Save(string name, string file) => Kind switch
-    {
-        BuilderKind.Podman => ["save", "--format", "oci-archive", "--output", file, name],
-        BuilderKind.Buildah => ["push", name, $"oci-archive:{file}"],
-        _ => ["save", "--output", file, name],
-    };
-
-    public ArchiveFormat ArchiveFormat => Kind is BuilderKind.Podman or BuilderKind.Buildah ? ArchiveFormat.Oci : ArchiveFormat.Docker;
+    /// <summary>The arguments that write a kept image into an archive, in Docker's format.</summary>
+    public string[] Save(string name, string file) =>
+        Kind == BuilderKind.Buildah ? ["push", name, $"docker-archive:{file}"] : ["save", "--output", file, name];
 
     /// <summary>The arguments that remove a kept image.</summary>
     public string[] Remove(string name) => Kind == BuilderKind.Buildah ? ["rmi", name] : ["image", "rm", name];

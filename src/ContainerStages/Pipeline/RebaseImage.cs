@@ -95,7 +95,7 @@ public sealed class RebaseImage
             return new RebaseResult();
         }
 
-        ImageSet set = await ImageSet.CreateAsync(images, [.. published.Annotations], published.IsIndex, _store, cancellationToken);
+        ImageSet set = await ImageSet.CreateAsync(images, OwnAnnotations(published), published.IsIndex, _store, cancellationToken);
         ImmutableArray<string> tags = await TagsAsync(published, client, cancellationToken);
         ImmutableArray<string> left = await LeftBehindAsync(published, client, isSigned: signing is not null, cancellationToken);
         var place = new Place(reference.Registry, new ImageName(reference.Repository, tags));
@@ -125,6 +125,10 @@ public sealed class RebaseImage
             IsRebased = true,
         };
     }
+
+    /// <summary>What the old index says besides what all of its images say: the new one gets that from the new images.</summary>
+    private static ImmutableArray<KeyValuePair<string, string>> OwnAnnotations(PublishedImages published) =>
+        [.. published.Annotations.Where(annotation => published.Images.Any(image => image.Manifest.Annotations.GetValueOrDefault(annotation.Key) != annotation.Value))];
 
     /// <returns>The image on the newest base; the image itself if it is there already.</returns>
     private async Task<(Image Image, ImmutableArray<Finding> Findings)> RebaseAsync(Image image, CancellationToken cancellationToken)

@@ -77,7 +77,7 @@ internal sealed class VerifyParity(RunBuilderRequest request, IReporter reporter
         try
         {
             await build.RunAsync(tool.Save(name, archive), request.WorkFolder, cancellationToken);
-            return await new ArchiveBase(name, tool.ArchiveFormat, archive, tag: null).LoadAsync(platform, store, cancellationToken);
+            return await new ArchiveBase(name, ArchiveFormat.Docker, archive, tag: null).LoadAsync(platform, store, cancellationToken);
         }
         finally
         {

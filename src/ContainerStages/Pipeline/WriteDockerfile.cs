@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using ContainerStages.App;
 using ContainerStages.Bases;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Builders;
 using ContainerStages.Builders.Writing;
+using ContainerStages.Checks.Dockerfiles.Fixes;
 using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.Dockerfiles.Ignore;
@@ -22,6 +24,9 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
 {
     private const string Mark = "# Written by ContainerStages";
 
+    /// <summary>Of a difference that is shown.</summary>
+    private const int MostLines = 60;
+
     private readonly StageGraph _stages = StageReader.Read(image.Stages, image.Root);
 
     /// <summary>Writes both files where there are none.</summary>
@@ -36,6 +41,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         {
             if (!replaces && File.Exists(path) && await File.ReadAllTextAsync(path, cancellationToken) is var before && before.ReplaceLineEndings("\n") != content)
             {
+                Tell(UnifiedDiff.Of(Path.GetFileName(path), before.ReplaceLineEndings("\n"), content));
                 throw new ContainerStagesException(
                     Catalogue.DockerfileDiffers,
                     $"cannot keep '{path}': it no longer fits the project. {FirstDifference(before.ReplaceLineEndings("\n"), content)}",
@@ -47,12 +53,25 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         reporter.High(wasWritten ? $"Wrote {file}. Build it with: docker build -f \"{file}\" \"{request.SourceRoot}\"" : $"{file} fits the project.");
     }
 
+    private void Tell(IReadOnlyList<string> difference)
+    {
+        foreach (string line in difference.Take(MostLines))
+        {
+            reporter.High(line);
+        }
+
+        if (difference.Count > MostLines)
+        {
+            reporter.High(string.Create(CultureInfo.InvariantCulture, $"and {difference.Count - MostLines} more lines"));
+        }
+    }
+
     private async Task<(string Dockerfile, string Ignored)> TextsAsync(string file, CancellationToken cancellationToken)
     {
-        Check();
+        var bases = new BaseSources(image, _stages, new Lazy<IReadOnlyList<PublishedFile>>([]), [], reporter, reporter.Progress());
+        Check(bases.IsComposed);
         var sources = new SourceTreeReader(request.SourceRoot).Read(request.ProjectFile, request.Projects, request.Tests);
         CommandStage[] commands = BuilderStages.Commands(_stages, image.Copies.Select(copy => CopyFiles.StageName(copy.From)));
-        var bases = new BaseSources(image, _stages, new Lazy<IReadOnlyList<PublishedFile>>([]), [], reporter, reporter.Progress());
         (string from, Image baseImage, ImageFileSystem baseFiles) = bases.IsComposed ? Composed() : await BaseAsync(bases, cancellationToken);
         sources = WithCopies(sources);
         ImageSettings settings = ImagePlanner.Plan(ImageRequests.Of(image, [], trimRoots: null, image.IsWeb), baseImage, baseFiles).Settings;
@@ -88,7 +107,8 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
     }
 
     /// <summary>What no instruction can say.</summary>
-    private void Check()
+    /// <param name="isComposed">The base is composed inside of the build.</param>
+    private void Check(bool isComposed)
     {
         if (image.Environment.Concat(image.Labels).FirstOrDefault(pair => pair.Value.AsSpan().ContainsAny('\n', '\r')) is { Key: { } name })
         {
@@ -96,6 +116,17 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
                 Catalogue.DockerfileNotPossible,
                 $"cannot write a Dockerfile: the value of '{name}' has several lines, and an instruction has one",
                 "Write it in one line, or build with the direct builder.");
+        }
+
+        if (!isComposed && _stages.Stages.OfType<PackagesStage>().FirstOrDefault(stage => stage.IsOnBase && image.Copies.Any(copy => CopyFiles.StageName(copy.From) == stage.Name)) is { } onBase)
+        {
+            throw new ContainerStagesException(
+                Catalogue.DockerfileNotPossible,
+                $"cannot write a Dockerfile: the packages of the stage '{onBase.Name}' are chosen by those that the base has (OnBase), and the build inside a builder does not see the base",
+                "Compose the base itself from packages (ContainerBaseImage=stage:NAME), or build with the direct builder.")
+            {
+                Subject = ItemReference.Stage(onBase.Name),
+            };
         }
 
         if (image.ImageLayers.FirstOrDefault() is { } taken)

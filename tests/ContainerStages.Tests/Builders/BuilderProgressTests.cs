@@ -17,7 +17,6 @@ public sealed class BuilderProgressTests
             "",
             "#7 12.34   App -> /src/App.dll",
             "#7 DONE 46.7s",
-            "STEP 1/2: FROM x",
         ];
 
         var progress = new BuilderProgress();
@@ -31,10 +30,53 @@ public sealed class BuilderProgressTests
             [publish] RUN dotnet msbuild
             [publish]   App -> /src/App.dll
             [publish] DONE 46.7s
-            [build] STEP 1/2: FROM x
             """,
             read);
         Assert.AreEqual((1, 1), (progress.Ran, progress.Cached));
+    }
+
+    /// <summary>Of buildah 1.39, shortened.</summary>
+    [TestMethod]
+    public void Lines_of_podman_and_buildah_are_told_apart_by_stage()
+    {
+        string[] lines =
+        [
+            "Resolved \"sdk\" as an alias",
+            "[1/3] STEP 1/3: FROM 127.0.0.1:5000/sdk:10.0 AS restore",
+            "[1/3] STEP 2/3: COPY nuget.config ./",
+            "--> Using cache 3ec1f5a9b1c0",
+            "--> 3ec1f5a9b1c0",
+            "[1/3] STEP 3/3: RUN dotnet restore --locked-mode",
+            "  Restored /src/App.csproj (in 1.2 sec).",
+            "--> 5d1b6a3f0c2e",
+            "[2/3] STEP 1/2: FROM 5d1b6a3f0c2e AS publish",
+            "[2/3] STEP 2/2: RUN dotnet msbuild",
+            "[3/3] STEP 1/2: FROM scratch",
+            "[3/3] STEP 2/2: COPY --from=publish /layers/ /",
+            "COMMIT",
+        ];
+
+        var progress = new BuilderProgress();
+        string read = string.Join('\n', lines.Select(progress.Read).OfType<(string Stage, string Text)>().Select(line => $"[{line.Stage}] {line.Text}"));
+
+        Assert.AreEqual(
+            """
+            [build] Resolved "sdk" as an alias
+            [restore] [1/3] STEP 1/3: FROM 127.0.0.1:5000/sdk:10.0 AS restore
+            [restore] [1/3] STEP 2/3: COPY nuget.config ./
+            [restore] --> Using cache 3ec1f5a9b1c0
+            [restore] --> 3ec1f5a9b1c0
+            [restore] [1/3] STEP 3/3: RUN dotnet restore --locked-mode
+            [restore]   Restored /src/App.csproj (in 1.2 sec).
+            [restore] --> 5d1b6a3f0c2e
+            [publish] [2/3] STEP 1/2: FROM 5d1b6a3f0c2e AS publish
+            [publish] [2/3] STEP 2/2: RUN dotnet msbuild
+            [build] [3/3] STEP 1/2: FROM scratch
+            [build] [3/3] STEP 2/2: COPY --from=publish /layers/ /
+            [build] COMMIT
+            """,
+            read);
+        Assert.AreEqual((3, 1), (progress.Ran, progress.Cached));
     }
 
     [TestMethod]

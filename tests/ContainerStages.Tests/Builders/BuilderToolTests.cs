@@ -35,8 +35,8 @@ public sealed class BuilderToolTests
     [TestMethod]
     [DataRow("buildx", "--load --tag n", "save --output f.tar n", "image rm n")]
     [DataRow("docker", "--tag n", "save --output f.tar n", "image rm n")]
-    [DataRow("podman", "--identity-label=false --tag n", "save --format oci-archive --output f.tar n", "image rm n")]
-    [DataRow("buildah", "--identity-label=false --tag n", "push n oci-archive:f.tar", "rmi n")]
+    [DataRow("podman", "--format docker --identity-label=false --tag n", "save --output f.tar n", "image rm n")]
+    [DataRow("buildah", "--format docker --identity-label=false --tag n", "push n docker-archive:f.tar", "rmi n")]
     public void An_image_is_kept_saved_and_removed(string name, string keep, string save, string remove)
     {
         BuilderTool tool = BuilderDetection.Named(name);

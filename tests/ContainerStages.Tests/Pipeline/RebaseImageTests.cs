@@ -64,6 +64,26 @@ public sealed class RebaseImageTests
         Assert.Contains("is on the newest base already: nothing was sent", string.Join('\n', again.Written));
     }
 
+    /// <summary>An index says what all of its images say; only what it says alone is copied.</summary>
+    [TestMethod]
+    public async Task The_annotations_of_an_index_are_those_of_its_new_images_and_its_own()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Image[] bases = await patched.PushBaseAsync(OldFiles, Environment);
+        Image old = (await patched.BuildAsync(bases, App)).Single();
+        Image annotated = await ImageBuilder.AssembleAsync(
+            old.Config, old.Layers, isDocker: false, Json.NoStrings.SetItem(Annotation.BaseDigest, $"{bases[0].Descriptor.Digest}"), patched.Store, default);
+        ImageSet set = await ImageSet.CreateAsync([annotated], [new("org.example.team", "orders")], alwaysIndex: true, patched.Store, default);
+        await new RegistryDestination(patched.Registry.Host, new RegistryOptions()).DeliverAsync(set, new ImageName("team/hello", ["1.0"]), patched.Store, default);
+        Image[] newer = await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
+
+        Assert.IsTrue((await RebaseImage.RunAsync(patched.Request, new Lines())).IsRebased);
+
+        JsonNode index = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{patched.Image}"))!;
+        Assert.AreEqual($"{newer[0].Descriptor.Digest}", (string?)index["annotations"]![Annotation.BaseDigest]);
+        Assert.AreEqual("orders", (string?)index["annotations"]!["org.example.team"]);
+    }
+
     /// <summary>BuildImage itself, in place of what this test class puts together.</summary>
     [TestMethod]
     public async Task A_built_image_gets_the_digest_of_a_build_on_the_newer_base()
