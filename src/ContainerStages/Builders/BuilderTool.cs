@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ContainerStages.Dockerfiles.Ignore;
-using ContainerStages.Oci;
 using ContainerStages.Processes;
 using ContainerStages.Stages;
 
