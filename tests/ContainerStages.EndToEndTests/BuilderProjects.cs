@@ -15,6 +15,7 @@ internal static class BuilderProjects
             <SelfContained>true</SelfContained>
             <ContainerBaseImage>stage:base</ContainerBaseImage>
             <ContainerStagesTestProject>../Tests/Tests.csproj</ContainerStagesTestProject>
+            <ContainerStagesHealthProbe>/</ContainerStagesHealthProbe>
             """,
             """
             <ProjectReference Include="../Lib/Lib.csproj" />

@@ -95,6 +95,44 @@ public sealed class GeneratedDockerfileTests
             .AssertFailedWith("CSTG6022");
     }
 
+    /// <summary>Programs that only say whether they work, and fail when asked to build: the error names the one that was chosen.</summary>
+    [TestMethod]
+    public async Task The_builder_is_the_one_that_works_and_a_named_one_of_buildx_comes_first()
+    {
+        const string Docker = "[ \"$1\" = info ] && echo '{\"ServerVersion\":\"1\"}' && exit 0; exit 7";
+        const string Buildx = "[ \"$1 $2\" = 'buildx version' ] && exit 0; ";
+        const string Podman = "[ \"$1\" = info ] && echo '{\"host\":{\"buildahVersion\":\"1\"}}' && exit 0; exit 7";
+        using TestProject project = Project();
+        await ChoosesAsync("docker buildx", ("docker", Buildx + Docker), ("podman", Podman));
+        await ChoosesAsync("docker", ("docker", Docker), ("podman", Podman));
+        await ChoosesAsync("podman", ("podman", Podman), ("buildah", "exit 7"));
+        await ChoosesAsync("buildah", ("buildah", "exit 7"));
+        await ChoosesAsync("docker buildx", ("docker", Buildx + "exit 1"), ("podman", Podman), ("BUILDX_BUILDER", "farm"));
+
+        async Task ChoosesAsync(string builder, params (string Name, string Text)[] programs)
+        {
+            string folder = project.NewFolder();
+            Directory.CreateDirectory(folder);
+            List<(string, string?)> environment = [("PATH", $"{folder}:{InstalledSdk.Root}")];
+            foreach ((string name, string text) in programs)
+            {
+                if (name == "BUILDX_BUILDER")
+                {
+                    environment.Add((name, text));
+                    continue;
+                }
+
+                string file = Path.Combine(folder, name);
+                await File.WriteAllTextAsync(file, $"#!/bin/sh\n{text}\n");
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+
+            DotnetResult result = await project.RunAsync(["publish", "-t:PublishContainer", "-p:ContainerStagesBuilder=BuildKit"], [.. environment]);
+            result.AssertFailedWith("CSTG6031");
+            Assert.Contains($"cannot build with {builder}: '", result.Output);
+        }
+    }
+
     private static Task<DotnetResult> BuildAsync(TestProject project, params string[] arguments) =>
         project.RunAsync(["build", Generate, "-p:Configuration=Release", .. arguments]);
 

@@ -4,7 +4,7 @@ namespace ContainerStages.Builders;
 
 /// <summary>
 /// Reads the progress of a builder, line by line: which stage each line is of, and how many steps ran. BuildKit numbers its steps, which run side by side, and
-/// names the stage in a step's first line; podman and buildah do one after another, and name the stage in the <c>FROM</c> that it begins with.
+/// names the stage in a step's first line; podman and buildah number the stages, and name one in the <c>FROM</c> that it begins with.
 /// </summary>
 internal sealed partial class BuilderProgress
 {
@@ -12,6 +12,7 @@ internal sealed partial class BuilderProgress
 
     private readonly Dictionary<string, string> _stages = [];
     private string _current = NoStage;
+    private bool _isNumberedByStage;
 
     /// <summary>The steps that ran, rather than being found in the cache.</summary>
     public int Ran { get; private set; }
@@ -21,7 +22,9 @@ internal sealed partial class BuilderProgress
 
     /// <returns>The stage, or <c>build</c> for a line of none, and the text; null for a line that says nothing.</returns>
     public (string Stage, string Text)? Read(string line) =>
-        line.Trim().Length == 0 ? null : ReadBuildKit(line) is { IsStep: true } read ? read.Line : (ReadSequential(line), line);
+        line.Trim().Length == 0 ? null
+        : !_isNumberedByStage && ReadBuildKit(line) is { IsStep: true } read ? read.Line
+        : (ReadNumberedByStage(line), line);
 
     private (bool IsStep, (string Stage, string Text)? Line) ReadBuildKit(string line)
     {
@@ -51,19 +54,23 @@ internal sealed partial class BuilderProgress
         return (false, null);
     }
 
-    /// <returns>The stage.</returns>
-    private string ReadSequential(string line)
+    /// <returns>The stage. Which of several that run side by side (<c>--jobs</c>) the output of a command is of, nobody can tell.</returns>
+    private string ReadNumberedByStage(string line)
     {
-        if (SequentialStepExpression().Match(line) is { Success: true } step)
+        if (StageExpression().Match(line) is { Success: true } step)
         {
-            if (!step.Groups["from"].Success)
+            string number = step.Groups["number"].Value;
+            if (step.Groups["from"].Success)
+            {
+                _isNumberedByStage = true;
+                _stages[number] = step.Groups["stage"] is { Success: true, Value: var stage } ? stage : NoStage;
+            }
+            else if (step.Groups["step"].Success)
             {
                 Ran++;
             }
-            else
-            {
-                _current = step.Groups["stage"] is { Success: true, Value: var stage } ? stage : NoStage;
-            }
+
+            _current = _stages.GetValueOrDefault(number, NoStage);
         }
         else if (line.StartsWith("--> Using cache", StringComparison.Ordinal))
         {
@@ -81,9 +88,9 @@ internal sealed partial class BuilderProgress
     [GeneratedRegex(@"\A\[(?:[a-z0-9/]+(?:->[a-z0-9/]+)? )?(?<stage>[a-z][a-z0-9_.-]*) +[0-9]+/[0-9]+\] (?<text>.*)\z")]
     private static partial Regex HeaderExpression();
 
-    /// <summary><c>[2/6] STEP 1/3: FROM restore AS publish</c>: the number of the stage is there if there are several.</summary>
-    [GeneratedRegex(@"\A(?:\[[0-9]+/[0-9]+\] )?STEP [0-9]+/[0-9]+: (?<from>FROM \S.*?(?: AS (?<stage>\S+))?\z)?", RegexOptions.IgnoreCase)]
-    private static partial Regex SequentialStepExpression();
+    /// <summary><c>[2/6] STEP 1/3: FROM restore AS publish</c>, <c>[2/6] COMMIT</c>: the number of the stage is there if there are several.</summary>
+    [GeneratedRegex(@"\A(?:\[(?<number>[0-9]+)/[0-9]+\] )?(?:(?<step>STEP [0-9]+/[0-9]+: )(?<from>FROM \S.*?(?: AS (?<stage>\S+))?\z)?|COMMIT)", RegexOptions.IgnoreCase)]
+    private static partial Regex StageExpression();
 
     /// <summary>Seconds since the step began.</summary>
     [GeneratedRegex(@"\A[0-9]+\.[0-9]+ ")]

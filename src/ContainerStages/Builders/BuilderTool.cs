@@ -73,8 +73,9 @@ internal sealed record BuilderTool(BuilderKind Kind)
             BuilderKind.Buildx => ["buildx", "build", "--progress=plain"],
             BuilderKind.Docker => ["build", "--progress=plain"],
 
-            // They keep no layers between builds by themselves, look for the ignore file in the context only, and leave the containers of a build that fails.
-            _ => ["build", "--layers", "--force-rm", "--ignorefile", DockerignoreFile.For(build.Dockerfile)],
+            // They keep no layers between builds by themselves, look for the ignore file in the context only, and leave the containers of a build that fails. OCI's
+            // format, their default, has no health check; a layer of one format is not found in the cache for the other.
+            _ => ["build", "--layers", "--force-rm", "--format", "docker", "--ignorefile", DockerignoreFile.For(build.Dockerfile)],
         };
         return
         [
@@ -98,8 +99,8 @@ internal sealed record BuilderTool(BuilderKind Kind)
         BuilderKind.Buildx => ["--load", "--tag", name],
         BuilderKind.Docker => ["--tag", name],
 
-        // They add a label with their version; and OCI's format, their default, has no health check.
-        _ => ["--format", "docker", "--identity-label=false", "--tag", name],
+        // They add a label with their version.
+        _ => ["--identity-label=false", "--tag", name],
     };
 
     /// <summary>The arguments that write a kept image into an archive, in Docker's format.</summary>

@@ -17,7 +17,7 @@ namespace ContainerStages.Pipeline;
 internal sealed class BuilderBuild(BuilderTool tool, BuilderRequest request, StageLog log, IReporter reporter, ContentStore store)
 {
     private readonly BuilderEnd _end = new();
-    private readonly BuilderProgress _progress = new();
+    private BuilderProgress _progress = new();
 
     /// <param name="target">The stage of the Dockerfile.</param>
     /// <param name="commands">The stages of the project in it, whose secrets the build gets.</param>
@@ -54,7 +54,11 @@ internal sealed class BuilderBuild(BuilderTool tool, BuilderRequest request, Sta
 
     /// <summary>Another command of the same program.</summary>
     /// <exception cref="ContainerStagesException">It failed.</exception>
-    public Task RunAsync(string[] arguments, string folder, CancellationToken cancellationToken) => RunAsync(arguments, folder, [], cancellationToken);
+    public Task RunAsync(string[] arguments, string folder, CancellationToken cancellationToken)
+    {
+        _progress = new();
+        return RunAsync(arguments, folder, [], cancellationToken);
+    }
 
     private async Task RunAsync(IEnumerable<string> arguments, string folder, IEnumerable<(string Name, string Value)> variables, CancellationToken cancellationToken)
     {

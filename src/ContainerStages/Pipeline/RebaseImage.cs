@@ -126,9 +126,9 @@ public sealed class RebaseImage
         };
     }
 
-    /// <summary>What the old index says besides what all of its images say: the new one gets that from the new images.</summary>
+    /// <summary>What the old index says, without what an index says because all of its images do: the new one gets that from the new images.</summary>
     private static ImmutableArray<KeyValuePair<string, string>> OwnAnnotations(PublishedImages published) =>
-        [.. published.Annotations.Where(annotation => published.Images.Any(image => image.Manifest.Annotations.GetValueOrDefault(annotation.Key) != annotation.Value))];
+        [.. published.Annotations.Where(annotation => !Annotation.IsOfImage(annotation.Key) || published.Images.Any(image => image.Manifest.Annotations.GetValueOrDefault(annotation.Key) != annotation.Value))];
 
     /// <returns>The image on the newest base; the image itself if it is there already.</returns>
     private async Task<(Image Image, ImmutableArray<Finding> Findings)> RebaseAsync(Image image, CancellationToken cancellationToken)

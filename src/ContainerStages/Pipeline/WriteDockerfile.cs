@@ -24,7 +24,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
 {
     private const string Mark = "# Written by ContainerStages";
 
-    /// <summary>Of a difference that is shown.</summary>
+    /// <summary>How many lines of a difference are shown.</summary>
     private const int MostLines = 60;
 
     private readonly StageGraph _stages = StageReader.Read(image.Stages, image.Root);
@@ -39,7 +39,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         string ignoreFile = DockerignoreFile.For(file);
         foreach ((string path, string content) in ((string, string)[])[(file, text), (ignoreFile, ignored)])
         {
-            if (!replaces && File.Exists(path) && await File.ReadAllTextAsync(path, cancellationToken) is var before && before.ReplaceLineEndings("\n") != content)
+            if (!replaces && File.Exists(path) && await File.ReadAllTextAsync(path, cancellationToken) is var before && before.ReplaceLineEndings("\n").TrimEnd('\n') != content.TrimEnd('\n'))
             {
                 Tell(UnifiedDiff.Of(Path.GetFileName(path), before.ReplaceLineEndings("\n"), content));
                 throw new ContainerStagesException(

@@ -25,6 +25,9 @@ internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse 
     /// <inheritdoc cref="NoSignature"/>
     private const int NoMatchingSignature = 12;
 
+    /// <summary>What cosign says of each document.</summary>
+    private static readonly string[] Uninteresting = ["Using payload from: ", "Not replacing attestation predicate: "];
+
     /// <summary>What is shown of an error.</summary>
     private const int MostOfError = 1000;
 
@@ -121,7 +124,7 @@ internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse 
 
     private async Task MakeAsync(ImageReference image, string[] arguments, RegistryAccountFolder account, CancellationToken cancellationToken)
     {
-        Result result = await RunAsync(image, arguments, account, line => log($"{settings.Tool}: {line}"), cancellationToken);
+        Result result = await RunAsync(image, arguments, account, Report, cancellationToken);
         if (result.ExitCode != 0)
         {
             throw new ContainerStagesException(
@@ -131,6 +134,14 @@ internal sealed class SignatureProgram(SignatureSettings settings, SignatureUse 
                     ? $"If the key has a password, put it into the variable {ChildProcess.KeyPassword}."
                     : $"Mend what {settings.Tool} says, with {use.ArgumentsProperty} where it is an argument.")
                     + " Then run this again: only signatures and tags are missing.");
+        }
+
+        void Report(string line)
+        {
+            if (!Uninteresting.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
+            {
+                log($"{settings.Tool}: {line}");
+            }
         }
     }
 

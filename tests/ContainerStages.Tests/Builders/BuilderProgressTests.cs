@@ -35,7 +35,7 @@ public sealed class BuilderProgressTests
         Assert.AreEqual((1, 1), (progress.Ran, progress.Cached));
     }
 
-    /// <summary>Of buildah 1.39, shortened.</summary>
+    /// <summary>The output of buildah 1.39, shortened; the last lines as with <c>--jobs</c>.</summary>
     [TestMethod]
     public void Lines_of_podman_and_buildah_are_told_apart_by_stage()
     {
@@ -53,7 +53,9 @@ public sealed class BuilderProgressTests
             "[2/3] STEP 2/2: RUN dotnet msbuild",
             "[3/3] STEP 1/2: FROM scratch",
             "[3/3] STEP 2/2: COPY --from=publish /layers/ /",
-            "COMMIT",
+            "[3/3] COMMIT",
+            "#3 [web 1/2] what a command prints",
+            "[1/3] STEP 3/3: RUN dotnet restore again",
         ];
 
         var progress = new BuilderProgress();
@@ -73,10 +75,12 @@ public sealed class BuilderProgressTests
             [publish] [2/3] STEP 2/2: RUN dotnet msbuild
             [build] [3/3] STEP 1/2: FROM scratch
             [build] [3/3] STEP 2/2: COPY --from=publish /layers/ /
-            [build] COMMIT
+            [build] [3/3] COMMIT
+            [build] #3 [web 1/2] what a command prints
+            [restore] [1/3] STEP 3/3: RUN dotnet restore again
             """,
             read);
-        Assert.AreEqual((3, 1), (progress.Ran, progress.Cached));
+        Assert.AreEqual((4, 1), (progress.Ran, progress.Cached));
     }
 
     [TestMethod]

@@ -20,8 +20,8 @@ public sealed class BuilderToolTests
     [TestMethod]
     [DataRow("buildx", "docker buildx build --progress=plain --file /obj/Dockerfile")]
     [DataRow("DOCKER", "docker build --progress=plain --file /obj/Dockerfile")]
-    [DataRow("podman", "podman build --layers --force-rm --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
-    [DataRow("buildah", "buildah build --layers --force-rm --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
+    [DataRow("podman", "podman build --layers --force-rm --format docker --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
+    [DataRow("buildah", "buildah build --layers --force-rm --format docker --ignorefile /obj/Dockerfile.dockerignore --file /obj/Dockerfile")]
     public void Command_lines_differ_only_at_their_beginning(string name, string start)
     {
         BuilderTool tool = BuilderDetection.Named(name);
@@ -35,8 +35,8 @@ public sealed class BuilderToolTests
     [TestMethod]
     [DataRow("buildx", "--load --tag n", "save --output f.tar n", "image rm n")]
     [DataRow("docker", "--tag n", "save --output f.tar n", "image rm n")]
-    [DataRow("podman", "--format docker --identity-label=false --tag n", "save --output f.tar n", "image rm n")]
-    [DataRow("buildah", "--format docker --identity-label=false --tag n", "push n docker-archive:f.tar", "rmi n")]
+    [DataRow("podman", "--identity-label=false --tag n", "save --output f.tar n", "image rm n")]
+    [DataRow("buildah", "--identity-label=false --tag n", "push n docker-archive:f.tar", "rmi n")]
     public void An_image_is_kept_saved_and_removed(string name, string keep, string save, string remove)
     {
         BuilderTool tool = BuilderDetection.Named(name);

@@ -72,8 +72,8 @@ public sealed class RebaseImageTests
         Image[] bases = await patched.PushBaseAsync(OldFiles, Environment);
         Image old = (await patched.BuildAsync(bases, App)).Single();
         Image annotated = await ImageBuilder.AssembleAsync(
-            old.Config, old.Layers, isDocker: false, Json.NoStrings.SetItem(Annotation.BaseDigest, $"{bases[0].Descriptor.Digest}"), patched.Store, default);
-        ImageSet set = await ImageSet.CreateAsync([annotated], [new("org.example.team", "orders")], alwaysIndex: true, patched.Store, default);
+            old.Config, old.Layers, isDocker: false, Json.NoStrings.SetItem(Annotation.BaseDigest, $"{bases[0].Descriptor.Digest}").SetItem("org.example.both", "yes"), patched.Store, default);
+        ImageSet set = await ImageSet.CreateAsync([annotated], [new("org.example.team", "orders"), new("org.example.both", "yes")], alwaysIndex: true, patched.Store, default);
         await new RegistryDestination(patched.Registry.Host, new RegistryOptions()).DeliverAsync(set, new ImageName("team/hello", ["1.0"]), patched.Store, default);
         Image[] newer = await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
 
@@ -82,6 +82,7 @@ public sealed class RebaseImageTests
         JsonNode index = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{patched.Image}"))!;
         Assert.AreEqual($"{newer[0].Descriptor.Digest}", (string?)index["annotations"]![Annotation.BaseDigest]);
         Assert.AreEqual("orders", (string?)index["annotations"]!["org.example.team"]);
+        Assert.AreEqual("yes", (string?)index["annotations"]!["org.example.both"]);
     }
 
     /// <summary>BuildImage itself, in place of what this test class puts together.</summary>

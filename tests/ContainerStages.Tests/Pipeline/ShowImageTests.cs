@@ -44,7 +44,7 @@ public sealed class ShowImageTests
         CollectionAssert.AreEqual((string[])["/etc/passwd"], image["covered"]!.AsArray().Select(file => (string)file!["path"]!).ToArray());
         Assert.AreEqual("1654:1654", (string?)image["settings"]!["user"]);
         string text = string.Join('\n', lines.Written);
-        Assert.Contains($"{patched.Image}@{pushed.Descriptor.Digest} for linux/amd64", text);
+        Assert.Contains($"{patched.Image} for linux/amd64, manifest {pushed.Descriptor.Digest}, made 1970-01-01T00:00:00Z:", text);
         Assert.Contains("starts /app/Hello as 1654:1654 in /app, ports 8080/tcp", text);
         Assert.Contains("Covered by higher layers, and still in the image: 1 files", text);
 

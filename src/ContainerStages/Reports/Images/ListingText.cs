@@ -20,7 +20,7 @@ internal static class ListingText
     public static IEnumerable<string> Write(ImageListing image)
     {
         ListedSettings settings = image.Settings;
-        yield return $"{image.Name}{(image.Digest is { } digest && !image.Name.Contains('@', StringComparison.Ordinal) ? $"@{digest}" : "")} for {image.Platform}{(settings.Created is { } created ? $", made {created}" : "")}:";
+        yield return $"{image.Name} for {image.Platform}{(image.Digest is { } digest ? $", manifest {digest}" : "")}{(settings.Created is { } created ? $", made {created}" : "")}:";
         yield return $"  starts {string.Join(' ', settings.Entrypoint.Concat(settings.Command).Select(ShellWord.Of).DefaultIfEmpty("nothing"))} as {settings.User} in {settings.WorkingDirectory}"
             + (settings.Ports.IsEmpty ? "" : $", ports {string.Join(", ", settings.Ports)}");
         yield return LayerTable.Row("layer", "files", "size", "in registry", "digest", "made by");
