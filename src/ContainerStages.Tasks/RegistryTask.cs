@@ -52,19 +52,21 @@ public abstract class RegistryTask : ContainerTask
         Variable = Environment.GetEnvironmentVariable,
     };
 
-    private SignatureSettings? Signature(string use) => Setting(use) is { Length: > 0 } tool
-        ? new SignatureSettings
+    private SignatureSettings? Signature(string use)
+    {
+        string tool = Setting(use).ToLowerInvariant();
+        string key = Setting(use + "Key");
+        return tool.Length == 0 ? null : new SignatureSettings
         {
-            Tool = tool.ToLowerInvariant(),
+            Tool = tool,
             Folder = ProjectFolder,
-            Key = Setting(use + "Key") is { Length: > 0 } key && IsKeyFile(tool, key) ? AbsolutePath(key) : Setting(use + "Key"),
+            Key = tool == "cosign" && IsFile(key) ? AbsolutePath(key) : key,
             Arguments = [.. ItemText.Split(Setting(use + "Arguments"))],
-        }
-        : null;
+        };
+    }
 
-    /// <summary>A key may also be a reference, such as <c>azurekms://myvault.vault.azure.net/release</c>; notation's have names.</summary>
-    private static bool IsKeyFile(string tool, string key) =>
-        tool.Equals("cosign", StringComparison.OrdinalIgnoreCase) && !key.Contains("://", StringComparison.Ordinal) && !key.StartsWith("pkcs11:", StringComparison.Ordinal);
+    /// <summary>A key of cosign's may also be a reference, such as <c>azurekms://myvault.vault.azure.net/release</c>; notation's have names.</summary>
+    private static bool IsFile(string key) => key.Length > 0 && !key.Contains("://", StringComparison.Ordinal) && !key.StartsWith("pkcs11:", StringComparison.Ordinal);
 
     private string Setting(string name) => RegistrySettings?.GetMetadata(name) ?? "";
 }

@@ -21,37 +21,35 @@ internal sealed partial class BuilderProgress
     public int Cached { get; private set; }
 
     /// <returns>The stage, or <c>build</c> for a line of none, and the text; null for a line that says nothing.</returns>
-    public (string Stage, string Text)? Read(string line) =>
-        line.Trim().Length == 0 ? null
-        : !_isNumberedByStage && ReadBuildKit(line) is { IsStep: true } read ? read.Line
-        : (ReadNumberedByStage(line), line);
-
-    private (bool IsStep, (string Stage, string Text)? Line) ReadBuildKit(string line)
+    public (string Stage, string Text)? Read(string line)
     {
-        if (StepExpression().Match(line) is { Success: true } step)
+        if (!_isNumberedByStage && StepExpression().Match(line) is { Success: true } step)
         {
-            string number = step.Groups["number"].Value;
-            string text = step.Groups["text"].Value;
-            if (HeaderExpression().Match(text) is { Success: true } header)
-            {
-                // It comes again where the output goes from one step to another.
-                Ran += _stages.TryAdd(number, header.Groups["stage"].Value) ? 1 : 0;
-                text = header.Groups["text"].Value;
-            }
-            else if (text == "CACHED")
-            {
-                Ran--;
-                Cached++;
-            }
-            else
-            {
-                text = TimeExpression().Replace(text, "");
-            }
-
-            return (true, text.Length == 0 ? null : (_stages.GetValueOrDefault(number, NoStage), text));
+            return ReadStep(step.Groups["number"].Value, step.Groups["text"].Value);
         }
 
-        return (false, null);
+        return line.Trim().Length == 0 ? null : (ReadNumberedByStage(line), line);
+    }
+
+    private (string Stage, string Text)? ReadStep(string number, string text)
+    {
+        if (HeaderExpression().Match(text) is { Success: true } header)
+        {
+            // It comes again where the output goes from one step to another.
+            Ran += _stages.TryAdd(number, header.Groups["stage"].Value) ? 1 : 0;
+            text = header.Groups["text"].Value;
+        }
+        else if (text == "CACHED")
+        {
+            Ran--;
+            Cached++;
+        }
+        else
+        {
+            text = TimeExpression().Replace(text, "");
+        }
+
+        return text.Length == 0 ? null : (_stages.GetValueOrDefault(number, NoStage), text);
     }
 
     /// <returns>The stage. Which of several that run side by side (<c>--jobs</c>) the output of a command is of, nobody can tell.</returns>

@@ -22,13 +22,8 @@ internal static class LayerInventoryReader
     ];
 
     /// <summary>Reads the index of a layer, and caches the layer's inventory.</summary>
-    public static async Task<ImmutableArray<IndexEntry>> RecordAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken)
-    {
-        using var recorder = new InventoryRecorder();
-        ImmutableArray<IndexEntry> entries = await new ArchivedLayerReader(archive, inspector, recorder).ReadAsync(store, cancellationToken);
-        await recorder.Finish().WriteAsync(store, archive.Key);
-        return entries;
-    }
+    public static async Task<ImmutableArray<IndexEntry>> RecordAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) =>
+        (await RecordBothAsync(archive, inspector, store, cancellationToken)).Entries;
 
     /// <summary>A layer's entries, and the hashes of the files among them, in the same order. A layer that is not on this machine is downloaded.</summary>
     /// <exception cref="Diagnostics.ContainerStagesException">The layer is damaged or hostile.</exception>
@@ -39,10 +34,7 @@ internal static class LayerInventoryReader
             return (entries, inventory.Hashes);
         }
 
-        using var recorder = new InventoryRecorder();
-        entries = await new ArchivedLayerReader(archive, inspector: null, recorder).ReadAsync(store, cancellationToken);
-        inventory = recorder.Finish();
-        await inventory.WriteAsync(store, archive.Key);
+        (entries, inventory) = await RecordBothAsync(archive, inspector: null, store, cancellationToken);
         await LayerIndexCache.WriteAsync(store, archive.Key, entries);
         return (entries, inventory.Hashes);
     }
@@ -61,11 +53,17 @@ internal static class LayerInventoryReader
             return LayerInventory.Unknown;
         }
 
+        return (await RecordBothAsync(archive, inspector: null, store, cancellationToken)).Inventory;
+    }
+
+    private static async Task<(ImmutableArray<IndexEntry> Entries, LayerInventory Inventory)> RecordBothAsync(
+        LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken)
+    {
         using var recorder = new InventoryRecorder();
-        await new ArchivedLayerReader(archive, inspector: null, recorder).ReadAsync(store, cancellationToken);
+        ImmutableArray<IndexEntry> entries = await new ArchivedLayerReader(archive, inspector, recorder).ReadAsync(store, cancellationToken);
         LayerInventory inventory = recorder.Finish();
         await inventory.WriteAsync(store, archive.Key);
-        return inventory;
+        return (entries, inventory);
     }
 
     private static async Task<LayerInventory> ReadAsync(LayerPlan layer, ContentStore store, CancellationToken cancellationToken)

@@ -25,11 +25,4 @@ internal sealed partial class LedgerJson : JsonSerializerContext
 
     private static JsonStringEnumConverter<T> Names<T>()
         where T : struct, Enum => new(JsonNamingPolicy.CamelCase);
-
-    private sealed class DigestConverter : JsonConverter<Digest>
-    {
-        public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Oci.Digest.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
 }

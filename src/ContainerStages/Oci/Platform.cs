@@ -1,8 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace ContainerStages.Oci;
 
 /// <summary>The platform of an image (image-spec, image-index.md, "platform"): Go's names of system and processor.</summary>
 internal readonly record struct Platform(string Os, string Architecture, string? Variant = null)
 {
+    /// <summary>Linux on the build machine's processor; null if Linux containers do not have it.</summary>
+    public static Platform? OfMachine => FromRuntimeIdentifier($"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
+
     /// <summary>The platform of a .NET runtime identifier such as <c>linux-musl-arm64</c>; null if Linux containers do not have it.</summary>
     public static Platform? FromRuntimeIdentifier(string runtimeIdentifier)
     {

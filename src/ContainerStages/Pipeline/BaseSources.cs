@@ -122,6 +122,11 @@ internal sealed class BaseSources(
         var other => throw NotABase(name, other),
     };
 
+    /// <summary>A stage may be only a name for an image.</summary>
+    /// <returns>The image's own name; any other text as it is.</returns>
+    public static string NameOf(string image, string folder, StageGraph stages) =>
+        BaseReference.Parse(image, folder) is BaseReference.Stage { Name: var name } && stages.Find(name) is ImageStage { Image: var own } ? own : image;
+
     /// <summary>Whether the stage is a name for an image that is no stage.</summary>
     private static bool IsNameOfImage(Stage stage, string folder) => stage is ImageStage { Image: var image } && BaseReference.Parse(image, folder) is not BaseReference.Stage;
 

@@ -17,7 +17,6 @@ namespace ContainerStages.Pipeline;
 internal sealed class BuilderBuild(BuilderTool tool, BuilderRequest request, StageLog log, IReporter reporter, ContentStore store)
 {
     private readonly BuilderEnd _end = new();
-    private BuilderProgress _progress = new();
 
     /// <param name="target">The stage of the Dockerfile.</param>
     /// <param name="commands">The stages of the project in it, whose secrets the build gets.</param>
@@ -47,26 +46,23 @@ internal sealed class BuilderBuild(BuilderTool tool, BuilderRequest request, Sta
         long start = store.Clock.GetTimestamp();
 
         // With the line break at its end, as the file in a container has it: a key for SSH is none without it.
-        await RunAsync(tool.Arguments(build, output), source.SourceRoot, passed.Select(secret => (secret.Variable, secret.Secret.Content)), cancellationToken);
+        BuilderProgress progress = await RunAsync(tool.Arguments(build, output), source.SourceRoot, passed.Select(secret => (secret.Variable, secret.Secret.Content)), cancellationToken);
         reporter.High(string.Create(
-            CultureInfo.InvariantCulture, $"Built with {tool} in {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s: {_progress.Ran} steps ran, {_progress.Cached} were in its cache."));
+            CultureInfo.InvariantCulture, $"Built with {tool} in {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s: {progress.Ran} steps ran, {progress.Cached} were in its cache."));
     }
 
     /// <summary>Another command of the same program.</summary>
     /// <exception cref="ContainerStagesException">It failed.</exception>
-    public Task RunAsync(string[] arguments, string folder, CancellationToken cancellationToken)
-    {
-        _progress = new();
-        return RunAsync(arguments, folder, [], cancellationToken);
-    }
+    public Task RunAsync(string[] arguments, string folder, CancellationToken cancellationToken) => RunAsync(arguments, folder, [], cancellationToken);
 
-    private async Task RunAsync(IEnumerable<string> arguments, string folder, IEnumerable<(string Name, string Value)> variables, CancellationToken cancellationToken)
+    private async Task<BuilderProgress> RunAsync(IEnumerable<string> arguments, string folder, IEnumerable<(string Name, string Value)> variables, CancellationToken cancellationToken)
     {
         string[] all = [.. arguments];
+        BuilderProgress progress = new();
         int exitCode;
         try
         {
-            exitCode = await tool.RunAsync(all, folder, variables, Log, cancellationToken);
+            exitCode = await tool.RunAsync(all, folder, variables, line => Log(progress, line), cancellationToken);
         }
         catch (Win32Exception e)
         {
@@ -84,14 +80,16 @@ internal sealed class BuilderBuild(BuilderTool tool, BuilderRequest request, Sta
                 string.Create(CultureInfo.InvariantCulture, $"cannot build with {tool}: '{tool.Program} {all[0]}' ended with exit code {exitCode}. {_end}"),
                 "See the lines before, each with the stage that it is of."));
         }
+
+        return progress;
     }
 
-    private void Log(string line)
+    private void Log(BuilderProgress progress, string line)
     {
         // Both outputs come at the same time.
         lock (_end)
         {
-            if (_progress.Read(line) is ({ } stage, { } text))
+            if (progress.Read(line) is ({ } stage, { } text))
             {
                 _end.Add(text);
                 log.Line(stage, text);

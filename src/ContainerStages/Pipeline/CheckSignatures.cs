@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ContainerStages.Bases;
-using ContainerStages.Stages.Graph;
 using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
@@ -51,7 +50,7 @@ public static class CheckSignatures
             return;
         }
 
-        string name = NameOf(request);
+        string name = BaseSources.NameOf(request.BaseImage, request.Root, StageReader.Read(request.Stages, request.Root));
         BaseReference reference = BaseReference.Parse(name, request.Root);
         BaseSignature.Check(reference, name);
         if (reference is not BaseReference.Registry registry)
@@ -64,10 +63,4 @@ public static class CheckSignatures
         await new RegistryBase(name, registry.Reference, options).LoadAsync(BuildRequest.PlatformOf(request.RuntimeIdentifier), store, cancellationToken);
         reporter.High($"The base '{name}' has a signature that counts, says {verification.Tool}.");
     }
-
-    /// <summary>A stage may be only a name for an image.</summary>
-    private static string NameOf(CheckSignaturesRequest request) =>
-        BaseReference.Parse(request.BaseImage, request.Root) is BaseReference.Stage { Name: var name } && StageReader.Read(request.Stages, request.Root).Find(name) is ImageStage { Image: var image }
-            ? image
-            : request.BaseImage;
 }

@@ -99,33 +99,20 @@ public sealed class DeliverImage
     }
 
     /// <summary>The documents about the images that registries get besides.</summary>
-    private async Task<ImmutableArray<ImageArtifact>> ArtifactsAsync(IEnumerable<ImageLedger> ledgers, CancellationToken cancellationToken)
+    private ImmutableArray<(Descriptor Image, ImageDocument Document)> DocumentsOf(IEnumerable<ImageLedger> ledgers)
     {
-        if (!_request.AttachDocuments)
-        {
-            return [];
-        }
-
-        if (Places.IsEmpty)
+        if (_request.AttachDocuments && Places.IsEmpty)
         {
             _reporter.High("ContainerStagesAttachDocuments has no effect: the image goes to no registry. Its documents are in the report folder.");
-            return [];
         }
 
-        var artifacts = ImmutableArray.CreateBuilder<ImageArtifact>();
-        foreach (ImageLedger ledger in ledgers)
-        {
-            foreach (ImageDocument document in ledger.Documents)
-            {
-                artifacts.Add(await ImageArtifact.CreateAsync(ledger.Image.Descriptor, document.FileName, document.MediaType, document.Content, _store, cancellationToken));
-            }
-        }
-
-        return artifacts.ToImmutable();
+        return _request.AttachDocuments && !Places.IsEmpty
+            ? [.. ledgers.SelectMany(ledger => ledger.Documents.Select(document => (ledger.Image.Descriptor, document)))]
+            : [];
     }
 
     /// <returns>What signs the images in all registries; null if they are not signed.</returns>
-    private Func<CancellationToken, Task>? SigningOf(ImageSet images, IEnumerable<ImageLedger> ledgers, RegistryConnections connections)
+    private Func<CancellationToken, Task>? SigningOf(ImageSet images, ImmutableArray<(Descriptor Image, ImageDocument Document)> documents, RegistryConnections connections)
     {
         if (_request.Settings.Registries.Signing is not null && Places.IsEmpty)
         {
@@ -135,9 +122,6 @@ public sealed class DeliverImage
 
         return ImageSigning.Of(connections, _store, _reporter) is not { } signing ? null : async cancellationToken =>
         {
-            ImmutableArray<(Digest, ImageDocument)> documents = _request.AttachDocuments
-                ? [.. ledgers.SelectMany(ledger => ledger.Documents.Select(document => (ledger.Image.Descriptor.Digest, document)))]
-                : [];
             foreach (Place place in Places)
             {
                 await signing.SignAsync(place, images, documents, cancellationToken);
@@ -147,8 +131,14 @@ public sealed class DeliverImage
 
     private async Task<Delivery> DeliverAsync(ImageSet images, RegistryPushes pushes, ImageLedger[] ledgers, RegistryConnections connections, CancellationToken cancellationToken)
     {
-        ImmutableArray<ImageArtifact> artifacts = await ArtifactsAsync(ledgers, cancellationToken);
-        Func<CancellationToken, Task>? signing = SigningOf(images, ledgers, connections);
+        ImmutableArray<(Descriptor Image, ImageDocument Document)> documents = DocumentsOf(ledgers);
+        Func<CancellationToken, Task>? signing = SigningOf(images, documents, connections);
+        var artifacts = ImmutableArray.CreateBuilder<ImageArtifact>();
+        foreach ((Descriptor image, ImageDocument document) in documents)
+        {
+            artifacts.Add(await ImageArtifact.CreateAsync(image, document.FileName, document.MediaType, document.Content, _store, cancellationToken));
+        }
+
         if (_request.LayoutPath is { } layout)
         {
             await DeliverAsync(new LayoutDestination(layout), images, cancellationToken);
@@ -163,7 +153,7 @@ public sealed class DeliverImage
         var hints = new RunHints(_request, images.Images[0].Config, _reporter);
         if (Places is [var first, ..])
         {
-            _reporter.High(await pushes.RunAsync(artifacts, signing, cancellationToken));
+            _reporter.High(await pushes.RunAsync(artifacts.ToImmutable(), signing, cancellationToken));
             hints.InRegistry(first.Names[0], await pushes.All[0].SpeaksPlainHttpAsync(cancellationToken));
             return new Delivery($"{first.Names[0]}@{images.Descriptor.Digest}{(Places.Length > 1 ? $" and {Places.Length - 1} more" : "")}");
         }

@@ -21,7 +21,7 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
     /// <param name="place">Where the images are.</param>
     /// <param name="documents">Documents with the images that they are about. cosign signs them besides.</param>
     /// <exception cref="Diagnostics.ContainerStagesException">The program is not there, or has failed.</exception>
-    public async Task SignAsync(Place place, ImageSet images, ImmutableArray<(Digest Image, ImageDocument Document)> documents, CancellationToken cancellationToken)
+    public async Task SignAsync(Place place, ImageSet images, ImmutableArray<(Descriptor Image, ImageDocument Document)> documents, CancellationToken cancellationToken)
     {
         bool isInsecure = connections.IsInsecure(place.Registry, place.Name.Repository);
         using RegistryAccountFolder account = await connections.SignerAccountAsync(place, store, cancellationToken);
@@ -31,16 +31,17 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
             await program.SignAsync(Reference(place, digest), isInsecure, account, cancellationToken);
         }
 
-        if (program.Attests && !documents.IsEmpty)
+        bool attests = program.Attests && !documents.IsEmpty;
+        if (attests)
         {
             string folder = store.TemporaryFolders.Create();
             try
             {
-                foreach ((Digest image, ImageDocument document) in documents)
+                foreach ((Descriptor image, ImageDocument document) in documents)
                 {
                     string file = Path.Combine(folder, document.FileName);
                     OutputFile.Write(file, Predicate(document));
-                    await program.AttestAsync(Reference(place, image), TypeOf(document), file, isInsecure, account, cancellationToken);
+                    await program.AttestAsync(Reference(place, image.Digest), TypeOf(document), file, isInsecure, account, cancellationToken);
                 }
             }
             finally
@@ -49,7 +50,7 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
             }
         }
 
-        reporter.High($"Signed {place.ByDigest(images.Descriptor.Digest)} with {program.Tool}{(program.Attests && !documents.IsEmpty ? ", and its documents" : "")}");
+        reporter.High($"Signed {place.ByDigest(images.Descriptor.Digest)} with {program.Tool}{(attests ? ", and its documents" : "")}");
     }
 
     private static ImageReference Reference(Place place, Digest digest) => new(place.Registry, place.Name.Repository, Tag: null, digest);

@@ -26,20 +26,18 @@ internal sealed class ProjectBase
         _connections = connections;
         _reporter = reporter;
         StageGraph stages = StageReader.Read(request.Stages, request.Root);
-        string image = request.BaseImage;
-        if (BaseReference.Parse(image, request.Root) is BaseReference.Stage { Name: var name })
+        if (BaseReference.Parse(request.BaseImage, request.Root) is BaseReference.Stage { Name: var name })
         {
-            BaseSources.Check(image, request.Root, stages);
+            BaseSources.Check(request.BaseImage, request.Root, stages);
             _packages = stages.Find(name) as PackagesStage;
-            image = stages.Find(name) is ImageStage stage ? stage.Image : image;
         }
 
-        Name = image;
-        if (_packages is null && BaseReference.Parse(image, request.Root) is not BaseReference.Registry)
+        Name = BaseSources.NameOf(request.BaseImage, request.Root, stages);
+        if (_packages is null && BaseReference.Parse(Name, request.Root) is not BaseReference.Registry)
         {
             throw new ContainerStagesException(
                 Catalogue.InvalidValue,
-                $"cannot look for a newer base: the project's base is '{image}'",
+                $"cannot look for a newer base: the project's base is '{Name}'",
                 "This is for a base of a registry, and for one that is composed from packages. On another one, publish the image again.");
         }
     }

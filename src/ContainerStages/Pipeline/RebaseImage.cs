@@ -101,15 +101,7 @@ public sealed class RebaseImage
         var place = new Place(reference.Registry, new ImageName(reference.Repository, tags));
         using (RegistryPushes pushes = new RegistryDestination([target]).Open(set, place.Name, _store))
         {
-            RegistryPush push = pushes.All.Single();
-            await push.UploadAsync(withManifest: true, cancellationToken);
-            if (signing is not null)
-            {
-                await signing.SignAsync(place, set, [], cancellationToken);
-            }
-
-            await CheckTagsAsync(published, tags, client, cancellationToken);
-            _reporter.High(await push.MoveTagsAsync(cancellationToken));
+            _reporter.High(await pushes.RunAsync([], BeforeTagsAsync, cancellationToken));
         }
 
         foreach (string line in left)
@@ -124,6 +116,16 @@ public sealed class RebaseImage
             Digest = set.Descriptor.Digest.ToString(),
             IsRebased = true,
         };
+
+        async Task BeforeTagsAsync(CancellationToken token)
+        {
+            if (signing is not null)
+            {
+                await signing.SignAsync(place, set, [], token);
+            }
+
+            await CheckTagsAsync(published, tags, client, token);
+        }
     }
 
     /// <summary>What the old index says, without what an index says because all of its images do: the new one gets that from the new images.</summary>

@@ -59,11 +59,8 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
     public SignatureProgram? Signer() => settings.Signing is { } signing ? Program(signing, SignatureUse.Sign) : null;
 
     /// <summary>The account for the destination, for the program that signs there.</summary>
-    public async Task<RegistryAccountFolder> SignerAccountAsync(Place place, ContentStore store, CancellationToken cancellationToken)
-    {
-        ICredentialSource? source = RegistryAddress.AreSame(place.Registry, destination) ? PushAccount : null;
-        return new RegistryAccountFolder(place.Registry, await AccountAsync(source, place.Registry, place.Name.Repository, cancellationToken), store);
-    }
+    public Task<RegistryAccountFolder> SignerAccountAsync(Place place, ContentStore store, CancellationToken cancellationToken) =>
+        AccountAsync(RegistryAddress.AreSame(place.Registry, destination) ? PushAccount : null, place.Registry, place.Name.Repository, store, cancellationToken);
 
     /// <summary>Whether the registry may be used without a trusted certificate.</summary>
     public bool IsInsecure(string registry, string repository) => Options(null).AddressOf(registry, repository).AllowsInsecure;
@@ -73,8 +70,8 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
     private ICredentialSource? PullAccount(string registry) =>
         EnvironmentCredentials.ForPull(registry, fromDestination: RegistryAddress.AreSame(registry, destination), settings.Variable);
 
-    private static async Task<Credential?> AccountAsync(ICredentialSource? source, string registry, string repository, CancellationToken cancellationToken) =>
-        source is null ? null : await source.FindAsync(registry, repository, cancellationToken);
+    private static async Task<RegistryAccountFolder> AccountAsync(ICredentialSource? source, string registry, string repository, ContentStore store, CancellationToken cancellationToken) =>
+        new(registry, source is null ? null : await source.FindAsync(registry, repository, cancellationToken), store);
 
     private async Task VerifyAsync(SignatureSettings verification, ImageReference image, ContentStore store, CancellationToken cancellationToken)
     {
@@ -83,7 +80,7 @@ internal sealed class RegistryConnections(RegistrySettings settings, string dest
             throw BaseSignature.NotWith(image.ToString(), "ContainerStagesOffline is set, and the signature is in the registry", "Set one of the two.");
         }
 
-        using var account = new RegistryAccountFolder(image.Registry, await AccountAsync(PullAccount(image.Registry), image.Registry, image.Repository, cancellationToken), store);
+        using RegistryAccountFolder account = await AccountAsync(PullAccount(image.Registry), image.Registry, image.Repository, store, cancellationToken);
         SignatureProgram program = Program(verification, SignatureUse.VerifyBase);
         await program.VerifyAsync(image, IsInsecure(image.Registry, image.Repository), account, cancellationToken);
         reporter.Normal($"The signature of the base {image} counts, says {program.Tool}.");

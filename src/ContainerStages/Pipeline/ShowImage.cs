@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ContainerStages.Bases;
@@ -112,5 +111,5 @@ public sealed class ShowImage
     }
 
     private static Platform PlatformOf(string runtimeIdentifier) =>
-        BuildRequest.PlatformOf(runtimeIdentifier.Length > 0 ? runtimeIdentifier : "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
+        runtimeIdentifier.Length == 0 && Platform.OfMachine is { } own ? own : BuildRequest.PlatformOf(runtimeIdentifier);
 }

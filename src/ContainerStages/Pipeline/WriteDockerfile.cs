@@ -39,12 +39,12 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         string ignoreFile = DockerignoreFile.For(file);
         foreach ((string path, string content) in ((string, string)[])[(file, text), (ignoreFile, ignored)])
         {
-            if (!replaces && File.Exists(path) && await File.ReadAllTextAsync(path, cancellationToken) is var before && before.ReplaceLineEndings("\n").TrimEnd('\n') != content.TrimEnd('\n'))
+            if (!replaces && File.Exists(path) && (await File.ReadAllTextAsync(path, cancellationToken)).ReplaceLineEndings("\n") is var before && before.TrimEnd('\n') != content.TrimEnd('\n'))
             {
-                Tell(UnifiedDiff.Of(Path.GetFileName(path), before.ReplaceLineEndings("\n"), content));
+                Tell(UnifiedDiff.Of(Path.GetFileName(path), before, content));
                 throw new ContainerStagesException(
                     Catalogue.DockerfileDiffers,
-                    $"cannot keep '{path}': it no longer fits the project. {FirstDifference(before.ReplaceLineEndings("\n"), content)}",
+                    $"cannot keep '{path}': it no longer fits the project. {FirstDifference(before, content)}",
                     "Write it again with -p:ContainerStagesDockerfileOverwrite=true, or name another file in ContainerStagesDockerfile.");
             }
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ContainerStages.Diagnostics;
 using ContainerStages.Registry.Accounts;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Storage;
@@ -17,7 +16,7 @@ internal sealed class RegistryAccountFolder : IDisposable
 
     /// <param name="account">For the registry; null for none.</param>
     /// <param name="store">Has the folder that is used if there is none in memory.</param>
-    /// <exception cref="ContainerStagesException">The file cannot be written.</exception>
+    /// <exception cref="Diagnostics.ContainerStagesException">The file cannot be written.</exception>
     public RegistryAccountFolder(string registry, Credential? account, ContentStore store)
     {
         if (account is null)
@@ -25,23 +24,11 @@ internal sealed class RegistryAccountFolder : IDisposable
             return;
         }
 
-        _folder = new SecretFolder(store);
-        try
+        _folder = new SecretFolder($"the account for {registry}", store);
+        _folder.Write("config.json", new JsonObject
         {
-            _folder.Write("config.json", new JsonObject
-            {
-                ["auths"] = new JsonObject { [RegistryAddress.IsDockerHub(registry) ? DockerConfigCredentials.DockerHubKey : registry] = Entry(account) },
-            }.ToJsonString());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Dispose();
-            throw new ContainerStagesException(
-                Catalogue.OutputNotWritable,
-                $"the account for {registry} cannot be written into '{_folder.Path}': {e.Message}",
-                "Check that the folder above may be written, and has room.",
-                e);
-        }
+            ["auths"] = new JsonObject { [RegistryAddress.IsDockerHub(registry) ? DockerConfigCredentials.DockerHubKey : registry] = Entry(account) },
+        }.ToJsonString());
     }
 
     /// <summary>What the program's environment has besides the build's.</summary>

@@ -47,8 +47,7 @@ internal sealed class BubblewrapStarter(string program = "bwrap") : IStarter
 
     public Task<Platform> PlatformAsync(CancellationToken cancellationToken) =>
         Task.FromResult(
-            Platform.FromRuntimeIdentifier($"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}")
-            ?? throw new CannotRunHereException($"no images are for {RuntimeInformation.OSArchitecture}"));
+            Platform.OfMachine ?? throw new CannotRunHereException($"no images are for {RuntimeInformation.OSArchitecture}"));
 
     public async Task<IStartedApp> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {

@@ -90,9 +90,7 @@ public sealed class RebaseImageTests
     public async Task A_built_image_gets_the_digest_of_a_build_on_the_newer_base()
     {
         await using PatchedImage patched = await PatchedImage.CreateAsync();
-        Directory.CreateDirectory(patched.Folder.Combine("publish"));
-        File.WriteAllText(patched.Folder.Combine("hello.c"), "int main(void) { return 0; }\n");
-        await Tool.RunAsync("gcc", "-static", "-o", patched.Folder.Combine("publish", "Hello"), patched.Folder.Combine("hello.c"));
+        BuildRequest build = await StaticHello.RequestAsync(patched.Folder, patched.Settings) with { BaseImage = patched.Base, LabelBaseDigest = true, Environment = [new("OWN", "1")] };
         await patched.PushBaseAsync(OldFiles, Environment);
         await PublishAsync("1.0");
         await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), [.. Environment, "NEW=1"]);
@@ -103,28 +101,7 @@ public sealed class RebaseImageTests
         Assert.IsTrue(result.IsRebased);
         Assert.AreEqual(expected, result.Digest);
 
-        async Task<string> PublishAsync(string tag)
-        {
-            Lines lines = new();
-            BuildResult built = await BuildImage.RunAsync(
-                new BuildRequest
-                {
-                    Settings = patched.Settings,
-                    PublishFolder = patched.Folder.Combine("publish"),
-                    AppName = "Hello",
-                    RuntimeIdentifier = "linux-x64",
-                    BaseImage = patched.Base,
-                    Start = new ContainerStages.App.StartCommand { AppCommand = ["/app/Hello"] },
-                    ReportFolder = patched.Folder.Combine("report"),
-                    LabelBaseDigest = true,
-                    Environment = [new("OWN", "1")],
-                },
-                lines);
-            Assert.IsNotNull(built.Image, string.Join('\n', lines.Problems));
-            DeliverResult delivered = await DeliverImage.RunAsync(
-                new DeliverRequest { Settings = patched.Settings, Images = [built.Image], Registries = [patched.Registry.Host], Repository = "team/hello", Tags = [tag] }, lines);
-            return delivered.Digest;
-        }
+        async Task<string> PublishAsync(string tag) => (await StaticHello.PublishAsync(build, patched.Registry.Host, tag, new Lines())).Digest;
     }
 
     [TestMethod]

@@ -84,7 +84,7 @@ internal sealed record ImageListing(
     }
 
     /// <summary>Sizes are what an image says, and may be any number.</summary>
-    private static long Sum(IEnumerable<long> sizes) => (long)decimal.Min(long.MaxValue, sizes.Sum(size => (decimal)size));
+    public static long Sum(IEnumerable<long> sizes) => (long)decimal.Min(long.MaxValue, sizes.Sum(size => (decimal)size));
 
     /// <summary>Of each layer. A history may have any number of entries: the last ones count.</summary>
     private static string[] CreatedBy(Image image)

@@ -22,12 +22,4 @@ internal sealed partial class ListingJson : JsonSerializerContext
         WriteIndented = true,
         NewLine = "\n",
     });
-
-    /// <summary>Writes digests as text; nothing reads the file.</summary>
-    private sealed class DigestConverter : JsonConverter<Digest>
-    {
-        public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Oci.Digest.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
 }

@@ -14,9 +14,6 @@ internal static class ListingText
 
     private const int MostOfHistory = 60;
 
-    /// <summary>What an image says of its files may be any number.</summary>
-    private const long Most = 1L << 40;
-
     public static IEnumerable<string> Write(ImageListing image)
     {
         ListedSettings settings = image.Settings;
@@ -40,7 +37,7 @@ internal static class ListingText
 
         if (!image.Covered.IsEmpty)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"  Covered by higher layers, and still in the image: {image.Covered.Length} files, {LayerTable.Size(image.Covered.Sum(file => Math.Min(file.Size, Most)))}:");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  Covered by higher layers, and still in the image: {image.Covered.Length} files, {LayerTable.Size(ImageListing.Sum(image.Covered.Select(file => file.Size)))}:");
             foreach (ListedFile file in image.Covered.OrderByDescending(file => file.Size).Take(MostFiles))
             {
                 yield return $"    {LayerTable.Size(file.Size),12}  {file.Path} ({file.Layer})";
@@ -53,7 +50,7 @@ internal static class ListingText
         yield return $"Compared with {differences.From}:";
         yield return $"  layers: {Or(differences.NewLayers.Select(name => "+ " + name).Concat(differences.OldLayers.Select(name => "- " + name)), "the same")}";
         yield return $"  settings: {Or(differences.Settings, "the same")}";
-        long grown = differences.Files.Sum(file => Math.Min(file.Now?.Size ?? 0, Most) - Math.Min(file.Before?.Size ?? 0, Most));
+        long grown = ImageListing.Sum(differences.Files.Select(file => file.Now?.Size ?? 0)) - ImageListing.Sum(differences.Files.Select(file => file.Before?.Size ?? 0));
         yield return string.Create(CultureInfo.InvariantCulture, $"  {differences.Files.Length} files differ, {(grown >= 0 ? "+" : "−")}{LayerTable.Size(Math.Abs(grown))}");
         foreach (FileDifference file in differences.Files.Take(MostDifferences))
         {

@@ -1,4 +1,3 @@
-using ContainerStages.Diagnostics;
 using ContainerStages.Stages.Secrets;
 using ContainerStages.Storage;
 
@@ -12,7 +11,7 @@ internal sealed class SecretFiles : IDisposable
     private readonly SecretFolder? _folder;
 
     /// <param name="store">Has the folder that is used if there is none in memory.</param>
-    /// <exception cref="ContainerStagesException">They cannot be written.</exception>
+    /// <exception cref="Diagnostics.ContainerStagesException">They cannot be written.</exception>
     public SecretFiles(IReadOnlyList<SecretValue> secrets, ContentStore store)
     {
         if (secrets.Count == 0)
@@ -20,20 +19,8 @@ internal sealed class SecretFiles : IDisposable
             return;
         }
 
-        _folder = new SecretFolder(store);
-        try
-        {
-            Files.AddRange(secrets.Select(secret => (_folder.Write(secret.Name, secret.Content), StageContainer.SecretFile(secret.Name))));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Dispose();
-            throw new ContainerStagesException(
-                Catalogue.OutputNotWritable,
-                $"its secrets cannot be written into '{_folder.Path}': {e.Message}",
-                "Check that the folder above may be written, and has room.",
-                e);
-        }
+        _folder = new SecretFolder("its secrets", store);
+        Files.AddRange(secrets.Select(secret => (_folder.Write(secret.Name, secret.Content), StageContainer.SecretFile(secret.Name))));
     }
 
     /// <summary>The file on the build machine and the path in the container.</summary>

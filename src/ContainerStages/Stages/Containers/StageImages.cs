@@ -52,6 +52,6 @@ internal sealed class StageImages(string folder, Func<ImageReference, RegistryBa
 
     /// <summary>The platform of the build machine, which an engine runs by default.</summary>
     private static Platform Platform() =>
-        Oci.Platform.FromRuntimeIdentifier($"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}")
+        Oci.Platform.OfMachine
         ?? throw new ContainerStagesException(Catalogue.WrongPlatform, $"no images are for {RuntimeInformation.OSArchitecture}", "Build on another machine.");
 }
