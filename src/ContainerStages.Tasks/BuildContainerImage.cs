@@ -36,6 +36,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>PublishAot</c>.</summary>
     public bool IsNativeAot { get; set; }
 
+    /// <summary><c>ContainerStagesBuilder</c>.</summary>
+    public string Builder { get; set; } = "Direct";
+
     /// <summary><c>InvariantGlobalization</c>: no ICU is needed.</summary>
     public bool InvariantGlobalization { get; set; }
 
@@ -230,6 +233,7 @@ public sealed class BuildContainerImage : RegistryTask
         IsSingleFile = IsSingleFile,
         UnpacksItself = UnpacksContent || UnpacksNativeLibraries,
         IsNativeAot = IsNativeAot,
+        Builder = Builder.ToLowerInvariant(),
         InvariantGlobalization = InvariantGlobalization,
         InvariantTimezone = InvariantTimezone,
         IsBaseInferred = IsBaseInferred,

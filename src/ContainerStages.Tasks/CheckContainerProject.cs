@@ -126,7 +126,7 @@ public sealed class CheckContainerProject : ContainerTask
         _ = Limit("ContainerStagesMaxImageSize", MaxImageSize);
         _ = Limit("ContainerStagesMaxLayers", MaxLayers);
         _ = Limit("ContainerStagesMaxChangedBytes", MaxChangedBytes);
-        _ = Flag("ContainerStagesAttachDocuments", AttachDocuments);
+        _ = ItemText.AttachedDocumentsOf(AttachDocuments);
         ContainerEngineDetection.Check(LocalRegistry);
         CopyElements.Check(ProjectFile, Copies);
         CheckProject.Run(new CheckProjectRequest

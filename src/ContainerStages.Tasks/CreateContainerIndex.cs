@@ -33,7 +33,7 @@ public sealed class CreateContainerIndex : ContainerTask
         using ContentStore store = OpenStore();
         ImageSet images = await ImageSet.CreateAsync(
             await BuiltImage.ReadAsync(BuiltImages.Of(Images), store, cancellationToken),
-            ItemText.Annotations(Annotations, ofIndex: true),
+            new IndexRequest { Annotations = ItemText.Annotations(Annotations, ofIndex: true) },
             store,
             cancellationToken);
         IndexDigest = images.Descriptor.Digest.ToString();

@@ -28,7 +28,7 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary><c>ContainerPushNoCache</c>: a registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; set; }
 
-    /// <summary><c>ContainerStagesAttachDocuments</c>: registries also get the bills of materials and the provenance.</summary>
+    /// <summary><c>ContainerStagesAttachDocuments</c>: whether registries also get the bills of materials and the provenance.</summary>
     public string AttachDocuments { get; set; } = "";
 
     /// <summary><c>ContainerRepository</c>.</summary>
@@ -73,6 +73,22 @@ public sealed class DeliverContainerImage : RegistryTask
     [Output]
     public ITaskItem[] Reports { get; set; } = [];
 
+    /// <summary>The digest that the tags point to; empty when nothing was delivered.</summary>
+    [Output]
+    public string Digest { get; set; } = "";
+
+    /// <summary>The media type of what the tags point to; empty when nothing was delivered.</summary>
+    [Output]
+    public string MediaType { get; set; } = "";
+
+    /// <summary>The JSON of what the tags point to; empty when nothing was delivered.</summary>
+    [Output]
+    public string Manifest { get; set; } = "";
+
+    /// <summary>The same if it is an index, else empty.</summary>
+    [Output]
+    public string Index { get; set; } = "";
+
     /// <summary>The archive that was written; empty when there is none.</summary>
     [Output]
     public string GeneratedArchivePath { get; set; } = "";
@@ -93,7 +109,7 @@ public sealed class DeliverContainerImage : RegistryTask
             Registries = Specs(Registries),
             Destinations = DestinationsOf(Destinations),
             PushNoCache = PushNoCache,
-            AttachDocuments = Flag("ContainerStagesAttachDocuments", AttachDocuments),
+            AttachDocuments = ItemText.AttachedDocumentsOf(AttachDocuments),
             ArchivePath = PathOf(ArchivePath),
             LayoutPath = PathOf(LayoutPath),
             ImageFormat = ItemText.Format(ImageFormat),
@@ -106,6 +122,10 @@ public sealed class DeliverContainerImage : RegistryTask
         DeliverResult result = await DeliverImage.RunAsync(request, Reporter, cancellationToken);
         Names = [.. result.Names.Select(name => new TaskItem(name))];
         Reference = result.Reference;
+        Digest = result.Digest;
+        MediaType = result.MediaType;
+        Manifest = result.Manifest;
+        Index = result.HasIndex ? result.Manifest : "";
         Reports = [.. result.Reports.Select(report => new TaskItem(BuildItems.Escaped(report.File), new Dictionary<string, string> { ["Platform"] = report.Platform }))];
         GeneratedArchivePath = result.ArchivePath;
         Summary = Clean(result.Summary);

@@ -36,6 +36,15 @@ internal static class ItemText
         _ => throw InvalidValue(property, text, "Use true or false."),
     };
 
+    /// <param name="text"><c>ContainerStagesAttachDocuments</c>; empty for false.</param>
+    public static AttachedDocuments AttachedDocumentsOf(string text) => text.Trim().ToUpperInvariant() switch
+    {
+        "" or "FALSE" => AttachedDocuments.None,
+        "TRUE" or "REFERRERS" => AttachedDocuments.Referrers,
+        "INDEX" => AttachedDocuments.Index,
+        _ => throw InvalidValue("ContainerStagesAttachDocuments", text, "Use referrers (or true), index or false."),
+    };
+
     public static TimeSpan Seconds(string property, string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= 3600
             ? TimeSpan.FromSeconds(seconds)

@@ -19,7 +19,7 @@ public sealed class RebaseContainerImage : PatchTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
-    /// <summary><c>ContainerStagesAttachDocuments</c>: a publish attaches documents, which a rebase does not renew.</summary>
+    /// <summary><c>ContainerStagesAttachDocuments</c>: a publish attaches documents, which a rebase renews if the image has them.</summary>
     public string AttachDocuments { get; set; } = "";
 
     /// <summary><c>ContainerStagesStartCheck</c>: <c>auto</c> if something here can start it, <c>true</c>, or <c>false</c>.</summary>
@@ -62,7 +62,7 @@ public sealed class RebaseContainerImage : PatchTask
                 AppName = AssemblyName,
                 LockFile = AbsolutePath(LockFile),
                 Checks = RegradingsOf(Checks),
-                AttachDocuments = Flag("ContainerStagesAttachDocuments", AttachDocuments),
+                AttachDocuments = ItemText.AttachedDocumentsOf(AttachDocuments) != AttachedDocuments.None,
                 Start = StartCheck.Equals("false", StringComparison.OrdinalIgnoreCase) ? null : StartRequest(),
             },
             Reporter,

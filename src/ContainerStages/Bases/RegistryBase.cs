@@ -82,7 +82,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
     /// </summary>
     private Descriptor Choose(ImageIndex index, Platform platform)
     {
-        Descriptor[] images = [.. index.Manifests.Where(manifest => manifest.Platform is { Os: not "unknown" })];
+        Descriptor[] images = [.. index.Manifests.Where(manifest => manifest is { Platform: not null, IsAttestation: false })];
         return images
             .Where(image => platform.Accepts(image.Platform!.Value))
             .OrderByDescending(image => image.Platform == platform)

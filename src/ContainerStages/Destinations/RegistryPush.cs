@@ -100,6 +100,16 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
             }
         }
 
+        foreach (AttestationManifest attestation in images.Attestations)
+        {
+            foreach (Descriptor blob in attestation.Blobs)
+            {
+                await BlobUpload.RunAsync(_client, blob, mountFrom: null, store, cancellationToken);
+            }
+
+            await PutUntaggedAsync(attestation.Manifest, cancellationToken);
+        }
+
         if (withManifest)
         {
             await PutUntaggedAsync(images.Descriptor, cancellationToken);

@@ -57,7 +57,7 @@ internal static class ImageComparison
     {
         byte[] content = await store.ReadAsync(digest, cancellationToken);
         return Json.ParseObject(content, "manifest").ContainsKey("manifests")
-            ? ImageIndex.Parse(content).Manifests.ToDictionary(manifest => $"{manifest.Platform}", manifest => manifest.Digest)
+            ? ImageIndex.Parse(content).Manifests.Where(manifest => !manifest.IsAttestation).ToDictionary(manifest => $"{manifest.Platform}", manifest => manifest.Digest)
             : new Dictionary<string, Digest> { [""] = digest };
     }
 

@@ -11,10 +11,11 @@ namespace ContainerStages.Images;
 /// </summary>
 internal sealed record ImageSet
 {
-    private ImageSet(Descriptor descriptor, ImmutableArray<Image> images)
+    private ImageSet(Descriptor descriptor, ImmutableArray<Image> images, ImmutableArray<AttestationManifest> attestations)
     {
         Descriptor = descriptor;
         Images = images;
+        Attestations = attestations;
     }
 
     /// <summary>The target of a tag: the index, or the manifest of a single image.</summary>
@@ -22,29 +23,24 @@ internal sealed record ImageSet
 
     public ImmutableArray<Image> Images { get; }
 
+    /// <summary>What the index says about the images, after them; empty for none.</summary>
+    public ImmutableArray<AttestationManifest> Attestations { get; }
+
     public bool HasIndex => Descriptor.MediaType.IsIndex;
 
     /// <summary>One image, without an index: what a single platform needs.</summary>
-    public static ImageSet Of(Image image) => new(image.Descriptor, [image]);
+    public static ImageSet Of(Image image) => new(image.Descriptor, [image], []);
 
     /// <summary>Makes the index of several images, and puts it into the store.</summary>
     /// <exception cref="ContainerStagesException">Two images are for the same platform, so no runtime could choose.</exception>
     public static Task<ImageSet> CreateAsync(IEnumerable<Image> images, ContentStore store, CancellationToken cancellationToken) =>
-        CreateAsync(images, [], store, cancellationToken);
+        CreateAsync(images, new IndexRequest(), store, cancellationToken);
 
     /// <inheritdoc cref="CreateAsync(IEnumerable{Image}, ContentStore, CancellationToken)"/>
-    /// <param name="annotations">Of the index, which is OCI's then, besides those that say the same of all images. A single image has no index.</param>
-    public static Task<ImageSet> CreateAsync(
-        IEnumerable<Image> images, ImmutableArray<KeyValuePair<string, string>> annotations, ContentStore store, CancellationToken cancellationToken) =>
-        CreateAsync(images, annotations, alwaysIndex: false, store, cancellationToken);
-
-    /// <inheritdoc cref="CreateAsync(IEnumerable{Image}, ImmutableArray{KeyValuePair{string, string}}, ContentStore, CancellationToken)"/>
-    /// <param name="alwaysIndex">A single image gets an index, too.</param>
-    public static async Task<ImageSet> CreateAsync(
-        IEnumerable<Image> images, ImmutableArray<KeyValuePair<string, string>> annotations, bool alwaysIndex, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<ImageSet> CreateAsync(IEnumerable<Image> images, IndexRequest request, ContentStore store, CancellationToken cancellationToken)
     {
         ImmutableArray<Image> sorted = [.. images.OrderBy(image => image.Config.Platform.ToString(), StringComparer.Ordinal)];
-        if (!alwaysIndex && sorted is [var only])
+        if (!request.IsAlwaysMade && request.Attestations.IsEmpty && sorted is [var only])
         {
             return Of(only);
         }
@@ -58,20 +54,26 @@ internal sealed record ImageSet
         }
 
         // A registry that accepts OCI's index also accepts Docker's manifests in it; the reverse is not true.
-        bool isDocker = annotations.IsEmpty && sorted.All(image => image.Manifest.MediaType == MediaType.DockerManifest);
-        var index = new ImageIndex(isDocker ? MediaType.DockerManifestList : MediaType.OciIndex, [.. sorted.Select(image => image.Descriptor)])
+        bool isDocker = request.Annotations.IsEmpty && request.Attestations.IsEmpty && sorted.All(image => image.Manifest.MediaType == MediaType.DockerManifest);
+        ImmutableArray<AttestationManifest> attestations = [.. request.Attestations.OrderBy(attestation => PlaceOf(attestation, sorted))];
+        var index = new ImageIndex(
+            isDocker ? MediaType.DockerManifestList : MediaType.OciIndex, [.. sorted.Select(image => image.Descriptor), .. attestations.Select(attestation => attestation.Manifest)])
         {
-            Annotations = isDocker ? Json.NoStrings : Json.NoStrings.SetItems(Shared(sorted)).SetItems(annotations),
+            Annotations = isDocker ? Json.NoStrings : Json.NoStrings.SetItems(Shared(sorted)).SetItems(request.Annotations),
         };
-        return new ImageSet(await store.AddAsync(index.MediaType, index.ToBytes(), cancellationToken), sorted);
+        return new ImageSet(await store.AddAsync(index.MediaType, index.ToBytes(), cancellationToken), sorted, attestations);
     }
+
+    private static int PlaceOf(AttestationManifest attestation, ImmutableArray<Image> images) =>
+        images.TakeWhile(image => image.Descriptor.Digest != attestation.Subject).Count();
 
     /// <summary>What the images say of themselves, as far as it is the same for all.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Shared(ImmutableArray<Image> images) => images[0].Manifest.Annotations
         .Where(annotation => Annotation.IsOfImage(annotation.Key) && images.All(image => image.Manifest.Annotations.TryGetValue(annotation.Key, out string? value) && value == annotation.Value));
 
     /// <summary>All blobs that a destination has to have, each once. A blob comes after the blobs that it refers to.</summary>
-    public IEnumerable<Descriptor> Blobs() => Images.SelectMany(image => image.Blobs()).Append(Descriptor).DistinctBy(blob => blob.Digest);
+    public IEnumerable<Descriptor> Blobs() =>
+        Images.SelectMany(image => image.Blobs()).Concat(Attestations.SelectMany(attestation => attestation.Blobs.Append(attestation.Manifest))).Append(Descriptor).DistinctBy(blob => blob.Digest);
 
     /// <summary>An entry of a layout's index.</summary>
     public Descriptor Tagged(string tag) => Descriptor with { Annotations = Descriptor.Annotations.SetItem(Annotation.RefName, tag) };

@@ -21,6 +21,15 @@ internal static class LayerInventoryReader
         .. await LayerIndexReader.ReadAllAsync(plan.Layers, (layer, token) => ReadAsync(layer, store, token), cancellationToken),
     ];
 
+    /// <summary>The inventories of a finished image. A layer above its base that is not on this machine is downloaded.</summary>
+    /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
+    public static Task<ImmutableArray<LayerInventory>> ReadImageAsync(Image image, ContentStore store, CancellationToken cancellationToken) => LayerIndexReader.ReadAllAsync(
+        image.Layers,
+        async (layer, token) => layer.IsBase
+            ? await ReadAsync(image, layer, store, token)
+            : LayerInventory.Read(store, LayerArchive.Of("the image", layer).Key) ?? (await RecordBothAsync(LayerArchive.Of("the image", layer), inspector: null, store, token)).Inventory,
+        cancellationToken);
+
     /// <summary>Reads the index of a layer, and caches the layer's inventory.</summary>
     public static async Task<ImmutableArray<IndexEntry>> RecordAsync(LayerArchive archive, IFileInspector? inspector, ContentStore store, CancellationToken cancellationToken) =>
         (await RecordBothAsync(archive, inspector, store, cancellationToken)).Entries;

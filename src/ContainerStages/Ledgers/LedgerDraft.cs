@@ -51,6 +51,29 @@ internal static class LedgerDraft
         };
     }
 
+    /// <summary>Of an image whose base was replaced, for its documents: nothing was built.</summary>
+    /// <param name="image">On its new base.</param>
+    /// <param name="on">That base.</param>
+    /// <param name="own">The class of each of the image's own layers by its diff id, and whether it depends on layers above it.</param>
+    public static Ledger OfRebased(Image image, Image on, IReadOnlyDictionary<string, (string Class, bool IsDerived)> own)
+    {
+        ImmutableArray<Digest> chain = ChainId.Of(image.Layers.Select(layer => layer.DiffId));
+        return new Ledger
+        {
+            Image = new LedgerImage(
+                image.Config.Platform.ToString(), image.Descriptor.MediaType.ToString(), image.Descriptor.Digest, image.Manifest.Config.Digest, image.Layers.Sum(layer => layer.Blob.Size), image.Config.User ?? "", on.Name, on.ManifestDigest),
+            Layers = [.. image.Layers.Select((layer, i) => i < on.Layers.Length
+                ? OfOther(layer, LayerClass.OfBase(on.Layers[i]), chain[i], on)
+                : OfOther(layer, LayerClass.App, chain[i], on) with
+                {
+                    Origin = LayerSource.Publish,
+                    Inputs = [],
+                    Class = own.GetValueOrDefault(layer.DiffId.ToString()).Class ?? UserLayer,
+                    IsDerived = own.GetValueOrDefault(layer.DiffId.ToString()).IsDerived,
+                })],
+        };
+    }
+
     /// <summary>A layer of the base, or of another image.</summary>
     private static LedgerLayer OfOther(Layer layer, LayerClass layerClass, Digest chainId, Image baseImage) => new()
     {

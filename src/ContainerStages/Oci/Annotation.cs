@@ -27,6 +27,18 @@ internal static class Annotation
     /// <summary>A label: where the sources are.</summary>
     public const string Source = "org.opencontainers.image.source";
 
+    /// <summary>On statements of an index: the digest of the image that they are about (BuildKit, attestation-storage.md).</summary>
+    public const string AttestedDigest = "vnd.docker.reference.digest";
+
+    /// <summary>On the same: <see cref="AttestationType"/>.</summary>
+    public const string AttestedType = "vnd.docker.reference.type";
+
+    /// <inheritdoc cref="AttestedType"/>
+    public const string AttestationType = "attestation-manifest";
+
+    /// <summary>On a statement: its <c>predicateType</c>.</summary>
+    public const string PredicateType = "in-toto.io/predicate-type";
+
     /// <summary>An image's whole name, under which <c>ctr image import</c> and <c>docker load</c> store an OCI archive.</summary>
     public const string ContainerdImageName = "io.containerd.image.name";
 

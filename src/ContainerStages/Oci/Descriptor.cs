@@ -9,6 +9,9 @@ internal sealed record Descriptor(MediaType MediaType, Digest Digest, long Size)
     /// <summary>The image's platform; only in an index.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>Whether an entry of an index is statements about its images, and no image: BuildKit gives them a platform that no machine has.</summary>
+    public bool IsAttestation => Platform is { Os: Oci.Platform.UnknownName };
+
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Json.NoStrings;
 
     public static Descriptor Parse(JsonNode? node)

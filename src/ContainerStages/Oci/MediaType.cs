@@ -9,6 +9,9 @@ internal readonly record struct MediaType(string Value)
 
     /// <summary>The configuration of an artifact that needs none: <c>{}</c> (image-spec, manifest.md, guidelines for artifact usage).</summary>
     public static readonly MediaType OciEmpty = new("application/vnd.oci.empty.v1+json");
+
+    /// <summary>A statement about an artifact (in-toto, attestation spec, "Bundle").</summary>
+    public static readonly MediaType InToto = new("application/vnd.in-toto+json");
     public static readonly MediaType OciLayer = new("application/vnd.oci.image.layer.v1.tar");
     public static readonly MediaType OciLayerGzip = new("application/vnd.oci.image.layer.v1.tar+gzip");
     public static readonly MediaType OciLayerZstd = new("application/vnd.oci.image.layer.v1.tar+zstd");

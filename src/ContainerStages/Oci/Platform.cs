@@ -5,6 +5,11 @@ namespace ContainerStages.Oci;
 /// <summary>The platform of an image (image-spec, image-index.md, "platform"): Go's names of system and processor.</summary>
 internal readonly record struct Platform(string Os, string Architecture, string? Variant = null)
 {
+    public const string UnknownName = "unknown";
+
+    /// <summary>What no machine is.</summary>
+    public static readonly Platform Unknown = new(UnknownName, UnknownName);
+
     /// <summary>Linux on the build machine's processor; null if Linux containers do not have it.</summary>
     public static Platform? OfMachine => FromRuntimeIdentifier($"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
 

@@ -21,7 +21,7 @@ internal sealed record PublishedImages(ImageReference Reference, Digest Digest, 
     public bool IsIndex { get; init; }
 
     /// <summary>Entries of the index that are no images, such as BuildKit's attestations.</summary>
-    public int Others { get; init; }
+    public ImmutableArray<Descriptor> Others { get; init; } = [];
 
     /// <exception cref="ContainerStagesException">There is no such image, or it is damaged.</exception>
     public static async Task<PublishedImages> ReadAsync(RegistryClient client, ImageReference reference, ContentStore store, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed record PublishedImages(ImageReference Reference, Digest Digest, 
             }
 
             return images.Count > 0
-                ? new PublishedImages(reference, digest, images.ToImmutable()) { IsIndex = true, Annotations = index.Annotations, Others = index.Manifests.Length - images.Count }
+                ? new PublishedImages(reference, digest, images.ToImmutable()) { IsIndex = true, Annotations = index.Annotations, Others = [.. index.Manifests.Where(entry => !IsImage(entry))] }
                 : throw new FormatException("the index has no images");
         }
         catch (FormatException e)
@@ -56,7 +56,7 @@ internal sealed record PublishedImages(ImageReference Reference, Digest Digest, 
         }
     }
 
-    private static bool IsImage(Descriptor entry) => entry.MediaType.IsManifest && entry.Platform is not { Os: "unknown" };
+    private static bool IsImage(Descriptor entry) => entry.MediaType.IsManifest && !entry.IsAttestation;
 
     private static async Task<Image> ReadImageAsync(RegistryClient client, ImageReference reference, byte[] content, ContentStore store, CancellationToken cancellationToken)
     {

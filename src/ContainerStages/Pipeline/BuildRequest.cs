@@ -54,6 +54,9 @@ public sealed record BuildRequest
     /// <summary>The app is native code.</summary>
     public bool IsNativeAot { get; init; }
 
+    /// <summary>What ran the restore, the stages and the compiler, for the provenance: <c>direct</c> for this machine, or <c>buildkit</c>.</summary>
+    public string Builder { get; init; } = "direct";
+
     /// <summary>The app needs no ICU.</summary>
     public bool InvariantGlobalization { get; init; }
 

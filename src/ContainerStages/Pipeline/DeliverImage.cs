@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
 using ContainerStages.Destinations;
@@ -61,7 +62,13 @@ public sealed class DeliverImage
     {
         var connections = new RegistryConnections(_request.Settings.Registries, Places.FirstOrDefault()?.Registry ?? "", _reporter, _store.Progress);
         IReadOnlyList<Image> built = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
-        ImageSet images = await ImageSet.CreateAsync(built, _request.IndexAnnotations, _store, cancellationToken);
+        ImageLedger[] ledgers = [.. _request.Images.Zip(built, (image, read) => new ImageLedger(image, read, _name.Repository))];
+        ImmutableArray<(Descriptor Image, ImageDocument Document)> documents = DocumentsOf(ledgers);
+        ImageSet images = await ImageSet.CreateAsync(
+            built,
+            new IndexRequest { Annotations = _request.IndexAnnotations, Attestations = _request.AttachDocuments == AttachedDocuments.Index ? await AttestationsAsync(documents, cancellationToken) : [] },
+            _store,
+            cancellationToken);
         foreach (Image image in built)
         {
             connections.PromiseLayers(image, _store);
@@ -69,7 +76,6 @@ public sealed class DeliverImage
 
         ImmutableArray<RegistryTarget> targets = [.. Places.Select(place => new RegistryTarget(place.Registry, connections.PushOptions(RegistryAddress.AreSame(place.Registry, Places[0].Registry))) { Name = place.Name })];
         using RegistryPushes pushes = new RegistryDestination(targets, _request.PushNoCache).Open(images, _name, _store);
-        ImageLedger[] ledgers = [.. _request.Images.Zip(built, (image, read) => new ImageLedger(image, read, _name.Repository))];
         var order = new ObservedOrderCheck(_request.LayersLockFile is { } lockFile ? new LayersLockFile(lockFile) : null, _store, _reporter);
         ImmutableArray<Finding> findings = [.. await order.RunAsync(ledgers, images.Descriptor.Digest, pushes.All, cancellationToken)];
         if (!_reporter.Report(findings, policy))
@@ -82,7 +88,7 @@ public sealed class DeliverImage
             ledger.Add(policy.LedgerOf(findings));
         }
 
-        Delivery delivery = await DeliverAsync(images, pushes, ledgers, connections, cancellationToken);
+        Delivery delivery = await DeliverAsync(images, pushes, documents, connections, cancellationToken);
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
 
@@ -91,6 +97,9 @@ public sealed class DeliverImage
         {
             Names = names,
             Digest = images.Descriptor.Digest.ToString(),
+            MediaType = images.Descriptor.MediaType.ToString(),
+            HasIndex = images.HasIndex,
+            Manifest = Encoding.UTF8.GetString(await _store.ReadAsync(images.Descriptor, cancellationToken)),
             Reference = Places is [var first, ..] ? first.ByDigest(images.Descriptor.Digest) : names[0],
             Reports = [.. ledgers.Select(ledger => new DeliveredReport($"{ledger.Now.Image.Platform}", ledger.ReportFile))],
             ArchivePath = delivery.Archive,
@@ -101,14 +110,27 @@ public sealed class DeliverImage
     /// <summary>The documents about the images that registries get besides.</summary>
     private ImmutableArray<(Descriptor Image, ImageDocument Document)> DocumentsOf(IEnumerable<ImageLedger> ledgers)
     {
-        if (_request.AttachDocuments && Places.IsEmpty)
+        bool attaches = _request.AttachDocuments != AttachedDocuments.None;
+        if (attaches && Places.IsEmpty)
         {
             _reporter.High("ContainerStagesAttachDocuments has no effect: the image goes to no registry. Its documents are in the report folder.");
         }
 
-        return _request.AttachDocuments && !Places.IsEmpty
+        return attaches && !Places.IsEmpty
             ? [.. ledgers.SelectMany(ledger => ledger.Documents.Select(document => (ledger.Image.Descriptor, document)))]
             : [];
+    }
+
+    private async Task<ImmutableArray<AttestationManifest>> AttestationsAsync(IEnumerable<(Descriptor Image, ImageDocument Document)> documents, CancellationToken cancellationToken)
+    {
+        var attestations = ImmutableArray.CreateBuilder<AttestationManifest>();
+        foreach (IGrouping<Digest, ImageDocument> ofImage in documents.GroupBy(document => document.Image.Digest, document => document.Document))
+        {
+            attestations.Add(await AttestationManifest.CreateAsync(
+                ofImage.Key, [.. ofImage.Select(document => (document.PredicateType, document.StatementOn(ofImage.Key)))], _store, cancellationToken));
+        }
+
+        return attestations.ToImmutable();
     }
 
     /// <returns>What signs the images in all registries; null if they are not signed.</returns>
@@ -129,12 +151,12 @@ public sealed class DeliverImage
         };
     }
 
-    private async Task<Delivery> DeliverAsync(ImageSet images, RegistryPushes pushes, ImageLedger[] ledgers, RegistryConnections connections, CancellationToken cancellationToken)
+    private async Task<Delivery> DeliverAsync(
+        ImageSet images, RegistryPushes pushes, ImmutableArray<(Descriptor Image, ImageDocument Document)> documents, RegistryConnections connections, CancellationToken cancellationToken)
     {
-        ImmutableArray<(Descriptor Image, ImageDocument Document)> documents = DocumentsOf(ledgers);
         Func<CancellationToken, Task>? signing = SigningOf(images, documents, connections);
         var artifacts = ImmutableArray.CreateBuilder<ImageArtifact>();
-        foreach ((Descriptor image, ImageDocument document) in documents)
+        foreach ((Descriptor image, ImageDocument document) in _request.AttachDocuments == AttachedDocuments.Referrers ? documents : [])
         {
             artifacts.Add(await ImageArtifact.CreateAsync(image, document.FileName, document.MediaType, document.Content, _store, cancellationToken));
         }

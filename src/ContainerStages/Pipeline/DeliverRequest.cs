@@ -31,8 +31,8 @@ public sealed record DeliverRequest
     /// <summary>A registry's word that it has the image already is not believed.</summary>
     public bool PushNoCache { get; init; }
 
-    /// <summary>Registries also get the bills of materials and the provenance, as artifacts that refer to each image.</summary>
-    public bool AttachDocuments { get; init; }
+    /// <summary>Whether registries also get the bills of materials and the provenance of each image.</summary>
+    public AttachedDocuments AttachDocuments { get; init; }
 
     /// <summary>An archive (tar, gzip) in place of registries and engine: a file, or a folder, with a slash at its end or there already. Null for none.</summary>
     public string? ArchivePath { get; init; }
@@ -67,6 +67,15 @@ public sealed record DeliverResult
 
     /// <summary>What the tags point to: the digest of the index, or of the only image's manifest. Empty when a check found an error.</summary>
     public string Digest { get; init; } = "";
+
+    /// <summary>The media type of <see cref="Manifest"/>.</summary>
+    public string MediaType { get; init; } = "";
+
+    /// <summary>What the tags point to: the JSON of the index, or of the only image's manifest. Empty when a check found an error.</summary>
+    public string Manifest { get; init; } = "";
+
+    /// <summary>Whether the tags point to an index.</summary>
+    public bool HasIndex { get; init; }
 
     /// <summary>
     /// What to deploy: <c>ghcr.io/team/orders-api@sha256:…</c> at the first registry, else the first of <see cref="Names"/>. Empty when a check found an error.

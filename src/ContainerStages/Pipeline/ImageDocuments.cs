@@ -38,6 +38,7 @@ internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, Ap
             plan.Settings.Created);
         return ImageDocument.Of(sbom, new Provenance
         {
+            Builder = request.Builder,
             Parameters = Parameters(plan),
             EnvironmentNames = [.. plan.Settings.Environment.Select(variable => variable.Key).Distinct().Order(StringComparer.Ordinal)],
             Repository = Label(Annotation.Source),

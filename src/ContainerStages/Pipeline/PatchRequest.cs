@@ -33,7 +33,7 @@ public sealed record PatchRequest
     /// <summary>For <see cref="RebaseImage"/>: tags that move with the image's own, if they point to the same image.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 
-    /// <summary>For <see cref="RebaseImage"/>: the project attaches documents to its images, which a rebase does not renew.</summary>
+    /// <summary>For <see cref="RebaseImage"/>: the project attaches documents to its images, so that an image without them is told.</summary>
     public bool AttachDocuments { get; init; }
 
     /// <summary>For <see cref="RebaseImage"/>: the name of the app's assembly.</summary>

@@ -31,12 +31,14 @@ public sealed class RebaseImage
     private readonly CheckPolicy _policy;
     private readonly ContentStore _store;
     private readonly IReporter _reporter;
+    private readonly RebasedDocuments _documents;
 
-    private RebaseImage(PatchRequest request, ProjectBase projectBase, CheckPolicy policy, ContentStore store, IReporter reporter)
+    private RebaseImage(PatchRequest request, ProjectBase projectBase, CheckPolicy policy, RebasedDocuments documents, ContentStore store, IReporter reporter)
     {
         _request = request;
         _base = projectBase;
         _policy = policy;
+        _documents = documents;
         _store = store;
         _reporter = reporter;
     }
@@ -63,7 +65,7 @@ public sealed class RebaseImage
         var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, options);
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
-        var rebase = new RebaseImage(request, projectBase, policy, store, reporter);
+        var rebase = new RebaseImage(request, projectBase, policy, new RebasedDocuments(published, client, store), store, reporter);
         return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, options), ImageSigning.Of(connections, store, reporter), cancellationToken);
     }
 
@@ -95,13 +97,18 @@ public sealed class RebaseImage
             return new RebaseResult();
         }
 
-        ImageSet set = await ImageSet.CreateAsync(images, OwnAnnotations(published), published.IsIndex, _store, cancellationToken);
+        ImageSet set = await ImageSet.CreateAsync(images, new IndexRequest { Annotations = OwnAnnotations(published), Attestations = _documents.Attestations, IsAlwaysMade = published.IsIndex }, _store, cancellationToken);
         ImmutableArray<string> tags = await TagsAsync(published, client, cancellationToken);
         ImmutableArray<string> left = await LeftBehindAsync(published, client, isSigned: signing is not null, cancellationToken);
         var place = new Place(reference.Registry, new ImageName(reference.Repository, tags));
         using (RegistryPushes pushes = new RegistryDestination([target]).Open(set, place.Name, _store))
         {
-            _reporter.High(await pushes.RunAsync([], BeforeTagsAsync, cancellationToken));
+            _reporter.High(await pushes.RunAsync(_documents.Artifacts, BeforeTagsAsync, cancellationToken));
+        }
+
+        if (!_documents.All.IsEmpty)
+        {
+            _reporter.High("Its bills of materials and its provenance are renewed.");
         }
 
         foreach (string line in left)
@@ -121,7 +128,7 @@ public sealed class RebaseImage
         {
             if (signing is not null)
             {
-                await signing.SignAsync(place, set, [], token);
+                await signing.SignAsync(place, set, _documents.All, token);
             }
 
             await CheckTagsAsync(published, tags, client, token);
@@ -141,6 +148,7 @@ public sealed class RebaseImage
         if (installed.Digest is { } digest ? digest == now.ManifestDigest : _base.IsComposed && installed.Layers == now.Layers.Length && installed.IsOn(now))
         {
             _reporter.High($"{platform}: the base '{_base.Name}' is the newest.");
+            await _documents.KeepAsync(image, cancellationToken);
             return (image, []);
         }
 
@@ -177,6 +185,7 @@ public sealed class RebaseImage
             image.Manifest.Annotations.SetItems(config.Labels.Where(label => image.Manifest.Annotations.GetValueOrDefault(label.Key) is { } said && said == image.Config.Labels.GetValueOrDefault(label.Key))),
             _store,
             cancellationToken);
+        await _documents.RenewAsync(image, rebased, now, [.. filesNow.Layers, .. ownFiles], cancellationToken);
         Tell(platform, _base.IsComposed ? string.Join(", ", changes) : $"{installed.Digest} -> {now.ManifestDigest}", own);
         return (rebased, findings);
     }
@@ -292,25 +301,27 @@ public sealed class RebaseImage
             lines.Add($"Nobody knows whether signatures or other artifacts refer to the old image: {e.Message}. They would not refer to the new one.");
         }
 
-        if (_request.AttachDocuments)
+        if (_request.AttachDocuments && _documents.All.IsEmpty)
         {
-            lines.Add("The documents of ContainerStagesAttachDocuments refer to the old image, and a rebase makes no new ones: only a publish does.");
+            lines.Add("The old image has no bill of materials of this package (ContainerStagesAttachDocuments), so that the new one gets no documents: only a publish makes them.");
         }
 
-        if (published.Others > 0)
+        lines.AddRange(_documents.Problems);
+        int others = published.Others.Count(entry => !_documents.IsRenewed(entry.Digest));
+        if (others > 0)
         {
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{published.Others} attestations of the old index are about its images, and are not in the new one."));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{others} attestations of the old index are about its images, and are not in the new one."));
         }
 
         return lines.ToImmutable();
     }
 
-    private static async IAsyncEnumerable<Digest> ReferredAsync(PublishedImages published, RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Digest> ReferredAsync(PublishedImages published, RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var referrers = new ReferrersClient(client);
         foreach (Digest digest in published.Images.Select(image => image.Descriptor.Digest).Prepend(published.Digest).Distinct())
         {
-            bool hasSome = await referrers.ListAsync(digest, cancellationToken) is { IsEmpty: false } || await referrers.ReadTagAsync(digest, cancellationToken) is not null;
+            bool hasSome = (await referrers.ListAsync(digest, cancellationToken) ?? await referrers.ListTagAsync(digest, cancellationToken)).Any(referrer => !_documents.IsRenewed(referrer.Descriptor.Digest));
             foreach (string tag in ReferrersClient.CosignTagsOf(digest))
             {
                 hasSome |= await client.HasManifestAsync(tag, cancellationToken);

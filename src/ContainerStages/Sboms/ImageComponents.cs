@@ -65,7 +65,7 @@ internal sealed class ImageComponents
             _published[file.Path[1..]] = file;
         }
 
-        _app = Known(new Component(ComponentKind.App, source.Name, source.Version));
+        _app = Known(source.Previous?.Components.FirstOrDefault(component => component.Kind == ComponentKind.App) ?? new Component(ComponentKind.App, source.Name, source.Version));
         foreach (Component package in _distribution.All)
         {
             Known(package with { Hash = package.Hash ?? HashOf(package) });
@@ -143,6 +143,11 @@ internal sealed class ImageComponents
             }
         }
 
+        foreach (Component input in _source.Previous?.Components.Where(component => component.IsBuildInput) ?? [])
+        {
+            Known(input);
+        }
+
         foreach (NpmPackage package in _source.Npm)
         {
             Known(new Component(ComponentKind.Npm, package.Name, package.Version)
@@ -164,7 +169,7 @@ internal sealed class ImageComponents
                 .Select(component => component with
                 {
                     Files = _files.TryGetValue(component.Key, out List<ComponentFile>? files) ? [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)] : [],
-                    DependsOn = [.. DependenciesOf(component, keys).Distinct().Where(key => key != component.Key).Order(StringComparer.Ordinal)],
+                    DependsOn = [.. component.DependsOn.Where(_components.ContainsKey).Concat(DependenciesOf(component, keys)).Distinct().Where(key => key != component.Key).Order(StringComparer.Ordinal)],
                 })
                 .OrderBy(component => component.Kind).ThenBy(component => component.Key, StringComparer.Ordinal),
         ];
@@ -174,6 +179,11 @@ internal sealed class ImageComponents
     {
         // The ledger has the path in the layer: a link of the base may lead elsewhere.
         string path = entry.Entry.Path;
+        if (_source.Previous is { } previous && !entry.Layer.IsBase && previous.OwnerOf($"/{path}") is { } owner)
+        {
+            return Known(owner);
+        }
+
         if (entry.Layer.IsBase || !_published.TryGetValue(entry.Source.Path, out LedgerFile? file))
         {
             return _distribution.OwnerOf(path) ?? Known(_frameworks.OwnerOf(path)

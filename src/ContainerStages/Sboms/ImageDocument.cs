@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using ContainerStages.Oci;
 
 namespace ContainerStages.Sboms;
 
@@ -8,6 +10,20 @@ namespace ContainerStages.Sboms;
 /// <param name="Content">The same for the same image and the same inputs.</param>
 internal sealed record ImageDocument(string FileName, string MediaType, byte[] Content)
 {
+    /// <summary>in-toto's name of what the document is.</summary>
+    public string PredicateType => MediaType switch
+    {
+        SpdxDocument.MediaType => SpdxDocument.PredicateType,
+        CycloneDxDocument.MediaType => "https://cyclonedx.org/bom",
+        ProvenanceStatement.MediaType => ProvenanceStatement.PredicateType,
+        _ => throw new InvalidOperationException($"internal error: no predicate for {MediaType}"),
+    };
+
+    /// <summary>The document as in-toto's statement about an image, as BuildKit writes them; a provenance is one already.</summary>
+    public byte[] StatementOn(Digest image) => MediaType == ProvenanceStatement.MediaType
+        ? Content
+        : [.. Encoding.ASCII.GetBytes($$$"""{"_type":"https://in-toto.io/Statement/v0.1","subject":[{"name":"_","digest":{"sha256":"{{{image.Hex}}}"}}],"predicateType":"{{{PredicateType}}}","predicate":"""), .. Content, .. "}\n"u8];
+
     /// <summary>The file names and media types of all documents that an image has.</summary>
     public static ImmutableArray<(string FileName, string MediaType)> All { get; } =
     [

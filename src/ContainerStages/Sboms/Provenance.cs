@@ -14,11 +14,17 @@ internal sealed record Provenance
     /// <summary>The names of the image's variables that the project sets. Their values may be anything, so they are not here.</summary>
     public ImmutableArray<string> EnvironmentNames { get; init; } = [];
 
+    /// <summary>Which builder, as a word.</summary>
+    public string Builder { get; init; } = "direct";
+
     /// <summary>The address of the repository; null if the image does not have the label.</summary>
     public string? Repository { get; init; }
 
     /// <summary>The commit that the sources are from; null if the image does not have the label.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>The image that got a newer base, by its digest; null for an image of a publish.</summary>
+    public ImageReference? Rebased { get; init; }
 
     /// <summary>Stages with the digest of the archive of what they made.</summary>
     public ImmutableArray<(string Name, Digest Output)> Stages { get; init; } = [];

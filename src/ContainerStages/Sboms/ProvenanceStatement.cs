@@ -12,9 +12,11 @@ namespace ContainerStages.Sboms;
 internal static partial class ProvenanceStatement
 {
     public const string MediaType = "application/vnd.in-toto+json";
+    public const string PredicateType = "https://slsa.dev/provenance/v1";
 
-    private const string BuildType = "urn:containerstages:publish:v1";
-    private const string Builder = "urn:containerstages:builder:direct";
+    private const string PublishType = "urn:containerstages:publish:v1";
+    private const string RebaseType = "urn:containerstages:rebase:v1";
+    private const string BuilderPrefix = "urn:containerstages:builder:";
     private const string ImagePrefix = "image ";
 
     public static byte[] Write(Sbom sbom, Provenance provenance) => DocumentBytes.Write(json =>
@@ -24,16 +26,16 @@ internal static partial class ProvenanceStatement
         json.WriteStartArray("subject");
         WriteDescriptor(json, "name", sbom.Name, "sha256", sbom.Ledger.Image.Digest.Hex);
         json.WriteEndArray();
-        json.WriteString("predicateType", "https://slsa.dev/provenance/v1");
+        json.WriteString("predicateType", PredicateType);
         json.WriteStartObject("predicate");
         json.WriteStartObject("buildDefinition");
-        json.WriteString("buildType", BuildType);
+        json.WriteString("buildType", provenance.Rebased is null ? PublishType : RebaseType);
         WriteParameters(json, sbom, provenance);
         WriteDependencies(json, sbom, provenance);
         json.WriteEndObject();
         json.WriteStartObject("runDetails");
         json.WriteStartObject("builder");
-        json.WriteString("id", Builder);
+        json.WriteString("id", BuilderPrefix + provenance.Builder);
         json.WriteStartObject("version");
         json.WriteString(Sbom.Tool, Sbom.ToolVersion);
         json.WriteEndObject();
@@ -70,6 +72,11 @@ internal static partial class ProvenanceStatement
         if (provenance.Commit is { } commit && CommitForm().IsMatch(commit))
         {
             WriteDescriptor(json, "uri", RepositoryOf(provenance.Repository) is { } repository ? $"git+{repository}@{commit}" : $"git:{commit}", "gitCommit", commit);
+        }
+
+        if (provenance.Rebased is { Digest: { } rebased } reference)
+        {
+            WriteDescriptor(json, "uri", $"docker://{reference}", "sha256", rebased.Hex);
         }
 
         LedgerImage image = sbom.Ledger.Image;

@@ -27,7 +27,10 @@ internal sealed record SbomSource
     /// <summary>One for each layer of <see cref="Files"/>.</summary>
     public required ImmutableArray<LayerInventory> Inventories { get; init; }
 
-    public required RestoredLibraries Libraries { get; init; }
+    public RestoredLibraries Libraries { get; init; } = RestoredLibraries.None;
+
+    /// <summary>For an image whose base was replaced, what was known of the image before: it says what the image's own layers hold. Null for an image of a publish.</summary>
+    public PreviousSbom? Previous { get; init; }
 
     /// <summary>The packages that the base is composed from; empty for any other base.</summary>
     public ImmutableArray<ImagePackage> BasePackages { get; init; } = [];

@@ -14,6 +14,7 @@ namespace ContainerStages.Sboms;
 internal static class SpdxDocument
 {
     public const string MediaType = "application/spdx+json";
+    public const string PredicateType = "https://spdx.dev/Document";
 
     private const string Unknown = "NOASSERTION";
     private const string Document = "SPDXRef-DOCUMENT";

@@ -46,12 +46,36 @@ public sealed class ImageSetTests
         ContentStore store = TestImage.Store(folder);
         Image[] images = [Docker(await CreateAsync(store, TestImage.Amd64)), Docker(await CreateAsync(store, Arm64))];
 
-        ImageSet set = await ImageSet.CreateAsync(images, [KeyValuePair.Create("org.example.b", "2"), KeyValuePair.Create("org.example.a", "1")], store, default);
+        ImageSet set = await ImageSet.CreateAsync(images, new IndexRequest { Annotations = [KeyValuePair.Create("org.example.b", "2"), KeyValuePair.Create("org.example.a", "1")] }, store, default);
 
         var index = ImageIndex.Parse(await store.ReadAsync(set.Descriptor, default));
         Assert.AreEqual(MediaType.OciIndex, index.MediaType);
         Assert.AreEqual("org.example.a=1 org.example.b=2", string.Join(' ', index.Annotations.Select(pair => $"{pair.Key}={pair.Value}")));
-        Assert.AreEqual(images[0].Descriptor, (await ImageSet.CreateAsync(images[..1], [KeyValuePair.Create("a", "1")], store, default)).Descriptor, "one image has no index");
+        Assert.AreEqual(images[0].Descriptor, (await ImageSet.CreateAsync(images[..1], new IndexRequest { Annotations = [KeyValuePair.Create("a", "1")] }, store, default)).Descriptor, "one image has no index");
+    }
+
+    [TestMethod]
+    public async Task Statements_come_after_the_images_in_their_order_and_give_a_single_image_an_index()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = TestImage.Store(folder);
+        Image amd64 = await CreateAsync(store, TestImage.Amd64);
+        Image arm64 = await CreateAsync(store, Arm64);
+        AttestationManifest[] statements = [await StatementsAsync(arm64), await StatementsAsync(amd64)];
+
+        ImageSet set = await ImageSet.CreateAsync([arm64, amd64], new IndexRequest { Attestations = [.. statements] }, store, default);
+
+        var index = ImageIndex.Parse(await store.ReadAsync(set.Descriptor, default));
+        Digest[] expected = [amd64.Descriptor.Digest, arm64.Descriptor.Digest, statements[1].Manifest.Digest, statements[0].Manifest.Digest];
+        CollectionAssert.AreEqual(expected, index.Manifests.Select(entry => entry.Digest).ToArray());
+        Assert.AreEqual("linux/amd64 linux/arm64 unknown/unknown unknown/unknown", string.Join(' ', index.Manifests.Select(entry => $"{entry.Platform}")));
+        Assert.AreEqual($"{amd64.Descriptor.Digest} attestation-manifest", string.Join(' ', index.Manifests[2].Annotations.Values));
+        Assert.AreEqual("http://a http://b", string.Join(' ', Manifest.Parse(await store.ReadAsync(index.Manifests[2], default)).Layers.Select(layer => layer.Annotations["in-toto.io/predicate-type"])));
+        Assert.IsTrue(statements.SelectMany(statement => statement.Blobs.Append(statement.Manifest)).All(blob => set.Blobs().Any(one => one.Digest == blob.Digest)));
+        Assert.IsTrue((await ImageSet.CreateAsync([amd64], new IndexRequest { Attestations = [statements[1]] }, store, default)).HasIndex);
+        Assert.HasCount(2, await ImageComparison.ImagesAsync(set.Descriptor.Digest, store, default), "statements are no images");
+
+        Task<AttestationManifest> StatementsAsync(Image image) => AttestationManifest.CreateAsync(image.Descriptor.Digest, [("http://a", "{}"u8.ToArray()), ("http://b", "[]"u8.ToArray())], store, default);
     }
 
     [TestMethod]
@@ -65,7 +89,7 @@ public sealed class ImageSetTests
             Annotated(await CreateAsync(store, Arm64), ("org.opencontainers.image.source", "s"), ("org.opencontainers.image.base.digest", "2"), ("team", "orders"), ("org.opencontainers.image.version", "1")),
         ];
 
-        ImageSet set = await ImageSet.CreateAsync(images, [KeyValuePair.Create("org.opencontainers.image.version", "2")], store, default);
+        ImageSet set = await ImageSet.CreateAsync(images, new IndexRequest { Annotations = [KeyValuePair.Create("org.opencontainers.image.version", "2")] }, store, default);
 
         var index = ImageIndex.Parse(await store.ReadAsync(set.Descriptor, default));
         Assert.AreEqual("org.opencontainers.image.source=s org.opencontainers.image.version=2", string.Join(' ', index.Annotations.Select(pair => $"{pair.Key}={pair.Value}")));

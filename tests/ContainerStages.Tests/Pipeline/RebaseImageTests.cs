@@ -73,7 +73,8 @@ public sealed class RebaseImageTests
         Image old = (await patched.BuildAsync(bases, App)).Single();
         Image annotated = await ImageBuilder.AssembleAsync(
             old.Config, old.Layers, isDocker: false, Json.NoStrings.SetItem(Annotation.BaseDigest, $"{bases[0].Descriptor.Digest}").SetItem("org.example.both", "yes"), patched.Store, default);
-        ImageSet set = await ImageSet.CreateAsync([annotated], [new("org.example.team", "orders"), new("org.example.both", "yes")], alwaysIndex: true, patched.Store, default);
+        ImageSet set = await ImageSet.CreateAsync(
+            [annotated], new IndexRequest { Annotations = [new("org.example.team", "orders"), new("org.example.both", "yes")], IsAlwaysMade = true }, patched.Store, default);
         await new RegistryDestination(patched.Registry.Host, new RegistryOptions()).DeliverAsync(set, new ImageName("team/hello", ["1.0"]), patched.Store, default);
         Image[] newer = await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
 
@@ -102,6 +103,68 @@ public sealed class RebaseImageTests
         Assert.AreEqual(expected, result.Digest);
 
         async Task<string> PublishAsync(string tag) => (await StaticHello.PublishAsync(build, patched.Registry.Host, tag, new Lines())).Digest;
+    }
+
+    /// <summary>Those of a publish on the newer base, to the last byte. Only the provenance says that the base was replaced.</summary>
+    [TestMethod]
+    [DataRow(AttachedDocuments.Referrers)]
+    [DataRow(AttachedDocuments.Index)]
+    public async Task Documents_are_renewed_where_the_old_ones_are(AttachedDocuments place)
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        BuildRequest build = await StaticHello.RequestAsync(patched.Folder, patched.Settings) with { BaseImage = patched.Base, LabelBaseDigest = true };
+        await patched.PushBaseAsync(New(("var/lib/dpkg/status.d/libssl3", "Package: libssl3\nVersion: 3.0.1-1\nArchitecture: amd64\n"), ("var/lib/dpkg/status.d/libssl3.md5sums", "0  usr/lib/libssl.so.3\n")), Environment);
+        string old = (await StaticHello.PublishAsync(build, patched.Registry.Host, "1.0", new Lines(), place)).Digest;
+        await patched.PushBaseAsync(
+            New(("usr/lib/libssl.so.3", "mended"), ("var/lib/dpkg/status.d/libssl3", "Package: libssl3\nVersion: 3.0.2-1\nArchitecture: amd64\n"), ("var/lib/dpkg/status.d/libssl3.md5sums", "0  usr/lib/libssl.so.3\n")), Environment);
+        string expected = (await StaticHello.PublishAsync(build, patched.Registry.Host, "expected", new Lines())).Digest;
+        Lines lines = new();
+
+        RebaseResult result = await RebaseImage.RunAsync(patched.Request with { AttachDocuments = true }, lines);
+
+        string said = string.Join('\n', lines.Written);
+        Assert.Contains("Its bills of materials and its provenance are renewed", said);
+        Assert.DoesNotContain("refer to", said.Replace("documents that refer to it", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("attestations", said);
+        JsonNode[] renewed = await DocumentsAsync();
+        Assert.IsTrue(JsonNode.DeepEquals(await ReportAsync("container.spdx.json"), renewed[0]), $"{renewed[0]}");
+        Assert.IsTrue(JsonNode.DeepEquals(await ReportAsync("container.cdx.json"), renewed[1]), $"{renewed[1]}");
+        Assert.Contains("pkg:deb/debian/libssl3@3.0.2-1", $"{renewed[1]}");
+        JsonNode definition = renewed[2]["predicate"]!["buildDefinition"]!;
+        Assert.AreEqual("urn:containerstages:rebase:v1", (string?)definition["buildType"]);
+        string inputs = $"{definition["resolvedDependencies"]}";
+        Assert.Contains(await OldImageAsync(), inputs);
+        Assert.Contains((await Skopeo.RunAsync("inspect", "--format", "{{.Digest}}", "--tls-verify=false", $"docker://{patched.Base}")).Trim()[7..], inputs);
+
+        async Task<JsonNode> ReportAsync(string name) => JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(build.ReportFolder, name)))!;
+
+        async Task<string> OldImageAsync() => place == AttachedDocuments.Referrers ? old[7..]
+            : ((string)JsonNode.Parse(await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{patched.Registry.Host}/team/hello@{old}"))!["manifests"]![0]!["digest"]!)[7..];
+
+        async Task<JsonNode[]> DocumentsAsync()
+        {
+            using var http = new HttpClient { BaseAddress = new Uri($"http://{patched.Registry.Host}/v2/team/hello/") };
+            JsonArray entries = (await GetAsync(place == AttachedDocuments.Referrers ? $"manifests/sha256-{result.Digest[7..]}" : $"manifests/{result.Digest}"))["manifests"]!.AsArray();
+            List<JsonNode> documents = [];
+            foreach (JsonNode? entry in entries.Where(entry => (string?)entry!["digest"] != expected))
+            {
+                foreach (JsonNode? layer in (await GetAsync($"manifests/{entry!["digest"]}"))["layers"]!.AsArray())
+                {
+                    JsonNode document = await GetAsync($"blobs/{layer!["digest"]}");
+                    documents.Add(place == AttachedDocuments.Referrers || documents.Count == 2 ? document : document["predicate"]!);
+                }
+            }
+
+            return [.. documents];
+
+            async Task<JsonNode> GetAsync(string path)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.Add("Accept", ["application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json"]);
+                using HttpResponseMessage response = await http.SendAsync(request);
+                return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+            }
+        }
     }
 
     [TestMethod]
@@ -254,7 +317,7 @@ public sealed class RebaseImageTests
         Assert.IsTrue((await RebaseImage.RunAsync(patched.Request with { Image = $"{relay.Host}/team/hello:1.0", AttachDocuments = true }, lines)).IsRebased);
 
         Assert.Contains("Nobody knows whether signatures", string.Join('\n', lines.Written));
-        Assert.Contains("ContainerStagesAttachDocuments refer to the old image", string.Join('\n', lines.Written));
+        Assert.Contains("has no bill of materials of this package (ContainerStagesAttachDocuments)", string.Join('\n', lines.Written));
     }
 
     [TestMethod]
@@ -262,7 +325,7 @@ public sealed class RebaseImageTests
     {
         await using PatchedImage patched = await PatchedImage.CreateAsync();
         ImageSet set = await ImageSet.CreateAsync(
-            await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), App), [new("of.index", "yes")], alwaysIndex: true, patched.Store, default);
+            await patched.BuildAsync(await patched.PushBaseAsync(OldFiles, Environment), App), new IndexRequest { Annotations = [new("of.index", "yes")], IsAlwaysMade = true }, patched.Store, default);
         await new RegistryDestination(patched.Registry.Host, new RegistryOptions()).DeliverAsync(set, new ImageName("team/hello", ["1.0"]), patched.Store, default);
         await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
 

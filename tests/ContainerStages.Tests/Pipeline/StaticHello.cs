@@ -24,7 +24,7 @@ internal static class StaticHello
     }
 
     /// <summary>Builds the image, and delivers it as <c>team/hello</c>.</summary>
-    public static async Task<DeliverResult> PublishAsync(BuildRequest build, string registry, string tag, Lines lines, bool attachDocuments = false)
+    public static async Task<DeliverResult> PublishAsync(BuildRequest build, string registry, string tag, Lines lines, AttachedDocuments attachDocuments = AttachedDocuments.None)
     {
         BuildResult built = await BuildImage.RunAsync(build, lines);
         Assert.IsNotNull(built.Image, string.Join('\n', lines.Problems));

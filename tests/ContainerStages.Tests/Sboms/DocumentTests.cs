@@ -141,7 +141,8 @@ public sealed class DocumentTests
         JsonNode packages = JsonNode.Parse(await File.ReadAllTextAsync(spdx))!["packages"]!;
         Assert.AreEqual("NOASSERTION", $"{packages.AsArray().Single(package => $"{package!["name"]}" == "long")!["supplier"]}");
         Assert.AreEqual("Organization: A B", $"{packages.AsArray().Single(package => $"{package!["name"]}" == "lines")!["supplier"]}");
-        JsonNode statement = JsonNode.Parse(ProvenanceStatement.Write(sbom, new Provenance { Release = new OsRelease("", "", "") }))!;
+        JsonNode statement = JsonNode.Parse(ProvenanceStatement.Write(sbom, new Provenance { Release = new OsRelease("", "", ""), Builder = "buildkit" }))!;
+        Assert.AreEqual("urn:containerstages:builder:buildkit", (string?)statement["predicate"]!["runDetails"]!["builder"]!["id"]);
         Assert.AreEqual(
             $"image {taken};docker://registry.example/agent@{taken}",
             string.Join(';', statement["predicate"]!["buildDefinition"]!["resolvedDependencies"]!.AsArray().Select(dependency => $"{dependency!["name"] ?? dependency["uri"]}")));

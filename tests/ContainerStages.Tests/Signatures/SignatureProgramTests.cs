@@ -138,7 +138,7 @@ public sealed class SignatureProgramTests
         using var folder = new TemporaryFolder();
         BuildRequest build = await StaticHello.RequestAsync(folder, Settings(folder, Signing(s_keys.Private)));
 
-        DeliverResult delivered = await StaticHello.PublishAsync(build, registry.Host, "1.0", new Lines(), attachDocuments: true);
+        DeliverResult delivered = await StaticHello.PublishAsync(build, registry.Host, "1.0", new Lines(), attachDocuments: AttachedDocuments.Referrers);
 
         string config = folder.Combine("config.json");
         await File.WriteAllTextAsync(config, new JsonObject { ["auths"] = new JsonObject { [registry.Host] = new JsonObject { ["auth"] = Convert.ToBase64String("ada:s3cret"u8) } } }.ToJsonString());
@@ -287,5 +287,5 @@ public sealed class SignatureProgramTests
     private static Task<BuildRequest> BuildAsync(PatchedImage patched) => StaticHello.RequestAsync(patched.Folder, patched.Settings);
 
     private static Task<DeliverResult> PublishAsync(PatchedImage patched, BuildRequest build, SignatureSettings signing, Lines lines) =>
-        StaticHello.PublishAsync(build with { Settings = build.Settings with { Registries = Registries(signing) } }, patched.Registry.Host, "1.0", lines, attachDocuments: true);
+        StaticHello.PublishAsync(build with { Settings = build.Settings with { Registries = Registries(signing) } }, patched.Registry.Host, "1.0", lines, attachDocuments: AttachedDocuments.Referrers);
 }

@@ -63,8 +63,7 @@ internal sealed class LayoutSelection(string name, LayoutReader reader)
         // One manifest may stand for several platforms, so a refused entry does not count as visited.
         if (blob.Platform is { } other && !platform.Accepts(other))
         {
-            // BuildKit gives its attestations the platform unknown/unknown.
-            if (other.Os != "unknown")
+            if (!blob.IsAttestation)
             {
                 _otherPlatforms.Add(other);
             }

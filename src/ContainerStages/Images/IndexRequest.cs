@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace ContainerStages.Images;
+
+/// <summary>What an index has besides its images.</summary>
+internal sealed record IndexRequest
+{
+    /// <summary>Of the index, which is OCI's then, besides those that say the same of all images.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Annotations { get; init; } = [];
+
+    /// <summary>Statements about its images: with one, a single image gets an index, too.</summary>
+    public ImmutableArray<AttestationManifest> Attestations { get; init; } = [];
+
+    /// <summary>A single image gets an index in any case.</summary>
+    public bool IsAlwaysMade { get; init; }
+}
