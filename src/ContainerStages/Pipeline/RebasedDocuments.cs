@@ -16,7 +16,7 @@ using ContainerStages.Storage;
 namespace ContainerStages.Pipeline;
 
 /// <summary>
-/// Renews the documents of an image that gets a newer base: what its own layers hold is known from the old bill of materials, and the base is read anew. The new
+/// Renews the documents of an image that gets a newer base: what its own layers hold is known from the old bill of materials, and the base is read again. The new
 /// documents are where the old ones are: artifacts that refer to the image, or statements in its index.
 /// </summary>
 internal sealed class RebasedDocuments(PublishedImages published, RegistryClient client, ContentStore store)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
@@ -146,6 +147,57 @@ public sealed class DocumentTests
         Assert.AreEqual(
             $"image {taken};docker://registry.example/agent@{taken}",
             string.Join(';', statement["predicate"]!["buildDefinition"]!["resolvedDependencies"]!.AsArray().Select(dependency => $"{dependency!["name"] ?? dependency["uri"]}")));
+    }
+
+    [TestMethod]
+    public async Task A_bill_reads_back_and_says_whose_a_file_is()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Sbom sbom = await SbomAsync(folder, store);
+        Digest image = sbom.Ledger.Image.Digest;
+        byte[] spdx = SpdxDocument.Write(sbom);
+
+        PreviousSbom previous = PreviousSbom.TryRead(spdx, image)!;
+
+        Assert.AreEqual(Lines(sbom.Components), Lines(previous.Components));
+        Assert.AreEqual("Shop", previous.Name);
+        Assert.AreEqual(TestSbom.Created, previous.Created);
+        Assert.AreEqual(
+            string.Join(' ', sbom.Ledger.Layers.Select(layer => $"{layer.DiffId} {layer.Class} {layer.IsDerived}")),
+            string.Join(' ', sbom.Ledger.Layers.Select(layer => $"{layer.DiffId} {previous.Layers[$"{layer.DiffId}"].Class} {previous.Layers[$"{layer.DiffId}"].IsDerived}")));
+        foreach (Component component in sbom.Components)
+        {
+            Assert.IsTrue(component.Files.All(file => previous.OwnerOf(file.Path)?.Key == component.Key), component.Key);
+        }
+
+        Assert.IsNull(PreviousSbom.TryRead(spdx, Digest.Of("another image"u8)));
+        Assert.IsNull(PreviousSbom.TryRead(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(spdx).Replace("Tool: ContainerStages-", "Tool: another-", StringComparison.Ordinal)), image));
+
+        static string Lines(IEnumerable<Component> components) => string.Join('\n', components.Select(one =>
+            $"{one.Kind} {one.Key} {one.Name} {one.Version} {one.License} {one.Supplier?.Replace('<', '(').Replace('>', ')')} {one.Source} {one.Hash} {one.IsBuildInput} {string.Join(',', one.DependsOn)}"));
+    }
+
+    /// <summary>An account that may push to the repository can put anything there.</summary>
+    [TestMethod]
+    public async Task A_damaged_bill_is_none()
+    {
+        using var folder = new TemporaryFolder();
+        using ContentStore store = TestImage.Store(folder);
+        Sbom sbom = await SbomAsync(folder, store);
+        string spdx = Encoding.UTF8.GetString(SpdxDocument.Write(sbom));
+        string[] values = [.. Regex.Matches(spdx, "\"[^\"]*\"|\\[|\\{").Select(match => match.Value).Distinct()];
+        foreach (string value in values)
+        {
+            foreach (string other in (string[])["1", "null", "\"SPDXRef-Image\"", "[]", "{}", "\"\""])
+            {
+                // Read or not, it ends without any other exception.
+                _ = PreviousSbom.TryRead(Encoding.UTF8.GetBytes(spdx.Replace(value, other, StringComparison.Ordinal)), sbom.Ledger.Image.Digest);
+            }
+        }
+
+        Assert.IsNull(PreviousSbom.TryRead(Encoding.UTF8.GetBytes(spdx[..(spdx.Length / 2)]), sbom.Ledger.Image.Digest));
+        Assert.IsNull(PreviousSbom.TryRead("[]"u8, sbom.Ledger.Image.Digest));
     }
 
     [TestMethod]
