@@ -1,5 +1,4 @@
 using ContainerStages.Pipeline;
-using ContainerStages.Scans;
 using Microsoft.Build.Framework;
 
 namespace ContainerStages.Tasks;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Scans;
@@ -42,7 +41,7 @@ internal static class ScanItems
         _ => throw InvalidValue("ContainerStagesScanFailOn", text, "Use low, medium, high or critical, or leave it out for a warning."),
     };
 
-    private static ScanException ExceptionOf(ITaskItem item)
+    private static ExceptedVulnerability ExceptionOf(ITaskItem item)
     {
         var subject = ItemReference.ScanException(item.ItemSpec);
         string justification = item.GetMetadata("Justification");
@@ -51,6 +50,6 @@ internal static class ScanItems
             ? throw InvalidValue($"Justification of the exception for '{item.ItemSpec}'", justification, "Say why the vulnerability does no harm here: readers of the project have to know.", subject)
             : !DateOnly.TryParseExact(expires, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
             ? throw InvalidValue($"Expires of the exception for '{item.ItemSpec}'", expires, "Write the last day on which the vulnerability does not count, such as 2027-03-31.", subject)
-            : new ScanException(item.ItemSpec, justification, date);
+            : new ExceptedVulnerability(item.ItemSpec, justification, date);
     }
 }

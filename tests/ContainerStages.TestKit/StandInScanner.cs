@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 
 namespace ContainerStages.TestKit;
@@ -12,6 +13,7 @@ internal sealed class StandInScanner : IDisposable
     private readonly string _tool;
 
     /// <param name="tool"><c>trivy</c> or <c>grype</c>.</param>
+    [SupportedOSPlatform("linux")]
     public StandInScanner(string tool)
     {
         _tool = tool;

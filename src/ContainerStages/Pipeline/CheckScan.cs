@@ -15,7 +15,7 @@ public static class CheckScan
     public static void Run(ScanSettings scan, PipelineSettings settings, IReporter reporter)
     {
         new ScanProgram(scan, settings.Registries.Variable, Progress.None, reporter.Normal).Check();
-        foreach (ScanException exception in scan.Exceptions.Where(exception => exception.IsExpired(scan.Today)))
+        foreach (ExceptedVulnerability exception in scan.Exceptions.Where(exception => exception.IsExpired(scan.Today)))
         {
             reporter.Report(new Problem(
                 Catalogue.ScanExceptionExpired.Code,

@@ -59,7 +59,7 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
         }
 
         ImmutableArray<Vulnerability> all = ScanResult.WorstFirst(results.SelectMany(result => result.Vulnerabilities));
-        foreach (ScanException exception in settings.Exceptions.Where(exception => !all.Any(one => IsOf(exception, one))))
+        foreach (ExceptedVulnerability exception in settings.Exceptions.Where(exception => !all.Any(one => IsOf(exception, one))))
         {
             reporter.Normal($"The ContainerStageScanException '{exception.Vulnerability}' has no effect: {settings.Tool} does not find that vulnerability.");
         }
@@ -122,5 +122,5 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
 
     private static string Short(string text) => LogText.Line(text, 100);
 
-    private static bool IsOf(ScanException exception, Vulnerability one) => exception.Vulnerability.Equals(one.Id, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOf(ExceptedVulnerability exception, Vulnerability one) => exception.Vulnerability.Equals(one.Id, StringComparison.OrdinalIgnoreCase);
 }

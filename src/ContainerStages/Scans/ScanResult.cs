@@ -16,14 +16,14 @@ internal sealed record ScanResult(string Tool, string Version, ScanSeverity? Fai
     /// <param name="settings">The exceptions count if they have not expired.</param>
     public static ScanResult Of(IEnumerable<Vulnerability> found, string version, ScanSettings settings)
     {
-        Dictionary<string, ScanException> exceptions = new(StringComparer.OrdinalIgnoreCase);
-        foreach (ScanException exception in settings.Exceptions)
+        Dictionary<string, ExceptedVulnerability> exceptions = new(StringComparer.OrdinalIgnoreCase);
+        foreach (ExceptedVulnerability exception in settings.Exceptions)
         {
             exceptions[exception.Vulnerability] = exception;
         }
 
         ImmutableArray<Vulnerability> all = WorstFirst(found.Select(one =>
-            exceptions.TryGetValue(one.Id, out ScanException? exception) && !exception.IsExpired(settings.Today)
+            exceptions.TryGetValue(one.Id, out ExceptedVulnerability? exception) && !exception.IsExpired(settings.Today)
                 ? one with { Justification = exception.Justification, Expires = exception.Expires }
                 : one));
         return new ScanResult(settings.Tool, version, settings.FailOn, ScanCounts.Of(all), all);

@@ -18,8 +18,8 @@ public sealed record ScanSettings
     public ScanSeverity? FailOn { get; init; }
 
     /// <summary>Vulnerabilities that do not count. If two are for the same one, the later counts.</summary>
-    public ImmutableArray<ScanException> Exceptions { get; init; } = [];
+    public ImmutableArray<ExceptedVulnerability> Exceptions { get; init; } = [];
 
-    /// <summary>The date in UTC, for <see cref="ScanException.Expires"/>: nothing in the library reads the clock.</summary>
+    /// <summary>The date in UTC, for <see cref="ExceptedVulnerability.Expires"/>: nothing in the library reads the clock.</summary>
     public required DateOnly Today { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed class ScanResultTests
     [DataRow("2027-04-01", false)]
     public void An_exception_counts_until_the_end_of_its_day(string today, bool isExcepted)
     {
-        ScanSettings settings = Settings(today, new ScanException("cve-2026-1", "Not reached.", new DateOnly(2027, 3, 31)), new ScanException("CVE-2026-9", "Other.", new DateOnly(2099, 1, 1)));
+        ScanSettings settings = Settings(today, new ExceptedVulnerability("cve-2026-1", "Not reached.", new DateOnly(2027, 3, 31)), new ExceptedVulnerability("CVE-2026-9", "Other.", new DateOnly(2099, 1, 1)));
 
         var result = ScanResult.Of([Bad], "1.0", settings);
 
@@ -31,7 +31,7 @@ public sealed class ScanResultTests
     [TestMethod]
     public void Of_two_exceptions_the_later_counts()
     {
-        ScanSettings settings = Settings("2027-01-01", new ScanException("CVE-2026-1", "Old.", new DateOnly(2099, 1, 1)), new ScanException("CVE-2026-1", "New.", new DateOnly(2026, 1, 1)));
+        ScanSettings settings = Settings("2027-01-01", new ExceptedVulnerability("CVE-2026-1", "Old.", new DateOnly(2099, 1, 1)), new ExceptedVulnerability("CVE-2026-1", "New.", new DateOnly(2026, 1, 1)));
         Assert.IsFalse(ScanResult.Of([Bad], "1.0", settings).Vulnerabilities.Single().IsExcepted);
     }
 
@@ -90,7 +90,7 @@ public sealed class ScanResultTests
 
     private static ScanResult Result(params Vulnerability[] found) => new("trivy", "0.57.1", null, ScanCounts.Of(found), [.. found]);
 
-    private static ScanSettings Settings(string today, params ScanException[] exceptions) => new()
+    private static ScanSettings Settings(string today, params ExceptedVulnerability[] exceptions) => new()
     {
         Tool = "trivy",
         Folder = "/",

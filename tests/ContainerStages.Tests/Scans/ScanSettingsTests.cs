@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using ContainerStages.Diagnostics;
 using ContainerStages.Pipeline;
 using ContainerStages.Scans;
@@ -7,6 +8,7 @@ namespace ContainerStages.Tests.Scans;
 
 /// <summary>What is wrong before anything is compiled.</summary>
 [TestClass]
+[SupportedOSPlatform("linux")]
 public sealed class ScanSettingsTests
 {
     [TestMethod]
