@@ -23,7 +23,7 @@ namespace ContainerStages.Tests.Scans;
 [TestCategory("tools")]
 [DoNotParallelize]
 [SupportedOSPlatform("linux")]
-public sealed class ImageScanTests
+public sealed class ImageScanTests : IDisposable
 {
     private const string Bad = "CVE-2026-1 openssl 3.0.1 3.0.2 Critical";
 
@@ -32,8 +32,7 @@ public sealed class ImageScanTests
     private readonly string _path = Environment.GetEnvironmentVariable("PATH")!;
     private readonly TemporaryFolder _folder = new();
 
-    [TestCleanup]
-    public void Stop()
+    public void Dispose()
     {
         Environment.SetEnvironmentVariable("PATH", _path);
         Environment.SetEnvironmentVariable("DOTNET_CONTAINER_REGISTRY_PWORD", null);
