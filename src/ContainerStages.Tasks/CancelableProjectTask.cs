@@ -20,7 +20,7 @@ public abstract class CancelableProjectTask : ProjectTask, ICancelableTask, IDis
         }
         catch (ContainerStagesException e)
         {
-            LogError(e.Diagnostic, e.Message, e.Advice, e.Subject is { } subject ? ItemLocation.Of(subject, ItemsOf(subject.ItemType), ProjectFile) : null);
+            LogError(e.Diagnostic, e.Message, e.Advice, LocationOf(e.Subject));
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
@@ -36,6 +36,9 @@ public abstract class CancelableProjectTask : ProjectTask, ICancelableTask, IDis
 
         return !Log.HasLoggedErrors;
     }
+
+    /// <summary>Where the project defines the item that a failure or a problem is about; null if it is about none.</summary>
+    private protected ItemLocation? LocationOf(ItemReference? subject) => subject is null ? null : ItemLocation.Of(subject, ItemsOf(subject.ItemType), ProjectFile);
 
     /// <summary>What the project gives the task of this type of item.</summary>
     private protected virtual ITaskItem[] ItemsOf(string itemType) => [];

@@ -25,7 +25,7 @@ public abstract class ContainerTask : CancelableProjectTask
     /// <summary>The step whose section of the log has what the task's programs write; null for none.</summary>
     private protected virtual PublishStep? Section => null;
 
-    internal IReporter Reporter => new TaskReporter(Write, problem => Report(problem));
+    internal IReporter Reporter => new TaskReporter(Write, problem => Report(problem, LocationOf(problem.Subject)));
 
     /// <inheritdoc/>
     public override bool Execute() => Run(RunInSectionAsync, "The container image was not published");

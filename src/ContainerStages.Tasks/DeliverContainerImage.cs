@@ -57,6 +57,9 @@ public sealed class DeliverContainerImage : RegistryTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
+    /// <summary><c>ContainerStageScanException</c>, with <c>Justification</c> and <c>Expires</c>.</summary>
+    public ITaskItem[] ScanExceptions { get; set; } = [];
+
     /// <summary><c>ContainerStagesLayersLockFile</c>: followed when it exists.</summary>
     [Required]
     public string LayersLockFile { get; set; } = "";
@@ -117,6 +120,7 @@ public sealed class DeliverContainerImage : RegistryTask
             LayersLockFile = AbsolutePath(LayersLockFile),
             IsReadOnly = IsReadOnly,
             WritableFolders = Specs(Folders),
+            Scan = Scan(ScanExceptions),
             Checks = ItemText.RegradingsOf(Checks),
         };
         DeliverResult result = await DeliverImage.RunAsync(request, Reporter, cancellationToken);
@@ -131,5 +135,10 @@ public sealed class DeliverContainerImage : RegistryTask
         Summary = Clean(result.Summary);
     }
 
-    private protected override ITaskItem[] ItemsOf(string itemType) => itemType == "ContainerStageDestination" ? Destinations : [];
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType switch
+    {
+        "ContainerStageDestination" => Destinations,
+        ScanItems.Exception => ScanExceptions,
+        _ => [],
+    };
 }

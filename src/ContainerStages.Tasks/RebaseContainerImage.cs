@@ -19,6 +19,9 @@ public sealed class RebaseContainerImage : PatchTask
     /// <summary><c>ContainerStageCheck</c>, with <c>Severity</c> and <c>Justification</c>: re-graded checks.</summary>
     public ITaskItem[] Checks { get; set; } = [];
 
+    /// <summary><c>ContainerStageScanException</c>, with <c>Justification</c> and <c>Expires</c>.</summary>
+    public ITaskItem[] ScanExceptions { get; set; } = [];
+
     /// <summary><c>ContainerStagesAttachDocuments</c>: a publish attaches documents, which a rebase renews if the image has them.</summary>
     public string AttachDocuments { get; set; } = "";
 
@@ -61,6 +64,7 @@ public sealed class RebaseContainerImage : PatchTask
             {
                 AppName = AssemblyName,
                 LockFile = AbsolutePath(LockFile),
+                Scan = Scan(ScanExceptions),
                 Checks = RegradingsOf(Checks),
                 AttachDocuments = ItemText.AttachedDocumentsOf(AttachDocuments) != AttachedDocuments.None,
                 Start = StartCheck.Equals("false", StringComparison.OrdinalIgnoreCase) ? null : StartRequest(),
@@ -70,6 +74,8 @@ public sealed class RebaseContainerImage : PatchTask
         Names = [.. result.Names.Select(name => new TaskItem(name))];
         Digest = result.Digest;
     }
+
+    private protected override ITaskItem[] ItemsOf(string itemType) => itemType == ScanItems.Exception ? ScanExceptions : base.ItemsOf(itemType);
 
     private StartImageRequest StartRequest() => new()
     {

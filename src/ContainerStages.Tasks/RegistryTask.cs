@@ -1,6 +1,7 @@
 using ContainerStages.Pipeline;
 using ContainerStages.Registry.Configuration;
 using ContainerStages.Registry.Transport;
+using ContainerStages.Scans;
 using ContainerStages.Signatures;
 using Microsoft.Build.Framework;
 
@@ -18,7 +19,8 @@ public abstract class RegistryTask : ContainerTask
     /// (the user's files until the next restart), <c>SystemConfigurationFolder</c> (<c>/etc</c>), <c>RegistryAuthFile</c> (podman's <c>auth.json</c>),
     /// <c>RegistriesConf</c> (in place of the usual ones), <c>CertificateFile</c> and <c>CertificateFolders</c> (of further authorities; folders are separated
     /// as in <c>PATH</c>), <c>Sign</c>, <c>SignKey</c> and <c>SignArguments</c> (how pushed images are signed), <c>VerifyBase</c>, <c>VerifyBaseKey</c> and
-    /// <c>VerifyBaseArguments</c> (how the base's signature is verified; arguments are separated by semicolons).
+    /// <c>VerifyBaseArguments</c> (how the base's signature is verified; arguments are separated by semicolons), <c>Scan</c>, <c>ScanArguments</c> and
+    /// <c>ScanFailOn</c> (how finished images are scanned).
     /// </summary>
     [Required]
     public ITaskItem? RegistrySettings { get; set; }
@@ -51,6 +53,10 @@ public abstract class RegistryTask : ContainerTask
         BaseVerification = Signature("VerifyBase"),
         Variable = Environment.GetEnvironmentVariable,
     };
+
+    /// <param name="exceptions"><c>ContainerStageScanException</c>.</param>
+    /// <returns>How images are scanned; null for not at all.</returns>
+    private protected ScanSettings? Scan(ITaskItem[] exceptions) => ScanItems.Of(Setting("Scan"), Setting("ScanArguments"), Setting("ScanFailOn"), exceptions, ProjectFolder);
 
     private SignatureSettings? Signature(string use)
     {

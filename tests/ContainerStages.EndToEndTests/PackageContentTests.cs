@@ -48,6 +48,7 @@ public sealed partial class PackageContentTests
             "build/ContainerStages.Outer.Given.props",
             "build/ContainerStages.Outer.Hook.targets",
             "build/ContainerStages.Outer.Image.targets",
+            "build/ContainerStages.Outer.Locks.targets",
             "build/ContainerStages.Outer.Publish.targets",
             "build/ContainerStages.Outer.Sdk.targets",
             "build/ContainerStages.Outer.Stages.targets",

@@ -18,7 +18,7 @@ public sealed class ArchitectureTests
     [
         "Diagnostics", "Processes", "Elf",
         "Oci", "IO", "Metadata", "Probes", "Dockerfiles",
-        "Storage", "Layers", "FileSystems", "App",
+        "Storage", "Layers", "FileSystems", "App", "Scans",
         "Images", "Engines", "Registry",
         "Bases", "Copies", "Destinations", "Ledgers", "BuildServers", "Signatures",
         "Sboms",

@@ -22,7 +22,8 @@ internal static class KnownNames
         "ContainerStagesLayersLockFile", "ContainerStagesLayoutPath", "ContainerStagesMaxChangedBytes", "ContainerStagesMaxImageSize",
         "ContainerStagesMaxLayers", "ContainerStagesMaxWastedBytes", "ContainerStagesOffline", "ContainerStagesOutputFile",
         "ContainerStagesOutputPrefix", "ContainerStagesOutputsFolder", "ContainerStagesPromoteFrom", "ContainerStagesPromoteTo",
-        "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSarifFile", "ContainerStagesSharedBuild",
+        "ContainerStagesReadOnlyRoot", "ContainerStagesReportFolder", "ContainerStagesSarifFile", "ContainerStagesScan",
+        "ContainerStagesScanArguments", "ContainerStagesScanFailOn", "ContainerStagesSharedBuild",
         "ContainerStagesShowFile", "ContainerStagesSign", "ContainerStagesSignArguments", "ContainerStagesSignKey", "ContainerStagesSourceRoot",
         "ContainerStagesStartCheck", "ContainerStagesStartSeconds", "ContainerStagesStartTimeout", "ContainerStagesStopSignal",
         "ContainerStagesTarget", "ContainerStagesTestProject", "ContainerStagesVerifyBase", "ContainerStagesVerifyBaseArguments",
@@ -47,6 +48,7 @@ internal static class KnownNames
         ["ContainerStageLayer"] = ["After", "Digests", "Files", "From"],
         ["ContainerStageLink"] = ["Layer", "To"],
         ["ContainerStagePath"] = [],
+        ["ContainerStageScanException"] = ["Expires", "Justification"],
         ["ContainerStageVolume"] = [],
     };
 

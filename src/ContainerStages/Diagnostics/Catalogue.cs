@@ -115,6 +115,8 @@ internal static class Catalogue
     public static readonly Diagnostic SecretInImage = new("CSTG5006", "A secret is in the image") { IsCheck = true };
     public static readonly Diagnostic VulnerablePackage = new("CSTG5007", "A package in the image has a known vulnerability") { IsCheck = true };
     public static readonly Diagnostic TestInImage = new("CSTG5008", "A test is in the image") { IsCheck = true };
+    public static readonly Diagnostic VulnerabilityFound = new("CSTG5009", "The scanner found vulnerabilities in the image") { Severity = Severity.Warning };
+    public static readonly Diagnostic ScanExceptionExpired = new("CSTG5010", "An exception for a vulnerability has expired") { Severity = Severity.Warning };
 
     public static readonly Diagnostic RestoreAfterSources = new("CSTG6001", "Dependencies are restored after files that change more often") { IsCheck = true };
     public static readonly Diagnostic RestoredAgain = new("CSTG6002", "A build step restores dependencies again") { IsCheck = true, Severity = Severity.Warning };
@@ -171,6 +173,7 @@ internal static class Catalogue
     public static readonly Diagnostic NotReproducible = new("CSTG8003", "Two builds of the same sources differ");
     public static readonly Diagnostic FolderNotOurs = new("CSTG8004", "A folder that is cleaned up holds what ContainerStages did not make");
     public static readonly Diagnostic ImageNotSigned = new("CSTG8005", "The image cannot be signed");
+    public static readonly Diagnostic ImageNotScanned = new("CSTG8006", "The image cannot be scanned");
 
     /// <summary>In the order of their codes.</summary>
     public static ImmutableArray<Diagnostic> All { get; } =

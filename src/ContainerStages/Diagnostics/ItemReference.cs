@@ -25,5 +25,7 @@ internal sealed record ItemReference(string ItemType, string Name)
 
     public static ItemReference Variable(string name) => new("ContainerEnvironmentVariable", name);
 
+    public static ItemReference ScanException(string vulnerability) => new("ContainerStageScanException", vulnerability);
+
     public static ItemReference Stage(string name) => new("ContainerStage", name);
 }

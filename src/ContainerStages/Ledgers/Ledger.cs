@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ContainerStages.Diagnostics;
 using ContainerStages.Oci;
+using ContainerStages.Scans;
 
 namespace ContainerStages.Ledgers;
 
@@ -31,6 +32,9 @@ internal sealed record Ledger
 
     /// <summary>What the checks found in the image, as the project grades it.</summary>
     public ImmutableArray<LedgerFinding> Findings { get; init; } = [];
+
+    /// <summary>What was found in the image when it was scanned; null if it was not.</summary>
+    public ScanResult? Scan { get; init; }
 
     /// <summary>Reads a ledger; null if this version cannot read the content.</summary>
     public static Ledger? TryParse(ReadOnlySpan<byte> content)

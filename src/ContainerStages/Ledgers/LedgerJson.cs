@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Blobs;
+using ContainerStages.Scans;
 
 namespace ContainerStages.Ledgers;
 
@@ -18,7 +19,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
-        Converters = { new DigestConverter(), Names<LayerSource>(), Names<WorkOutcome>(), Names<BlobOutcome>(), Names<ChangeKind>() },
+        Converters = { new DigestConverter(), Names<LayerSource>(), Names<WorkOutcome>(), Names<BlobOutcome>(), Names<ChangeKind>(), Names<ScanSeverity>() },
         WriteIndented = true,
         NewLine = "\n",
     });

@@ -60,6 +60,7 @@ public sealed class DeliverImage
 
     private async Task<DeliverResult> RunAsync(CheckPolicy policy, CancellationToken cancellationToken)
     {
+        ImageScan? scan = ImageScan.Of(_request.Scan, _request.Settings, _store, _reporter);
         var connections = new RegistryConnections(_request.Settings.Registries, Places.FirstOrDefault()?.Registry ?? "", _reporter, _store.Progress);
         IReadOnlyList<Image> built = await BuiltImage.ReadAsync(_request.Images, _store, cancellationToken);
         ImageLedger[] ledgers = [.. _request.Images.Zip(built, (image, read) => new ImageLedger(image, read, _name.Repository))];
@@ -86,6 +87,11 @@ public sealed class DeliverImage
         foreach (ImageLedger ledger in ledgers)
         {
             ledger.Add(policy.LedgerOf(findings));
+        }
+
+        if (scan is not null && !await scan.RunAsync(built, (image, result) => ledgers[image].Add(result), cancellationToken))
+        {
+            return new DeliverResult();
         }
 
         Delivery delivery = await DeliverAsync(images, pushes, documents, connections, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks;
 using ContainerStages.Oci;
+using ContainerStages.Scans;
 
 namespace ContainerStages.Pipeline;
 
@@ -54,6 +55,9 @@ public sealed record DeliverRequest
 
     /// <summary>Absolute paths inside the image that stay writable on a read-only root.</summary>
     public ImmutableArray<string> WritableFolders { get; init; } = [];
+
+    /// <summary>How the images are scanned before they go anywhere; null for not at all.</summary>
+    public ScanSettings? Scan { get; init; }
 
     /// <summary>Checks that the project re-grades.</summary>
     public ImmutableArray<Regrading> Checks { get; init; } = [];

@@ -1,3 +1,5 @@
+using ContainerStages.Diagnostics;
+
 namespace ContainerStages.Pipeline;
 
 /// <summary>
@@ -11,7 +13,7 @@ public interface IReporter
     /// <param name="line">One line, without a line break at its end.</param>
     void Write(Importance importance, string line);
 
-    /// <summary>Receives what a check found, or a fault that a verb recovers from. A failure is thrown instead, as a <see cref="Diagnostics.ContainerStagesException"/>.</summary>
+    /// <summary>Receives what a check found, or a fault that a verb recovers from. A failure is thrown instead, as a <see cref="ContainerStagesException"/>.</summary>
     /// <returns>Whether it counts as an error: a caller may treat warnings as errors. After an error of a check, nothing is built or delivered.</returns>
     bool Report(Problem problem);
 }
@@ -38,4 +40,7 @@ public sealed record Problem(string Code, bool IsError, string Message, string A
 {
     /// <summary>Null if the problem is not about a part of a file.</summary>
     public ProblemPlace? Place { get; init; }
+
+    /// <summary>The item of the project that the problem is about; null if it is about none.</summary>
+    internal ItemReference? Subject { get; init; }
 }

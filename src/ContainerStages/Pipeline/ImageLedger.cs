@@ -4,6 +4,7 @@ using ContainerStages.Ledgers;
 using ContainerStages.Reports;
 using ContainerStages.Reports.Html;
 using ContainerStages.Sboms;
+using ContainerStages.Scans;
 
 namespace ContainerStages.Pipeline;
 
@@ -45,6 +46,9 @@ internal sealed class ImageLedger
 
     /// <summary>Adds what was found after the image was built.</summary>
     public void Add(IEnumerable<LedgerFinding> findings) => Now = Now with { Findings = [.. Now.Findings, .. findings] };
+
+    /// <summary>Adds what was found in the image when it was scanned.</summary>
+    public void Add(ScanResult scan) => Now = Now with { Scan = scan };
 
     /// <param name="name">Under which it was delivered.</param>
     /// <param name="transfers">What became of a layer at each registry.</param>

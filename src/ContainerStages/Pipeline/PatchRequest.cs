@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerStages.Checks;
+using ContainerStages.Scans;
 
 namespace ContainerStages.Pipeline;
 
@@ -41,6 +42,9 @@ public sealed record PatchRequest
 
     /// <summary>For <see cref="RebaseImage"/>: how the new image is started before its tag moves; null for no start. Its images are not read.</summary>
     public StartImageRequest? Start { get; init; }
+
+    /// <summary>For <see cref="RebaseImage"/>: how the new image is scanned before its tag moves; null for not at all.</summary>
+    public ScanSettings? Scan { get; init; }
 
     /// <summary>Checks that the project re-grades.</summary>
     public ImmutableArray<Regrading> Checks { get; init; } = [];

@@ -59,6 +59,10 @@ public sealed class RebaseImage
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         var connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, store.Progress);
         var projectBase = new ProjectBase(request, connections, reporter);
+        if (request.Scan is { } settings)
+        {
+            CheckScan.Run(settings, request.Settings, reporter);
+        }
 
         // The image may be in any registry. The account is for the project's.
         RegistryOptions options = connections.PushOptions(withAccount: RegistryAddress.AreSame(reference.Registry, request.DestinationRegistry));
@@ -66,10 +70,10 @@ public sealed class RebaseImage
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
         var rebase = new RebaseImage(request, projectBase, policy, new RebasedDocuments(published, client, store), store, reporter);
-        return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, options), ImageSigning.Of(connections, store, reporter), cancellationToken);
+        return await rebase.RunAsync(published, client, new RegistryTarget(reference.Registry, options), ImageScan.Of(request.Scan, request.Settings, store, reporter), ImageSigning.Of(connections, store, reporter), cancellationToken);
     }
 
-    private async Task<RebaseResult> RunAsync(PublishedImages published, RegistryClient client, RegistryTarget target, ImageSigning? signing, CancellationToken cancellationToken)
+    private async Task<RebaseResult> RunAsync(PublishedImages published, RegistryClient client, RegistryTarget target, ImageScan? scan, ImageSigning? signing, CancellationToken cancellationToken)
     {
         List<Image> images = [];
         bool isFine = true;
@@ -92,7 +96,7 @@ public sealed class RebaseImage
             return new RebaseResult { Names = [reference.ToString()], Digest = published.Digest.ToString() };
         }
 
-        if (await FailsToStartAsync(images, cancellationToken))
+        if (await FailsToStartAsync(images, cancellationToken) || (scan is not null && !await scan.RunAsync(images, (_, _) => { }, cancellationToken)))
         {
             return new RebaseResult();
         }

@@ -42,6 +42,7 @@ internal static class ImageReport
             .. Layers(ledger),
             .. Changes(ledger),
             .. Findings(ledger),
+            .. ScanTable.Write(ledger.Scan),
         ]);
         return string.Join('\n', lines) + "\n";
     }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Registry.Blobs;
+using ContainerStages.Scans;
 
 namespace ContainerStages.Tests.Ledgers;
 
@@ -94,6 +95,11 @@ public sealed class LedgerJsonTests
         {
             Image = ledger.Image with { BaseDigest = digest, Name = new LedgerName("shop/api", ["1", "2"], ["registry.example"], digest) { Destinations = ["other.example/api:1"] } },
             Layers = [.. layers],
+            Scan = new ScanResult("trivy", "0.57.1", ScanSeverity.High, new ScanCounts(1, 2, 3, 4, 5, 6, 7),
+            [
+                .. from severity in Enum.GetValues<ScanSeverity>() select new Vulnerability("CVE-2026-1", "package", "1.0", "1.1", severity) { Justification = "why", Expires = new DateOnly(2027, 3, 31) },
+                new Vulnerability("CVE-2026-2", "package", "", null, ScanSeverity.Low),
+            ]),
             Comparison = new LedgerComparison("before", digest, 2, digest, 3, 4),
             Checks = [new LedgerCheck("CSTG5001", "warning", null, "why"), new LedgerCheck("CSTG5001", null, ["abc"], "why")],
         };

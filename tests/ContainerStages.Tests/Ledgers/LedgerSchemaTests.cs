@@ -77,5 +77,5 @@ public sealed class LedgerSchemaTests
         wrong.AddRange(unknown.Select(name => $"{place} has no {name}"));
     }
 
-    private static bool IsValue(Type type) => type.IsPrimitive || type == typeof(string) || type == typeof(ContainerStages.Oci.Digest);
+    private static bool IsValue(Type type) => type.IsPrimitive || type == typeof(string) || type == typeof(DateOnly) || type == typeof(ContainerStages.Oci.Digest);
 }

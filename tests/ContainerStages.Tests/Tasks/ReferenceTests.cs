@@ -25,6 +25,6 @@ public sealed partial class ReferenceTests
     [GeneratedRegex(@"[$@]\((?<name>ContainerStage\w*)")]
     private static partial Regex UseExpression();
 
-    [GeneratedRegex(@"`(?<name>ContainerStage(?:s[A-Z]\w*|[A-RT-Z]\w*)?)`")]
+    [GeneratedRegex(@"`(?<name>ContainerStage(?:s?[A-Z]\w*)?)`")]
     private static partial Regex MentionExpression();
 }

@@ -54,6 +54,7 @@ internal static class HtmlReport
             .. Files(now),
             .. History(history),
             .. Checks(now),
+            .. ScanSection.Write(now.Scan),
             "</main>",
             $"<script>{s_script}</script>",
             "</body>",
