@@ -55,6 +55,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>MediaType</c>, <c>Digest</c> and <c>Size</c> of the layer that holds their outputs.</summary>
     public ITaskItem[] StageOutputs { get; set; } = [];
 
+    /// <summary>What was done for the stages, and for the app's publish, as <see cref="RunContainerStages.Runs"/>: for the ledger.</summary>
+    public ITaskItem[] StageRuns { get; set; } = [];
+
     /// <summary><c>ContainerStageCopy</c>, with <c>From</c>, <c>Destination</c>, <c>Layer</c>, <c>Mode</c>, <c>Owner</c> and <c>Exclude</c>: what is copied besides the published files.</summary>
     public ITaskItem[] Copies { get; set; } = [];
 
@@ -235,6 +238,7 @@ public sealed class BuildContainerImage : RegistryTask
         IsBaseInferred = IsBaseInferred,
         Stages = StageItems.Of(Stages),
         StageOutputs = StageItems.OutputsOf(StageOutputs),
+        StageRuns = StageItems.RunsOf(StageRuns),
         Copies = CopyItems.Of(Copies),
         WorkingDirectory = WorkingDirectory,
         User = User,

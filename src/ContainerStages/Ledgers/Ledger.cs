@@ -32,6 +32,12 @@ internal sealed record Ledger
     /// <summary>What the checks found in the image, as the project grades it.</summary>
     public ImmutableArray<LedgerFinding> Findings { get; init; } = [];
 
+    /// <summary>Null in a ledger of an earlier version.</summary>
+    public LedgerPlan? Plan { get; init; }
+
+    /// <summary>Null if no start check was asked for.</summary>
+    public LedgerStart? Start { get; init; }
+
     /// <summary>Reads a ledger; null if this version cannot read the content.</summary>
     public static Ledger? TryParse(ReadOnlySpan<byte> content)
     {

@@ -18,7 +18,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
-        Converters = { new DigestConverter(), Names<LayerSource>(), Names<WorkOutcome>(), Names<BlobOutcome>(), Names<ChangeKind>() },
+        Converters = { new DigestConverter(), Names<LayerSource>(), Names<WorkOutcome>(), Names<BlobOutcome>(), Names<ChangeKind>(), Names<StageKind>(), Names<StepOutcome>() },
         WriteIndented = true,
         NewLine = "\n",
     });

@@ -115,7 +115,7 @@ public sealed class BuildImage
         try
         {
             (PlanUnderCheck underCheck, ImmutableArray<Finding> findings) = await CheckAsync(plan, request, baseLayers, baseFiles, cancellationToken);
-            return _reporter.Report(findings, _policy) ? await FinishAsync(underCheck, request, await building, await inventories, findings) : null;
+            return _reporter.Report(findings, _policy) ? await FinishAsync(underCheck, request, await building, await inventories, findings, bases) : null;
         }
         finally
         {
@@ -138,7 +138,7 @@ public sealed class BuildImage
 
     /// <returns>Null for an image that may not be delivered.</returns>
     private async Task<BuiltImage?> FinishAsync(
-        PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result, ImmutableArray<LayerInventory> inventories, ImmutableArray<Finding> found)
+        PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result, ImmutableArray<LayerInventory> inventories, ImmutableArray<Finding> found, BaseSources bases)
     {
         (Image image, ImmutableArray<LayerWork> work) = result;
         var built = BuiltImage.Of(image, plan.Plan, _request.ReportFolder, _request.PublishFolder);
@@ -153,7 +153,10 @@ public sealed class BuildImage
             return null;
         }
 
-        Ledger ledger = LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage)));
+        Ledger ledger = LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage))) with
+        {
+            Plan = PlanLedger.Of(_request, _stages, request.Copies, bases),
+        };
         await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(ledger);
         long start = _store.Clock.GetTimestamp();
         IEnumerable<ImageDocument> documents = new ImageDocuments(_request, _stages, _app).Of(plan.Plan, ledger, plan.FileSystem, inventories, request.Copies);

@@ -66,6 +66,9 @@ public sealed record BuildRequest
     /// <summary>What <see cref="RunStages"/> has made of those with a command.</summary>
     public ImmutableArray<StageOutput> StageOutputs { get; init; } = [];
 
+    /// <summary>What the publish did for them, and for the stage <c>publish</c>; for the ledger alone.</summary>
+    public ImmutableArray<StageRun> StageRuns { get; init; } = [];
+
     /// <summary>What is copied besides the published files.</summary>
     public ImmutableArray<CopyDefinition> Copies { get; init; } = [];
 
