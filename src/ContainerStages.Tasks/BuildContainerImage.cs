@@ -150,6 +150,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ProjectAssetsFile</c>: what restore wrote, with the vulnerabilities that it was told of.</summary>
     public string AssetsFile { get; set; } = "";
 
+    /// <summary>The folder of the .NET SDK that runs this build: its size is in the ledger.</summary>
+    public string SdkFolder { get; set; } = "";
+
     /// <summary>The properties of the health check, as metadata; see <see cref="HealthcheckItem"/>.</summary>
     public ITaskItem? Healthcheck { get; set; }
 
@@ -275,6 +278,7 @@ public sealed class BuildContainerImage : RegistryTask
         },
         AuditLevel = AuditLevel,
         AssetsFile = PathOf(AssetsFile),
+        SdkFolder = PathOf(SdkFolder),
         Healthcheck = HealthcheckItem.Of(Healthcheck),
         StopSignal = StopSignal.Length > 0 ? StopSignal : null,
         Created = Time(SourceDateEpoch),

@@ -64,14 +64,18 @@ public sealed partial class HtmlReportTests
     public async Task It_shows_the_plan_and_what_each_publish_did_for_it()
     {
         StringAssert.Matches(s_first, new(@"<th scope=""row"">frontend</th><td>command</td><td></td><td>ran</td>"));
-        StringAssert.Matches(s_first, new(@"<th scope=""row"">publish</th><td>the app</td><td></td><td>published</td><td>[\d.,]+ s</td>"));
+        StringAssert.Matches(s_first, new(@"<th scope=""row"">publish</th><td>the app</td><td></td><td>published</td><td>[\d.,]+\Ws</td>"));
         string page = await Browser.OpenAsync(new Uri(s_page).AbsoluteUri, "--dump-dom");
         StringAssert.Matches(page, new(@"<th scope=""row"">frontend</th><td>command</td><td></td><td>from the content store</td>"));
         StringAssert.Matches(page, new(@"<th scope=""row"">copy to /app/wwwroot</th><td>1 file</td><td>frontend</td>"));
         StringAssert.Matches(page, new(@"<th scope=""row"">base</th><td>packages</td><td></td><td>from the content store</td>"));
-        StringAssert.Matches(page, new(@"<th scope=""row"">base</th><td>stage:base</td><td>base</td><td>\d+ layers?, "));
+        StringAssert.Matches(page, new(@"<th scope=""row"">base image</th><td>stage:base</td><td>base</td><td>\d+ layers?, "));
         StringAssert.Matches(page, new(@"<th scope=""row"">assets</th><td>layer, [^<]*</td><td>publish<br>copy to /app/wwwroot</td><td>from the content store</td>"));
         StringAssert.Matches(page, new(@"<th scope=""row"">app</th><td>layer, [^<]*</td><td>publish</td><td>built</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">\.NET SDK 10[^<]*</th><td>[\d,]{5,} files, [^<]* MB</td><td>–</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">NuGet packages</th><td>[\d,]{3,} files, [^<]*</td><td>1 file, 0.70[^<]*</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">packages of the operating system</th><td>\d+</td><td>\d+</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">shells</th><td>\d+</td><td>0</td>"));
         Assert.AreEqual(Regex.Count(page, "<tr class=\"step\">"), Regex.Count(page, "<rect class=\"box\""));
     }
 

@@ -35,6 +35,9 @@ internal sealed record Ledger
     /// <summary>Null in a ledger of an earlier version.</summary>
     public LedgerPlan? Plan { get; init; }
 
+    /// <summary>Null in a ledger of an earlier version.</summary>
+    public LedgerImpact? Impact { get; init; }
+
     /// <summary>Null if no start check was asked for.</summary>
     public LedgerStart? Start { get; init; }
 

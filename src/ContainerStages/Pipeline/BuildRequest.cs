@@ -138,6 +138,9 @@ public sealed record BuildRequest
     /// <summary>NuGet's <c>project.assets.json</c>, which tells packages from projects; null where there is none. An audit needs it.</summary>
     public string? AssetsFile { get; init; }
 
+    /// <summary>The folder of the .NET SDK that builds the app, named after its version, to be measured for the ledger; null where it is not known.</summary>
+    public string? SdkFolder { get; init; }
+
     /// <summary>Null for the base's.</summary>
     public HealthCheck? Healthcheck { get; init; }
 

@@ -29,7 +29,7 @@ public sealed class PlanSectionTests
                 "copy to /usr/bin/tool|1 file|quay.io/team/tool:1||",
                 "copy to /app/data|2 files of the project|||",
                 "copy to /etc/ssl|0 files|icons|the base has the same|",
-                "base|stage:root|root|1 layer, 5.33 MB|2.0 s",
+                "base image|stage:root|root|1 layer, 5.33 MB|2.0 s",
                 "system|layer, 0.18 MB|copy to /usr/bin/tool|from the content store|",
                 "assets|layer, 0.18 MB|copy to /app/wwwroot|built|80 ms",
                 "app|layer, 0.18 MB|publish,copy to /app/data|built|",
@@ -48,7 +48,7 @@ public sealed class PlanSectionTests
         foreach ((int x, int y) in boxes)
         {
             Assert.IsFalse(boxes.Any(other => other.X == x && other.Y != y && Math.Abs(other.Y - y) < 64), $"{x} {y}");
-            Assert.IsLessThanOrEqualTo(Number(picture, "width") - 210, x);
+            Assert.IsLessThanOrEqualTo(Number(picture, "width") - 240, x);
             Assert.IsLessThanOrEqualTo(Number(picture, "height") - 64, y);
         }
 
@@ -72,7 +72,7 @@ public sealed class PlanSectionTests
         ImmutableArray<LedgerStage> chain = [.. Enumerable.Range(0, 30).Select(i => Stage($"stage-{i}", StageKind.Command, i == 0 ? [] : [$"stage-{i - 1}"]))];
         string page = Write(With(chain, []));
         Assert.AreEqual(30 + 3, Regex.Count(page, "<rect class=\"box\""));
-        Assert.IsGreaterThan(30 * 210, Number(Picture(With(chain, [])), "width"));
+        Assert.IsGreaterThan(30 * 240, Number(Picture(With(chain, [])), "width"));
         Assert.IsLessThan(100_000, page.Length);
 
         page = Write(With([.. Enumerable.Range(0, 300).Select(i => Stage($"stage-{i}", StageKind.Command, []))], []));
@@ -102,7 +102,7 @@ public sealed class PlanSectionTests
         XElement picture = Picture(With([Stage(name, StageKind.Command, [])], []));
         XElement box = picture.Elements("g").Single(box => box.Value.Contains('x'));
         Assert.StartsWith(name + ": command", box.Element("title")!.Value);
-        Assert.AreEqual("xxxxxxxxxxxxx…yyyyyyyyyyyyy", box.Elements("text").First().Value);
+        Assert.AreEqual("xxxxxxxxxxxxxx…yyyyyyyyyyyyy", box.Elements("text").First().Value);
     }
 
     [TestMethod]

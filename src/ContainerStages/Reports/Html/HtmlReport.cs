@@ -52,6 +52,7 @@ internal static class HtmlReport
             .. Layers(now),
             .. Changes(now, before),
             .. PlanSection.Write(now),
+            .. ImpactSection.Write(now),
             .. Files(now),
             .. History(history),
             .. Checks(now),

@@ -10,13 +10,16 @@ namespace ContainerStages.Reports.Html;
 /// </summary>
 internal static class PlanPicture
 {
-    private const int Width = 210;
+    private const int Width = 240;
     private const int Height = 64;
     private const int ColumnGap = 56;
     private const int RowGap = 14;
 
     /// <summary>So many characters of the usual width fit into a box.</summary>
-    private const int MostCharacters = 27;
+    private const int MostCharacters = 31;
+
+    /// <summary>The title's characters are bold.</summary>
+    private const int MostOfTitle = 28;
 
     /// <summary>A larger picture helps nobody, and makes the page slow.</summary>
     private const int MostSteps = 150;
@@ -99,22 +102,22 @@ internal static class PlanPicture
         string did = step.Time.Length == 0 ? step.Did : step.Did.Length == 0 ? step.Time : $"{step.Did}, {step.Time}";
         string mark = step.Colour is { } colour ? Text($"""<rect class="mark {colour}" x="{left}" y="{top}" width="6" height="{Height}"/>""") : "";
         return Text($"""<g class="{(step.IsIdle ? "idle" : "busy")}"><title>{Line($"{step.Title}: {step.Kind}{(did.Length > 0 ? $"; {did}" : "")}")}</title><rect class="box" x="{left}" y="{top}" width="{Width}" height="{Height}" rx="4"/>{mark}""")
-            + TextLine(step.Title, 20, " class=\"title\"") + TextLine(step.Kind, 38, "") + TextLine(did, 55, "") + "</g>";
+            + TextLine(step.Title, MostOfTitle, 20, " class=\"title\"") + TextLine(step.Kind, MostCharacters, 38, "") + TextLine(did, MostCharacters, 55, "") + "</g>";
 
-        string TextLine(string text, int down, string style) =>
-            text.Length == 0 ? "" : Text($"""<text x="{left + 14}" y="{top + down}"{style}>{Line(Shorten(LogText.Line(text)))}</text>""");
+        string TextLine(string text, int most, int down, string style) =>
+            text.Length == 0 ? "" : Text($"""<text x="{left + 14}" y="{top + down}"{style}>{Line(Shorten(LogText.Line(text), most))}</text>""");
     }
 
     /// <summary>The end of a name says most: it is a path's last part, or a tag.</summary>
-    private static string Shorten(string text)
+    private static string Shorten(string text, int most)
     {
-        if (text.Length <= MostCharacters)
+        if (text.Length <= most)
         {
             return text;
         }
 
-        int start = MostCharacters / 2;
-        int end = text.Length - (MostCharacters - start - 1);
+        int start = most / 2;
+        int end = text.Length - (most - start - 1);
         start -= char.IsHighSurrogate(text[start - 1]) ? 1 : 0;
         end += char.IsLowSurrogate(text[end]) ? 1 : 0;
         return $"{text[..start]}…{text[end..]}";

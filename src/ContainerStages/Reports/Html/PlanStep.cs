@@ -48,7 +48,7 @@ internal sealed record PlanStep(string Title, string Kind, string Did, string Ti
         LedgerLayer[] baseLayers = [.. ledger.Layers.Where(layer => layer.Origin == LayerSource.Base)];
         string name = ledger.Image.Base;
         string layers = $"{Number(baseLayers.Length)} {(baseLayers.Length == 1 ? "layer" : "layers")}, {Megabytes(baseLayers.Sum(layer => layer.Size))}";
-        Add(new PlanStep("base", $"{Sbom.PublicName(name)}", layers, TimeOf(plan.Base), IsIdle: false)
+        Add(new PlanStep("base image", Sbom.PublicName(name), layers, TimeOf(plan.Base), IsIdle: false)
         {
             Needs = name.StartsWith("stage:", StringComparison.Ordinal) && stages.TryGetValue(name["stage:".Length..], out PlanStep? ofBase) ? [ofBase] : [],
             Colour = "base",
