@@ -72,7 +72,7 @@ internal sealed record PlanStep(string Title, string Kind, string Did, string Ti
             return step;
         }
 
-        // A ledger has no cycle of stages; whoever edits one gets a picture without it.
+        // A ledger has no cycle of stages. One that was edited may have: then the picture leaves an arrow out.
         PlanStep? AddStage(LedgerStage stage)
         {
             if (!open.Remove(stage.Name))
