@@ -130,7 +130,7 @@ internal static class HtmlReport
             .. changed.Length == 0 ? (string[])[] :
             [
                 .. TableStart("Layers that changed", "layer", "", "because"),
-                .. changed.Select(layer => Row("layer", Line(layer.Name), ComparisonLines.Word(layer.Change!.Kind), string.Join("<br>", layer.Change.Reasons.Select(Line)))),
+                .. changed.Select(layer => Row("change", Line(layer.Name), ComparisonLines.Word(layer.Change!.Kind), string.Join("<br>", layer.Change.Reasons.Select(Line)))),
                 "</tbody></table></div>",
             ],
             .. files.Count == 0 ? (string[])[] :
