@@ -58,6 +58,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary>What <see cref="RunContainerStages"/> has run: names of stages, with <c>MediaType</c>, <c>Digest</c> and <c>Size</c> of the layer that holds their outputs.</summary>
     public ITaskItem[] StageOutputs { get; set; } = [];
 
+    /// <summary>What was done for the stages, and for the app's publish, as <see cref="RunContainerStages.Runs"/>: for the ledger.</summary>
+    public ITaskItem[] StageRuns { get; set; } = [];
+
     /// <summary><c>ContainerStageCopy</c>, with <c>From</c>, <c>Destination</c>, <c>Layer</c>, <c>Mode</c>, <c>Owner</c> and <c>Exclude</c>: what is copied besides the published files.</summary>
     public ITaskItem[] Copies { get; set; } = [];
 
@@ -150,6 +153,9 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>ProjectAssetsFile</c>: what restore wrote, with the vulnerabilities that it was told of.</summary>
     public string AssetsFile { get; set; } = "";
 
+    /// <summary>The folder of the .NET SDK that runs this build: its size is in the ledger.</summary>
+    public string SdkFolder { get; set; } = "";
+
     /// <summary>The properties of the health check, as metadata; see <see cref="HealthcheckItem"/>.</summary>
     public ITaskItem? Healthcheck { get; set; }
 
@@ -239,6 +245,7 @@ public sealed class BuildContainerImage : RegistryTask
         IsBaseInferred = IsBaseInferred,
         Stages = StageItems.Of(Stages),
         StageOutputs = StageItems.OutputsOf(StageOutputs),
+        StageRuns = StageItems.RunsOf(StageRuns),
         Copies = CopyItems.Of(Copies),
         WorkingDirectory = WorkingDirectory,
         User = User,
@@ -275,6 +282,7 @@ public sealed class BuildContainerImage : RegistryTask
         },
         AuditLevel = AuditLevel,
         AssetsFile = PathOf(AssetsFile),
+        SdkFolder = PathOf(SdkFolder),
         Healthcheck = HealthcheckItem.Of(Healthcheck),
         StopSignal = StopSignal.Length > 0 ? StopSignal : null,
         Created = Time(SourceDateEpoch),

@@ -16,6 +16,10 @@ public sealed class FindKeptPublish : KeptPublishTask
     [Output]
     public bool IsFound { get; private set; }
 
+    /// <summary>Where the result was; empty if there was none.</summary>
+    [Output]
+    public string Outcome { get; private set; } = "";
+
     /// <summary>What the target <c>_ContainerStagesPublishForImage</c> would have returned.</summary>
     [Output]
     public ITaskItem[] PublishedItems { get; private set; } = [];
@@ -31,6 +35,7 @@ public sealed class FindKeptPublish : KeptPublishTask
         Key = key.ToString();
         ImmutableArray<BuildItem>? found = await publish.FindAsync(key, cancellationToken);
         IsFound = found is not null;
+        Outcome = IsFound ? publish.Outcome.ToString() : "";
         PublishedItems = BuildItems.ToItems(found ?? []);
     }
 }

@@ -53,6 +53,10 @@ public sealed class RunContainerStages : RegistryTask
     [Output]
     public ITaskItem[] Outputs { get; set; } = [];
 
+    /// <summary>One item for each stage whose result was needed: its name, with <c>Outcome</c> and <c>Milliseconds</c>.</summary>
+    [Output]
+    public ITaskItem[] Runs { get; set; } = [];
+
     /// <summary>Where the outputs of the target are; empty for a target without outputs, or one that every project has.</summary>
     [Output]
     public string TargetFolder { get; set; } = "";
@@ -80,6 +84,7 @@ public sealed class RunContainerStages : RegistryTask
         };
         RunStagesResult result = await RunStages.RunAsync(request, Reporter, cancellationToken);
         Outputs = [.. result.Outputs.Select(StageItems.Of)];
+        Runs = [.. result.Runs.Select(StageItems.Of)];
         TargetFolder = result.TargetFolder ?? "";
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ContainerStages.Diagnostics;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Pipeline;
 using Microsoft.Build.Framework;
@@ -32,6 +33,21 @@ internal static partial class StageItems
                 new MediaType(item.GetMetadata("MediaType")),
                 Digest.Parse(item.GetMetadata("Digest")),
                 long.Parse(item.GetMetadata("Size"), CultureInfo.InvariantCulture)))),
+    ];
+
+    public static ITaskItem Of(StageRun run)
+    {
+        var item = new TaskItem(run.Stage);
+        item.SetMetadata("Outcome", run.Run.Outcome.ToString());
+        item.SetMetadata("Milliseconds", run.Run.Milliseconds.ToString(CultureInfo.InvariantCulture));
+        return item;
+    }
+
+    public static ImmutableArray<StageRun> RunsOf(IEnumerable<ITaskItem> items) =>
+    [
+        .. items.Select(item => new StageRun(
+            item.ItemSpec,
+            new LedgerRun(Enum.Parse<StepOutcome>(item.GetMetadata("Outcome")), long.Parse(item.GetMetadata("Milliseconds"), CultureInfo.InvariantCulture)))),
     ];
 
     private static StageDefinition Of(ITaskItem item)

@@ -9,6 +9,15 @@ public sealed partial class HtmlReportTests
 {
     private static TestProject s_project = null!;
     private static string s_page = "";
+    private static string s_first = "";
+
+    private const string Program =
+        """
+        Console.WriteLine("</pre><b>it is 16:25:51, and I print markup\u202E");
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.MapGet("/", () => "TEXT");
+        app.Run();
+        """;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -17,14 +26,21 @@ public sealed partial class HtmlReportTests
     public static async Task PublishAsync(TestContext context)
     {
         s_project = TestProject.Web(
-            "<ContainerBaseImage>scratch</ContainerBaseImage><ContainerUser>1654:1654</ContainerUser><ContainerStagesReportFolder>../reports</ContainerStagesReportFolder>",
-            """<PackageReference Include="Newtonsoft.Json" Version="13.0.1" />""",
-            checks: TestProject.NotStarted);
+            "<SelfContained>true</SelfContained><ContainerBaseImage>stage:base</ContainerBaseImage><ContainerStagesStartCheck>true</ContainerStagesStartCheck><ContainerStagesReportFolder>../reports</ContainerStagesReportFolder>",
+            """
+            <PackageReference Include="Newtonsoft.Json" Version="13.0.1" />
+            <ContainerStage Include="base" Packages="default" />
+            <ContainerStage Include="frontend" Command="mkdir dist &amp;&amp; cp page.txt dist/page.html" WorkingDirectory="frontend" Inputs="page.txt" Outputs="dist" />
+            <ContainerStageCopy Include="dist" From="frontend" Destination="wwwroot/" />
+            """);
+        s_project.Write("frontend/page.txt", "a page");
+        s_project.Write("Program.cs", Program.Replace("TEXT", "one text", StringComparison.Ordinal));
         s_project.Write("wwwroot/<b>&.txt", "a name that is markup");
         (await s_project.PublishAsync()).AssertSucceeded();
-        s_project.Write("Program.cs", """var app = WebApplication.CreateBuilder(args).Build(); app.MapGet("/", () => "another text"); app.Run();""");
-        (await s_project.PublishAsync("-p:ContainerImageTag=second")).AssertSucceeded();
         s_page = Directory.GetFiles(Path.Combine(s_project.Root, "reports"), "container.html", SearchOption.AllDirectories).Single();
+        s_first = File.ReadAllText(s_page);
+        s_project.Write("Program.cs", Program.Replace("TEXT", "another text", StringComparison.Ordinal));
+        (await s_project.PublishAsync("-p:ContainerImageTag=second")).AssertSucceeded();
     }
 
     [ClassCleanup]
@@ -42,6 +58,34 @@ public sealed partial class HtmlReportTests
         Assert.DoesNotContain("<b>", page);
         Assert.DoesNotContain(s_project.Root, page);
         Assert.IsLessThan(300_000, new FileInfo(s_page).Length);
+    }
+
+    [TestMethod]
+    public async Task It_shows_the_plan_and_what_each_publish_did_for_it()
+    {
+        StringAssert.Matches(s_first, new(@"<th scope=""row"">frontend</th><td>command</td><td></td><td>ran</td>"));
+        StringAssert.Matches(s_first, new(@"<th scope=""row"">publish</th><td>the app</td><td></td><td>published</td><td>[\d.,]+\Ws</td>"));
+        string page = await Browser.OpenAsync(new Uri(s_page).AbsoluteUri, "--dump-dom");
+        StringAssert.Matches(page, new(@"<th scope=""row"">frontend</th><td>command</td><td></td><td>from the content store</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">copy to /app/wwwroot</th><td>1 file</td><td>frontend</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">base</th><td>packages</td><td></td><td>from the content store</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">base image</th><td>stage:base</td><td>base</td><td>\d+ layers?, "));
+        StringAssert.Matches(page, new(@"<th scope=""row"">assets</th><td>layer, [^<]*</td><td>publish<br>copy to /app/wwwroot</td><td>from the content store</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">app</th><td>layer, [^<]*</td><td>publish</td><td>built</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">\.NET SDK 10[^<]*</th><td>[\d,]{5,} files, [^<]*MB</td><td>–</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">NuGet packages</th><td>[\d,]{3,} files, [^<]*</td><td>1 file, 0.70[^<]*</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">packages of the operating system</th><td>\d+</td><td>\d+</td>"));
+        StringAssert.Matches(page, new(@"<th scope=""row"">shells</th><td>\d+</td><td>0</td>"));
+        Assert.AreEqual(Regex.Count(page, "<tr class=\"step\">"), Regex.Count(page, "<rect class=\"box\""));
+    }
+
+    [TestMethod]
+    public async Task It_shows_what_the_started_app_printed()
+    {
+        string page = await Browser.OpenAsync(new Uri(s_page).AbsoluteUri, "--dump-dom");
+        StringAssert.Matches(page, new(@"<p>Started with bubblewrap as 1654:1654 before it was delivered: port 8080 answers GET / with 200 after [\d.]+ s\.</p>"));
+        Assert.Contains("&lt;/pre&gt;&lt;b&gt;it is (time), and I print markup&lt;U+202E&gt;\n", page);
+        Assert.Contains("Now listening on: ", page);
     }
 
     [TestMethod]

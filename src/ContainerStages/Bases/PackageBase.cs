@@ -20,12 +20,16 @@ internal sealed class PackageBase(PackageBaseOptions options) : IBaseSource
 {
     private const string EntryKind = "package-bases";
 
+    /// <summary>Whether <see cref="LoadAsync"/> found the image composed.</summary>
+    public bool WasKept { get; private set; }
+
     public async Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         using PackageResolver resolver = ResolverFor(platform, store);
         ImmutableArray<ResolvedPackage> packages = await resolver.ResolveAsync(cancellationToken);
         if (await ReadEntryAsync(platform, packages, store, cancellationToken) is { } known)
         {
+            WasKept = true;
             return known;
         }
 

@@ -12,6 +12,9 @@ namespace ContainerStages.Images;
 /// <param name="Entries">The files with the copied folders, but without the folders above them.</param>
 internal sealed record CopiedFiles(ItemReference Item, string Layer, ContainerPath? Destination, ImmutableArray<LayerEntry> Entries)
 {
+    /// <summary>The stage or the image of a <c>ContainerStageCopy</c>, empty for the build machine; null for files that no such item asks for.</summary>
+    public string? From { get; init; }
+
     /// <summary>Whether the files are from an image, and not part of this project.</summary>
     public bool IsOfImage { get; init; }
 

@@ -36,6 +36,15 @@ internal sealed record Ledger
     /// <summary>What was found in the image when it was scanned; null if it was not.</summary>
     public ScanResult? Scan { get; init; }
 
+    /// <summary>Null in a ledger of an earlier version.</summary>
+    public LedgerPlan? Plan { get; init; }
+
+    /// <summary>Null in a ledger of an earlier version.</summary>
+    public LedgerImpact? Impact { get; init; }
+
+    /// <summary>Null if no start check was asked for.</summary>
+    public LedgerStart? Start { get; init; }
+
     /// <summary>Reads a ledger; null if this version cannot read the content.</summary>
     public static Ledger? TryParse(ReadOnlySpan<byte> content)
     {

@@ -19,7 +19,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
-        Converters = { new DigestConverter(), Names<LayerSource>(), Names<WorkOutcome>(), Names<BlobOutcome>(), Names<ChangeKind>(), Names<ScanSeverity>() },
+        Converters = { new DigestConverter(), Names<LayerSource>(), Names<WorkOutcome>(), Names<BlobOutcome>(), Names<ChangeKind>(), Names<StageKind>(), Names<StepOutcome>(), Names<ScanSeverity>() },
         WriteIndented = true,
         NewLine = "\n",
     });

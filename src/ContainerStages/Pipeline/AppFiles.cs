@@ -63,6 +63,10 @@ internal sealed class AppFiles
     /// <summary>Whether it is an ASP.NET Core app, which listens on the ports that its environment names.</summary>
     public bool IsWeb(IReadOnlyList<PublishedFile> files) => IsOneFile ? _request.IsWeb : WebServer.IsIn(files, Settings(files));
 
+    /// <summary>Ids and versions of the packages that something in the image is from.</summary>
+    public IEnumerable<(string Id, string Version)> Packages(IReadOnlyList<PublishedFile> files) =>
+        _items.Packages(IsOneFile ? null : files.Select(file => file.RelativePath).ToHashSet());
+
     /// <exception cref="ContainerStagesException">What restore wrote cannot be read.</exception>
     public IEnumerable<Finding> Audit(IReadOnlyList<PublishedFile> files)
     {
@@ -71,10 +75,9 @@ internal sealed class AppFiles
             return [];
         }
 
-        HashSet<string>? published = IsOneFile ? null : [.. files.Select(file => file.RelativePath)];
         try
         {
-            return AuditRule.Check(File.ReadAllBytes(Path.GetFullPath(_request.AssetsFile ?? "", _request.Root)), _items.Packages(published), level);
+            return AuditRule.Check(File.ReadAllBytes(Path.GetFullPath(_request.AssetsFile ?? "", _request.Root)), Packages(files), level);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Bases;
@@ -6,6 +7,7 @@ using ContainerStages.Bases.Packages;
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.IO;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Stages.Graph;
 
@@ -24,12 +26,19 @@ internal sealed class BaseSources(
     Progress progress)
 {
     private readonly RegistryConnections _connections = new(request.Settings.Registries, request.DestinationRegistry, reporter, progress);
+    private readonly ConcurrentDictionary<string, LedgerRun> _runs = [];
 
     private BaseLockFile? LockFile => LockFileOf(request.LockFile, request.Settings);
 
     /// <summary>The lock is the same for all builds with this content store.</summary>
     public static BaseLockFile? LockFileOf(string? file, PipelineSettings settings) =>
         file is null ? null : new BaseLockFile(file, Path.Combine(settings.CacheFolder, "lock-file.lock"));
+
+    /// <summary>What was done for the stages with packages or an image, by name.</summary>
+    public IReadOnlyDictionary<string, LedgerRun> Runs => _runs;
+
+    /// <summary>What was done for the base; null before that.</summary>
+    public LedgerRun? BaseRun { get; private set; }
 
     /// <summary>Whether the base is made from packages by this build.</summary>
     public bool IsComposed => BaseReference.Parse(request.BaseImage, request.Root) is BaseReference.Stage { Name: var name } && stages.Find(name) is PackagesStage;
@@ -75,7 +84,8 @@ internal sealed class BaseSources(
 
     /// <summary>The base of the image, which may have to be signed.</summary>
     /// <param name="cancellationToken">Ends the search for an engine.</param>
-    public Task<IBaseSource> FindBaseAsync(CancellationToken cancellationToken) => FindAsync(request.BaseImage, isBase: true, cancellationToken);
+    public async Task<IBaseSource> FindBaseAsync(CancellationToken cancellationToken) =>
+        new TimedBase(await FindAsync(request.BaseImage, isBase: true, cancellationToken), run => BaseRun = run);
 
     private async Task<IBaseSource> FindAsync(string image, bool isBase, CancellationToken cancellationToken) => Parse(image, isBase) switch
     {
@@ -117,7 +127,7 @@ internal sealed class BaseSources(
     private async Task<IBaseSource> FromStageAsync(string name, bool isBase, CancellationToken cancellationToken) => stages.Find(name) switch
     {
         PackagesStage stage => FromPackages(stage, stage.IsOnBase ? throw OnItself(name) : null),
-        ImageStage { Image: var image } stage when IsNameOfImage(stage, request.Root) => await FindAsync(image, isBase, cancellationToken),
+        ImageStage { Image: var image } stage when IsNameOfImage(stage, request.Root) => Timed(stage, await FindAsync(image, isBase, cancellationToken)),
         null => throw UnknownStage(name, stages),
         var other => throw NotABase(name, other),
     };
@@ -154,11 +164,11 @@ internal sealed class BaseSources(
     };
 
     /// <param name="onBase">The packages of the base image that the files are copied onto; null for a root of its own.</param>
-    public PackageBase FromPackages(PackagesStage stage, ImmutableArray<InstalledPackage>? onBase)
+    public IBaseSource FromPackages(PackagesStage stage, ImmutableArray<InstalledPackage>? onBase)
     {
         bool isBase = request.BaseImage == $"stage:{stage.Name}";
         RuntimeNeeds needs = RuntimeNeeds.Of(files.Value, request.AppName, code, request.Environment, request.InvariantGlobalization, request.InvariantTimezone);
-        return new PackageBase(new PackageBaseOptions
+        return Timed(stage, new PackageBase(new PackageBaseOptions
         {
             StageName = stage.Name,
             Packages = [.. stage.Packages.SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
@@ -169,6 +179,8 @@ internal sealed class BaseSources(
             SourcesFile = stage.SourcesFile,
             OnBase = onBase,
             Report = reporter.High,
-        });
+        }));
     }
+
+    private TimedBase Timed(Stage stage, IBaseSource source) => new(source, run => _runs.TryAdd(stage.Name, run));
 }

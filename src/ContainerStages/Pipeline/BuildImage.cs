@@ -112,15 +112,17 @@ public sealed class BuildImage
         Task<(Image Image, ImmutableArray<LayerWork> Work)> building = Task.Run(() => ImageBuilder.BuildAsync(plan, _store, stop.Token), stop.Token);
         Task<ImmutableArray<LayerInventory>> inventories = _request.EditedLayer.Length > 0 ? Task.FromResult(ImmutableArray<LayerInventory>.Empty)
             : Task.Run(() => LayerInventoryReader.ReadAsync(plan, _store, stop.Token), stop.Token);
+        Task<ImpactLedger> impact = _request.EditedLayer.Length > 0 ? Task.FromResult(new ImpactLedger(null, null))
+            : Task.Run(() => ImpactLedger.ReadAsync(_request, _store, stop.Token), stop.Token);
         try
         {
             (PlanUnderCheck underCheck, ImmutableArray<Finding> findings) = await CheckAsync(plan, request, baseLayers, baseFiles, cancellationToken);
-            return _reporter.Report(findings, _policy) ? await FinishAsync(underCheck, request, await building, await inventories, findings) : null;
+            return _reporter.Report(findings, _policy) ? await FinishAsync(underCheck, request, await building, await inventories, findings, bases, impact) : null;
         }
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(building, inventories).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(building, inventories, impact).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -138,7 +140,7 @@ public sealed class BuildImage
 
     /// <returns>Null for an image that may not be delivered.</returns>
     private async Task<BuiltImage?> FinishAsync(
-        PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result, ImmutableArray<LayerInventory> inventories, ImmutableArray<Finding> found)
+        PlanUnderCheck plan, ImageRequest request, (Image Image, ImmutableArray<LayerWork> Work) result, ImmutableArray<LayerInventory> inventories, ImmutableArray<Finding> found, BaseSources bases, Task<ImpactLedger> impact)
     {
         (Image image, ImmutableArray<LayerWork> work) = result;
         var built = BuiltImage.Of(image, plan.Plan, _request.ReportFolder, _request.PublishFolder);
@@ -153,11 +155,16 @@ public sealed class BuildImage
             return null;
         }
 
-        Ledger ledger = LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage)));
-        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(ledger);
+        Ledger ledger = LedgerDraft.Of(image, plan.Plan, work, request, _request.Checks.Select(LedgerOf), _policy.LedgerOf(found.Concat(ofImage))) with
+        {
+            Plan = PlanLedger.Of(_request, _stages, request.Copies, bases),
+        };
         long start = _store.Clock.GetTimestamp();
-        IEnumerable<ImageDocument> documents = new ImageDocuments(_request, _stages, _app).Of(plan.Plan, ledger, plan.FileSystem, inventories, request.Copies);
-        await new DocumentFolder(_request.ReportFolder).WriteDraftsAsync(documents);
+        var documents = new ImageDocuments(_request, _stages, _app);
+        Sbom sbom = documents.SbomOf(plan.Plan, ledger, plan.FileSystem, inventories, request.Copies);
+        await new DocumentFolder(_request.ReportFolder).WriteDraftsAsync(documents.Of(sbom, plan.Plan, plan.FileSystem));
+        ledger = ledger with { Impact = (await impact).Of(plan.FileSystem, ledger, sbom, _app.Packages(request.Files).Select(package => package.Id)) };
+        await new LedgerFolder(_request.ReportFolder).WriteDraftAsync(ledger);
         _reporter.Write(Importance.Low, string.Create(CultureInfo.InvariantCulture, $"Documents took {_store.Clock.GetElapsedTime(start).TotalMilliseconds:F0} ms"));
         WriteSummary(image, plan.Plan, work);
         return built;

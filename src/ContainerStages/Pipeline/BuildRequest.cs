@@ -69,6 +69,9 @@ public sealed record BuildRequest
     /// <summary>What <see cref="RunStages"/> has made of those with a command.</summary>
     public ImmutableArray<StageOutput> StageOutputs { get; init; } = [];
 
+    /// <summary>What the publish did for them, and for the stage <c>publish</c>; for the ledger alone.</summary>
+    public ImmutableArray<StageRun> StageRuns { get; init; } = [];
+
     /// <summary>What is copied besides the published files.</summary>
     public ImmutableArray<CopyDefinition> Copies { get; init; } = [];
 
@@ -137,6 +140,9 @@ public sealed record BuildRequest
 
     /// <summary>NuGet's <c>project.assets.json</c>, which tells packages from projects; null where there is none. An audit needs it.</summary>
     public string? AssetsFile { get; init; }
+
+    /// <summary>The folder of the .NET SDK that builds the app, named after its version, to be measured for the ledger; null where it is not known.</summary>
+    public string? SdkFolder { get; init; }
 
     /// <summary>Null for the base's.</summary>
     public HealthCheck? Healthcheck { get; init; }

@@ -45,7 +45,7 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
                 }
 
                 CopiedFiles copied = await planner.PlanAsync(copy, source, cancellationToken);
-                copies.Add(copied with { PackagesStage = stages.Find(StageName(definition.From)) is PackagesStage packages ? packages.Name : null });
+                copies.Add(copied with { From = StageName(definition.From), PackagesStage = stages.Find(StageName(definition.From)) is PackagesStage packages ? packages.Name : null });
             }
             catch (ContainerStagesException e) when (e.Subject is null)
             {

@@ -13,17 +13,16 @@ namespace ContainerStages.Pipeline;
 /// <summary>Makes the documents about a built image: its bills of materials and its provenance.</summary>
 internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, AppFiles app)
 {
+    /// <summary>The bill of materials.</summary>
     /// <param name="files">All files of the image.</param>
     /// <param name="inventories">One for each of its layers.</param>
     /// <param name="copies">The copies in the image.</param>
-    public IEnumerable<ImageDocument> Of(ImagePlan plan, Ledger ledger, ImageFileSystem files, ImmutableArray<LayerInventory> inventories, ImmutableArray<CopiedFiles> copies)
-    {
-        string? Label(string name) => plan.Settings.Labels.LastOrDefault(label => label.Key == name).Value;
-        var sbom = Sbom.Of(
+    public Sbom SbomOf(ImagePlan plan, Ledger ledger, ImageFileSystem files, ImmutableArray<LayerInventory> inventories, ImmutableArray<CopiedFiles> copies) =>
+        Sbom.Of(
             new SbomSource
             {
                 Name = request.AppName,
-                Version = Label(Annotation.Version),
+                Version = Label(plan, Annotation.Version),
                 RuntimeIdentifier = request.RuntimeIdentifier,
                 Ledger = ledger,
                 Files = files,
@@ -36,18 +35,22 @@ internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, Ap
                 Npm = [.. stages.Stages.OfType<CommandStage>().Where(IsUsed).SelectMany(NpmPackages)],
             },
             plan.Settings.Created);
-        return ImageDocument.Of(sbom, new Provenance
+
+    /// <param name="files">All files of the image.</param>
+    public IEnumerable<ImageDocument> Of(Sbom sbom, ImagePlan plan, ImageFileSystem files) =>
+        ImageDocument.Of(sbom, new Provenance
         {
             Builder = request.Builder,
             Parameters = Parameters(plan),
             EnvironmentNames = [.. plan.Settings.Environment.Select(variable => variable.Key).Distinct().Order(StringComparer.Ordinal)],
-            Repository = Label(Annotation.Source),
-            Commit = Label(Annotation.Revision),
+            Repository = Label(plan, Annotation.Source),
+            Commit = Label(plan, Annotation.Revision),
             Stages = [.. request.StageOutputs.OrderBy(output => output.Stage, StringComparer.Ordinal).Select(output => (output.Stage, output.Layer.Digest))],
             BasePackages = plan.Base.Packages,
             Release = OsRelease.Of(files),
         });
-    }
+
+    private static string? Label(ImagePlan plan, string name) => plan.Settings.Labels.LastOrDefault(label => label.Key == name).Value;
 
     /// <summary>Only values that say nothing about this machine.</summary>
     private ImmutableArray<KeyValuePair<string, string>> Parameters(ImagePlan plan) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContainerStages.App;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Graph;
@@ -75,6 +76,9 @@ internal sealed class KeptPublish
         return null;
     }
 
+    /// <summary>Where the result of <see cref="FindAsync"/> was; <see cref="StepOutcome.Ran"/> without one.</summary>
+    public StepOutcome Outcome { get; private set; }
+
     /// <summary>Writes the kept result into the publish folder.</summary>
     /// <param name="key">See <see cref="FindKey"/>.</param>
     /// <returns>What MSBuild knew of the published files; null if there is no result, and the app has to be published.</returns>
@@ -104,6 +108,7 @@ internal sealed class KeptPublish
             return null;
         }
 
+        Outcome = kept is null ? StepOutcome.FromRemoteCache : StepOutcome.FromStore;
         if (kept is null)
         {
             await cache.KeepAsync(key, result);

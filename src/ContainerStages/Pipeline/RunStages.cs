@@ -1,6 +1,7 @@
 using ContainerStages.Diagnostics;
 using ContainerStages.Engines;
 using ContainerStages.IO;
+using ContainerStages.Ledgers;
 using ContainerStages.Stages;
 using ContainerStages.Stages.Containers;
 using ContainerStages.Stages.Remote;
@@ -80,7 +81,14 @@ public sealed class RunStages
         (FileStage Stage, StageArtifact Result)[] outputs = [.. needed.Zip(results).Where(pair => !pair.First.Outputs.IsEmpty)];
         return new RunStagesResult(
             [.. taken, .. outputs.Select(output => new StageOutput(output.Stage.Name, output.Result.Layer))],
-            IsTargetOwn && outputs is [var target] ? await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken) : null);
+            IsTargetOwn && outputs is [var target] ? await workspace.WriteOutputsAsync(target.Stage, target.Result, cancellationToken) : null)
+        {
+            Runs =
+            [
+                .. taken.Select(output => new StageRun(output.Stage, new LedgerRun(StepOutcome.FromBuilder, 0))),
+                .. runner.Runs.OrderBy(run => run.Key, StringComparer.Ordinal).Select(run => new StageRun(run.Key, run.Value)),
+            ],
+        };
     }
 
     private IEnumerable<FileStage> Needed()

@@ -54,4 +54,8 @@ public sealed record RunStagesRequest
 /// <summary>What was run.</summary>
 /// <param name="Outputs">One for each stage that was needed and has outputs, for <see cref="BuildRequest.StageOutputs"/>.</param>
 /// <param name="TargetFolder">Where the outputs of <see cref="RunStagesRequest.Target"/> were written to; null for none.</param>
-public sealed record RunStagesResult(ImmutableArray<StageOutput> Outputs, string? TargetFolder = null);
+public sealed record RunStagesResult(ImmutableArray<StageOutput> Outputs, string? TargetFolder = null)
+{
+    /// <summary>What was done for each stage whose result was needed, by name, for <see cref="BuildRequest.StageRuns"/>.</summary>
+    public ImmutableArray<StageRun> Runs { get; init; } = [];
+}

@@ -6,6 +6,7 @@ using ContainerStages.Checks.Secrets;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
 using ContainerStages.Images;
+using ContainerStages.Ledgers;
 using ContainerStages.Starts;
 using ContainerStages.Storage;
 
@@ -80,7 +81,33 @@ public sealed class StartImage
             _reporter.High($"The image was not started: {Reasons(report.Obstacles)}.");
         }
 
+        foreach ((BuiltImage built, Image image) in _request.Images.Zip(images).Where(one => one.First.ReportFolder.Length > 0))
+        {
+            var folder = new LedgerFolder(built.ReportFolder);
+            await folder.WriteDraftAsync(folder.ReadDraft(image.Descriptor.Digest) with { Start = LedgerOf(report, image) });
+        }
+
         return new StartImageResult(report.Starter, report.Result?.Failure);
+    }
+
+    private static LedgerStart LedgerOf(ImageStartReport report, Image image)
+    {
+        if (report is not { Image: { } started, Result: { } result })
+        {
+            // The reasons themselves may have paths of this machine; the log has them.
+            return new LedgerStart(Reasons([.. report.Obstacles.Select(obstacle => obstacle.Split(": ")[0])]));
+        }
+
+        return !ReferenceEquals(image, started)
+            ? new LedgerStart($"it is for {image.Config.Platform}, and this machine runs {started.Config.Platform}")
+            : new LedgerStart(result.How)
+            {
+                Starter = report.Starter,
+                Command = [.. image.Config.Entrypoint, .. image.Config.Command],
+                HasFailed = result.Failure is not null,
+                Log = StartLog.Clean(result.Log),
+                IsLogCut = result.IsLogCut,
+            };
     }
 
     private StartRequest StartRequestOf(Image image) => new(image, _store)

@@ -13,12 +13,13 @@ internal sealed class StageDownloads(RegistryOptions options, bool offline, Cont
 {
     private static readonly MediaType Type = new("application/octet-stream");
 
+    /// <returns>The file, and whether the store had it.</returns>
     /// <exception cref="ContainerStagesException">The file cannot be downloaded, or has another digest; then nothing of it is kept.</exception>
-    public async Task<Descriptor> BringAsync(DownloadStage stage, CancellationToken cancellationToken)
+    public async Task<(Descriptor File, bool WasInStore)> BringAsync(DownloadStage stage, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(Type, stage.Digest, cancellationToken) is { } known)
         {
-            return known;
+            return (known, true);
         }
 
         string url = DownloadFailures.Show(stage.Url);
@@ -35,15 +36,16 @@ internal sealed class StageDownloads(RegistryOptions options, bool offline, Cont
         try
         {
             using var download = new FileDownload(stage.Url, options);
-            return await store.AddAsync(
+            Descriptor file = await store.AddAsync(
                 Type,
                 async (output, token) =>
                 {
                     await using Stream content = await download.OpenAsync(token);
                     await content.CopyToAsync(output, token);
                 },
-                file => Check(stage, file, url, download),
+                added => Check(stage, added, url, download),
                 cancellationToken);
+            return (file, false);
         }
         catch (ContainerStagesException e) when (e.Subject is null)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using ContainerStages.Diagnostics;
 using ContainerStages.IO;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Stages.Graph;
 using ContainerStages.Stages.Secrets;
@@ -34,12 +35,16 @@ internal sealed class StageRunner(
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly ConcurrentDictionary<string, Lazy<Task<Plan>>> _plans = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<StageArtifact>>> _results = [];
+    private readonly ConcurrentDictionary<string, LedgerRun> _runs = [];
 
     /// <summary>Limits the commands that run at once: commands use all processors themselves, so more would not be faster.</summary>
     private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
 
     /// <summary>The keys of all visited stages, including those that did not have to run. Call it after <see cref="RunAsync(IEnumerable{FileStage})"/>.</summary>
     public IEnumerable<Digest> Keys => _plans.Values.Select(plan => plan.Value).Where(plan => plan.IsCompletedSuccessfully).Select(plan => plan.Result.Key).OfType<Digest>();
+
+    /// <summary>What was done for each stage whose result was needed, by its name. A stage whose dependents' results are kept is not among them.</summary>
+    public IReadOnlyDictionary<string, LedgerRun> Runs => _runs;
 
     /// <param name="stages">Stages of the graph.</param>
     /// <returns>The results in the order of the stages.</returns>
@@ -101,6 +106,7 @@ internal sealed class StageRunner(
             return await RunAsync(stage, plan);
         }
 
+        long start = store.Clock.GetTimestamp();
         StageArtifact? artifact = await cache.FindAsync(key, _ended.Token);
         if (artifact is null)
         {
@@ -109,12 +115,22 @@ internal sealed class StageRunner(
             artifact = await cache.FindAsync(key, _ended.Token);
             if (artifact is null)
             {
-                artifact = await cache.ImportAsync(stage, key, _ended.Token) ?? await RunAsync(stage, plan);
+                artifact = await cache.ImportAsync(stage, key, _ended.Token);
+                if (artifact is null)
+                {
+                    artifact = await RunAsync(stage, plan);
+                }
+                else
+                {
+                    Record(stage, StepOutcome.FromRemoteCache, start);
+                }
+
                 await cache.KeepAsync(key, artifact);
                 return artifact;
             }
         }
 
+        Record(stage, StepOutcome.FromStore, start);
         log.Info(stage.Name, $"has nothing to do: its result is kept as {key.Short}.");
         return artifact;
     }
@@ -124,7 +140,9 @@ internal sealed class StageRunner(
 
     private async Task<StageArtifact> DownloadAsync(DownloadStage stage, Plan plan)
     {
-        Descriptor file = await downloads.BringAsync(stage, _ended.Token);
+        long start = store.Clock.GetTimestamp();
+        (Descriptor file, bool wasInStore) = await downloads.BringAsync(stage, _ended.Token);
+        Record(stage, wasInStore ? StepOutcome.FromStore : StepOutcome.Ran, start);
         return await StageArtifact.CreateAsync(plan.Key, await StageOutputs.PackAsync(stage, file, store, _ended.Token), store, _ended.Token);
     }
 
@@ -191,6 +209,7 @@ internal sealed class StageRunner(
             };
         }
 
+        Record(stage, StepOutcome.Ran, start);
         log.Info(stage.Name, string.Create(CultureInfo.InvariantCulture, $"took {store.Clock.GetElapsedTime(start).TotalSeconds:0.0} s."));
 
         void Keep(string line)
@@ -211,6 +230,9 @@ internal sealed class StageRunner(
             }
         }
     }
+
+    private void Record(FileStage stage, StepOutcome outcome, long start) =>
+        _runs[stage.Name] = new LedgerRun(outcome, (long)store.Clock.GetElapsedTime(start).TotalMilliseconds);
 
     private IEnumerable<FileStage> RunningDependencies(CommandStage stage) => graph.DependenciesOf(stage).OfType<FileStage>();
 

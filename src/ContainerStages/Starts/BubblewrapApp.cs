@@ -38,7 +38,7 @@ internal sealed class BubblewrapApp : IStartedApp
         return PortState.Open with { Status = await HttpProbe.AskInsideAsync(process, port, userOf: parent, cancellationToken) };
     }
 
-    public Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken) => Task.FromResult(_log.Lines);
+    public Task<LogTail> LogAsync(CancellationToken cancellationToken) => Task.FromResult(_log);
 
     public async ValueTask DisposeAsync()
     {

@@ -61,22 +61,20 @@ internal sealed class EngineApp(ContainerEngine engine, string container, Cancel
             : PortState.Open with { Status = await HttpProbe.AskInsideAsync(_process, port, userOf: null, cancellationToken) };
     }
 
-    public async Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken)
+    public async Task<LogTail> LogAsync(CancellationToken cancellationToken)
     {
-        if (_error is not null)
-        {
-            return [_error];
-        }
-
+        // One line more tells whether there are more.
+        (int _, string output, string errors) = _error is not null
+            ? (0, _error, "")
+            : await TryAsync(["logs", "--tail", $"{LogTail.MostLines + 1}", container], cancellationToken, everything: true);
         var log = new LogTail();
-        (int _, string output, string errors) = await TryAsync(["logs", "--tail", $"{LogTail.MostLines}", container], cancellationToken, everything: true);
         foreach (string part in (string[])[output, errors])
         {
             using var stream = new MemoryStream(Encoding.UTF8.GetBytes(part));
             await log.ReadAsync(stream, cancellationToken);
         }
 
-        return log.Lines;
+        return log;
     }
 
     public Task RemoveContainerAsync() => AnswerAsync(engine.RemoveContainerAsync(container, build));

@@ -30,7 +30,8 @@ internal interface IStartedApp : IAsyncDisposable
     Task<PortState> ProbeAsync(int port, CancellationToken cancellationToken);
 
     /// <summary>The last lines that it wrote.</summary>
-    Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken);
+    /// <exception cref="CannotRunHereException">The starter does not tell.</exception>
+    Task<LogTail> LogAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The starter does not work on this machine: this says nothing about the app.</summary>

@@ -10,6 +10,9 @@ internal sealed class LogTail
 
     private readonly Queue<string> _lines = [];
 
+    /// <summary>Whether there were more lines before.</summary>
+    public bool IsCut { get; private set; }
+
     public IReadOnlyList<string> Lines
     {
         get
@@ -62,6 +65,7 @@ internal sealed class LogTail
             if (_lines.Count > MostLines)
             {
                 _lines.Dequeue();
+                IsCut = true;
             }
         }
     }

@@ -23,7 +23,21 @@ internal static class StartCheck
         string? failure = null;
         ImmutableArray<int> closed = [];
         string how = request.Ports.IsEmpty ? await StayUpAsync() : await ListenAsync();
-        return new StartResult(how, failure, failure is null ? [] : await app.LogAsync(cancellationToken)) { ClosedPorts = closed };
+        LogTail? log = await LogAsync();
+        return new StartResult(how, failure, log?.Lines ?? []) { ClosedPorts = closed, IsLogCut = log?.IsCut ?? true };
+
+        // An app that has started is delivered, whether or not its engine still answers.
+        async Task<LogTail?> LogAsync()
+        {
+            try
+            {
+                return await app.LogAsync(cancellationToken);
+            }
+            catch (CannotRunHereException) when (failure is null)
+            {
+                return null;
+            }
+        }
 
         async Task<string> StayUpAsync() =>
             await EndsWithinAsync(app, request.StayUp, cancellationToken) ? await EndedAsync() : Text($"it stayed up for {request.StayUp.TotalSeconds:0.#} s");
@@ -87,9 +101,12 @@ internal static class StartCheck
 /// <summary>How a start went.</summary>
 /// <param name="How">What the app did, in words.</param>
 /// <param name="Failure">The same when that is no start; null when it is one.</param>
-/// <param name="Log">The app's last lines when it did not start.</param>
+/// <param name="Log">The app's last lines; empty if it wrote none, or its engine does not tell them.</param>
 internal sealed record StartResult(string How, string? Failure, IReadOnlyList<string> Log)
 {
+    /// <summary>Whether the app wrote more before the lines, or may have.</summary>
+    public bool IsLogCut { get; init; }
+
     /// <summary>The ports on which an app that runs does not listen.</summary>
     public ImmutableArray<int> ClosedPorts { get; init; } = [];
 

@@ -171,7 +171,7 @@ public sealed class HostileImageTests
             await using (IStartedApp app = await starter.StartAsync(Request(image, store) with { IsReadOnly = isReadOnly }, default))
             {
                 await app.Exit.WaitAsync(TimeSpan.FromSeconds(60));
-                log = await app.LogAsync(default);
+                log = (await app.LogAsync(default)).Lines;
                 foreach (string root in Directory.GetDirectories(folder.Combine("store", "tmp")).Select(path => Path.Combine(path, Sandbox.Root)).Where(Directory.Exists))
                 {
                     Assert.AreEqual("own", File.ReadAllText(Path.Combine(root, "app", "own")), "the unpacked files were changed");
@@ -200,9 +200,9 @@ public sealed class HostileImageTests
         Image image = await CreateAsync(folder, store, 1654, [new("MARK", mark)], "swarm");
         IStartedApp app = await starter.StartAsync(Request(image, store), default);
         var patience = Stopwatch.StartNew();
-        while (!(await app.LogAsync(default)).Contains("swarming"))
+        while (!(await app.LogAsync(default)).Lines.Contains("swarming"))
         {
-            Assert.IsFalse(app.Exit.IsCompleted, string.Join('\n', await app.LogAsync(default)));
+            Assert.IsFalse(app.Exit.IsCompleted, string.Join('\n', (await app.LogAsync(default)).Lines));
             Assert.IsLessThan(TimeSpan.FromSeconds(60), patience.Elapsed);
             await Task.Delay(50);
         }

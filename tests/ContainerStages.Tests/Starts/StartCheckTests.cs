@@ -16,6 +16,8 @@ public sealed class StartCheckTests
         StartResult result = await RunAsync(new FakeApp { [80] = [PortState.Closed, Answers], [90] = [PortState.Closed, PortState.Closed, PortState.Open] }, 80, 90);
         Assert.IsNull(result.Failure);
         Assert.StartsWith("port 80 answers GET / with 404, port 90 takes connections after 0.", result.How);
+        CollectionAssert.AreEqual((string[])["Now listening on: http://[::]:80", "its log"], result.Log.ToArray());
+        Assert.IsFalse(result.IsLogCut);
     }
 
     [TestMethod]
@@ -94,6 +96,7 @@ public sealed class StartCheckTests
         await log.ReadAsync(stream, default);
         Assert.HasCount(50, log.Lines);
         Assert.AreEqual("line 11", log.Lines[0]);
+        Assert.IsTrue(log.IsCut);
         Assert.AreEqual(new string('x', 500), log.Lines[^1]);
     }
 
@@ -143,7 +146,13 @@ public sealed class StartCheckTests
             return Task.FromResult(state);
         }
 
-        public Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(["Now listening on: http://[::]:80", "its log"]);
+        public async Task<LogTail> LogAsync(CancellationToken cancellationToken)
+        {
+            var log = new LogTail();
+            using var stream = new MemoryStream("Now listening on: http://[::]:80\nits log\n"u8.ToArray());
+            await log.ReadAsync(stream, cancellationToken);
+            return log;
+        }
 
         public ValueTask DisposeAsync()
         {

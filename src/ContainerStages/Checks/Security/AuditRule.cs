@@ -25,7 +25,6 @@ internal static class AuditRule
     /// <param name="shipped">Ids and versions of the packages whose files are published.</param>
     public static IEnumerable<Finding> Check(ReadOnlySpan<byte> assets, IEnumerable<(string Id, string Version)> shipped, AuditLevel level)
     {
-        JsonArray logs = Json.ParseObject(assets, "project.assets.json")["logs"] as JsonArray ?? [];
         Dictionary<string, string> versions = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string id, string version) in shipped)
         {
@@ -34,17 +33,32 @@ internal static class AuditRule
 
         return
         [
-            .. logs.OfType<JsonObject>()
-                .Select(log => (Level: LevelOf(Text(log, "code")), Id: Text(log, "libraryId"), Message: Text(log, "message")))
+            .. Read(Json.ParseObject(assets, "project.assets.json"))
                 .Where(log => log.Level >= level && versions.ContainsKey(log.Id))
-                .DistinctBy(log => log.Message)
-                .OrderBy(log => log.Message, StringComparer.Ordinal)
                 .Select(log => new Finding(
                     Catalogue.VulnerablePackage,
                     $"cannot ship {log.Id} {versions[log.Id]}: {log.Message}",
                     $"Take a version without it; dotnet nuget why shows who brings {log.Id} along. If it does not concern the app, name its address in a NuGetAuditSuppress.")),
         ];
     }
+
+    /// <summary>What NuGet found in all packages of the restore, sorted by message.</summary>
+    /// <param name="assets"><c>project.assets.json</c>; null for none.</param>
+    public static IEnumerable<(AuditLevel Level, string Id, string Message)> Read(JsonObject? assets) => Logs(assets)
+        .Select(log => (Level: LevelOf(Text(log, "code")), Id: Text(log, "libraryId"), Message: Text(log, "message")))
+        .Where(log => log.Level is not null)
+        .Select(log => (log.Level!.Value, log.Id, log.Message))
+        .DistinctBy(log => log.Message)
+        .OrderBy(log => log.Message, StringComparer.Ordinal);
+
+    /// <summary>Whether NuGet looked for vulnerabilities, and its sources told of them (NU1900: one did not answer; NU1905: one has no such data).</summary>
+    /// <param name="assets"><c>project.assets.json</c>; null for none.</param>
+    public static bool HasRun(JsonObject? assets) =>
+        ((assets?["project"] as JsonObject)?["restore"] as JsonObject)?["restoreAuditProperties"] is JsonObject audit
+        && Text(audit, "enableAudit").Equals("true", StringComparison.OrdinalIgnoreCase)
+        && !Logs(assets).Any(log => Text(log, "code") is "NU1900" or "NU1905");
+
+    private static IEnumerable<JsonObject> Logs(JsonObject? assets) => (assets?["logs"] as JsonArray ?? []).OfType<JsonObject>();
 
     private static AuditLevel? LevelOf(string code) => code switch
     {

@@ -1,5 +1,6 @@
 using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
+using ContainerStages.FileSystems;
 
 namespace ContainerStages.Checks.Security;
 
@@ -8,9 +9,13 @@ internal static class SetuidRule
 {
     private const int SetuidOrSetgid = 0b110_000_000_000;
 
+    /// <summary>Their absolute paths.</summary>
+    public static IEnumerable<string> Programs(ImageFileSystem files) =>
+        files.Entries.Where(entry => entry.IsFile && (entry.Entry.Mode.Bits & SetuidOrSetgid) != 0).Select(entry => "/" + entry.Entry.Path);
+
     public static IEnumerable<Finding> Check(PlanUnderCheck plan)
     {
-        string[] files = [.. plan.FileSystem.Entries.Where(entry => entry.IsFile && (entry.Entry.Mode.Bits & SetuidOrSetgid) != 0).Select(entry => "/" + entry.Entry.Path)];
+        string[] files = [.. Programs(plan.FileSystem)];
         if (files.Length > 0)
         {
             yield return new Finding(

@@ -23,7 +23,7 @@ internal static class FileMap
         }
 
         long least = LeastSize(ledger);
-        yield return string.Create(CultureInfo.InvariantCulture, $"""<svg viewBox="0 0 {Width:0} {Height:0}" role="img" aria-label="The files of the image, by size. The tables below list them.">""");
+        yield return string.Create(CultureInfo.InvariantCulture, $"""<svg class="map" viewBox="0 0 {Width:0} {Height:0}" role="img" aria-label="The files of the image, by size. The tables below list them.">""");
         IReadOnlyList<Box> areas = Treemap.Place([.. layers.Select(layer => (double)layer.Size)], new Box(0, 0, Width, Height));
         for (int i = 0; i < layers.Length; i++)
         {

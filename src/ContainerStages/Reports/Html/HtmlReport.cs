@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerStages.IO;
 using ContainerStages.Ledgers;
 using ContainerStages.Sboms;
+using static ContainerStages.Reports.Html.HtmlParts;
 using static ContainerStages.Reports.Html.HtmlText;
 
 namespace ContainerStages.Reports.Html;
@@ -51,10 +51,13 @@ internal static class HtmlReport
             .. Facts(now),
             .. Layers(now),
             .. Changes(now, before),
+            .. PlanSection.Write(now),
+            .. ImpactSection.Write(now),
             .. Files(now),
             .. History(history),
             .. Checks(now),
             .. ScanSection.Write(now.Scan),
+            .. StartSection.Write(now),
             "</main>",
             $"<script>{s_script}</script>",
             "</body>",
@@ -128,7 +131,7 @@ internal static class HtmlReport
             .. changed.Length == 0 ? (string[])[] :
             [
                 .. TableStart("Layers that changed", "layer", "", "because"),
-                .. changed.Select(layer => Row("layer", Line(layer.Name), ComparisonLines.Word(layer.Change!.Kind), string.Join("<br>", layer.Change.Reasons.Select(Line)))),
+                .. changed.Select(layer => Row("change", Line(layer.Name), ComparisonLines.Word(layer.Change!.Kind), string.Join("<br>", layer.Change.Reasons.Select(Line)))),
                 "</tbody></table></div>",
             ],
             .. files.Count == 0 ? (string[])[] :
@@ -201,46 +204,7 @@ internal static class HtmlReport
             "</section>",
         ];
 
-    private static IEnumerable<string> Section(string id, string heading) => [$"<section aria-labelledby=\"{id}\">", $"<h2 id=\"{id}\">{heading}</h2>"];
-
-    /// <summary>A wide table scrolls by itself, also with the keyboard.</summary>
-    private static IEnumerable<string> TableStart(string caption, params string[] columns) =>
-    [
-        $"<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table><caption>{caption}</caption>",
-        $"<thead><tr>{string.Concat(columns.Select(column => column.Length == 0 ? "<td></td>" : $"<th scope=\"col\">{column}</th>"))}</tr></thead><tbody>",
-    ];
-
-    /// <summary>The first cell is the row's heading.</summary>
-    private static string Row(string kind, params string[] cells) =>
-        $"<tr class=\"{kind}\"><th scope=\"row\">{cells[0]}</th>{string.Concat(cells.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>";
-
-    private static IEnumerable<string> Rest(int count, int columns, string rest) =>
-        count > 0 ? [$"<tr><td colspan=\"{columns}\">… and {Number(count)} {rest}.</td></tr>"] : [];
-
-    private static string Bar(LedgerLayer layer, long most) => Bar(Colour(layer), layer.Size, most);
-
-    private static string Bar(string colour, long size, long most) =>
-        string.Create(CultureInfo.InvariantCulture, $"<span class=\"bar {colour}\" style=\"width:{Math.Max(0.5, 100.0 * size / Math.Max(most, 1)):0.#}%\"></span>");
-
-    /// <summary>A class of the style sheet.</summary>
-    private static string Colour(LedgerLayer layer) => layer.Class switch
-    {
-        "base" or "system" or "runtime-native" or "framework" or "aspnetcore" or "packages" or "prereleases" or "projects" or "assets" or "app" => layer.Class,
-        _ => "user",
-    };
-
-    private static string Fact(string name, string value) => $"<div><dt>{name}</dt><dd>{value}</dd></div>";
-
-    private static string Code(string text) => $"<code>{text}</code>";
-
-    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>The number and its unit stay together.</summary>
-    private static string Megabytes(long bytes) => LayerTable.Size(bytes).Replace(' ', '\u00A0');
-
     private static string Size(long? bytes) => bytes is { } size ? Bytes(size) : "–";
-
-    private static string Bytes(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Difference(FileChange file) => (file.Before, file.Now) switch
     {

@@ -4,7 +4,7 @@ const search = document.getElementById("search");
 const found = document.getElementById("found");
 const lists = [...document.querySelectorAll("details.files")];
 const rows = lists.flatMap(list => [...list.querySelectorAll("tr.file")]);
-const areas = [...document.querySelectorAll("rect")];
+const areas = [...document.querySelectorAll(".map rect")];
 search.parentElement.hidden = false;
 search.addEventListener("input", () => {
   const text = search.value.trim().toLowerCase();
