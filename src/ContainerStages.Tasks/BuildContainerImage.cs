@@ -36,9 +36,6 @@ public sealed class BuildContainerImage : RegistryTask
     /// <summary><c>PublishAot</c>.</summary>
     public bool IsNativeAot { get; set; }
 
-    /// <summary><c>ContainerStagesBuilder</c>.</summary>
-    public string Builder { get; set; } = "Direct";
-
     /// <summary><c>InvariantGlobalization</c>: no ICU is needed.</summary>
     public bool InvariantGlobalization { get; set; }
 
@@ -239,7 +236,6 @@ public sealed class BuildContainerImage : RegistryTask
         IsSingleFile = IsSingleFile,
         UnpacksItself = UnpacksContent || UnpacksNativeLibraries,
         IsNativeAot = IsNativeAot,
-        Builder = Builder.ToLowerInvariant(),
         InvariantGlobalization = InvariantGlobalization,
         InvariantTimezone = InvariantTimezone,
         IsBaseInferred = IsBaseInferred,

@@ -126,7 +126,11 @@ public sealed class CheckContainerProject : ContainerTask
         _ = Limit("ContainerStagesMaxImageSize", MaxImageSize);
         _ = Limit("ContainerStagesMaxLayers", MaxLayers);
         _ = Limit("ContainerStagesMaxChangedBytes", MaxChangedBytes);
-        _ = ItemText.AttachedDocumentsOf(AttachDocuments);
+        if (ItemText.AttachedDocumentsOf(AttachDocuments) == AttachedDocuments.Index && Format(ImageFormat) == Oci.ImageFormat.Docker)
+        {
+            throw ContainerStagesException.InvalidValue("ContainerStagesAttachDocuments", AttachDocuments, "ContainerImageFormat is Docker, whose lists of images have no place for documents: use referrers, or remove ContainerImageFormat.");
+        }
+
         ContainerEngineDetection.Check(LocalRegistry);
         CopyElements.Check(ProjectFile, Copies);
         CheckProject.Run(new CheckProjectRequest

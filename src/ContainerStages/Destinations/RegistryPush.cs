@@ -102,6 +102,11 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
         foreach (AttestationManifest attestation in images.Attestations)
         {
+            if (await IsThereAsync(attestation.Manifest, cancellationToken))
+            {
+                continue;
+            }
+
             foreach (Descriptor blob in attestation.Blobs)
             {
                 await BlobUpload.RunAsync(_client, blob, mountFrom: null, store, cancellationToken);

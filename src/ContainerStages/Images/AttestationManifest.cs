@@ -10,7 +10,7 @@ namespace ContainerStages.Images;
 /// </summary>
 /// <param name="Subject">The manifest of the image.</param>
 /// <param name="Manifest">The entry of the index.</param>
-/// <param name="Blobs">The statements and the configuration.</param>
+/// <param name="Blobs">The statements and the configuration; empty for a manifest that the registry has already.</param>
 internal sealed record AttestationManifest(Digest Subject, Descriptor Manifest, ImmutableArray<Descriptor> Blobs)
 {
     /// <summary>Puts it into the store.</summary>
@@ -37,7 +37,7 @@ internal sealed record AttestationManifest(Digest Subject, Descriptor Manifest, 
             [.. layers, config]);
     }
 
-    /// <summary>There for programs that know only images.</summary>
+    /// <summary>Programs that know only images need one.</summary>
     private static byte[] Config(IEnumerable<Descriptor> layers) => Json.ToBytes(new JsonObject
     {
         ["architecture"] = Platform.UnknownName,

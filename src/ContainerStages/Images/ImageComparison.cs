@@ -29,6 +29,11 @@ internal static class ImageComparison
             }
         }
 
+        if (differences.Count == 0 && first != second)
+        {
+            differences.Add("the same images, in another index");
+        }
+
         return differences;
     }
 

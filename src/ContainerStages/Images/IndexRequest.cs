@@ -5,7 +5,7 @@ namespace ContainerStages.Images;
 /// <summary>What an index has besides its images.</summary>
 internal sealed record IndexRequest
 {
-    /// <summary>Of the index, which is OCI's then, besides those that say the same of all images.</summary>
+    /// <summary>What the index says of itself, besides what all its images say of themselves. With one, it is OCI's index, and not Docker's list.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Annotations { get; init; } = [];
 
     /// <summary>Statements about its images: with one, a single image gets an index, too.</summary>

@@ -51,7 +51,7 @@ internal static class LedgerDraft
         };
     }
 
-    /// <summary>Of an image whose base was replaced, for its documents: nothing was built.</summary>
+    /// <summary>The ledger of an image whose base was replaced, for its documents. Nothing was built.</summary>
     /// <param name="image">On its new base.</param>
     /// <param name="on">That base.</param>
     /// <param name="own">The class of each of the image's own layers by its diff id, and whether it depends on layers above it.</param>

@@ -30,7 +30,7 @@ internal static class Annotation
     /// <summary>On statements of an index: the digest of the image that they are about (BuildKit, attestation-storage.md).</summary>
     public const string AttestedDigest = "vnd.docker.reference.digest";
 
-    /// <summary>On the same: <see cref="AttestationType"/>.</summary>
+    /// <summary>On statements of an index, always with the value <see cref="AttestationType"/>.</summary>
     public const string AttestedType = "vnd.docker.reference.type";
 
     /// <inheritdoc cref="AttestedType"/>

@@ -5,6 +5,7 @@ using ContainerStages.Checks.Facts;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
 using ContainerStages.Layers;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 
 namespace ContainerStages.Pipeline;
@@ -54,9 +55,6 @@ public sealed record BuildRequest
     /// <summary>The app is native code.</summary>
     public bool IsNativeAot { get; init; }
 
-    /// <summary>What ran the restore, the stages and the compiler, for the provenance: <c>direct</c> for this machine, or <c>buildkit</c>.</summary>
-    public string Builder { get; init; } = "direct";
-
     /// <summary>The app needs no ICU.</summary>
     public bool InvariantGlobalization { get; init; }
 
@@ -71,6 +69,9 @@ public sealed record BuildRequest
 
     /// <summary>What the publish did for them, and for the stage <c>publish</c>; for the ledger alone.</summary>
     public ImmutableArray<StageRun> StageRuns { get; init; } = [];
+
+    /// <summary>Whether a builder of Dockerfiles ran restore, stages and publish.</summary>
+    internal bool HasBuilder => StageRuns.Any(run => run is { Stage: "publish", Run.Outcome: StepOutcome.FromBuilder });
 
     /// <summary>What is copied besides the published files.</summary>
     public ImmutableArray<CopyDefinition> Copies { get; init; } = [];

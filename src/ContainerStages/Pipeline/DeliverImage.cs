@@ -94,6 +94,7 @@ public sealed class DeliverImage
             return new DeliverResult();
         }
 
+        string manifest = Encoding.UTF8.GetString(await _store.ReadAsync(images.Descriptor, cancellationToken));
         Delivery delivery = await DeliverAsync(images, pushes, documents, connections, cancellationToken);
         await WriteLedgersAsync(ledgers, images, pushes);
         _store.Trim();
@@ -105,7 +106,7 @@ public sealed class DeliverImage
             Digest = images.Descriptor.Digest.ToString(),
             MediaType = images.Descriptor.MediaType.ToString(),
             HasIndex = images.HasIndex,
-            Manifest = Encoding.UTF8.GetString(await _store.ReadAsync(images.Descriptor, cancellationToken)),
+            Manifest = manifest,
             Reference = Places is [var first, ..] ? first.ByDigest(images.Descriptor.Digest) : names[0],
             Reports = [.. ledgers.Select(ledger => new DeliveredReport($"{ledger.Now.Image.Platform}", ledger.ReportFile))],
             ArchivePath = delivery.Archive,

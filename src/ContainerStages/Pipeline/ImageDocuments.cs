@@ -40,7 +40,7 @@ internal sealed class ImageDocuments(BuildRequest request, StageGraph stages, Ap
     public IEnumerable<ImageDocument> Of(Sbom sbom, ImagePlan plan, ImageFileSystem files) =>
         ImageDocument.Of(sbom, new Provenance
         {
-            Builder = request.Builder,
+            HasBuilder = request.HasBuilder,
             Parameters = Parameters(plan),
             EnvironmentNames = [.. plan.Settings.Environment.Select(variable => variable.Key).Distinct().Order(StringComparer.Ordinal)],
             Repository = Label(plan, Annotation.Source),

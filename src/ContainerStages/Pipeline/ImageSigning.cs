@@ -41,7 +41,7 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
                 {
                     string file = Path.Combine(folder, document.FileName);
                     OutputFile.Write(file, Predicate(document));
-                    await program.AttestAsync(Reference(place, image.Digest), TypeOf(document), file, isInsecure, account, cancellationToken);
+                    await program.AttestAsync(Reference(place, image.Digest), document.CosignType, file, isInsecure, account, cancellationToken);
                 }
             }
             finally
@@ -66,12 +66,4 @@ internal sealed class ImageSigning(SignatureProgram program, RegistryConnections
         using var statement = JsonDocument.Parse(document.Content);
         return JsonSerializer.SerializeToUtf8Bytes(statement.RootElement.GetProperty("predicate"));
     }
-
-    private static string TypeOf(ImageDocument document) => document.MediaType switch
-    {
-        SpdxDocument.MediaType => "spdxjson",
-        CycloneDxDocument.MediaType => "cyclonedx",
-        ProvenanceStatement.MediaType => "slsaprovenance1",
-        _ => throw new InvalidOperationException($"internal error: no type for {document.MediaType}"),
-    };
 }

@@ -21,7 +21,7 @@ internal sealed record ImpactLedger(JsonObject? Assets, LedgerContent? Build)
         try
         {
             assets = request.AssetsFile is { } file && File.Exists(file) ? Json.ParseObject(RegularFile.ReadAllBytes(file), "project.assets.json") : null;
-            bool isOther = request.StageRuns.Any(run => run is { Stage: "publish", Run.Outcome: StepOutcome.FromBuilder });
+            bool isOther = request.HasBuilder;
             return new ImpactLedger(
                 assets,
                 request.SdkFolder is { } sdk && Directory.Exists(sdk) && !isOther ? await new BuildMachine(store, cancellationToken).MeasureAsync(sdk, assets) : null);

@@ -101,6 +101,11 @@ public sealed class RebaseImage
             return new RebaseResult();
         }
 
+        foreach (Image same in images.Intersect(published.Images))
+        {
+            await _documents.KeepAsync(same, cancellationToken);
+        }
+
         ImageSet set = await ImageSet.CreateAsync(images, new IndexRequest { Annotations = OwnAnnotations(published), Attestations = _documents.Attestations, IsAlwaysMade = published.IsIndex }, _store, cancellationToken);
         ImmutableArray<string> tags = await TagsAsync(published, client, cancellationToken);
         ImmutableArray<string> left = await LeftBehindAsync(published, client, isSigned: signing is not null, cancellationToken);
@@ -152,7 +157,6 @@ public sealed class RebaseImage
         if (installed.Digest is { } digest ? digest == now.ManifestDigest : _base.IsComposed && installed.Layers == now.Layers.Length && installed.IsOn(now))
         {
             _reporter.High($"{platform}: the base '{_base.Name}' is the newest.");
-            await _documents.KeepAsync(image, cancellationToken);
             return (image, []);
         }
 
@@ -165,7 +169,7 @@ public sealed class RebaseImage
 
         ImageFileSystem filesBefore = await BasePackages.FilesAsync(before, _store, cancellationToken);
         ImageFileSystem filesNow = await BasePackages.FilesAsync(now, _store, cancellationToken);
-        ImmutableArray<LayerIndex> ownFiles = await LayerIndexReader.ReadImageAsync(image with { Layers = own }, inspector: null, _store, cancellationToken);
+        ImmutableArray<LayerIndex> ownFiles = await OwnFilesAsync(own, cancellationToken);
         ImmutableArray<PackageChange> changes = await PackageChangesAsync(installed, (before, filesBefore), (now, filesNow), cancellationToken);
         string[] reasons =
         [
@@ -189,10 +193,17 @@ public sealed class RebaseImage
             image.Manifest.Annotations.SetItems(config.Labels.Where(label => image.Manifest.Annotations.GetValueOrDefault(label.Key) is { } said && said == image.Config.Labels.GetValueOrDefault(label.Key))),
             _store,
             cancellationToken);
-        await _documents.RenewAsync(image, rebased, now, [.. filesNow.Layers, .. ownFiles], cancellationToken);
+        await _documents.RenewAsync(new RebasedImage(image, rebased, now, [.. filesNow.Layers, .. ownFiles]), cancellationToken);
         Tell(platform, _base.IsComposed ? string.Join(", ", changes) : $"{installed.Digest} -> {now.ManifestDigest}", own);
         return (rebased, findings);
     }
+
+    /// <summary>Their hashes, too, are kept for the documents: a layer is read once.</summary>
+    private Task<ImmutableArray<LayerIndex>> OwnFilesAsync(ImmutableArray<Layer> own, CancellationToken cancellationToken) => LayerIndexReader.ReadAllAsync(
+        own,
+        async (layer, token) => new LayerIndex(
+            layer.Blob.Digest.ToString(), layer.IsBase, (await LayerInventoryReader.ReadWholeAsync(LayerArchive.Of("the image", layer), _store, token)).Entries),
+        cancellationToken);
 
     private async Task<ImmutableArray<PackageChange>> PackageChangesAsync(
         InstalledBase installed, (Image Image, ImageFileSystem Files) before, (Image Image, ImageFileSystem Files) now, CancellationToken cancellationToken) => _base.IsComposed
@@ -305,7 +316,7 @@ public sealed class RebaseImage
             lines.Add($"Nobody knows whether signatures or other artifacts refer to the old image: {e.Message}. They would not refer to the new one.");
         }
 
-        if (_request.AttachDocuments && _documents.All.IsEmpty)
+        if (_request.AttachDocuments && _documents.All.IsEmpty && _documents.Problems.Count == 0)
         {
             lines.Add("The old image has no bill of materials of this package (ContainerStagesAttachDocuments), so that the new one gets no documents: only a publish makes them.");
         }

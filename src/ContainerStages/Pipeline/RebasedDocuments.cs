@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.FileSystems;
 using ContainerStages.Images;
+using ContainerStages.Ledgers;
 using ContainerStages.Oci;
 using ContainerStages.Patching;
 using ContainerStages.Registry;
@@ -15,14 +14,24 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
 
+/// <param name="Before">At its tag.</param>
+/// <param name="After">On the newer base.</param>
+/// <param name="Base">The newer base.</param>
+/// <param name="Files">The files of that base, and of the image's own layers.</param>
+internal sealed record RebasedImage(Image Before, Image After, Image Base, ImmutableArray<LayerIndex> Files);
+
 /// <summary>
-/// Renews the documents of an image that gets a newer base: what its own layers hold is known from the old bill of materials, and the base is read again. The new
-/// documents are where the old ones are: artifacts that refer to the image, or statements in its index.
+/// Renews the documents of an image that gets a newer base: the old bill of materials says what its own layers hold, and the base is read again. The new
+/// documents are where the old ones are: artifacts that refer to the image, or statements in its index. An image with mended libraries and without documents is
+/// better than none, so whatever goes wrong with a document is a line for the user.
 /// </summary>
 internal sealed class RebasedDocuments(PublishedImages published, RegistryClient client, ContentStore store)
 {
     /// <summary>A larger document is not read.</summary>
     private const long MostBytes = 64 * 1024 * 1024;
+
+    /// <summary>An image has three documents of this package, and some of others. A registry may list any number.</summary>
+    private const int MostCandidates = 32;
 
     private readonly ReferrersClient _referrers = new(client);
     private readonly List<(Descriptor Image, ImageDocument Document)> _all = [];
@@ -31,13 +40,13 @@ internal sealed class RebasedDocuments(PublishedImages published, RegistryClient
     private readonly HashSet<Digest> _renewed = [];
     private readonly List<string> _problems = [];
 
-    /// <summary>All documents, with the new images that they are about.</summary>
+    /// <summary>All new documents, with the images that they are about.</summary>
     public ImmutableArray<(Descriptor Image, ImageDocument Document)> All => [.. _all];
 
-    /// <summary>Those of new images whose old ones had artifacts.</summary>
+    /// <summary>The documents of images that had artifacts before.</summary>
     public ImmutableArray<ImageArtifact> Artifacts => _artifacts.ToImmutable();
 
-    /// <summary>Those of new images whose old ones had statements in the index.</summary>
+    /// <summary>The documents of images that had statements in the index before.</summary>
     public ImmutableArray<AttestationManifest> Attestations => _attestations.ToImmutable();
 
     /// <summary>Why documents were not renewed, one line each.</summary>
@@ -46,145 +55,163 @@ internal sealed class RebasedDocuments(PublishedImages published, RegistryClient
     /// <summary>Whether an artifact of the old image, or an entry of its index, has a successor.</summary>
     public bool IsRenewed(Digest manifest) => _renewed.Contains(manifest);
 
-    /// <param name="old">The image at its tag.</param>
-    /// <param name="image">The same on the newer base.</param>
-    /// <param name="on">That base.</param>
-    /// <param name="files">The files of that base, and of the image's own layers.</param>
-    public async Task RenewAsync(Image old, Image image, Image on, ImmutableArray<LayerIndex> files, CancellationToken cancellationToken)
+    public async Task RenewAsync(RebasedImage image, CancellationToken cancellationToken)
     {
+        ImmutableArray<Referrer> artifacts = await OwnArtifactsAsync(image.Before.Descriptor.Digest, cancellationToken);
+        ImmutableArray<Descriptor> statements = [.. StatementsOn(image.Before)];
+        PreviousSbom? previous = null;
+
+        // The last one in the list of a registry without the API is the newest.
+        foreach (Descriptor manifest in artifacts.Where(artifact => TypeOf(artifact) == SpdxDocument.MediaType).Select(artifact => artifact.Descriptor).Reverse().Concat(statements))
+        {
+            previous ??= await ReadAsync(manifest, image.Before.Descriptor.Digest, cancellationToken);
+        }
+
+        if (previous is null)
+        {
+            return;
+        }
+
+        ImmutableArray<ImageDocument> documents = await DocumentsAsync(image, previous, cancellationToken);
+        Descriptor after = image.After.Descriptor;
+        foreach (ImageDocument document in artifacts.IsEmpty ? [] : documents)
+        {
+            _artifacts.Add(await ImageArtifact.CreateAsync(after, document.FileName, document.MediaType, document.Content, store, cancellationToken));
+        }
+
+        if (!statements.IsEmpty)
+        {
+            _attestations.Add(await AttestationManifest.CreateAsync(
+                after.Digest, [.. documents.Select(document => (document.PredicateType, document.StatementOn(after.Digest)))], store, cancellationToken));
+        }
+
+        _all.AddRange(documents.Select(document => (after, document)));
+        _renewed.UnionWith(artifacts.Select(artifact => artifact.Descriptor).Concat(statements).Select(manifest => manifest.Digest));
+    }
+
+    /// <summary>Takes over the statements about an image that stays as it is, into the index of the others.</summary>
+    public async Task KeepAsync(Image image, CancellationToken cancellationToken)
+    {
+        foreach (Descriptor entry in StatementsOn(image))
+        {
+            if (await client.HasManifestAsync(entry.Digest.ToString(), cancellationToken))
+            {
+                _attestations.Add(new AttestationManifest(image.Descriptor.Digest, entry, []));
+                _renewed.Add(entry.Digest);
+            }
+            else
+            {
+                _problems.Add($"The registry has lost the statements {entry.Digest} about {image.Descriptor.Digest}.");
+            }
+        }
+    }
+
+    private IEnumerable<Descriptor> StatementsOn(Image image) => published.Others
+        .Where(entry => entry.MediaType.IsManifest && entry.Annotations.GetValueOrDefault(Annotation.AttestedDigest) == image.Descriptor.Digest.ToString())
+        .Take(MostCandidates);
+
+    /// <summary>What refers to an image, as far as this package has made it. Other programs have the same media types, and other names of files.</summary>
+    private async Task<ImmutableArray<Referrer>> OwnArtifactsAsync(Digest subject, CancellationToken cancellationToken)
+    {
+        var own = ImmutableArray.CreateBuilder<Referrer>();
         try
         {
-            await RenewArtifactsAsync(old, image, on, files, cancellationToken);
-            await RenewStatementsAsync(old, image, on, files, cancellationToken);
+            foreach (Referrer referrer in (await _referrers.ListAsync(subject, cancellationToken) ?? await _referrers.ListTagAsync(subject, cancellationToken))
+                .Where(referrer => ImageDocument.All.Any(document => document.MediaType == TypeOf(referrer))).TakeLast(MostCandidates))
+            {
+                string name = ImageDocument.All.First(document => document.MediaType == TypeOf(referrer)).FileName;
+                if (await LayersAsync(referrer.Descriptor, cancellationToken) is [var only] && only.Annotations.GetValueOrDefault(Annotation.Title) == name)
+                {
+                    own.Add(referrer);
+                }
+            }
         }
         catch (ContainerStagesException e)
         {
-            // An image with mended libraries and without documents is better than none.
-            _problems.Add($"The documents of {old.Descriptor.Digest} were not renewed: {e.Message}.");
+            _problems.Add($"The documents that refer to {subject} were not renewed: {e.Message}.");
         }
+
+        return own.ToImmutable();
     }
 
-    /// <summary>Takes over the statements about an image that stays as it is.</summary>
-    public async Task KeepAsync(Image image, CancellationToken cancellationToken)
+    private static string? TypeOf(Referrer referrer) => Json.FindString(referrer.Entry, "artifactType");
+
+    /// <param name="manifest">Of an artifact with one document, or of statements.</param>
+    /// <returns>Null if its bill of materials is not this package's, or cannot be read.</returns>
+    private async Task<PreviousSbom?> ReadAsync(Descriptor manifest, Digest subject, CancellationToken cancellationToken)
     {
-        foreach (Descriptor entry in StatementsOn(image.Descriptor.Digest))
-        {
-            (MediaType mediaType, byte[] content) = await client.GetManifestAsync(entry.Digest.ToString(), cancellationToken);
-            await store.AddAsync(mediaType, content, cancellationToken);
-            _attestations.Add(new AttestationManifest(image.Descriptor.Digest, entry, []));
-            _renewed.Add(entry.Digest);
-        }
-    }
-
-    private IEnumerable<Descriptor> StatementsOn(Digest image) => published.Others.Where(entry => entry.Annotations.GetValueOrDefault(Annotation.AttestedDigest) == image.ToString());
-
-    private async Task RenewArtifactsAsync(Image old, Image image, Image on, ImmutableArray<LayerIndex> files, CancellationToken cancellationToken)
-    {
-        Digest subject = old.Descriptor.Digest;
-        ImmutableArray<Referrer> referrers = [.. (await _referrers.ListAsync(subject, cancellationToken) ?? await _referrers.ListTagAsync(subject, cancellationToken)).Where(IsOurs)];
-        foreach (Referrer referrer in referrers.Where(referrer => Json.FindString(referrer.Entry, "artifactType") == SpdxDocument.MediaType))
-        {
-            if (await ReadBlobAsync(referrer.Descriptor, layers => layers is [var only] ? only : null, cancellationToken) is { } content
-                && PreviousSbom.TryRead(content, subject) is { } previous)
-            {
-                ImmutableArray<ImageDocument> documents = await DocumentsAsync(old, image, on, files, previous, cancellationToken);
-                foreach (ImageDocument document in documents)
-                {
-                    _artifacts.Add(await ImageArtifact.CreateAsync(image.Descriptor, document.FileName, document.MediaType, document.Content, store, cancellationToken));
-                }
-
-                _renewed.UnionWith(referrers.Select(one => one.Descriptor.Digest));
-                break;
-            }
-        }
-    }
-
-    private async Task RenewStatementsAsync(Image old, Image image, Image on, ImmutableArray<LayerIndex> files, CancellationToken cancellationToken)
-    {
-        Digest subject = old.Descriptor.Digest;
-        foreach (Descriptor entry in StatementsOn(subject))
-        {
-            if (await ReadBlobAsync(entry, layers => layers.FirstOrDefault(layer => layer.Annotations.GetValueOrDefault(Annotation.PredicateType) == SpdxDocument.PredicateType), cancellationToken) is { } content
-                && PreviousSbom.TryRead(PredicateOf(content), subject) is { } previous)
-            {
-                ImmutableArray<ImageDocument> documents = await DocumentsAsync(old, image, on, files, previous, cancellationToken);
-                _attestations.Add(await AttestationManifest.CreateAsync(
-                    image.Descriptor.Digest, [.. documents.Select(document => (document.PredicateType, document.StatementOn(image.Descriptor.Digest)))], store, cancellationToken));
-                _renewed.Add(entry.Digest);
-            }
-        }
-    }
-
-    private static bool IsOurs(Referrer referrer) => ImageDocument.All.Any(document => document.MediaType == Json.FindString(referrer.Entry, "artifactType"));
-
-    /// <summary>The document of an artifact.</summary>
-    /// <param name="choose">Which of the artifact's blobs it is.</param>
-    /// <returns>Null if it has none, or is no artifact.</returns>
-    private async Task<byte[]?> ReadBlobAsync(Descriptor artifact, Func<ImmutableArray<Descriptor>, Descriptor?> choose, CancellationToken cancellationToken)
-    {
-        Manifest manifest;
         try
         {
-            manifest = Manifest.Parse((await client.GetManifestAsync(artifact.Digest.ToString(), cancellationToken)).Content);
+            ImmutableArray<Descriptor> layers = await LayersAsync(manifest, cancellationToken);
+            bool isStatement = manifest.IsAttestation;
+            Descriptor? blob = layers.FirstOrDefault(layer => !isStatement || layer.Annotations.GetValueOrDefault(Annotation.PredicateType) == SpdxDocument.PredicateType);
+            if (blob is not { Size: <= MostBytes })
+            {
+                return null;
+            }
+
+            await store.AddAsync(blob, token => BlobDownload.OpenAsync(client, blob, token), client.Registry, cancellationToken);
+            if (PreviousSbom.TryRead(await store.ReadAsync(blob, cancellationToken), subject, isStatement) is { } previous)
+            {
+                return previous;
+            }
+
+            _problems.Add($"The bill of materials {blob.Digest} of {subject} was not renewed: it is another program's, or cannot be understood.");
+        }
+        catch (ContainerStagesException e)
+        {
+            _problems.Add($"The documents {manifest.Digest} of {subject} were not renewed: {e.Message}.");
+        }
+
+        return null;
+    }
+
+    /// <returns>Empty if it is no manifest.</returns>
+    private async Task<ImmutableArray<Descriptor>> LayersAsync(Descriptor manifest, CancellationToken cancellationToken)
+    {
+        byte[] content = (await client.GetManifestAsync(manifest.Digest.ToString(), cancellationToken)).Content;
+        try
+        {
+            return Manifest.Parse(content).Layers;
         }
         catch (FormatException)
-        {
-            return null;
-        }
-
-        if (choose(manifest.Layers) is not { Size: <= MostBytes } blob)
-        {
-            return null;
-        }
-
-        await store.AddAsync(blob, token => BlobDownload.OpenAsync(client, blob, token), client.Registry, cancellationToken);
-        return await store.ReadAsync(blob, cancellationToken);
-    }
-
-    private static byte[] PredicateOf(byte[] statement)
-    {
-        try
-        {
-            return JsonNode.Parse(statement)?["predicate"] is { } predicate ? Json.ToBytes(predicate) : [];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return [];
         }
     }
 
-    private async Task<ImmutableArray<ImageDocument>> DocumentsAsync(
-        Image old, Image image, Image on, ImmutableArray<LayerIndex> files, PreviousSbom previous, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ImageDocument>> DocumentsAsync(RebasedImage image, PreviousSbom previous, CancellationToken cancellationToken)
     {
-        var all = ImageFileSystem.Merge(files);
-        var release = OsRelease.Of(all);
+        (Image before, Image after, Image on, ImmutableArray<LayerIndex> indexes) = image;
+        var files = ImageFileSystem.Merge(indexes);
+        var release = OsRelease.Of(files);
         var sbom = Sbom.Of(
             new SbomSource
             {
                 Name = previous.Name,
-                RuntimeIdentifier = RuntimeIdentifierOf(image.Config.Platform, release),
-                Ledger = Ledgers.LedgerDraft.OfRebased(image, on, previous.Layers),
-                Files = all,
+                RuntimeIdentifier = RuntimeIdentifierOf(after.Config.Platform, release),
+                Ledger = LedgerDraft.OfRebased(after, on, previous.Layers),
+                Files = files,
                 Inventories =
                 [
                     .. await LayerInventoryReader.ReadImageAsync(on, store, cancellationToken),
-                    .. await LayerInventoryReader.ReadImageAsync(image with { Layers = [.. image.Layers.Skip(on.Layers.Length)] }, store, cancellationToken),
+                    .. await LayerInventoryReader.ReadImageAsync(after with { Layers = [.. after.Layers.Skip(on.Layers.Length)] }, store, cancellationToken),
                 ],
                 BasePackages = on.Packages,
                 Previous = previous,
             },
             previous.Created);
-        ImmutableSortedDictionary<string, string> labels = image.Config.Labels;
-        ImmutableArray<ImageDocument> documents = [.. ImageDocument.Of(sbom, new Provenance
-        {
-            Rebased = published.Reference with { Tag = null, Digest = old.Descriptor.Digest },
-            Repository = labels.GetValueOrDefault(Annotation.Source),
-            Commit = labels.GetValueOrDefault(Annotation.Revision),
-            BasePackages = on.Packages,
-            Release = release,
-        })];
-        _all.AddRange(documents.Select(document => (image.Descriptor, document)));
-        return documents;
+        return
+        [
+            .. ImageDocument.Of(sbom, new Provenance
+            {
+                Rebased = published.Reference with { Tag = null, Digest = before.Descriptor.Digest },
+                Repository = after.Config.Labels.GetValueOrDefault(Annotation.Source),
+                Commit = after.Config.Labels.GetValueOrDefault(Annotation.Revision),
+                BasePackages = on.Packages,
+                Release = release,
+            }),
+        ];
     }
 
     /// <summary>As NuGet names the runtime packs of .NET for it.</summary>

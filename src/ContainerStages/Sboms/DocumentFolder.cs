@@ -29,7 +29,7 @@ internal sealed record DocumentFolder(string Path)
     /// <exception cref="ContainerStagesException">A draft has disappeared, or is that of another image.</exception>
     public void CheckDrafts(Digest image)
     {
-        foreach ((string name, _) in ImageDocument.All)
+        foreach ((string name, _, _, _) in ImageDocument.All)
         {
             OpenDraft(name, image).Dispose();
         }
@@ -42,7 +42,7 @@ internal sealed record DocumentFolder(string Path)
     /// <inheritdoc cref="CheckDrafts"/>
     public async Task DeliverDraftsAsync(Digest image)
     {
-        foreach ((string name, _) in ImageDocument.All)
+        foreach ((string name, _, _, _) in ImageDocument.All)
         {
             await using FileStream draft = OpenDraft(name, image);
             await OutputFile.CopyReportAsync(draft, OutputFile.Resolve(System.IO.Path.Combine(Path, name)));

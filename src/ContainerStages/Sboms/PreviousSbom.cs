@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ContainerStages.Oci;
@@ -13,6 +14,8 @@ internal sealed record PreviousSbom
     private const string Image = "SPDXRef-Image";
     private const string LayerPrefix = "SPDXRef-Layer-";
     private const string Unknown = "NOASSERTION";
+
+    private static readonly SearchValues<char> s_hexadecimal = SearchValues.Create("0123456789abcdef");
 
     private readonly Dictionary<string, Component> _owners = new(StringComparer.Ordinal);
 
@@ -32,14 +35,16 @@ internal sealed record PreviousSbom
     /// <param name="path">Absolute in the image.</param>
     public Component? OwnerOf(string path) => _owners.GetValueOrDefault(path);
 
-    /// <param name="spdx">The document.</param>
+    /// <param name="document">The SPDX document.</param>
     /// <param name="image">The manifest of the image that it has to be about.</param>
+    /// <param name="isStatement">The document is the predicate of an in-toto statement.</param>
     /// <returns>Null if it is another program's, about another image, or not understood.</returns>
-    public static PreviousSbom? TryRead(ReadOnlySpan<byte> spdx, Digest image)
+    public static PreviousSbom? TryRead(ReadOnlySpan<byte> document, Digest image, bool isStatement = false)
     {
         try
         {
-            return Read(Json.ParseObject(spdx, "bill of materials"), image);
+            JsonObject json = Json.ParseObject(document, "bill of materials");
+            return Read(isStatement ? Json.Object(json["predicate"], "predicate") : json, image);
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException)
         {
@@ -107,11 +112,20 @@ internal sealed record PreviousSbom
             License = Json.String(package, "licenseDeclared") is not Unknown and var license ? license : null,
             Supplier = Json.String(package, "supplier") is var supplier && supplier.StartsWith(Organization, StringComparison.Ordinal) ? supplier[Organization.Length..] : null,
             Source = Json.OptionalString(package, "sourceInfo") is { } source && source.StartsWith(Source, StringComparison.Ordinal) ? source[Source.Length..] : null,
-            Hash = checksum is null ? null : (Json.String(checksum, "algorithm").Replace("SHA", "SHA-", StringComparison.Ordinal), Json.String(checksum, "checksumValue")),
+            Hash = checksum is null ? null : HashOf(Json.String(checksum, "algorithm"), Json.String(checksum, "checksumValue")),
             Remark = Json.OptionalString(package, "comment"),
             IsBuildInput = isBuildInput,
         };
     }
+
+    /// <summary>Both become part of a document again, the algorithm as the name of a field.</summary>
+    private static (string Algorithm, string Hex)? HashOf(string algorithm, string hex) => (algorithm, hex.Length) switch
+    {
+        _ when hex.AsSpan().ContainsAnyExcept(s_hexadecimal) => null,
+        ("SHA256", 64) => ("SHA-256", hex),
+        ("SHA512", 128) => ("SHA-512", hex),
+        _ => null,
+    };
 
     private static JsonObject? FirstOf(JsonObject package, string name) => (package[name] as JsonArray)?.FirstOrDefault() as JsonObject;
 

@@ -14,8 +14,8 @@ internal sealed record Provenance
     /// <summary>The names of the image's variables that the project sets. Their values may be anything, so they are not here.</summary>
     public ImmutableArray<string> EnvironmentNames { get; init; } = [];
 
-    /// <summary>Which builder, as a word.</summary>
-    public string Builder { get; init; } = "direct";
+    /// <summary>A builder of Dockerfiles ran restore, stages and publish.</summary>
+    public bool HasBuilder { get; init; }
 
     /// <summary>The address of the repository; null if the image does not have the label.</summary>
     public string? Repository { get; init; }

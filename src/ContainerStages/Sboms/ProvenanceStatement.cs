@@ -16,7 +16,8 @@ internal static partial class ProvenanceStatement
 
     private const string PublishType = "urn:containerstages:publish:v1";
     private const string RebaseType = "urn:containerstages:rebase:v1";
-    private const string BuilderPrefix = "urn:containerstages:builder:";
+    private const string Direct = "urn:containerstages:builder:direct";
+    private const string BuildKit = "urn:containerstages:builder:buildkit";
     private const string ImagePrefix = "image ";
 
     public static byte[] Write(Sbom sbom, Provenance provenance) => DocumentBytes.Write(json =>
@@ -35,7 +36,7 @@ internal static partial class ProvenanceStatement
         json.WriteEndObject();
         json.WriteStartObject("runDetails");
         json.WriteStartObject("builder");
-        json.WriteString("id", BuilderPrefix + provenance.Builder);
+        json.WriteString("id", provenance.HasBuilder ? BuildKit : Direct);
         json.WriteStartObject("version");
         json.WriteString(Sbom.Tool, Sbom.ToolVersion);
         json.WriteEndObject();

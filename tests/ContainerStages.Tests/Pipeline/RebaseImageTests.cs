@@ -105,7 +105,7 @@ public sealed class RebaseImageTests
         async Task<string> PublishAsync(string tag) => (await StaticHello.PublishAsync(build, patched.Registry.Host, tag, new Lines())).Digest;
     }
 
-    /// <summary>Those of a publish on the newer base, to the last byte. Only the provenance says that the base was replaced.</summary>
+    /// <summary>They equal the documents of a publish on the newer base. Only the provenance says that the base was replaced.</summary>
     [TestMethod]
     [DataRow(AttachedDocuments.Referrers)]
     [DataRow(AttachedDocuments.Index)]
@@ -165,6 +165,32 @@ public sealed class RebaseImageTests
                 return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
             }
         }
+    }
+
+    /// <summary>The base of one platform has changed. What the index says about the other image stays, and a hostile statement stops nothing.</summary>
+    [TestMethod]
+    public async Task Statements_about_an_image_that_stays_as_it_is_stay_too()
+    {
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Image[] bases = await patched.PushBaseAsync(OldFiles, Environment, TestImage.Amd64, PatchedImage.Arm64);
+        Image[] images = await patched.BuildAsync(bases, App);
+        AttestationManifest[] statements =
+        [
+            await AttestationManifest.CreateAsync(images[0].Descriptor.Digest, [("https://spdx.dev/Document", """{"predicate":1,"predicate":2}"""u8.ToArray())], patched.Store, default),
+            await AttestationManifest.CreateAsync(images[1].Descriptor.Digest, [("https://spdx.dev/Document", "{}"u8.ToArray())], patched.Store, default),
+        ];
+        ImageSet set = await ImageSet.CreateAsync(images, new IndexRequest { Attestations = [.. statements] }, patched.Store, default);
+        await new RegistryDestination(patched.Registry.Host, new RegistryOptions()).DeliverAsync(set, new ImageName("team/hello", ["1.0"]), patched.Store, default);
+        Image[] newer = await patched.PushBaseAsync(New(("usr/lib/libssl.so.3", "mended")), Environment);
+        await patched.PushAsync([newer[0], bases[1]], new ImageName("base", ["1"]));
+        Lines lines = new();
+
+        Assert.IsTrue((await RebaseImage.RunAsync(patched.Request, lines)).IsRebased);
+
+        JsonArray entries = JsonNode.Parse(await Skopeo.RunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{patched.Image}"))!["manifests"]!.AsArray();
+        Assert.AreEqual("amd64 arm64 unknown", string.Join(' ', entries.Select(entry => entry!["platform"]!["architecture"])));
+        Assert.AreEqual($"{images[1].Descriptor.Digest} {statements[1].Manifest.Digest}", string.Join(' ', entries.Skip(1).Select(entry => entry!["digest"])));
+        Assert.Contains($"of {images[0].Descriptor.Digest} was not renewed: it is another program's, or cannot be understood", string.Join('\n', lines.Written));
     }
 
     [TestMethod]
@@ -317,7 +343,7 @@ public sealed class RebaseImageTests
         Assert.IsTrue((await RebaseImage.RunAsync(patched.Request with { Image = $"{relay.Host}/team/hello:1.0", AttachDocuments = true }, lines)).IsRebased);
 
         Assert.Contains("Nobody knows whether signatures", string.Join('\n', lines.Written));
-        Assert.Contains("has no bill of materials of this package (ContainerStagesAttachDocuments)", string.Join('\n', lines.Written));
+        Assert.Contains("were not renewed: ", string.Join('\n', lines.Written));
     }
 
     [TestMethod]

@@ -142,7 +142,7 @@ public sealed class DocumentTests
         JsonNode packages = JsonNode.Parse(await File.ReadAllTextAsync(spdx))!["packages"]!;
         Assert.AreEqual("NOASSERTION", $"{packages.AsArray().Single(package => $"{package!["name"]}" == "long")!["supplier"]}");
         Assert.AreEqual("Organization: A B", $"{packages.AsArray().Single(package => $"{package!["name"]}" == "lines")!["supplier"]}");
-        JsonNode statement = JsonNode.Parse(ProvenanceStatement.Write(sbom, new Provenance { Release = new OsRelease("", "", ""), Builder = "buildkit" }))!;
+        JsonNode statement = JsonNode.Parse(ProvenanceStatement.Write(sbom, new Provenance { Release = new OsRelease("", "", ""), HasBuilder = true }))!;
         Assert.AreEqual("urn:containerstages:builder:buildkit", (string?)statement["predicate"]!["runDetails"]!["builder"]!["id"]);
         Assert.AreEqual(
             $"image {taken};docker://registry.example/agent@{taken}",
@@ -180,7 +180,7 @@ public sealed class DocumentTests
 
     /// <summary>An account that may push to the repository can put anything there.</summary>
     [TestMethod]
-    public async Task A_damaged_bill_is_none()
+    public async Task A_damaged_bill_is_not_taken()
     {
         using var folder = new TemporaryFolder();
         using ContentStore store = TestImage.Store(folder);

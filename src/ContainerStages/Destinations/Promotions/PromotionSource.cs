@@ -49,7 +49,7 @@ internal sealed class PromotionSource(RegistryClient client, ImageReference refe
 
         foreach (Descriptor child in children)
         {
-            if (child.Platform is { Os: not "unknown" } platform)
+            if (child is { IsAttestation: false, Platform: { } platform })
             {
                 _platforms.Add(platform);
             }
