@@ -17,7 +17,7 @@ public sealed class CheckContainerBase : PatchTask
     private protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         CheckBaseResult result = await CheckBase.RunAsync(
-            Request() with { FailIfMoved = Flag("ContainerStagesFailIfBaseMoved", FailIfMoved) }, Reporter, cancellationToken);
+            Request() with { FailIfMoved = Flag("ContainerStagesFailIfBaseMoved", FailIfMoved), Scan = Scan(exceptions: []) }, Reporter, cancellationToken);
         HasMoved = result.HasMoved ? "true" : "false";
     }
 }

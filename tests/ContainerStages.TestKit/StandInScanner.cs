@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 
@@ -47,6 +48,8 @@ internal sealed class StandInScanner : IDisposable
             sha256sum < manifest | cut -d' ' -f1 >> images
             printenv DOTNET_CONTAINER_REGISTRY_PWORD >> secrets || true
             cat said >&2
+            again="report-$(wc -l < images).json"
+            [ ! -e "$again" ] || cp "$again" report.json
             [ -e no-report ] || cp report.json "$report"
             exit "$(cat exit)"
             """ + "\n");
@@ -76,6 +79,9 @@ internal sealed class StandInScanner : IDisposable
 
     /// <summary>What the next scans find: each as <c>ID PACKAGE VERSION FIXED SEVERITY</c>, with <c>-</c> for no fixed version.</summary>
     public void Report(params string[] found) => Write("report.json", ReportOf(_tool, found));
+
+    /// <summary>What the scan of that number finds, counted from 1.</summary>
+    public void ReportAt(int scan, params string[] found) => Write(string.Create(CultureInfo.InvariantCulture, $"report-{scan}.json"), ReportOf(_tool, found));
 
     /// <param name="name">Of a file that decides what the program does: <c>report.json</c>, <c>exit</c>, <c>said</c>, <c>version</c>, <c>no-report</c>, <c>waits</c>.</param>
     public void Write(string name, string content) => File.WriteAllText(_folder.Combine(name), content);

@@ -12,17 +12,19 @@ using ContainerStages.Storage;
 
 namespace ContainerStages.Pipeline;
 
-/// <summary>Says whether the base of a published image has a newer version, and which packages of the distribution that changes. Nothing is built or pushed.</summary>
+/// <summary>Says whether the base of a published image has a newer version, which packages of the distribution that changes, and with a scanner which vulnerabilities it mends. Nothing is built or pushed.</summary>
 public sealed class CheckBase
 {
     private readonly ProjectBase _base;
+    private readonly ImageScan? _scan;
     private readonly ContentStore _store;
     private readonly IReporter _reporter;
     private readonly SortedSet<string> _changes = new(StringComparer.Ordinal);
 
-    private CheckBase(ProjectBase projectBase, ContentStore store, IReporter reporter)
+    private CheckBase(ProjectBase projectBase, ImageScan? scan, ContentStore store, IReporter reporter)
     {
         _base = projectBase;
+        _scan = scan;
         _store = store;
         _reporter = reporter;
     }
@@ -35,12 +37,13 @@ public sealed class CheckBase
     {
         ImageReference reference = RegistryReference.Parse(request.Image, "the image");
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
+        ImageScan? scan = ImageScan.Of(request.Scan, request.Settings, store, reporter);
         var connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, store.Progress);
         var projectBase = new ProjectBase(request, connections, reporter);
         var client = new RegistryClient(reference.Registry, reference.Repository, RegistryAccess.Pull, connections.PullOptions(reference.Registry));
         store.Promises.Claim(client);
         PublishedImages published = await PublishedImages.ReadAsync(client, reference, store, cancellationToken);
-        var check = new CheckBase(projectBase, store, reporter);
+        var check = new CheckBase(projectBase, scan, store, reporter);
         List<string> moved = [];
         foreach (Image image in published.Images)
         {
@@ -74,14 +77,30 @@ public sealed class CheckBase
         if (_base.IsComposed)
         {
             ImmutableArray<ResolvedPackage> packages = await _base.Newest(installed).ResolveAsync(installed.Image.Config.Platform, _store, cancellationToken);
-            return Report(platform, PackageChange.Between(installed.Packages, packages.Select(package => new PackageVersion(package.Name, package.Version))), hasMoved: false, "the distribution's packages");
+            bool hasMoved = Report(platform, PackageChange.Between(installed.Packages, packages.Select(package => new PackageVersion(package.Name, package.Version))), hasMoved: false, "the distribution's packages");
+            if (hasMoved && _scan is not null)
+            {
+                await _scan.CompareAsync(installed.AsImage(), await _base.Newest(installed).LoadAsync(installed.Image.Config.Platform, _store, cancellationToken), cancellationToken);
+            }
+
+            return hasMoved;
         }
 
         Image now = await _base.Newest(_base.Reference!).LoadAsync(installed.Image.Config.Platform, _store, cancellationToken);
         string what = now.ManifestDigest is { } digest ? $"{digest}" : now.Name;
-        return (installed.Digest is { } before ? before == now.ManifestDigest : installed.IsOn(now))
-            ? Report(platform, [], hasMoved: false, what)
-            : Report(platform, PackageChange.Between(await PackagesAsync(await OldBaseAsync(installed, cancellationToken), cancellationToken), await PackagesAsync(now, cancellationToken)), hasMoved: true, what);
+        if (installed.Digest is { } digestBefore ? digestBefore == now.ManifestDigest : installed.IsOn(now))
+        {
+            return Report(platform, [], hasMoved: false, what);
+        }
+
+        Image before = await OldBaseAsync(installed, cancellationToken);
+        Report(platform, PackageChange.Between(await PackagesAsync(before, cancellationToken), await PackagesAsync(now, cancellationToken)), hasMoved: true, what);
+        if (_scan is not null)
+        {
+            await _scan.CompareAsync(before, now, cancellationToken);
+        }
+
+        return true;
     }
 
     private bool Report(string platform, ImmutableArray<PackageChange> changes, bool hasMoved, string now)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
 using ContainerStages.Images;
+using ContainerStages.Oci;
 using ContainerStages.Reports;
 using ContainerStages.Scans;
 using ContainerStages.Storage;
@@ -65,6 +67,33 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
         }
 
         return Judge([.. all.Where(one => !one.IsExcepted)]);
+    }
+
+    /// <summary>Says which vulnerabilities a newer base mends, and which it brings. Exceptions and severities do not count: it is for information.</summary>
+    /// <param name="before">The base that an image is on.</param>
+    /// <param name="now">The newer one.</param>
+    /// <exception cref="ContainerStagesException">One of them cannot be scanned.</exception>
+    public async Task CompareAsync(Image before, Image now, CancellationToken cancellationToken)
+    {
+        Platform platform = now.Config.Platform;
+        string version = await program.ReadVersionAsync(cancellationToken);
+        ImmutableArray<Vulnerability> old = ScanResult.WorstFirst(await ScanAsync(await LayersOfAsync(before, cancellationToken), cancellationToken));
+        ImmutableArray<Vulnerability> newer = ScanResult.WorstFirst(await ScanAsync(await LayersOfAsync(now, cancellationToken), cancellationToken));
+        Tell("mends", [.. old.ExceptBy(newer.Select(IdOf), IdOf)]);
+        Tell("brings", [.. newer.ExceptBy(old.Select(IdOf), IdOf)]);
+
+        static (string, string) IdOf(Vulnerability one) => (one.Id, one.Package);
+
+        void Tell(string verb, ImmutableArray<Vulnerability> vulnerabilities) => reporter.High(
+            $"{platform}: the newer base {verb} {ScanCounts.Of(vulnerabilities)}, says {settings.Tool} {version}{(vulnerabilities.IsEmpty ? "" : $": {Show(vulnerabilities)}")}");
+    }
+
+    /// <summary>An image of these layers alone: a base need not have a manifest, and what an image tells of its base has the image's configuration.</summary>
+    private Task<Image> LayersOfAsync(Image image, CancellationToken cancellationToken)
+    {
+        JsonObject config = ImageConfig.Empty(image.Config.Platform).ToJson();
+        config["rootfs"]!["diff_ids"] = Json.Array(image.Layers.Select(layer => layer.DiffId.ToString()));
+        return ImageBuilder.AssembleAsync(ImageConfig.Of(config), image.Layers, isDocker: false, Json.NoStrings, store, cancellationToken);
     }
 
     private async Task<ImmutableArray<Vulnerability>> ScanAsync(Image image, CancellationToken cancellationToken)

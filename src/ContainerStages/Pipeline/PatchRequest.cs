@@ -43,7 +43,7 @@ public sealed record PatchRequest
     /// <summary>For <see cref="RebaseImage"/>: how the new image is started before its tag moves; null for no start. Its images are not read.</summary>
     public StartImageRequest? Start { get; init; }
 
-    /// <summary>For <see cref="RebaseImage"/>: how the new image is scanned before its tag moves; null for not at all.</summary>
+    /// <summary>How the new image is scanned before its tag moves, or for <see cref="CheckBase"/> both bases; null for not at all.</summary>
     public ScanSettings? Scan { get; init; }
 
     /// <summary>Checks that the project re-grades.</summary>

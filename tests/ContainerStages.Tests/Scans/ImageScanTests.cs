@@ -73,6 +73,26 @@ public sealed class ImageScanTests : IDisposable
     }
 
     [TestMethod]
+    public async Task The_check_of_the_base_says_what_a_newer_base_mends_and_brings()
+    {
+        using StandInScanner scanner = Start("trivy");
+        await using PatchedImage patched = await PatchedImage.CreateAsync();
+        Dictionary<string, string> files = new() { ["etc/os-release"] = PatchedImage.Release };
+        await patched.PushAsync(await patched.BuildAsync(await patched.PushBaseAsync(files, ["PATH=/bin"]), files), new ImageName("team/hello", ["1.0"]));
+        Image newer = (await patched.PushBaseAsync(new Dictionary<string, string>(files) { ["etc/new"] = "yes" }, ["PATH=/bin"])).Single();
+        scanner.ReportAt(1, Bad, "CVE-2026-2 zlib 1.2 - Low");
+        scanner.ReportAt(2, "CVE-2026-2 zlib 1.3 - Low", "CVE-2026-3 curl 8.0 - Medium");
+        Lines lines = new();
+
+        Assert.IsTrue((await CheckBase.RunAsync(patched.Request with { Settings = patched.Settings with { Registries = new RegistrySettings { Variable = Environment.GetEnvironmentVariable } }, Scan = Settings("trivy") }, lines)).HasMoved);
+
+        string said = string.Join('\n', lines.Written);
+        Assert.Contains("linux/amd64: the newer base mends 1 known vulnerability (1 critical), says trivy 0.57.1: CVE-2026-1 (critical): openssl 3.0.1 -> 3.0.2", said);
+        Assert.Contains("linux/amd64: the newer base brings 1 known vulnerability (1 medium), says trivy 0.57.1: CVE-2026-3 (medium): curl 8.0, no fixed version", said);
+        Assert.AreEqual($"{newer.Layers[0].DiffId}", (string?)scanner.Configuration["rootfs"]!["diff_ids"]!.AsArray().Single());
+    }
+
+    [TestMethod]
     [DataRow("Critical", ScanSeverity.Critical, true)]
     [DataRow("High", ScanSeverity.Critical, false)]
     [DataRow("High", ScanSeverity.High, true)]
