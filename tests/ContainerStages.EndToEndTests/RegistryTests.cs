@@ -39,6 +39,17 @@ public sealed class RegistryTests
         Assert.IsEmpty(sent.Where(request => request.Contains("/blobs/", StringComparison.Ordinal)), string.Join('\n', sent));
         Assert.AreEqual(digest, (await InspectAsync(image))["Digest"]!.GetValue<string>());
 
+        // With its documents in an index, the tag points to that, and the image in it is the same.
+        DotnetResult attached = (await project.PublishAsync(
+            [.. push, "-p:ContainerStagesAttachDocuments=index", "-p:ContainerImageTag=documents", "--getProperty:GeneratedContainerDigest", "--getProperty:GeneratedImageIndex"])).AssertSucceeded();
+        JsonNode outputs = JsonNode.Parse(attached.Output)!["Properties"]!;
+        JsonArray entries = JsonNode.Parse((string)outputs["GeneratedImageIndex"]!)!["manifests"]!.AsArray();
+        Assert.AreEqual($"{digest} attestation-manifest", $"{entries[0]!["digest"]} {entries[1]!["annotations"]!["vnd.docker.reference.type"]}");
+        string documents = $"{registry.Host}/team/hello:documents";
+        Assert.AreEqual((string?)outputs["GeneratedContainerDigest"], (string?)(await InspectAsync(documents))["Digest"]);
+        await podman.RunAsync("pull", "--tls-verify=false", documents);
+        Assert.AreEqual("Hello from Hello\n", await podman.RunImageAsync(documents));
+
         // A base, by tag and by digest, for an app in another repository.
         using var second = TestProject.Console(Base + "<ContainerWorkingDirectory>/second</ContainerWorkingDirectory>", name: "Second");
         await AssertIsBaseAsync(registry, podman, second, image, inspected, "by-tag");
