@@ -17,7 +17,7 @@ public sealed class CheckContainerScan : RegistryTask
         }
         else
         {
-            LogHigh("The image is not scanned, because ContainerStagesScan is not set: ContainerStagesScanFailOn and ContainerStageScanException have no effect.");
+            LogHigh("The image is not scanned, because ContainerStagesScan is not set: ContainerStageScanException has no effect.");
         }
 
         return Task.CompletedTask;

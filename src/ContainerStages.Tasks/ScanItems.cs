@@ -28,7 +28,9 @@ internal static class ScanItems
             Exceptions = [.. exceptions.Select(ExceptionOf)],
             Today = DateOnly.FromDateTime(DateTime.UtcNow),
         };
-        return settings.Tool.Length > 0 ? settings : null;
+        return settings is { Tool.Length: 0, FailOn: not null }
+            ? throw InvalidValue("ContainerStagesScanFailOn", failOn, "Set ContainerStagesScan to trivy or grype: without it, nothing is scanned, and nothing would end the publish.")
+            : settings.Tool.Length > 0 ? settings : null;
     }
 
     private static ScanSeverity? FailOn(string text) => text.Trim().ToUpperInvariant() switch

@@ -82,10 +82,17 @@ internal sealed class BaseSources(
     /// <param name="cancellationToken">Ends the search for an engine.</param>
     public Task<IBaseSource> FindAsync(string image, CancellationToken cancellationToken) => FindAsync(image, isBase: false, cancellationToken);
 
+    /// <summary>The image of a stage.</summary>
+    /// <param name="cancellationToken">Ends the search for an engine.</param>
+    public async Task<IBaseSource> FindAsync(ImageStage stage, CancellationToken cancellationToken) => Timed(stage, await FindAsync(stage.Image, cancellationToken));
+
     /// <summary>The base of the image, which may have to be signed.</summary>
     /// <param name="cancellationToken">Ends the search for an engine.</param>
-    public async Task<IBaseSource> FindBaseAsync(CancellationToken cancellationToken) =>
-        new TimedBase(await FindAsync(request.BaseImage, isBase: true, cancellationToken), run => BaseRun = run);
+    public async Task<IBaseSource> FindBaseAsync(CancellationToken cancellationToken)
+    {
+        IBaseSource source = await FindAsync(request.BaseImage, isBase: true, cancellationToken);
+        return source is TimedBase timed ? timed.Also(run => BaseRun = run) : new TimedBase(source, run => BaseRun = run);
+    }
 
     private async Task<IBaseSource> FindAsync(string image, bool isBase, CancellationToken cancellationToken) => Parse(image, isBase) switch
     {

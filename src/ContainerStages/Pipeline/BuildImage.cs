@@ -112,7 +112,7 @@ public sealed class BuildImage
         Task<(Image Image, ImmutableArray<LayerWork> Work)> building = Task.Run(() => ImageBuilder.BuildAsync(plan, _store, stop.Token), stop.Token);
         Task<ImmutableArray<LayerInventory>> inventories = _request.EditedLayer.Length > 0 ? Task.FromResult(ImmutableArray<LayerInventory>.Empty)
             : Task.Run(() => LayerInventoryReader.ReadAsync(plan, _store, stop.Token), stop.Token);
-        Task<ImpactLedger> impact = _request.EditedLayer.Length > 0 ? Task.FromResult(new ImpactLedger(null, null))
+        Task<ImpactLedger> impact = _request.EditedLayer.Length > 0 ? Task.FromResult(new ImpactLedger(null, null, IsOneFile: false))
             : Task.Run(() => ImpactLedger.ReadAsync(_request, _store, stop.Token), stop.Token);
         try
         {

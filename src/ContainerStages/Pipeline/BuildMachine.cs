@@ -62,6 +62,11 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
             part = part with { Files = part.Files + found.Length, Bytes = part.Bytes + found.Sum(file => file.Length) };
         }
 
+        if (part.Files == 0)
+        {
+            return part;
+        }
+
         await store.Entries.WriteAsync(EntryKind, key, string.Create(CultureInfo.InvariantCulture, $"{part.Files} {part.Bytes}"));
         return part;
     }

@@ -67,7 +67,7 @@ public sealed record BuildRequest
     /// <summary>What <see cref="RunStages"/> has made of those with a command.</summary>
     public ImmutableArray<StageOutput> StageOutputs { get; init; } = [];
 
-    /// <summary>What the publish did for them, and for the stage <c>publish</c>; for the ledger alone.</summary>
+    /// <summary>What the publish did for them, and for the stage <c>publish</c>, for the ledger and the provenance.</summary>
     public ImmutableArray<StageRun> StageRuns { get; init; } = [];
 
     /// <summary>Whether a builder of Dockerfiles ran restore, stages and publish.</summary>

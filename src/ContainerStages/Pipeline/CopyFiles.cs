@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerStages.Bases;
 using ContainerStages.Bases.Packages;
 using ContainerStages.Copies;
 using ContainerStages.Diagnostics;
@@ -96,14 +97,13 @@ internal sealed class CopyFiles(BuildRequest request, StageGraph stages, BaseSou
         {
             // The image that a command runs in is not what it wrote.
             FileStage => new StageSource(name, request.StageOutputs.FirstOrDefault(output => output.Stage == name)?.Layer ?? throw NoOutputs(name, copy), store),
-            ImageStage { Image: var image } => await ImageAsync($"the stage '{name}'", image),
+            ImageStage stage => await ImageAsync($"the stage '{name}'", bases.FindAsync(stage, cancellationToken)),
             PackagesStage { IsOnBase: true } stage => new ImageSource($"the stage '{name}'", await PackagesAsync(stage, onBase, cancellationToken), store),
-            PackagesStage => await ImageAsync($"the stage '{name}'", StagePrefix + name),
-            _ => await ImageAsync($"the image '{copy.From}'", copy.From),
+            PackagesStage => await ImageAsync($"the stage '{name}'", bases.FindAsync(StagePrefix + name, cancellationToken)),
+            _ => await ImageAsync($"the image '{copy.From}'", bases.FindAsync(copy.From, cancellationToken)),
         };
 
-        async Task<ImageSource> ImageAsync(string called, string image) =>
-            new(called, await (await bases.FindAsync(image, cancellationToken)).LoadAsync(platform, store, cancellationToken), store);
+        async Task<ImageSource> ImageAsync(string called, Task<IBaseSource> source) => new(called, await (await source).LoadAsync(platform, store, cancellationToken), store);
     }
 
     private async Task<Image> PackagesAsync(PackagesStage stage, BaseFiles onBase, CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Destinations;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Images;
 using ContainerStages.Oci;
 using ContainerStages.Reports;
@@ -103,6 +105,9 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
         {
             string layout = Path.Combine(folder, "image");
             await new LayoutDestination(layout).DeliverAsync(ImageSet.Of(image), Name, store, cancellationToken);
+
+            // Two at once would wait for each other's cache, and give up after seconds.
+            await using FileStream turn = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"scan with {settings.Tool}")).Hex), store.Progress, cancellationToken);
             return await program.ScanAsync($"the image for {image.Config.Platform}", layout, Path.Combine(folder, "report.json"), cancellationToken);
         }
         finally
@@ -135,7 +140,7 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
     }
 
     private static string Advice(Vulnerability worst) =>
-        $"""Take the fixed package, or a newer base (-t:RebaseContainerImage for an image that is published). If one does no harm here, say why and until when: <ContainerStageScanException Include="{LogText.Line(worst.Id, 100)}" Justification="…" Expires="YYYY-MM-DD" />.""";
+        $"""Take the fixed package, or a newer base (-t:RebaseContainerImage for an image that is published). If a vulnerability does not affect this app, add an exception with a reason and a date: <ContainerStageScanException Include="{LogText.Line(worst.Id, 100)}" Justification="…" Expires="YYYY-MM-DD" />.""";
 
     private string Show(ImmutableArray<Vulnerability> vulnerabilities) =>
         string.Join("; ", vulnerabilities.Take(MostShown).Select(Show)) + (vulnerabilities.Length > MostShown ? string.Create(CultureInfo.InvariantCulture, $"; and {vulnerabilities.Length - MostShown} more, which a detailed log (-v:normal) has") : "");

@@ -12,8 +12,13 @@ namespace ContainerStages.Pipeline;
 /// <summary>Makes the part of the ledger about what builds the image and what ships in it.</summary>
 /// <param name="Assets">What restore wrote; null if nothing was restored.</param>
 /// <param name="Build">The build machine; null if it is not known.</param>
-internal sealed record ImpactLedger(JsonObject? Assets, LedgerContent? Build)
+/// <param name="IsOneFile">The app, .NET and the packages are one file.</param>
+internal sealed record ImpactLedger(JsonObject? Assets, LedgerContent? Build, bool IsOneFile)
 {
+    private const string DotNet = ".NET";
+    private const string App = "app";
+    private const string AppWithAll = "app with .NET and packages";
+
     /// <summary>Reads what does not depend on the image, so that it can be done beside everything else. What cannot be read is not known, and no fault.</summary>
     public static async Task<ImpactLedger> ReadAsync(BuildRequest request, ContentStore store, CancellationToken cancellationToken)
     {
@@ -21,14 +26,14 @@ internal sealed record ImpactLedger(JsonObject? Assets, LedgerContent? Build)
         try
         {
             assets = request.AssetsFile is { } file && File.Exists(file) ? Json.ParseObject(RegularFile.ReadAllBytes(file), "project.assets.json") : null;
-            bool isOther = request.HasBuilder;
             return new ImpactLedger(
                 assets,
-                request.SdkFolder is { } sdk && Directory.Exists(sdk) && !isOther ? await new BuildMachine(store, cancellationToken).MeasureAsync(sdk, assets) : null);
+                request.SdkFolder is { } sdk && Directory.Exists(sdk) && !request.HasBuilder ? await new BuildMachine(store, cancellationToken).MeasureAsync(sdk, assets) : null,
+                request.IsSingleFile || request.IsNativeAot);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            return new ImpactLedger(assets, null);
+            return new ImpactLedger(assets, null, request.IsSingleFile || request.IsNativeAot);
         }
     }
 
@@ -40,9 +45,12 @@ internal sealed record ImpactLedger(JsonObject? Assets, LedgerContent? Build)
     {
         IndexEntry[] ofBase = [.. files.Entries.Where(entry => entry.IsFile && entry.Layer.IsBase).Select(entry => entry.Entry)];
         ILookup<string, LedgerFile> own = ledger.Layers.SelectMany(layer => layer.Files).ToLookup(PartOf);
-        var image = new LedgerContent([new LedgerPart("base image", ofBase.Length, ofBase.Sum(file => file.Length)), Part(".NET"), Part(BuildMachine.Packages), Part("app")])
+        string[] parts = IsOneFile ? [AppWithAll] : [DotNet, BuildMachine.Packages, App];
+        int packages = sbom.Components.Count(component => component.Kind == ComponentKind.Distribution);
+        var image = new LedgerContent([new LedgerPart("base image", ofBase.Length, ofBase.Sum(file => file.Length)), .. parts.Select(Part)])
         {
-            SystemPackages = sbom.Components.Count(component => component.Kind == ComponentKind.Distribution),
+            // A base may have a list that is not read, such as RPM's.
+            SystemPackages = packages > 0 || (ofBase.Length == 0 && sbom.Gaps.IsEmpty) ? packages : null,
             SetuidPrograms = SetuidRule.Programs(files).Count(),
             Shells = files.Entries.Where(entry => !entry.IsFolder && entry.Entry.Path.Split('/') is [.., "bin" or "sbin", _]).Select(entry => entry.Entry.Name).Distinct().Count(BuildMachine.IsShell),
         };
@@ -58,10 +66,11 @@ internal sealed record ImpactLedger(JsonObject? Assets, LedgerContent? Build)
         LedgerPart Part(string name) => new(name, own[name].Count(), own[name].Sum(file => file.Size));
     }
 
-    private static string PartOf(LedgerFile file) => file.Origin switch
+    private string PartOf(LedgerFile file) => file.Origin switch
     {
-        "runtime-native" or "framework" or "aspnetcore" => ".NET",
+        _ when IsOneFile => AppWithAll,
+        "runtime-native" or "framework" or "aspnetcore" => DotNet,
         "packages" or "prereleases" => BuildMachine.Packages,
-        _ => "app",
+        _ => App,
     };
 }

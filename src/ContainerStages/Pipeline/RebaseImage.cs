@@ -59,9 +59,9 @@ public sealed class RebaseImage
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         var connections = new RegistryConnections(request.Settings.Registries, request.DestinationRegistry, reporter, store.Progress);
         var projectBase = new ProjectBase(request, connections, reporter);
-        if (request.Scan is { } settings)
+        if (request.Scan is { } settings && !CheckScan.Run(settings, request.Settings, reporter))
         {
-            CheckScan.Run(settings, request.Settings, reporter);
+            return new RebaseResult();
         }
 
         // The image may be in any registry. The account is for the project's.

@@ -53,8 +53,10 @@ public sealed class RunStages
 
         using ContentStore store = _request.Settings.OpenStore(_progress);
         List<StageOutput> taken = [];
+        string[] built = [];
         if (_request.OutputsFolder is { } made)
         {
+            built = [.. Reachable(needed).OfType<CommandStage>().Select(stage => stage.Name).Distinct()];
             foreach (CommandStage stage in needed.OfType<CommandStage>().Where(stage => !stage.Outputs.IsEmpty))
             {
                 taken.Add(new StageOutput(stage.Name, await StageOutputs.PackAsync(stage, Path.Combine(made, stage.Name), store, cancellationToken)));
@@ -85,11 +87,15 @@ public sealed class RunStages
         {
             Runs =
             [
-                .. taken.Select(output => new StageRun(output.Stage, new LedgerRun(StepOutcome.FromBuilder, 0))),
+                .. built.Select(stage => new StageRun(stage, new LedgerRun(StepOutcome.FromBuilder, 0))),
                 .. runner.Runs.OrderBy(run => run.Key, StringComparer.Ordinal).Select(run => new StageRun(run.Key, run.Value)),
             ],
         };
     }
+
+    /// <summary>Stages, with those that they depend on.</summary>
+    private IEnumerable<Stage> Reachable(IEnumerable<Stage> stages) =>
+        stages.SelectMany(stage => Reachable(stage.DependsOn.Select(_graph.Find).OfType<Stage>()).Append(stage));
 
     private IEnumerable<FileStage> Needed()
     {

@@ -72,7 +72,8 @@ internal sealed class TakenLayers(BuildRequest request, StageGraph stages, BaseS
     private async Task<IEnumerable<Layer>> FindAsync(ImageLayersDefinition definition, ImmutableArray<Layer> below, CancellationToken cancellationToken)
     {
         string name = ImageOf(definition, stages, request.Root);
-        Image image = await (await bases.FindAsync(name, cancellationToken)).LoadAsync(platform, store, cancellationToken);
+        IBaseSource source = stages.Find(CopyFiles.StageName(definition.From)) is ImageStage stage ? await bases.FindAsync(stage, cancellationToken) : await bases.FindAsync(name, cancellationToken);
+        Image image = await source.LoadAsync(platform, store, cancellationToken);
         Digest[] digests = [.. definition.Digests.Select(Digest.Parse)];
         if (image.Layers.IsEmpty)
         {

@@ -10,6 +10,13 @@ namespace ContainerStages.Pipeline;
 /// <param name="record">Receives it after each load.</param>
 internal sealed class TimedBase(IBaseSource source, Action<LedgerRun> record) : IBaseSource
 {
+    /// <summary>The same, with a second receiver.</summary>
+    public TimedBase Also(Action<LedgerRun> more) => new(source, run =>
+    {
+        record(run);
+        more(run);
+    });
+
     public async Task<Image> LoadAsync(Platform platform, ContentStore store, CancellationToken cancellationToken)
     {
         long start = store.Clock.GetTimestamp();

@@ -17,7 +17,7 @@ internal sealed partial class ScanProgram(ScanSettings settings, Func<string, st
     public const string Trivy = "trivy";
     public const string Grype = "grype";
 
-    /// <summary>Of messages that are about none in particular.</summary>
+    /// <summary>The subject of a message about no particular image.</summary>
     private const string TheImage = "the image";
 
     /// <summary>What is kept of a program's lines, for an error.</summary>
@@ -26,7 +26,7 @@ internal sealed partial class ScanProgram(ScanSettings settings, Func<string, st
     /// <summary>What is shown of an error, in characters.</summary>
     private const int MostOfError = 1000;
 
-    /// <summary>What this class says itself, and what another property is for.</summary>
+    /// <summary>Options that this class sets, or that a property replaces.</summary>
     private static readonly ImmutableArray<string> TrivyReserved = ["--input", "--format", "-f", "--output", "-o", "--exit-code"];
 
     /// <inheritdoc cref="TrivyReserved"/>
@@ -94,7 +94,13 @@ internal sealed partial class ScanProgram(ScanSettings settings, Func<string, st
         : [.. settings.Arguments, "--output", "json", "--file", reportFile, $"oci-dir:{layout}"];
 
     /// <summary>For trivy, <c>@</c> and <c>:</c> separate a folder from a tag; the folders of some build servers have an <c>@</c> in their name.</summary>
-    private string InputOfTrivy(string layout) => layout.AsSpan().ContainsAny('@', ':') ? Path.GetRelativePath(settings.Folder, layout) : layout;
+    private string InputOfTrivy(string layout)
+    {
+        string path = layout.AsSpan().ContainsAny('@', ':') ? Path.GetRelativePath(settings.Folder, layout) : layout;
+        return path.AsSpan().ContainsAny('@', ':')
+            ? throw NotScanned(TheImage, $"trivy takes what follows '@' or ':' in '{path}' for a tag. Set ContainerStagesCacheFolder to a folder without them, on the drive of the project")
+            : path;
+    }
 
     private ImmutableArray<Vulnerability> Read(string image, string reportFile)
     {
@@ -173,7 +179,7 @@ internal sealed partial class ScanProgram(ScanSettings settings, Func<string, st
     private ContainerStagesException NotScanned(string image, string why) => new(
         Catalogue.ImageNotScanned,
         $"cannot scan {image}: {why}. Nothing was delivered",
-        $"Mend what {settings.Tool} says, with ContainerStagesScanArguments where it is an argument, and publish again. The list of vulnerabilities is {settings.Tool}'s own: it may need the network.");
+        $"Fix the cause that {settings.Tool} reports; its options go into ContainerStagesScanArguments. Then publish again. The list of vulnerabilities is {settings.Tool}'s own: it may need the network.");
 
     [GeneratedRegex(@"(?<=\A|\s)v?(?<version>\d[0-9A-Za-z.+-]{0,63})\s*\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Version();

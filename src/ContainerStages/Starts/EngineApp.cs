@@ -64,11 +64,18 @@ internal sealed class EngineApp(ContainerEngine engine, string container, Cancel
     public async Task<LogTail> LogAsync(CancellationToken cancellationToken)
     {
         // One line more tells whether there are more.
-        (int _, string output, string errors) = _error is not null
+        (int exitCode, string output, string errors) = _error is not null
             ? (0, _error, "")
             : await TryAsync(["logs", "--tail", $"{LogTail.MostLines + 1}", container], cancellationToken, everything: true);
         var log = new LogTail();
-        foreach (string part in (string[])[output, errors])
+
+        // Empty lines count for the engine, and are not kept here.
+        if (exitCode != 0 || output.Count('\n') + errors.Count('\n') > LogTail.MostLines)
+        {
+            log.Cut();
+        }
+
+        foreach (string part in exitCode == 0 ? (string[])[output, errors] : [])
         {
             using var stream = new MemoryStream(Encoding.UTF8.GetBytes(part));
             await log.ReadAsync(stream, cancellationToken);

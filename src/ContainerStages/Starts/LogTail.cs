@@ -13,6 +13,9 @@ internal sealed class LogTail
     /// <summary>Whether there were more lines before.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>There were more lines before, or nobody knows.</summary>
+    public void Cut() => IsCut = true;
+
     public IReadOnlyList<string> Lines
     {
         get

@@ -35,7 +35,7 @@ public sealed class ImpactSectionTests
             ],
             Rows(page));
         Assert.Contains("would have both columns: 725.30\u00A0MB of files at least, in place of 13.00\u00A0MB.", page);
-        Assert.Contains("NuGet's audit found no package with a known vulnerability, neither in the build nor in the image.", page);
+        Assert.Contains("NuGet reported no package with a known vulnerability at the restore. It does not report", page);
     }
 
     [TestMethod]

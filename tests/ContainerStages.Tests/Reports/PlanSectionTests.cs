@@ -29,7 +29,7 @@ public sealed class PlanSectionTests
                 "copy to /usr/bin/tool|1 file|quay.io/team/tool:1||",
                 "copy to /app/data|2 files of the project|||",
                 "copy to /etc/ssl|0 files|icons|the base has the same|",
-                "base image|stage:root|root|1 layer, 5.33 MB|2.0 s",
+                "base image|stage:root|root|1 layer, 5.33 MB|",
                 "system|layer, 0.18 MB|copy to /usr/bin/tool|from the content store|",
                 "assets|layer, 0.18 MB|copy to /app/wwwroot|built|80 ms",
                 "app|layer, 0.18 MB|publish,copy to /app/data|built|",

@@ -218,7 +218,7 @@ public sealed class ImageScanTests : IDisposable
         Image image = await TestImage.CreateAsync(store);
         using var cancellation = new CancellationTokenSource();
         Task<bool> scan = Scan(Settings("trivy"), store, new Lines()).RunAsync([image], (_, _) => { }, cancellation.Token);
-        while (!scanner.HasStarted)
+        while (!scanner.HasStarted && !scan.IsCompleted)
         {
             await Task.Delay(20);
         }

@@ -48,7 +48,7 @@ public sealed class ScanSettingsTests
         Problem problem = lines.Problems.Single();
         Assert.AreEqual("CSTG5010", problem.Code);
         Assert.IsFalse(problem.IsError);
-        Assert.AreEqual("the exception for CVE-2026-2 has expired on 2026-11-29: if grype finds it, it counts", problem.Message);
+        Assert.AreEqual("the exception for CVE-2026-2 expired on 2026-11-29: if grype finds it, it counts", problem.Message);
         Assert.AreEqual(ItemReference.ScanException("CVE-2026-2"), problem.Subject);
     }
 }

@@ -51,7 +51,7 @@ internal static class AuditRule
         .DistinctBy(log => log.Message)
         .OrderBy(log => log.Message, StringComparer.Ordinal);
 
-    /// <summary>Whether NuGet looked for vulnerabilities, and its sources told of them (NU1900: one did not answer; NU1905: one has no such data).</summary>
+    /// <summary>Whether NuGet looked for vulnerabilities, and no source was reported to have failed (NU1900: one did not answer; NU1905: one of the audit sources has no such data).</summary>
     /// <param name="assets"><c>project.assets.json</c>; null for none.</param>
     public static bool HasRun(JsonObject? assets) =>
         ((assets?["project"] as JsonObject)?["restore"] as JsonObject)?["restoreAuditProperties"] is JsonObject audit

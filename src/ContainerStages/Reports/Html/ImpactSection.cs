@@ -28,7 +28,7 @@ internal static class ImpactSection
             $"<p>An image of a single stage would have both columns: {Megabytes(Sum(build).Bytes + Sum(impact.Image).Bytes)} of files at least, in place of {Megabytes(Sum(impact.Image).Bytes)}. Sizes are not compressed.</p>",
             "<p>The left column is of the machine that built the image: its SDK, the packages of the restore, and the programs in its folders bin and sbin. Sources, and the tools and images that stages use, are not measured.</p>",
         ]
-        : ["<p>Sizes are not compressed. What builds the app was not measured: it is not on this machine.</p>"];
+        : ["<p>Sizes are not compressed. What builds the app was not measured: another builder ran it, or it could not be read.</p>"];
 
     private static IEnumerable<string> Parts(LedgerImpact impact) => (impact.Build?.Parts ?? []).Concat(impact.Image.Parts).Select(part => part.Name).Distinct();
 
@@ -42,7 +42,7 @@ internal static class ImpactSection
 
     private static IEnumerable<string> Vulnerabilities(LedgerImpact impact) => impact switch
     {
-        { Vulnerabilities.IsEmpty: true, IsAudited: true } => ["<p>NuGet's audit found no package with a known vulnerability, neither in the build nor in the image.</p>"],
+        { Vulnerabilities.IsEmpty: true, IsAudited: true } => [$"<p>NuGet reported no package with a known vulnerability at the restore. It does not report what a source has no data about, nor what the project leaves out ({Code("NoWarn")}, {Code("NuGetAuditMode")}, {Code("NuGetAuditLevel")}).</p>"],
         { Vulnerabilities.IsEmpty: true } => [$"<p>Whether NuGet packages have known vulnerabilities is not known: NuGet's audit ({Code("NuGetAudit")}) did not run at the restore, or its sources did not tell.</p>"],
         _ =>
         [

@@ -48,9 +48,10 @@ internal sealed record PlanStep(string Title, string Kind, string Did, string Ti
         LedgerLayer[] baseLayers = [.. ledger.Layers.Where(layer => layer.Origin == LayerSource.Base)];
         string name = ledger.Image.Base;
         string layers = $"{Number(baseLayers.Length)} {(baseLayers.Length == 1 ? "layer" : "layers")}, {Megabytes(baseLayers.Sum(layer => layer.Size))}";
-        Add(new PlanStep("base image", Sbom.PublicName(name), layers, TimeOf(plan.Base), IsIdle: false)
+        PlanStep? ofBase = name.StartsWith("stage:", StringComparison.Ordinal) ? stages.GetValueOrDefault(name["stage:".Length..]) : null;
+        Add(new PlanStep("base image", Sbom.PublicName(name), layers, ofBase is null ? TimeOf(plan.Base) : "", IsIdle: false)
         {
-            Needs = name.StartsWith("stage:", StringComparison.Ordinal) && stages.TryGetValue(name["stage:".Length..], out PlanStep? ofBase) ? [ofBase] : [],
+            Needs = ofBase is null ? [] : [ofBase],
             Colour = "base",
         });
         foreach (LedgerLayer layer in ledger.Layers.Where(layer => layer.Origin != LayerSource.Base))
@@ -116,7 +117,7 @@ internal sealed record PlanStep(string Title, string Kind, string Did, string Ti
         _ => "made by the builder",
     };
 
-    private static bool IsIdleRun(LedgerRun? run) => run?.Outcome is not (StepOutcome.Ran or StepOutcome.FromBuilder);
+    private static bool IsIdleRun(LedgerRun? run) => run?.Outcome is null or StepOutcome.FromStore;
 
     private static string TimeOf(LedgerRun? run) => HtmlParts.Time(run?.Milliseconds ?? 0);
 }
