@@ -108,8 +108,10 @@ public sealed class ScanningTests
         await FailsAsync("cannot use '31.3.2027' as Expires of the exception for 'CVE-1'", """<ContainerStageScanException Include="CVE-1" Justification="why" Expires="31.3.2027" />""");
         Assert.IsEmpty(scanner.Calls);
 
-        project.Write("Directory.Build.targets", "<Project />");
-        DotnetResult none = (await project.RunAsync([.. publish, "-p:ContainerStagesScanFailOn=high"], environment)).AssertSucceeded();
+        await FailsAsync("cannot use 'high' as ContainerStagesScanFailOn", "", "-p:ContainerStagesScanFailOn=high");
+
+        project.Write("Directory.Build.targets", """<Project><ItemGroup><ContainerStageScanException Include="CVE-1" Justification="why" Expires="2099-01-01" /></ItemGroup></Project>""");
+        DotnetResult none = (await project.RunAsync(publish, environment)).AssertSucceeded();
         Assert.Contains("The image is not scanned, because ContainerStagesScan is not set", none.Output);
         Assert.IsEmpty(scanner.Calls);
 

@@ -86,8 +86,14 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
 
         static (string, string) IdOf(Vulnerability one) => (one.Id, one.Package);
 
-        void Tell(string verb, ImmutableArray<Vulnerability> vulnerabilities) => reporter.High(
-            $"{platform}: the newer base {verb} {ScanCounts.Of(vulnerabilities)}, says {settings.Tool} {version}{(vulnerabilities.IsEmpty ? "" : $": {Show(vulnerabilities)}")}");
+        void Tell(string verb, ImmutableArray<Vulnerability> vulnerabilities)
+        {
+            reporter.High($"{platform}: the newer base {verb} {ScanCounts.Of(vulnerabilities)}, says {settings.Tool} {version}{(vulnerabilities.IsEmpty ? "" : $": {Show(vulnerabilities)}")}");
+            foreach (Vulnerability one in vulnerabilities.Take(MostLogged))
+            {
+                reporter.Normal($"  {verb} {Show(one)}");
+            }
+        }
     }
 
     /// <summary>An image of these layers alone: a base need not have a manifest, and what an image tells of its base has the image's configuration.</summary>
@@ -107,7 +113,7 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
             await new LayoutDestination(layout).DeliverAsync(ImageSet.Of(image), Name, store, cancellationToken);
 
             // Two at once would wait for each other's cache, and give up after seconds.
-            await using FileStream turn = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"scan with {settings.Tool}")).Hex), store.Progress, cancellationToken);
+            await using FileStream scanLock = await FileLock.AcquireAsync(store.Entries.LockFile(Digest.Of(Encoding.UTF8.GetBytes($"scan with {settings.Tool}")).Hex), store.Progress, cancellationToken);
             return await program.ScanAsync($"the image for {image.Config.Platform}", layout, Path.Combine(folder, "report.json"), cancellationToken);
         }
         finally
@@ -143,7 +149,7 @@ internal sealed class ImageScan(ScanProgram program, ScanSettings settings, Cont
         $"""Take the fixed package, or a newer base (-t:RebaseContainerImage for an image that is published). If a vulnerability does not affect this app, add an exception with a reason and a date: <ContainerStageScanException Include="{LogText.Line(worst.Id, 100)}" Justification="…" Expires="YYYY-MM-DD" />.""";
 
     private string Show(ImmutableArray<Vulnerability> vulnerabilities) =>
-        string.Join("; ", vulnerabilities.Take(MostShown).Select(Show)) + (vulnerabilities.Length > MostShown ? string.Create(CultureInfo.InvariantCulture, $"; and {vulnerabilities.Length - MostShown} more, which a detailed log (-v:normal) has") : "");
+        string.Join("; ", vulnerabilities.Take(MostShown).Select(Show)) + (vulnerabilities.Length > MostShown ? string.Create(CultureInfo.InvariantCulture, $"; and {vulnerabilities.Length - MostShown} more, which the log has with -v:normal") : "");
 
     private string Show(Vulnerability one)
     {
