@@ -29,20 +29,19 @@ internal static class ItemText
         : throw InvalidValue(property, text, "Use a whole number without a unit and separators, such as 200000000 for 200 MB.");
 
     /// <param name="text">Empty for false.</param>
-    public static bool Flag(string property, string text) => text.Trim().ToUpperInvariant() switch
+    public static bool Flag(string property, string text, string advice = "Use true or false.") => text.Trim().ToUpperInvariant() switch
     {
         "" or "FALSE" or "NO" or "OFF" => false,
         "TRUE" or "YES" or "ON" => true,
-        _ => throw InvalidValue(property, text, "Use true or false."),
+        _ => throw InvalidValue(property, text, advice),
     };
 
     /// <param name="text"><c>ContainerStagesAttachDocuments</c>; empty for false.</param>
     public static AttachedDocuments AttachedDocumentsOf(string text) => text.Trim().ToUpperInvariant() switch
     {
-        "" or "FALSE" => AttachedDocuments.None,
-        "TRUE" or "REFERRERS" => AttachedDocuments.Referrers,
+        "REFERRERS" => AttachedDocuments.Referrers,
         "INDEX" => AttachedDocuments.Index,
-        _ => throw InvalidValue("ContainerStagesAttachDocuments", text, "Use referrers (or true), index or false."),
+        _ => Flag("ContainerStagesAttachDocuments", text, "Use referrers (or true), index or false.") ? AttachedDocuments.Referrers : AttachedDocuments.None,
     };
 
     public static TimeSpan Seconds(string property, string text) =>

@@ -72,7 +72,7 @@ internal sealed class RegistryBase(string name, ImageReference reference, Regist
     private bool IsIndex(byte[] content)
     {
         JsonObject json = Parse(() => Json.ParseObject(content, "manifest"));
-        var mediaType = new MediaType(json["mediaType"] is JsonValue value && value.TryGetValue(out string? text) ? text : "");
+        var mediaType = new MediaType(Json.FindString(json, "mediaType") ?? "");
         return mediaType.IsIndex || (!mediaType.IsManifest && json.ContainsKey("manifests"));
     }
 

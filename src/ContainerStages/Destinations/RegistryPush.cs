@@ -107,12 +107,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
                 continue;
             }
 
-            foreach (Descriptor blob in attestation.Blobs)
-            {
-                await BlobUpload.RunAsync(_client, blob, mountFrom: null, store, cancellationToken);
-            }
-
-            await PutUntaggedAsync(attestation.Manifest, cancellationToken);
+            await PutWithBlobsAsync(attestation.Manifest, attestation.Blobs, cancellationToken);
         }
 
         if (withManifest)
@@ -134,12 +129,7 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
             ImmutableArray<ImageArtifact> missing = [.. ofImage.Where(artifact => !there.Contains(artifact.Manifest.Digest))];
             foreach (ImageArtifact artifact in missing)
             {
-                foreach (Descriptor blob in artifact.Blobs)
-                {
-                    await BlobUpload.RunAsync(_client, blob, mountFrom: null, store, cancellationToken);
-                }
-
-                await PutUntaggedAsync(artifact.Manifest, cancellationToken);
+                await PutWithBlobsAsync(artifact.Manifest, artifact.Blobs, cancellationToken);
             }
 
             if (listed is null && !missing.IsEmpty)
@@ -203,6 +193,17 @@ internal sealed class RegistryPush(string registry, RegistryOptions options, boo
 
     private async Task PutUntaggedAsync(Descriptor manifest, CancellationToken cancellationToken) =>
         await _client.PutManifestAsync(manifest.Digest.ToString(), manifest, await store.ReadAsync(manifest, cancellationToken), cancellationToken);
+
+    /// <summary>A manifest that is no image's.</summary>
+    private async Task PutWithBlobsAsync(Descriptor manifest, ImmutableArray<Descriptor> blobs, CancellationToken cancellationToken)
+    {
+        foreach (Descriptor blob in blobs)
+        {
+            await BlobUpload.RunAsync(_client, blob, mountFrom: null, store, cancellationToken);
+        }
+
+        await PutUntaggedAsync(manifest, cancellationToken);
+    }
 
     private async Task UploadBlobsAsync(Image image, CancellationToken cancellationToken)
     {

@@ -43,6 +43,6 @@ internal sealed record AttestationManifest(Digest Subject, Descriptor Manifest, 
         ["architecture"] = Platform.UnknownName,
         ["os"] = Platform.UnknownName,
         ["config"] = new JsonObject(),
-        ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. layers.Select(layer => (JsonNode)layer.Digest.ToString())]) },
+        ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = Json.Array(layers.Select(layer => layer.Digest.ToString())) },
     });
 }

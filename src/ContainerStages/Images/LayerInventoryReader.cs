@@ -25,9 +25,16 @@ internal static class LayerInventoryReader
     /// <exception cref="Diagnostics.ContainerStagesException">A layer is damaged or hostile.</exception>
     public static Task<ImmutableArray<LayerInventory>> ReadImageAsync(Image image, ContentStore store, CancellationToken cancellationToken) => LayerIndexReader.ReadAllAsync(
         image.Layers,
-        async (layer, token) => layer.IsBase
-            ? await ReadAsync(image, layer, store, token)
-            : LayerInventory.Read(store, LayerArchive.Of("the image", layer).Key) ?? (await RecordBothAsync(LayerArchive.Of("the image", layer), inspector: null, store, token)).Inventory,
+        async (layer, token) =>
+        {
+            if (layer.IsBase)
+            {
+                return await ReadAsync(image, layer, store, token);
+            }
+
+            var archive = LayerArchive.Of("the image", layer);
+            return LayerInventory.Read(store, archive.Key) ?? (await RecordBothAsync(archive, inspector: null, store, token)).Inventory;
+        },
         cancellationToken);
 
     /// <summary>Reads the index of a layer, and caches the layer's inventory.</summary>

@@ -38,7 +38,7 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
         return new LedgerContent(parts)
         {
             SystemPackages = SystemPackages(),
-            SetuidPrograms = OperatingSystem.IsLinux() ? programs?.Count(program => program.LinkTarget is null && (program.UnixFileMode & SetuidOrSetgid) != 0) : null,
+            SetuidPrograms = programs?.Count(program => program.LinkTarget is null && (program.UnixFileMode & SetuidOrSetgid) != 0),
             Shells = programs?.Select(program => program.Name).Distinct().Count(IsShell),
         };
     }
@@ -62,12 +62,11 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
             part = part with { Files = part.Files + found.Length, Bytes = part.Bytes + found.Sum(file => file.Length) };
         }
 
-        if (part.Files == 0)
+        if (part.Files > 0)
         {
-            return part;
+            await store.Entries.WriteAsync(EntryKind, key, string.Create(CultureInfo.InvariantCulture, $"{part.Files} {part.Bytes}"));
         }
 
-        await store.Entries.WriteAsync(EntryKind, key, string.Create(CultureInfo.InvariantCulture, $"{part.Files} {part.Bytes}"));
         return part;
     }
 
@@ -75,17 +74,16 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
     private static IEnumerable<string> PackageFolders(JsonObject assets)
     {
         IEnumerable<string> restored = (assets["libraries"] as JsonObject ?? [])
-            .Where(library => library.Value is JsonObject value && Text(value, "type") == "package")
-            .Select(library => Text((JsonObject)library.Value!, "path"));
+            .Select(library => library.Value).OfType<JsonObject>()
+            .Where(library => Json.FindString(library, "type") == "package")
+            .Select(library => Json.FindString(library, "path") ?? "");
         IEnumerable<string> downloaded = ((assets["project"] as JsonObject)?["frameworks"] as JsonObject ?? [])
             .SelectMany(framework => (framework.Value as JsonObject)?["downloadDependencies"] as JsonArray ?? [])
             .OfType<JsonObject>()
-            .Select(package => $"{Text(package, "name")}/{Text(package, "version").Trim('[', ']').Split(',')[0]}");
+            .Select(package => $"{Json.FindString(package, "name")}/{Json.FindString(package, "version")?.Trim('[', ']').Split(',')[0]}");
         string[] paths = [.. restored.Concat(downloaded.Select(path => path.ToLowerInvariant())).Where(path => path.Length > 1)];
         return (assets["packageFolders"] as JsonObject ?? []).Where(folder => Path.IsPathFullyQualified(folder.Key)).SelectMany(folder => paths.Select(path => Path.Combine(folder.Key, path)));
     }
-
-    private static string Text(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 
     private static IEnumerable<FileInfo> Programs() =>
         ProgramFolders.Where(folder => Directory.Exists(folder) && new DirectoryInfo(folder).LinkTarget is null).SelectMany(folder => Files(folder, recursive: false));

@@ -105,7 +105,6 @@ public sealed class DeliverImage
             Names = names,
             Digest = images.Descriptor.Digest.ToString(),
             MediaType = images.Descriptor.MediaType.ToString(),
-            HasIndex = images.HasIndex,
             Manifest = manifest,
             Reference = Places is [var first, ..] ? first.ByDigest(images.Descriptor.Digest) : names[0],
             Reports = [.. ledgers.Select(ledger => new DeliveredReport($"{ledger.Now.Image.Platform}", ledger.ReportFile))],

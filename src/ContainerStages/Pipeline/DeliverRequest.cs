@@ -79,7 +79,7 @@ public sealed record DeliverResult
     public string Manifest { get; init; } = "";
 
     /// <summary>Whether the tags point to an index.</summary>
-    public bool HasIndex { get; init; }
+    public bool HasIndex => new MediaType(MediaType).IsIndex;
 
     /// <summary>
     /// What to deploy: <c>ghcr.io/team/orders-api@sha256:…</c> at the first registry, else the first of <see cref="Names"/>. Empty when a check found an error.

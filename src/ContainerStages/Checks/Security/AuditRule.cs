@@ -45,7 +45,7 @@ internal static class AuditRule
     /// <summary>What NuGet found in all packages of the restore, sorted by message.</summary>
     /// <param name="assets"><c>project.assets.json</c>; null for none.</param>
     public static IEnumerable<(AuditLevel Level, string Id, string Message)> Read(JsonObject? assets) => Logs(assets)
-        .Select(log => (Level: LevelOf(Text(log, "code")), Id: Text(log, "libraryId"), Message: Text(log, "message")))
+        .Select(log => (Level: LevelOf(Json.FindString(log, "code")), Id: Json.FindString(log, "libraryId") ?? "", Message: Json.FindString(log, "message") ?? ""))
         .Where(log => log.Level is not null)
         .Select(log => (log.Level!.Value, log.Id, log.Message))
         .DistinctBy(log => log.Message)
@@ -55,12 +55,12 @@ internal static class AuditRule
     /// <param name="assets"><c>project.assets.json</c>; null for none.</param>
     public static bool HasRun(JsonObject? assets) =>
         ((assets?["project"] as JsonObject)?["restore"] as JsonObject)?["restoreAuditProperties"] is JsonObject audit
-        && Text(audit, "enableAudit").Equals("true", StringComparison.OrdinalIgnoreCase)
-        && !Logs(assets).Any(log => Text(log, "code") is "NU1900" or "NU1905");
+        && "true".Equals(Json.FindString(audit, "enableAudit"), StringComparison.OrdinalIgnoreCase)
+        && !Logs(assets).Any(log => Json.FindString(log, "code") is "NU1900" or "NU1905");
 
     private static IEnumerable<JsonObject> Logs(JsonObject? assets) => (assets?["logs"] as JsonArray ?? []).OfType<JsonObject>();
 
-    private static AuditLevel? LevelOf(string code) => code switch
+    private static AuditLevel? LevelOf(string? code) => code switch
     {
         "NU1901" => AuditLevel.Low,
         "NU1902" => AuditLevel.Moderate,
@@ -68,6 +68,4 @@ internal static class AuditRule
         "NU1904" => AuditLevel.Critical,
         _ => null,
     };
-
-    private static string Text(JsonObject log, string name) => log[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 }
