@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerStages.Ledgers;
@@ -9,13 +10,14 @@ using ContainerStages.Storage;
 namespace ContainerStages.Pipeline;
 
 /// <summary>
-/// Measures what the app is built with: the SDK and the restored packages. Folders of a version do not change, so each set of them is read once and its
-/// numbers are kept in the content store.
+/// Measures what the app is built with: the SDK, the restored packages and the projects' sources. Folders of a version do not change, so each set of them is
+/// read once and its numbers are kept in the content store.
 /// </summary>
 internal sealed class BuildMachine(ContentStore store, CancellationToken cancellationToken)
 {
     public const string Packages = "NuGet packages";
 
+    private const int MostSources = 20_000;
     private const string EntryKind = "measured-folders";
     private const UnixFileMode SetuidOrSetgid = UnixFileMode.SetUser | UnixFileMode.SetGroup;
 
@@ -32,7 +34,7 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
         ImmutableArray<LedgerPart> parts =
         [
             await MeasureAsync($".NET SDK {Path.GetFileName(Path.TrimEndingDirectorySeparator(sdkFolder))}", [sdkFolder]),
-            .. assets is null ? (LedgerPart[])[] : [await MeasureAsync(Packages, PackageFolders(assets))],
+            .. assets is null ? (LedgerPart[])[] : [await MeasureAsync(Packages, PackageFolders(assets)), .. Sources(assets)],
         ];
         FileInfo[]? programs = OperatingSystem.IsLinux() ? [.. Programs()] : null;
         return new LedgerContent(parts)
@@ -84,6 +86,41 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
         string[] paths = [.. restored.Concat(downloaded.Select(path => path.ToLowerInvariant())).Where(path => path.Length > 1)];
         return (assets["packageFolders"] as JsonObject ?? []).Where(folder => Path.IsPathFullyQualified(folder.Key)).SelectMany(folder => paths.Select(path => Path.Combine(folder.Key, path)));
     }
+
+    /// <summary>The files below the folders of the project and of those that it references, without outputs.</summary>
+    /// <returns>Nothing if the folders have so many files that reading them would slow the publish.</returns>
+    private static LedgerPart[] Sources(JsonObject assets)
+    {
+        if (Json.FindString(((assets["project"] as JsonObject)?["restore"] as JsonObject) ?? [], "projectPath") is not { } project || !Path.IsPathFullyQualified(project))
+        {
+            return [];
+        }
+
+        string home = Path.GetDirectoryName(project)!;
+        string[] folders =
+        [
+            .. (assets["libraries"] as JsonObject ?? [])
+                .Select(library => library.Value).OfType<JsonObject>()
+                .Where(library => Json.FindString(library, "type") == "project")
+                .Select(library => Json.FindString(library, "msbuildProject")).OfType<string>()
+                .Select(path => Path.GetDirectoryName(Path.GetFullPath(path, home))!)
+                .Prepend(home).Distinct().Where(Directory.Exists),
+        ];
+        long[] sizes = [.. folders
+            .Where(folder => !folders.Any(above => above != folder && folder.StartsWith(above.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+            .SelectMany(SourceSizes)
+            .Take(MostSources + 1)];
+        return sizes.Length > MostSources ? [] : [new LedgerPart("sources", sizes.Length, sizes.Sum())];
+    }
+
+    private static IEnumerable<long> SourceSizes(string folder) => new FileSystemEnumerable<long>(
+        folder,
+        (ref entry) => entry.Length,
+        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
+    {
+        ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+        ShouldRecursePredicate = (ref entry) => entry.FileName is not ("bin" or "obj" or "node_modules" or ['.', ..]),
+    };
 
     private static IEnumerable<FileInfo> Programs() =>
         ProgramFolders.Where(folder => Directory.Exists(folder) && new DirectoryInfo(folder).LinkTarget is null).SelectMany(folder => Files(folder, recursive: false));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using ContainerStages.Checks;
 using ContainerStages.Checks.Facts;
@@ -255,10 +256,13 @@ public sealed class DeliverImage
             _reporter.High($"Ledger: {ledger.File}");
         }
 
+        long start = _store.Clock.GetTimestamp();
         foreach (ImageLedger ledger in ledgers)
         {
             await ledger.WriteReportsAsync();
         }
+
+        _reporter.Write(Importance.Low, string.Create(CultureInfo.InvariantCulture, $"Reports took {_store.Clock.GetElapsedTime(start).TotalMilliseconds:F0} ms"));
     }
 
     private static LedgerTransfer LedgerOf(RegistryPush push, LedgerLayer layer)

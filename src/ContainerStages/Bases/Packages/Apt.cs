@@ -12,14 +12,11 @@ using ContainerStages.Storage;
 namespace ContainerStages.Bases.Packages;
 
 /// <summary>
-/// apt for one architecture and one set of sources. Lists are shared by all builds of this user and fetched at most once a day; all other state
+/// apt for one architecture and one set of sources. Lists are shared by all builds of this user and asked for at most once a day; all other state
 /// belongs to this build. apt verifies the signatures. The build machine's own apt state does not change.
 /// </summary>
 internal sealed partial class Apt : IDisposable
 {
-    private const string ListsKind = "apt-lists";
-    private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
-
     private readonly string _architecture;
     private readonly string _sources;
     private readonly PackageBaseOptions _options;
@@ -41,49 +38,37 @@ internal sealed partial class Apt : IDisposable
     /// <summary>This build has fetched the lists, so fetching them again changes nothing.</summary>
     public bool HasUpdated { get; private set; }
 
-    /// <summary>The name of the lists, which every update changes.</summary>
+    /// <summary>The name of the lists: others have another.</summary>
     public string ListsName => Path.GetFileName(_lists) ?? "";
 
-    /// <summary>Fetches the lists, unless another build did within a day.</summary>
-    /// <param name="always">Fetch the lists even if they are fresh.</param>
+    /// <summary>Fetches what has changed in the lists, unless another build did within a day.</summary>
+    /// <param name="always">Ask the distribution even then.</param>
     public async Task UpdateAsync(bool always, CancellationToken cancellationToken)
     {
         string home = Path.Combine(_options.StateFolder, _key);
         using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", _store.Progress, cancellationToken);
-        if (!always
-            && _store.Entries.AgeOf(ListsKind, _key) < Fresh
-            && _store.Entries.Read(ListsKind, _key) is { } known
-            && Directory.Exists(Path.Combine(home, known)))
+        var lists = new AptLists(home, _key, _store);
+        if (!always && lists.FindFresh() is { } fresh)
         {
-            _lists = Path.Combine(home, known);
+            _lists = fresh;
             return;
         }
 
-        // Every update has its own folder, because another build may be reading the previous one.
-        string name = Guid.NewGuid().ToString("N");
-        string lists = Path.Combine(home, name);
-        OutputFile.CreateFolder(Path.Combine(lists, "partial"));
         string what = $"Fetching the distribution's package lists for {_architecture}";
         _options.Report(what);
-        using RunningWork work = _store.Progress.Begin(what, done: () => SizeOf(lists));
-        try
+        _lists = await lists.UpdateAsync(FetchAsync, cancellationToken);
+        HasUpdated = true;
+
+        async Task FetchAsync(string folder)
         {
-            (int exitCode, string error) = await RunAsync("apt-get", ["-qq", "update"], lists, PipeTarget.Null, cancellationToken);
+            using RunningWork work = _store.Progress.Begin(what, done: () => SizeOf(folder));
+            // What apt computes from lists is computed when packages are chosen: not for lists that turn out to be the same.
+            (int exitCode, string error) = await RunAsync("apt-get", ["-qq", "-o", "pkgCacheFile::Generate=false", "update"], folder, PipeTarget.Null, cancellationToken);
             if (exitCode != 0 || error.Contains("Failed to fetch", StringComparison.Ordinal))
             {
                 throw Failed("fetch the distribution's package lists", error);
             }
         }
-        catch
-        {
-            Remove(lists);
-            throw;
-        }
-
-        await _store.Entries.WriteAsync(ListsKind, _key, name);
-        _lists = lists;
-        HasUpdated = true;
-        RemoveOldLists(home);
     }
 
     /// <summary>The requested packages and all their dependencies, sorted by name.</summary>
@@ -167,7 +152,7 @@ internal sealed partial class Apt : IDisposable
         }
     }
 
-    public void Dispose() => Remove(_folder);
+    public void Dispose() => TemporaryFolders.Remove(_folder);
 
     private Task<(int ExitCode, string Error)> RunAsync(
         string program,
@@ -207,32 +192,6 @@ internal sealed partial class Apt : IDisposable
             return 0;
         }
     }
-
-    /// <summary>Keeps the newest and the one before it, which another build may be reading.</summary>
-    private static void RemoveOldLists(string home)
-    {
-        foreach (DirectoryInfo old in StoreNames.Entries(new DirectoryInfo(home), ListsFolder()).OfType<DirectoryInfo>().OrderByDescending(folder => folder.CreationTimeUtc).Skip(2))
-        {
-            Remove(old.FullName);
-        }
-    }
-
-    /// <summary>Removes lists, or this build's own folder. After apt was killed, its helpers may still write; a later build removes those files.</summary>
-    private static void Remove(string folder)
-    {
-        try
-        {
-            File.Delete(folder + ".cache");
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A later build removes it.
-        }
-    }
-
-    [GeneratedRegex(@"\A[0-9a-f]{32}\z")]
-    private static partial Regex ListsFolder();
 
     [GeneratedRegex(@"\A'[^']*' (?<file>\S+)\.deb (?<size>[0-9]+) SHA256:(?<hash>[0-9a-f]{64})\s*\z")]
     private static partial Regex UriLine();

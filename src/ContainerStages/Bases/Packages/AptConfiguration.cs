@@ -28,10 +28,12 @@ internal static class AptConfiguration
         #clear APT::Get::AllowUnauthenticated;
         Acquire::Languages "none";
         Acquire::AllowInsecureRepositories "false";
+        Acquire::AllowReleaseInfoChange "true";
         Acquire::AllowWeakRepositories "false";
         Acquire::AllowDowngradeToInsecureRepositories "false";
         Acquire::ForceHash "SHA256";
         Acquire::GzipIndexes "true";
+        Acquire::PDiffs "false";
         Acquire::Retries "2";
         Acquire::http::Timeout "20";
         Acquire::https::Timeout "20";
@@ -73,7 +75,7 @@ internal static class AptConfiguration
             "-o", $"Dir::Cache={folder}",
             "-o", $"Dir::Cache::archives={Path.Combine(folder, "archives")}",
             "-o", "Dir::Cache::pkgcache=",
-            "-o", $"Dir::Cache::srcpkgcache={lists}.cache",
+            "-o", $"Dir::Cache::srcpkgcache={AptLists.CacheOf(lists)}",
             "-o", $"Dir::Etc::sourcelist={sourcesFile}",
             "-o", $"Dir::Etc::sourceparts={empty}",
             "-o", $"Dir::Etc::preferences={Path.Combine(empty, "none")}",

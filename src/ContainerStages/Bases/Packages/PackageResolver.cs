@@ -14,6 +14,9 @@ namespace ContainerStages.Bases.Packages;
 /// </summary>
 internal sealed class PackageResolver : IDisposable
 {
+    /// <summary>Changes with what is chosen from the same lists.</summary>
+    private const int Version = 1;
+
     private const string EntryKind = "apt-resolutions";
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
 
@@ -38,7 +41,7 @@ internal sealed class PackageResolver : IDisposable
     }
 
     private string Key => Digest.Of(Encoding.UTF8.GetBytes(
-        $"{_architecture}\n{string.Join(' ', _requested)}\n{_sources.Value}{(_options.OnBase is { } onBase ? $"\non base\n{string.Concat(onBase)}" : "")}")).Hex;
+        $"{Version}\n{_architecture}\n{string.Join(' ', _requested)}\n{_sources.Value}{(_options.OnBase is { } onBase ? $"\non base\n{string.Concat(onBase)}" : "")}")).Hex;
 
     public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(CancellationToken cancellationToken)
     {
@@ -48,26 +51,26 @@ internal sealed class PackageResolver : IDisposable
             return locked.PackagesFor(_architecture, _requested, file.Path);
         }
 
+        (string Lists, ImmutableArray<ResolvedPackage> Packages)? noted = ReadEntry();
         if (_options.WriteLockFile)
         {
-            return await AskAsync(always: true, cancellationToken);
+            return await AskAsync(always: true, noted, cancellationToken);
         }
 
-        ImmutableArray<ResolvedPackage>? noted = ReadEntry();
         if (noted is not null && (_options.Offline || _store.Entries.AgeOf(EntryKind, Key) < Fresh))
         {
-            return noted.Value;
+            return noted.Value.Packages;
         }
 
         RefuseOffline("choose packages: they were not chosen before");
         try
         {
-            return await AskAsync(always: false, cancellationToken);
+            return await AskAsync(always: false, noted, cancellationToken);
         }
         catch (ContainerStagesException e) when (noted is not null && e.Diagnostic == Catalogue.PackagesUnavailable)
         {
             _options.Report($"{e.Message}; going on with the versions that were chosen {_store.Entries.AgeOf(EntryKind, Key)?.Days} days ago");
-            return noted.Value;
+            return noted.Value.Packages;
         }
     }
 
@@ -99,7 +102,7 @@ internal sealed class PackageResolver : IDisposable
 
         if (!_isLocked)
         {
-            packages = await AskAsync(always: true, cancellationToken);
+            packages = await AskAsync(always: true, noted: null, cancellationToken);
             await _apt.Value.DownloadAsync(await MissingAsync(packages, cancellationToken), cancellationToken);
             return packages;
         }
@@ -124,13 +127,13 @@ internal sealed class PackageResolver : IDisposable
         }
     }
 
-    private async Task<ImmutableArray<ResolvedPackage>> AskAsync(bool always, CancellationToken cancellationToken)
+    /// <param name="always">Ask the distribution even if the lists are fresh.</param>
+    /// <param name="noted">The answer from earlier lists, which is the answer if they are still the newest.</param>
+    private async Task<ImmutableArray<ResolvedPackage>> AskAsync(bool always, (string Lists, ImmutableArray<ResolvedPackage> Packages)? noted, CancellationToken cancellationToken)
     {
         Apt apt = _apt.Value;
         await apt.UpdateAsync(always, cancellationToken);
-        ImmutableArray<ResolvedPackage> packages = await apt.ResolveAsync(_requested, cancellationToken);
-
-        // With the lists' name, the cache entry changes and is written with a new time even if the packages are the same.
+        ImmutableArray<ResolvedPackage> packages = noted is { } known && known.Lists == apt.ListsName ? known.Packages : await apt.ResolveAsync(_requested, cancellationToken);
         var entry = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
         await _store.Entries.WriteAsync(EntryKind, Key, entry.ToJsonString());
         if (_options is { LockFile: { } file, WriteLockFile: true })
@@ -144,12 +147,12 @@ internal sealed class PackageResolver : IDisposable
     }
 
     /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
-    private ImmutableArray<ResolvedPackage>? ReadEntry()
+    private (string Lists, ImmutableArray<ResolvedPackage> Packages)? ReadEntry()
     {
         try
         {
-            return _store.Entries.Read(EntryKind, Key) is { } entry && Json.ParseObject(Encoding.UTF8.GetBytes(entry), "cache entry")["packages"] is JsonArray { Count: > 0 } packages
-                ? packages.Select(ResolvedPackage.Parse).ToImmutableArray()
+            return _store.Entries.Read(EntryKind, Key) is { } text && Json.ParseObject(Encoding.UTF8.GetBytes(text), "cache entry") is var entry && entry["packages"] is JsonArray { Count: > 0 } packages
+                ? (Json.String(entry, "lists"), [.. packages.Select(ResolvedPackage.Parse)])
                 : null;
         }
         catch (FormatException)

@@ -26,7 +26,7 @@ internal static class ImpactSection
         ?
         [
             $"<p>An image of a single stage would have both columns: {Megabytes(Sum(build).Bytes + Sum(impact.Image).Bytes)} of files at least, in place of {Megabytes(Sum(impact.Image).Bytes)}. Sizes are not compressed.</p>",
-            "<p>The left column is of the machine that built the image: its SDK, the packages of the restore, and the programs in its folders bin and sbin. Sources, and the tools and images that stages use, are not measured.</p>",
+            "<p>The left column is of the machine that built the image: its SDK, the packages of the restore, the files below the projects' folders without outputs, and the programs in its folders bin and sbin. Tools and images that stages use are not measured.</p>",
         ]
         : ["<p>Sizes are not compressed. What builds the app was not measured: another builder ran it, or it could not be read.</p>"];
 

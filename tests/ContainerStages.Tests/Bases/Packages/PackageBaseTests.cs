@@ -153,6 +153,32 @@ public sealed class PackageBaseTests
     }
 
     [TestMethod]
+    public async Task Lists_that_have_not_changed_are_kept_with_what_was_chosen_from_them_and_damaged_ones_are_fetched_again()
+    {
+        using var folder = new TemporaryFolder();
+        ContentStore store = Store(folder, "store");
+        var asking = new PackageBase(Options(folder, ["netbase"]) with { WriteLockFile = true });
+        System.Collections.Immutable.ImmutableArray<ResolvedPackage> chosen = await asking.ResolveAsync(X64, store, Token);
+        string lists = Lists();
+        string entry = Directory.GetFiles(folder.Combine("store", "notes", "apt-resolutions")).Single();
+        await File.WriteAllTextAsync(entry, (await File.ReadAllTextAsync(entry, Token)).Replace($"\"{chosen[0].Version}\"", "\"0.0.1\"", StringComparison.Ordinal), Token);
+        Assert.AreEqual("0.0.1", (await asking.ResolveAsync(X64, store, Token))[0].Version, "of the entry: nothing was chosen");
+        Assert.AreEqual(lists, Lists());
+
+        string damaged = Directory.GetFiles(lists, "*_Packages*").OrderBy(file => new FileInfo(file).Length).Last();
+        await using (FileStream file = File.OpenWrite(damaged))
+        {
+            file.SetLength(file.Length / 2);
+        }
+
+        CollectionAssert.AreEqual(chosen.ToArray(), (await asking.ResolveAsync(X64, store, Token)).ToArray());
+        Assert.AreNotEqual(lists, Lists());
+
+        string Lists() => new DirectoryInfo(folder.Combine("state")).EnumerateDirectories("*", SearchOption.AllDirectories)
+            .Where(found => found.Name.Length == 32).OrderBy(found => found.CreationTimeUtc).Last().FullName;
+    }
+
+    [TestMethod]
     public async Task A_machine_without_apt_is_told_what_else_there_is()
     {
         ContainerStagesException e = await Assert.ThrowsExactlyAsync<ContainerStagesException>(
