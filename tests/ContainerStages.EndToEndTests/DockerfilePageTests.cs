@@ -179,9 +179,9 @@ public sealed class DockerfilePageTests
     private static TestProject Project(string name, string section, string program)
     {
         string text = Texts("xml", section).Single();
-        Assert.Contains("\"0.1.0\"", text);
+        Assert.Contains($"\"{Repository.DocumentedVersion}\"", text);
         var project = TestProject.Web(program: program, name: name);
-        project.Write(name + ".csproj", text.Replace("\"0.1.0\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal));
+        project.Write(name + ".csproj", text.Replace($"\"{Repository.DocumentedVersion}\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal));
         return project;
     }
 

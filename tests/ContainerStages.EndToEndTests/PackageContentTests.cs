@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Compression;
 using System.Reflection.Metadata;
@@ -6,6 +7,7 @@ using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ContainerStages.Release;
 
 namespace ContainerStages.EndToEndTests;
 
@@ -16,71 +18,38 @@ public sealed partial class PackageContentTests
     [TestMethod]
     public async Task The_package_holds_exactly_these_files()
     {
-        await using var package = await ZipFile.OpenReadAsync(PackedPackage.File);
-        string[] files = [.. package.Entries.Select(entry => entry.FullName)
-            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)];
-        string[] expected =
-        [
-            "CHANGELOG.md",
-            "ContainerStages.nuspec",
-            "LICENSE",
-            "README.md",
-            "[Content_Types].xml",
-            "build/ContainerStages.Compilation.targets",
-            "build/ContainerStages.Defaults.targets",
-            "build/ContainerStages.Dockerfiles.targets",
-            "build/ContainerStages.Framework.targets",
-            "build/ContainerStages.Images.targets",
-            "build/ContainerStages.Inner.Inputs.targets",
-            "build/ContainerStages.Inner.Isolation.targets",
-            "build/ContainerStages.Inner.KeptTrimming.targets",
-            "build/ContainerStages.Inner.Publish.targets",
-            "build/ContainerStages.Inner.Trimming.targets",
-            "build/ContainerStages.Inner.Trimming.xml",
-            "build/ContainerStages.Outer.App.targets",
-            "build/ContainerStages.Outer.BuildServer.targets",
-            "build/ContainerStages.Outer.Builder.targets",
-            "build/ContainerStages.Outer.Checks.targets",
-            "build/ContainerStages.Outer.Delivery.targets",
-            "build/ContainerStages.Outer.Dockerfile.targets",
-            "build/ContainerStages.Outer.Folders.targets",
-            "build/ContainerStages.Outer.Given.props",
-            "build/ContainerStages.Outer.Hook.targets",
-            "build/ContainerStages.Outer.Image.targets",
-            "build/ContainerStages.Outer.Locks.targets",
-            "build/ContainerStages.Outer.Publish.targets",
-            "build/ContainerStages.Outer.Sdk.targets",
-            "build/ContainerStages.Outer.Stages.targets",
-            "build/ContainerStages.Platforms.targets",
-            "build/ContainerStages.Proof.Code.props",
-            "build/ContainerStages.Proof.Order.targets",
-            "build/ContainerStages.Proof.Parity.targets",
-            "build/ContainerStages.Proof.targets",
-            "build/ContainerStages.Publish.targets",
-            "build/ContainerStages.Tasks.props",
-            "build/ContainerStages.props",
-            "build/ContainerStages.targets",
-            "build/request/dirs.proj",
-            "buildMultiTargeting/ContainerStages.targets",
-            "buildTransitive/ContainerStages.props",
-            "buildTransitive/ContainerStages.targets",
-            .. Pages.Concat(Results).Concat(["docs/container.ledger.schema.json", "docs/report-dark.png", "docs/report-light.png"]).Order(StringComparer.Ordinal),
-            "icon.png",
-            "tasks/CliWrap.dll",
-            "tasks/ContainerStages.Tasks.deps.json",
-            "tasks/ContainerStages.Tasks.dll",
-            "tasks/ContainerStages.dll",
-            "tasks/Tomlyn.dll",
-            "tasks/ZstdSharp.dll",
-            "tasks/linux-x64/CliWrap.dll",
-            "tasks/linux-x64/ContainerStages.Tasks.deps.json",
-            "tasks/linux-x64/ContainerStages.Tasks.dll",
-            "tasks/linux-x64/ContainerStages.dll",
-            "tasks/linux-x64/Tomlyn.dll",
-            "tasks/linux-x64/ZstdSharp.dll",
-        ];
-        CollectionAssert.AreEqual(expected, files, string.Join('\n', files));
+        var package = new PackageFile(PackedPackage.File);
+        string[] expected = await File.ReadAllLinesAsync(Repository.Combine("release", "content", "ContainerStages.txt"));
+
+        CollectionAssert.AreEqual(expected.Order(StringComparer.Ordinal).ToArray(), expected, "the list is sorted");
+        Assert.AreEqual("", string.Join('\n', PackageChecks.Content(package, [.. expected])));
+        Assert.AreEqual("ContainerStages lacks lib/a.dll", PackageChecks.Content(package, [.. expected, "lib/a.dll"]).Single());
+        Assert.AreEqual("ContainerStages has icon.png, which is not in release/content/ContainerStages.txt", PackageChecks.Content(package, [.. expected.Where(name => name != "icon.png")]).Single());
+    }
+
+    /// <summary>Their packages say the licence; the notices have its text.</summary>
+    [TestMethod]
+    public async Task The_libraries_of_others_are_in_the_notices_and_in_the_bill_of_materials()
+    {
+        using var folder = new TemporaryFolder();
+        var package = new PackageFile(PackedPackage.File);
+        ImmutableArray<PackedLibrary> libraries = PackedLibrary.In(package, NuGetFolder);
+
+        CollectionAssert.AreEqual((string[])["CliWrap", "Tomlyn", "ZstdSharp.Port"], libraries.Select(library => library.Id).ToArray());
+        Assert.IsTrue(libraries.All(library => library.Files.Length == 2), "portable, and compiled ahead");
+        Assert.AreEqual("", string.Join('\n', PackageChecks.Licences(package, libraries)));
+        Assert.AreEqual(
+            "THIRD-PARTY-NOTICES.md has no section \"## CliWrap 99.0.0 (MIT)\"",
+            PackageChecks.Licences(package, [libraries[0] with { Version = "99.0.0" }, .. libraries[1..]]).Single());
+        CollectionAssert.AreEqual(
+            (string[])["ContainerStages has tasks/CliWrap.dll, and no package that it is from", "ContainerStages has tasks/linux-x64/CliWrap.dll, and no package that it is from"],
+            PackageChecks.Licences(package, libraries[1..]).ToArray());
+
+        await File.WriteAllBytesAsync(folder.Combine("bom.json"), PackageSbom.Write(package, libraries));
+        await SbomSchema.ValidateCycloneDxAsync(folder.Combine("bom.json"));
+        string bom = await File.ReadAllTextAsync(folder.Combine("bom.json"));
+        Assert.Contains($"\"content\":\"{package.Sha256}\"", bom);
+        Assert.IsTrue(package.Names.All(name => bom.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal)), "every file");
     }
 
     /// <summary>An error links to its page in the package, and the reader goes on from there. Only sources are elsewhere.</summary>
@@ -179,8 +148,8 @@ public sealed partial class PackageContentTests
     private static IEnumerable<string> Pages => Directory.GetFiles(Repository.Combine("docs"), "*.md", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(Repository.Combine(), file));
 
-    /// <summary>What was measured, and its plots.</summary>
-    private static IEnumerable<string> Results => Directory.GetFiles(Repository.Combine("docs", "performance")).Select(file => Path.GetRelativePath(Repository.Combine(), file));
+    /// <summary>The machine's, from which the package was compiled.</summary>
+    private static string NuGetFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     [GeneratedRegex(@"\]\((?<path>[^)#:\s]+)(?:#[^)]*)?\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();

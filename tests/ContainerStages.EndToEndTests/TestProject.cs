@@ -118,8 +118,8 @@ internal sealed class TestProject : IDisposable
         }
 
         string text = await System.IO.File.ReadAllTextAsync(project.File);
-        Assert.Contains("\"0.1.0\"", text);
-        project.Write(name + ".csproj", text.Replace("\"0.1.0\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal));
+        Assert.Contains($"\"{Repository.DocumentedVersion}\"", text);
+        project.Write(name + ".csproj", text.Replace($"\"{Repository.DocumentedVersion}\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal));
         return project;
     }
 

@@ -12,7 +12,7 @@ public sealed partial class PagesTests
 
     public static IEnumerable<string> Pages =>
     [
-        .. ((string[])["README.md", "CONTRIBUTING.md"]).Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
+        .. ((string[])["README.md", "CONTRIBUTING.md", "SECURITY.md"]).Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Concat(Directory.GetDirectories(Path.Combine(Root, "samples")).Select(folder => Path.Combine(folder, "README.md")).Where(File.Exists))
             .Select(page => Path.GetRelativePath(Root, Path.Combine(Root, page)))
             .Order(StringComparer.Ordinal),
