@@ -64,8 +64,9 @@ public sealed class TutorialTests
             ("localhost:8080", $"localhost:{_port}"),
         ];
 
-        public Dictionary<string, string?> Environment() =>
-            _project.Environment(("PATH", $"{Path.GetDirectoryName(_podman.Executable)}:{_project.Environment()["PATH"]}"));
+        public Dictionary<string, string?> Environment() => _project.Environment(
+            ("PATH", $"{Path.GetDirectoryName(_podman.Executable)}:{System.Environment.GetEnvironmentVariable("PATH")}"),
+            ("LocalRegistry", "Podman"));
 
         public void Dispose()
         {
