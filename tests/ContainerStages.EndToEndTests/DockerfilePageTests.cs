@@ -172,6 +172,14 @@ public sealed class DockerfilePageTests
             ours: ["""Entrypoint ["dotnet","/app/Store.dll"]""", "Label org.opencontainers.image.authors=Store", "User 1654:1654", "Port 8080/tcp"]);
     }
 
+    /// <summary>The other way in: here, because it has the base that the SDK chooses.</summary>
+    [TestMethod]
+    public async Task A_project_of_the_SDK_s_own_publish_needs_one_line()
+    {
+        using var project = TestProject.Empty("sdk");
+        await TutorialPage.FollowAsync("from-the-sdk.md", project.Folder, project.Environment(s_images.Redirection));
+    }
+
     private static string[] Texts(string language, string section) =>
         [.. DocsPage.Blocks(Page, section).Where(block => block.Language == language).Select(block => block.Text)];
 

@@ -98,6 +98,9 @@ internal sealed class TestProject : IDisposable
         string properties = "", string items = "", string program = WebProgram, string name = "HelloWeb", string checks = "", bool seesEngines = false) =>
         new("Microsoft.NET.Sdk.Web", properties, items, program, name, checks) { SeesEngines = seesEngines };
 
+    /// <summary>A folder without a project: what is in it comes from elsewhere.</summary>
+    public static TestProject Empty(string name) => new(name);
+
     /// <summary>What <c>dotnet new</c> makes of one of the SDK's templates.</summary>
     public static async Task<TestProject> OfTemplateAsync(string template, string properties, string items)
     {

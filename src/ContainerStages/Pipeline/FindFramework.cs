@@ -74,6 +74,8 @@ internal static class FindFramework
 
         if (file is not null && request.WriteLockFile)
         {
+            // The lock is in the store's folder, which may be new: the first to write into it has to claim it.
+            request.Settings.OpenStore(reporter.Progress()).Dispose();
             var packsOfLock = found.ToDictionary(pack => pack.Pack.Id, pack => new LockedPack(pack.Pack.Version, pack.ContentHash));
             reporter.High(await file.UpdateAsync(old => old with { Frameworks = FrameworkLock.With(old.Frameworks, packsOfLock) }, cancellationToken));
         }

@@ -121,6 +121,16 @@ public sealed class FindFrameworkTests : IReporter, IDisposable
     }
 
     [TestMethod]
+    public async Task A_lock_that_is_the_first_file_of_a_store_leaves_a_store()
+    {
+        AddPack("10.0.12", "hash");
+        FindFrameworkRequest request = Request with { Settings = new PipelineSettings { CacheFolder = _folder.Combine("new") }, WriteLockFile = true };
+        await FindAsync(request);
+        request.Settings.OpenStore(Progress.None).Dispose();
+        Assert.IsTrue(File.Exists(LockFile));
+    }
+
+    [TestMethod]
     [DataRow("""{ "version": 1, "frameworkPacks": 1 }""")]
     [DataRow("""{ "version": 1, "frameworkPacks": { "A": {} } }""")]
     [DataRow("""{ "version": 1, "frameworkPacks": { "A": { "version": "../1.0", "sha512": "a" } } }""")]
