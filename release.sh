@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # What is released, each with its list in release/content.
-projects=(src/ContainerStages.Tasks)
+projects=(src/ContainerStages.Tasks templates)
 
 fail() { echo "release.sh: cannot release: $*" >&2; exit 1; }
 
@@ -40,7 +40,7 @@ commit=$(git rev-parse --verify --quiet "refs/tags/$tag^{commit}") || fail "ther
 grep -qE "^## \[${version//./\\.}\] - [0-9]{4}-[0-9]{2}-[0-9]{2}$" CHANGELOG.md || fail "CHANGELOG.md has no line '## [$version] - YYYY-MM-DD'"
 unreleased=$(awk '/^## /{inside = /^## \[Unreleased\]/; next} inside && NF' CHANGELOG.md)
 [ -z "$unreleased" ] || fail "CHANGELOG.md has changes under [Unreleased]"
-named=$(git grep -hoE 'Include="ContainerStages" Version="[0-9][^"]*"' -- README.md docs samples | sed -E 's/.*Version="([^"]*)"/\1/' | sort -u | xargs)
+named=$(git grep -hoE 'ContainerStages(" Version="|": "|@| --version )[0-9][0-9A-Za-z.+-]*' -- README.md docs samples | sed -E 's/.*[ "@]//' | sort -u | xargs)
 [ "$named" = "$version" ] || fail "README.md, docs and samples name version $named"
 
 work=$(mktemp -d)

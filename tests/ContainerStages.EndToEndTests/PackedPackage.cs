@@ -24,6 +24,9 @@ public static class PackedPackage
     /// <summary>The content store that tests share which do not look at it; the composed base is made once.</summary>
     public static string CacheFolder => s_folder!.Combine("cache");
 
+    /// <summary>Where <c>dotnet new</c> has the packed templates.</summary>
+    public static string TemplatesFolder => s_folder!.Combine("templates");
+
     public static string File => Path.Combine(Feed, $"ContainerStages.{Version}.nupkg");
 
     /// <summary>Of the command that packs it, in the folder of the sources.</summary>

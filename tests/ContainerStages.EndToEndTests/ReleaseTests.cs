@@ -26,10 +26,12 @@ public sealed class ReleaseTests
         })).AssertSucceeded();
 
         Assert.Contains("Same bytes twice: ContainerStages.0.9.0.nupkg ", result.Output);
+        Assert.Contains("Same bytes twice: ContainerStages.Templates.0.9.0.nupkg ", result.Output);
         Assert.DoesNotContain(Password, result.Output);
         string package = Path.Combine(output, "ContainerStages.0.9.0.nupkg");
         CollectionAssert.AreEquivalent(
-            (string[])["ContainerStages.0.9.0.cdx.json", "ContainerStages.0.9.0.nupkg", "SHA256SUMS"], Directory.GetFiles(output).Select(Path.GetFileName).ToArray());
+            (string[])["ContainerStages.0.9.0.cdx.json", "ContainerStages.0.9.0.nupkg", "ContainerStages.Templates.0.9.0.cdx.json", "ContainerStages.Templates.0.9.0.nupkg", "SHA256SUMS"],
+            Directory.GetFiles(output).Select(Path.GetFileName).ToArray());
         await Tool.RunAsync("bash", "-c", $"cd '{output}' && sha256sum --check --strict SHA256SUMS");
         await SbomSchema.ValidateCycloneDxAsync(Path.Combine(output, "ContainerStages.0.9.0.cdx.json"));
         Assert.Contains("Signed and verified.", result.Output);

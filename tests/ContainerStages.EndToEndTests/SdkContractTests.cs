@@ -59,7 +59,7 @@ public sealed partial class SdkContractTests
     [TestMethod]
     public void The_table_has_what_the_package_uses()
     {
-        string text = string.Concat(Directory.GetDirectories(Repository.Combine(), "build*")
+        string text = string.Concat(Directory.GetDirectories(Repository.Combine(), "build*").Append(Repository.Combine("Sdk"))
             .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".targets" or ".props")
             .Select(File.ReadAllText));

@@ -110,6 +110,14 @@ internal sealed class TestProject : IDisposable
         return project;
     }
 
+    /// <summary>What <c>dotnet new</c> makes of one of this repository's templates, restored. Its name is no identifier.</summary>
+    public static async Task<TestProject> OfOwnTemplateAsync(string template, params string[] options)
+    {
+        var project = new TestProject("My-Shop.2");
+        (await PackedTemplates.NewAsync(project, [template, "--name", project.Name, "--output", project.Folder, .. options])).AssertSucceeded();
+        return project;
+    }
+
     /// <summary>A sample of this repository, with the packed package.</summary>
     public static async Task<TestProject> OfSampleAsync(string name)
     {

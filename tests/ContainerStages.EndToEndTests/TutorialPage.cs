@@ -18,7 +18,7 @@ internal static partial class TutorialPage
     public static async Task<string> FollowAsync(
         string name, string folder, IReadOnlyDictionary<string, string?> environment, params (string Text, string Instead)[] replaced)
     {
-        (string Text, string Instead)[] all = [("\"0.1.0\"", $"\"{PackedPackage.Version}\""), ("--version 0.1.0", "--version " + PackedPackage.Version), .. replaced];
+        (string Text, string Instead)[] all = [($"\"{Repository.DocumentedVersion}\"", $"\"{PackedPackage.Version}\""), ("--version " + Repository.DocumentedVersion, "--version " + PackedPackage.Version), .. replaced];
         string page = Path.Combine("docs", "tutorials", name);
         string output = "", printed = "";
         foreach ((string? file, string language, string text) in Steps(await File.ReadAllLinesAsync(Repository.Combine(page))))

@@ -35,11 +35,13 @@ public sealed class WaysInTests
     }
 
     [TestMethod]
-    public async Task A_file_based_app_needs_one_more_line()
+    [DataRow("#:package ContainerStages@")]
+    [DataRow("#:sdk Microsoft.NET.Sdk\n#:sdk ContainerStages@")]
+    public async Task A_file_based_app_needs_one_more_line(string line)
     {
         using var project = TestProject.Console();
         project.Write("../file/app.cs", $"""
-            #:package ContainerStages@{PackedPackage.Version}
+            {line}{PackedPackage.Version}
             #:property ContainerBaseImage=scratch
             #:property PublishAot=false
             #:property InvariantGlobalization=true
