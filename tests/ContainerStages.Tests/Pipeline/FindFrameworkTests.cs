@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Xml.Linq;
 using ContainerStages.Bases.Frameworks;
 using ContainerStages.Diagnostics;
+using ContainerStages.IO;
 using ContainerStages.Pipeline;
 
 namespace ContainerStages.Tests.Pipeline;
