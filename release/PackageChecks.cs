@@ -15,6 +15,15 @@ internal static class PackageChecks
         .. package.Names.Except(expected, StringComparer.Ordinal).Select(name => $"{package.Id} has {name}, which is not in release/content/{package.Id}.txt"),
     ];
 
+    /// <returns>A line for each template whose project does not refer to the package of this version.</returns>
+    public static ImmutableArray<string> Templates(PackageFile package) =>
+    [
+        .. package.Names
+            .Where(name => name.StartsWith("content/", StringComparison.Ordinal) && (name.EndsWith(".csproj", StringComparison.Ordinal) || name.StartsWith("content/item/", StringComparison.Ordinal)))
+            .Where(name => !package.Text(name).Contains($"\"{package.Version}\"", StringComparison.Ordinal))
+            .Select(name => $"{package.Id} has {name}, which does not name version {package.Version}"),
+    ];
+
     /// <returns>A line for each assembly in <c>tasks/</c> whose package, version or licence the notices do not have.</returns>
     public static ImmutableArray<string> Licences(PackageFile package, ImmutableArray<PackedLibrary> libraries)
     {

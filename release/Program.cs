@@ -13,6 +13,7 @@ foreach (string file in args[2..])
     string list = Path.Combine(lists, package.Id + ".txt");
     findings.AddRange(PackageChecks.Content(package, File.Exists(list) ? [.. File.ReadAllLines(list)] : []));
     findings.AddRange(PackageChecks.Licences(package, libraries));
+    findings.AddRange(PackageChecks.Templates(package));
     if (package.Version != args[0] || package.Commit != args[1])
     {
         findings.Add($"{package.Id} is version {package.Version} of commit {package.Commit}, and not {args[0]} of {args[1]}");

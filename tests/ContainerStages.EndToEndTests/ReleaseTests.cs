@@ -73,7 +73,7 @@ public sealed class ReleaseTests
     private static async Task<string> ReadyAsync(TemporaryFolder folder)
     {
         string clone = folder.Combine("clone");
-        await Tool.RunAsync("git", "clone", "--quiet", Repository.Combine(), clone);
+        await Tool.RunAsync("git", "clone", "--quiet", "--no-tags", Repository.Combine(), clone);
         await Tool.RunAsync("git", "-C", clone, "config", "user.name", "Release test");
         await Tool.RunAsync("git", "-C", clone, "config", "user.email", "release@example.invalid");
         string changelog = await File.ReadAllTextAsync(Path.Combine(clone, "CHANGELOG.md"));

@@ -16,7 +16,10 @@ public sealed class TemplatesPackageTests
     {
         string[] expected = await File.ReadAllLinesAsync(Repository.Combine("release", "content", "ContainerStages.Templates.txt"));
 
-        Assert.AreEqual("", string.Join('\n', PackageChecks.Content(new PackageFile(PackedTemplates.File), [.. expected])));
+        var package = new PackageFile(PackedTemplates.File);
+
+        Assert.AreEqual("", string.Join('\n', PackageChecks.Content(package, [.. expected])));
+        Assert.AreEqual("", string.Join('\n', PackageChecks.Templates(package)));
     }
 
     /// <summary>Only then does <c>dotnet new</c> install it, and a project cannot refer to it.</summary>

@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 . "$root/tests/benchmarks/package.sh"
 cp -r "$root/samples/HelloWeb" "$work/app"
 rm -rf "$work/app/bin" "$work/app/obj"
-sed -i "s/\"0\.1\.0\"/\"$version\"/" "$work/app/HelloWeb.csproj"
+sed -i -E "s/(Include=\"ContainerStages\" Version=\")[^\"]+/\1$version/" "$work/app/HelloWeb.csproj"
 cat > "$work/nuget.config" <<EOF
 <configuration><packageSources><add key="bench" value="$feed" /></packageSources></configuration>
 EOF

@@ -89,7 +89,7 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
 
     /// <summary>The files below the folders of the project and of those that it references, without outputs.</summary>
     /// <returns>Nothing if the folders have so many files that reading them would slow the publish.</returns>
-    private static LedgerPart[] Sources(JsonObject assets)
+    private LedgerPart[] Sources(JsonObject assets)
     {
         if (Json.FindString(((assets["project"] as JsonObject)?["restore"] as JsonObject) ?? [], "projectPath") is not { } project || !Path.IsPathFullyQualified(project))
         {
@@ -97,29 +97,27 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
         }
 
         string home = Path.GetDirectoryName(project)!;
-        string[] folders =
-        [
-            .. (assets["libraries"] as JsonObject ?? [])
-                .Select(library => library.Value).OfType<JsonObject>()
-                .Where(library => Json.FindString(library, "type") == "project")
-                .Select(library => Json.FindString(library, "msbuildProject")).OfType<string>()
-                .Select(path => Path.GetDirectoryName(Path.GetFullPath(path, home))!)
-                .Prepend(home).Distinct().Where(Directory.Exists),
-        ];
-        long[] sizes = [.. folders
-            .Where(folder => !folders.Any(above => above != folder && folder.StartsWith(above.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
-            .SelectMany(SourceSizes)
-            .Take(MostSources + 1)];
-        return sizes.Length > MostSources ? [] : [new LedgerPart("sources", sizes.Length, sizes.Sum())];
+        IEnumerable<string> folders = (assets["libraries"] as JsonObject ?? [])
+            .Select(library => library.Value).OfType<JsonObject>()
+            .Where(library => Json.FindString(library, "type") == "project")
+            .Select(library => Json.FindString(library, "msbuildProject")).OfType<string>()
+            .Select(path => Path.GetDirectoryName(Path.GetFullPath(path, home))!)
+            .Prepend(home);
+        (string Path, long Length)[] files = [.. folders.Distinct().Where(Directory.Exists).SelectMany(SourceFiles).DistinctBy(file => file.Path).Take(MostSources + 1)];
+        return files.Length > MostSources ? [] : [new LedgerPart("sources", files.Length, files.Sum(file => file.Length))];
     }
 
-    private static IEnumerable<long> SourceSizes(string folder) => new FileSystemEnumerable<long>(
+    private IEnumerable<(string Path, long Length)> SourceFiles(string folder) => new FileSystemEnumerable<(string, long)>(
         folder,
-        (ref entry) => entry.Length,
+        (ref entry) => (entry.ToFullPath(), entry.Length),
         new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
     {
         ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
-        ShouldRecursePredicate = (ref entry) => entry.FileName is not ("bin" or "obj" or "node_modules" or ['.', ..]),
+        ShouldRecursePredicate = (ref entry) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return entry.FileName is not ("bin" or "obj" or "node_modules" or ['.', ..]);
+        },
     };
 
     private static IEnumerable<FileInfo> Programs() =>

@@ -17,6 +17,9 @@ namespace ContainerStages.Bases.Packages;
 /// </summary>
 internal sealed partial class Apt : IDisposable
 {
+    /// <summary>Of each list. apt also knows the names in the status file, so only another name shows that there are lists for the architecture.</summary>
+    private const string OfEveryArchitecture = "libc6";
+
     private readonly string _architecture;
     private readonly string _sources;
     private readonly PackageBaseOptions _options;
@@ -35,20 +38,18 @@ internal sealed partial class Apt : IDisposable
         _folder = store.TemporaryFolders.Create();
     }
 
-    /// <summary>This build has fetched the lists, so fetching them again changes nothing.</summary>
-    public bool HasUpdated { get; private set; }
-
     /// <summary>The name of the lists: others have another.</summary>
-    public string ListsName => Path.GetFileName(_lists) ?? "";
+    public string ListsName => Path.GetFileName(Lists);
 
-    /// <summary>Fetches what has changed in the lists, unless another build did within a day.</summary>
-    /// <param name="always">Ask the distribution even then.</param>
-    public async Task UpdateAsync(bool always, CancellationToken cancellationToken)
+    private string Lists => _lists ?? throw new InvalidOperationException("internal error: the lists are read before they are there");
+
+    /// <summary>Brings the newest lists.</summary>
+    public async Task UpdateAsync(ListsUpdate update, CancellationToken cancellationToken)
     {
         string home = Path.Combine(_options.StateFolder, _key);
         using IDisposable exclusive = await FileLock.AcquireAsync(home + ".lock", _store.Progress, cancellationToken);
         var lists = new AptLists(home, _key, _store);
-        if (!always && lists.FindFresh() is { } fresh)
+        if (update == ListsUpdate.IfOld && lists.FindFresh() is { } fresh)
         {
             _lists = fresh;
             return;
@@ -56,8 +57,7 @@ internal sealed partial class Apt : IDisposable
 
         string what = $"Fetching the distribution's package lists for {_architecture}";
         _options.Report(what);
-        _lists = await lists.UpdateAsync(FetchAsync, cancellationToken);
-        HasUpdated = true;
+        _lists = await lists.UpdateAsync(update == ListsUpdate.Anew, FetchAsync, cancellationToken);
 
         async Task FetchAsync(string folder)
         {
@@ -75,23 +75,22 @@ internal sealed partial class Apt : IDisposable
     /// <exception cref="ContainerStagesException">A package does not exist, or cannot be installed with the others.</exception>
     public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(IEnumerable<string> asked, CancellationToken cancellationToken)
     {
-        string lists = _lists ?? throw new InvalidOperationException("internal error: packages are resolved before the lists are there");
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        (int exitCode, string error) = await RunAsync("apt-cache", ["pkgnames"], lists, PipeTarget.ToDelegate(name => known.Add(name)), cancellationToken);
-        if (exitCode != 0)
+        HashSet<string> known = await NamesAsync(cancellationToken);
+        if (!known.Contains(OfEveryArchitecture))
         {
-            throw Failed("read the distribution's package lists", error);
+            // Somebody who removes old files may have removed lists.
+            await UpdateAsync(ListsUpdate.Anew, cancellationToken);
+            known = await NamesAsync(cancellationToken);
         }
 
-        // apt also knows the names in the status file, so only another name shows that a list has packages for the architecture.
-        if (!known.Contains("libc6"))
+        if (!known.Contains(OfEveryArchitecture))
         {
             throw AptSources.None(_options.SourcesFile, _architecture);
         }
 
         var packages = new SortedDictionary<string, ResolvedPackage>(StringComparer.Ordinal);
         ImmutableArray<string> names = DefaultPackages.Resolve(asked, known);
-        (exitCode, error) = await RunAsync("apt-get", ["-qq", "--print-uris", "--no-upgrade", "install", "--", .. names], lists, PipeTarget.ToDelegate(Read), cancellationToken);
+        (int exitCode, string error) = await RunAsync("apt-get", ["-qq", "--print-uris", "--no-upgrade", "install", "--", .. names], Lists, PipeTarget.ToDelegate(Read), cancellationToken);
         if (exitCode != 0)
         {
             string? missing = names.FirstOrDefault(name =>
@@ -118,10 +117,17 @@ internal sealed partial class Apt : IDisposable
         }
     }
 
+    /// <summary>The names of all packages.</summary>
+    private async Task<HashSet<string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        (int exitCode, string error) = await RunAsync("apt-cache", ["pkgnames"], Lists, PipeTarget.ToDelegate(name => names.Add(name)), cancellationToken);
+        return exitCode == 0 ? names : throw Failed("read the distribution's package lists", error);
+    }
+
     /// <summary>Brings .deb files into the store. apt verifies them against the signed lists, and the store against the resolved packages.</summary>
     public async Task DownloadAsync(IReadOnlyList<ResolvedPackage> packages, CancellationToken cancellationToken)
     {
-        string lists = _lists ?? throw new InvalidOperationException("internal error: packages are fetched before the lists are there");
         if (packages.Count == 0)
         {
             return;
@@ -135,7 +141,7 @@ internal sealed partial class Apt : IDisposable
         (int exitCode, string error) = await RunAsync(
             "apt-get",
             ["-qq", "download", "--", .. packages.Select(package => $"{package.Name}={package.Version}")],
-            lists,
+            Lists,
             PipeTarget.Null,
             cancellationToken,
             folder);

@@ -23,6 +23,7 @@ internal static class AptConfiguration
         #clear Acquire::IndexTargets::deb::DEP-11-icons-large;
         #clear Acquire::Languages;
         #clear Acquire::AllowInsecureRepositories;
+        #clear Acquire::AllowReleaseInfoChange;
         #clear Acquire::AllowWeakRepositories;
         #clear Acquire::AllowDowngradeToInsecureRepositories;
         #clear APT::Get::AllowUnauthenticated;

@@ -21,32 +21,34 @@ internal sealed partial class AptLists(string home, string key, ContentStore sto
     /// <summary>The folder of the newest lists, if they are of the last 24 hours.</summary>
     public string? FindFresh() => store.Entries.AgeOf(EntryKind, key) < Fresh ? Newest()?.Folder : null;
 
-    /// <summary>Fetches what has changed.</summary>
-    /// <param name="fetch">Runs apt on a folder, which has the newest lists so far.</param>
+    /// <summary>Asks the distribution.</summary>
+    /// <param name="anew">Fetch all, and not only what differs from the newest lists so far.</param>
+    /// <param name="fetch">Runs apt on a folder.</param>
     /// <returns>The folder of the newest lists: the same as before if nothing has changed.</returns>
-    public async Task<string> UpdateAsync(Func<string, Task> fetch, CancellationToken cancellationToken)
+    public async Task<string> UpdateAsync(bool anew, Func<string, Task> fetch, CancellationToken cancellationToken)
     {
         string lists = Path.Combine(home, Guid.NewGuid().ToString("N"));
         OutputFile.CreateFolder(Path.Combine(lists, "partial"));
-        string? kept = null;
+        string? newest = null;
         try
         {
-            (string Folder, string Digest)? known = await StartAsync(lists, cancellationToken);
+            (string Folder, string Digest)? known = anew ? null : await StartAsync(lists, cancellationToken);
             await fetch(lists);
             string digest = await DigestAsync(lists, cancellationToken);
-            kept = known?.Digest == digest ? known.Value.Folder : lists;
-            await store.Entries.WriteAsync(EntryKind, key, $"{Path.GetFileName(kept)} {digest}");
+            string found = known?.Digest == digest ? known.Value.Folder : lists;
+            await store.Entries.WriteAsync(EntryKind, key, $"{Path.GetFileName(found)} {digest}");
+            newest = found;
         }
         finally
         {
-            if (kept != lists)
+            if (newest != lists)
             {
                 Remove(lists);
             }
         }
 
-        RemoveOld();
-        return kept;
+        RemoveOthers(new DirectoryInfo(newest));
+        return newest;
     }
 
     private (string Folder, string Digest)? Newest() =>
@@ -63,14 +65,21 @@ internal sealed partial class AptLists(string home, string key, ContentStore sto
             return null;
         }
 
-        foreach (FileInfo file in Files(known.Folder))
+        try
         {
-            file.CopyTo(Path.Combine(lists, file.Name));
-        }
+            foreach (FileInfo file in Files(known.Folder))
+            {
+                file.CopyTo(Path.Combine(lists, file.Name));
+            }
 
-        if (await DigestAsync(lists, cancellationToken) == known.Digest)
+            if (await DigestAsync(lists, cancellationToken) == known.Digest)
+            {
+                return known;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return known;
+            // They are fetched as if there were none.
         }
 
         foreach (FileInfo file in Files(lists))
@@ -95,12 +104,14 @@ internal sealed partial class AptLists(string home, string key, ContentStore sto
 
     private static FileInfo[] Files(string folder) => [.. new DirectoryInfo(folder).EnumerateFiles().Where(file => file.LinkTarget is null).OrderBy(file => file.Name, StringComparer.Ordinal)];
 
-    /// <summary>Keeps the newest and the one before it, which another build may be reading.</summary>
-    private void RemoveOld()
+    /// <summary>Keeps the ones before, too, which another build may be reading. What is newer is of a build that was killed.</summary>
+    private void RemoveOthers(DirectoryInfo newest)
     {
-        foreach (DirectoryInfo old in StoreNames.Entries(new DirectoryInfo(home), ListsFolder()).OfType<DirectoryInfo>().OrderByDescending(folder => folder.CreationTimeUtc).Skip(2))
+        DirectoryInfo[] others = [.. StoreNames.Entries(new DirectoryInfo(home), ListsFolder()).OfType<DirectoryInfo>().Where(folder => folder.Name != newest.Name)];
+        string? before = others.Where(folder => folder.CreationTimeUtc <= newest.CreationTimeUtc).MaxBy(folder => folder.CreationTimeUtc)?.Name;
+        foreach (DirectoryInfo folder in others.Where(folder => folder.Name != before))
         {
-            Remove(old.FullName);
+            Remove(folder.FullName);
         }
     }
 

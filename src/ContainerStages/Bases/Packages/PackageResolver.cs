@@ -14,9 +14,6 @@ namespace ContainerStages.Bases.Packages;
 /// </summary>
 internal sealed class PackageResolver : IDisposable
 {
-    /// <summary>Changes with what is chosen from the same lists.</summary>
-    private const int Version = 1;
-
     private const string EntryKind = "apt-resolutions";
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
 
@@ -40,8 +37,9 @@ internal sealed class PackageResolver : IDisposable
         _apt = new Lazy<Apt>(() => new Apt(architecture, _sources.Value, options, store));
     }
 
+    /// <summary>Another version of this code may choose others from the same lists.</summary>
     private string Key => Digest.Of(Encoding.UTF8.GetBytes(
-        $"{Version}\n{_architecture}\n{string.Join(' ', _requested)}\n{_sources.Value}{(_options.OnBase is { } onBase ? $"\non base\n{string.Concat(onBase)}" : "")}")).Hex;
+        $"{typeof(PackageResolver).Module.ModuleVersionId}\n{_architecture}\n{string.Join(' ', _requested)}\n{_sources.Value}{(_options.OnBase is { } onBase ? $"\non base\n{string.Concat(onBase)}" : "")}")).Hex;
 
     public async Task<ImmutableArray<ResolvedPackage>> ResolveAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +52,7 @@ internal sealed class PackageResolver : IDisposable
         (string Lists, ImmutableArray<ResolvedPackage> Packages)? noted = ReadEntry();
         if (_options.WriteLockFile)
         {
-            return await AskAsync(always: true, noted, cancellationToken);
+            return await AskAsync(ListsUpdate.Changes, noted, cancellationToken);
         }
 
         if (noted is not null && (_options.Offline || _store.Entries.AgeOf(EntryKind, Key) < Fresh))
@@ -65,7 +63,7 @@ internal sealed class PackageResolver : IDisposable
         RefuseOffline("choose packages: they were not chosen before");
         try
         {
-            return await AskAsync(always: false, noted, cancellationToken);
+            return await AskAsync(ListsUpdate.IfOld, noted, cancellationToken);
         }
         catch (ContainerStagesException e) when (noted is not null && e.Diagnostic == Catalogue.PackagesUnavailable)
         {
@@ -85,29 +83,25 @@ internal sealed class PackageResolver : IDisposable
         }
 
         RefuseOffline($"fetch package '{missing[0].Name}': it is not in the content store");
-        await _apt.Value.UpdateAsync(always: false, cancellationToken);
+        await _apt.Value.UpdateAsync(ListsUpdate.IfOld, cancellationToken);
         try
         {
             await _apt.Value.DownloadAsync(missing, cancellationToken);
             return packages;
         }
-        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable && !_apt.Value.HasUpdated)
+        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable)
         {
-            // An archive drops a version as soon as it has the next one: resolve again with new lists.
-        }
-        catch (ContainerStagesException e) when (e.Diagnostic == Catalogue.PackagesUnavailable && _isLocked)
-        {
-            throw Superseded(e);
+            // An archive drops a version as soon as it has the next one, and may be one that lags behind another: resolve again with its lists.
         }
 
         if (!_isLocked)
         {
-            packages = await AskAsync(always: true, noted: null, cancellationToken);
+            packages = await AskAsync(ListsUpdate.Anew, noted: null, cancellationToken);
             await _apt.Value.DownloadAsync(await MissingAsync(packages, cancellationToken), cancellationToken);
             return packages;
         }
 
-        await _apt.Value.UpdateAsync(always: true, cancellationToken);
+        await _apt.Value.UpdateAsync(ListsUpdate.Anew, cancellationToken);
         try
         {
             await _apt.Value.DownloadAsync(missing, cancellationToken);
@@ -127,12 +121,11 @@ internal sealed class PackageResolver : IDisposable
         }
     }
 
-    /// <param name="always">Ask the distribution even if the lists are fresh.</param>
     /// <param name="noted">The answer from earlier lists, which is the answer if they are still the newest.</param>
-    private async Task<ImmutableArray<ResolvedPackage>> AskAsync(bool always, (string Lists, ImmutableArray<ResolvedPackage> Packages)? noted, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ResolvedPackage>> AskAsync(ListsUpdate update, (string Lists, ImmutableArray<ResolvedPackage> Packages)? noted, CancellationToken cancellationToken)
     {
         Apt apt = _apt.Value;
-        await apt.UpdateAsync(always, cancellationToken);
+        await apt.UpdateAsync(update, cancellationToken);
         ImmutableArray<ResolvedPackage> packages = noted is { } known && known.Lists == apt.ListsName ? known.Packages : await apt.ResolveAsync(_requested, cancellationToken);
         var entry = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
         await _store.Entries.WriteAsync(EntryKind, Key, entry.ToJsonString());

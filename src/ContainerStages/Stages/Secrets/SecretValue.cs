@@ -46,7 +46,7 @@ internal sealed partial class SecretValue(string name, string content)
             [
                 Encoding.UTF8.GetBytes(text),
                 Encoding.Unicode.GetBytes(text),
-                .. Base64(text).Concat(WrappedBase64(text).Skip(1).Take(1)).Select(Encoding.UTF8.GetBytes),
+                .. Base64(text).Concat(WrappedBase64(text).Skip(1).Take(1)).Concat(UrlEncoded(text).Distinct().Where(encoded => encoded != text)).Select(Encoding.UTF8.GetBytes),
             ]),
         ];
     }
