@@ -10,7 +10,7 @@ public sealed class SnippetTests
     /// <summary>Elements of other owners that the pages have: of MSBuild, of the .NET SDK, of NuGet's files, of the trimmer's descriptors, and of the examples themselves.</summary>
     private static readonly string[] Others =
     [
-        "Project", "PropertyGroup", "ItemGroup", "Target", "Delete", "Warning", "Solution",
+        "Project", "Sdk", "PropertyGroup", "ItemGroup", "Target", "Delete", "Warning", "Solution",
         "Content", "None", "PackageReference", "ProjectReference", "NuGetAuditSuppress", "TrimmerRootDescriptor",
         "Exclude", "Command",
         "ImplicitUsings", "IncludeAllContentForSelfExtract", "InvariantGlobalization", "LinkerFlavor", "NoWarn", "Nullable", "PathMap", "PublishAot", "PublishSingleFile", "PublishTrimmed",
