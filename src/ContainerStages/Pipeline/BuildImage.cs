@@ -59,6 +59,11 @@ public sealed class BuildImage
         var policy = new CheckPolicy(request.Checks);
         BaseSources.CheckLock(request.WriteLockFile, request.Settings.Registries.Offline);
         request.Healthcheck?.Validate(Platform.FromRuntimeIdentifier(request.RuntimeIdentifier));
+        foreach (string line in UnusedPackages.Find(request, stages))
+        {
+            reporter.High(line);
+        }
+
         using ContentStore store = request.Settings.OpenStore(reporter.Progress());
         return new BuildResult(await new BuildImage(request, stages, app, policy, store, reporter).RunAsync(cancellationToken));
     }

@@ -57,7 +57,7 @@ internal sealed partial class Apt : IDisposable
 
         string what = $"Fetching the distribution's package lists for {_architecture}";
         _options.Report(what);
-        _lists = await lists.UpdateAsync(update == ListsUpdate.Anew, FetchAsync, cancellationToken);
+        _lists = await lists.UpdateAsync(update == ListsUpdate.All, FetchAsync, cancellationToken);
 
         async Task FetchAsync(string folder)
         {
@@ -79,7 +79,7 @@ internal sealed partial class Apt : IDisposable
         if (!known.Contains(OfEveryArchitecture))
         {
             // Somebody who removes old files may have removed lists.
-            await UpdateAsync(ListsUpdate.Anew, cancellationToken);
+            await UpdateAsync(ListsUpdate.All, cancellationToken);
             known = await NamesAsync(cancellationToken);
         }
 

@@ -22,17 +22,17 @@ internal sealed partial class AptLists(string home, string key, ContentStore sto
     public string? FindFresh() => store.Entries.AgeOf(EntryKind, key) < Fresh ? Newest()?.Folder : null;
 
     /// <summary>Asks the distribution.</summary>
-    /// <param name="anew">Fetch all, and not only what differs from the newest lists so far.</param>
+    /// <param name="all">Fetch all, and not only what differs from the newest lists so far.</param>
     /// <param name="fetch">Runs apt on a folder.</param>
     /// <returns>The folder of the newest lists: the same as before if nothing has changed.</returns>
-    public async Task<string> UpdateAsync(bool anew, Func<string, Task> fetch, CancellationToken cancellationToken)
+    public async Task<string> UpdateAsync(bool all, Func<string, Task> fetch, CancellationToken cancellationToken)
     {
         string lists = Path.Combine(home, Guid.NewGuid().ToString("N"));
         OutputFile.CreateFolder(Path.Combine(lists, "partial"));
         string? newest = null;
         try
         {
-            (string Folder, string Digest)? known = anew ? null : await StartAsync(lists, cancellationToken);
+            (string Folder, string Digest)? known = all ? null : await StartAsync(lists, cancellationToken);
             await fetch(lists);
             string digest = await DigestAsync(lists, cancellationToken);
             string found = known?.Digest == digest ? known.Value.Folder : lists;

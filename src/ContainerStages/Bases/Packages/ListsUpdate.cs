@@ -10,5 +10,5 @@ internal enum ListsUpdate
     Changes,
 
     /// <summary>All of them: an archive that goes back in time has no changes for apt.</summary>
-    Anew,
+    All,
 }

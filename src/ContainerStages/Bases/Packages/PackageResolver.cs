@@ -96,12 +96,12 @@ internal sealed class PackageResolver : IDisposable
 
         if (!_isLocked)
         {
-            packages = await AskAsync(ListsUpdate.Anew, noted: null, cancellationToken);
+            packages = await AskAsync(ListsUpdate.All, noted: null, cancellationToken);
             await _apt.Value.DownloadAsync(await MissingAsync(packages, cancellationToken), cancellationToken);
             return packages;
         }
 
-        await _apt.Value.UpdateAsync(ListsUpdate.Anew, cancellationToken);
+        await _apt.Value.UpdateAsync(ListsUpdate.All, cancellationToken);
         try
         {
             await _apt.Value.DownloadAsync(missing, cancellationToken);

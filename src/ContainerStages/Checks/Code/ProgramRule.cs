@@ -22,7 +22,7 @@ internal static class ProgramRule
                 yield return new Finding(
                     Catalogue.ProgramMissing,
                     $"cannot start {Listing.Of([.. failing.Select(NameIn).OfType<string>().Distinct()])} from '{assembly.File.RelativePath}': the image has no such program, and {failing[0].Caller} would end in Win32Exception",
-                    $"""Do it in .NET, or add the program to the image: with its package, as in <ContainerStage Include="base" Packages="default;{Package(failing[0])}" />, or as a published file.""");
+                    $"""Do it in .NET, or add the program to the image: with the package that has it (often of the same name; 'apt-file search bin/{ProgramName(failing[0])}' finds it), as in <ContainerStage Include="base" Packages="default;PACKAGE" />, or as a published file.""");
             }
         }
     }
@@ -34,8 +34,7 @@ internal static class ProgramRule
             ? name
             : null;
 
-    /// <summary>Most programs are in a package of the same name.</summary>
-    private static string Package(Call call) => NameIn(call)!.Split('/')[^1];
+    private static string ProgramName(Call call) => NameIn(call)!.Split('/')[^1];
 
     private static bool IsMissing(CodeUnderCheck code, string name) =>
         name.StartsWith('/') ? !code.Exists(name)
