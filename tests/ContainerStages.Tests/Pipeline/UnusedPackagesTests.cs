@@ -33,5 +33,5 @@ public sealed class UnusedPackagesTests
         Assert.StartsWith("Nothing uses the stage 'base'", Find(Request with { BaseImage = "stage:tools" }));
     }
 
-    private static string Find(BuildRequest request) => string.Join('\n', UnusedPackages.Find(request, StageReader.Read(request.Stages, request.Root)));
+    private static string Find(BuildRequest request) => string.Join('\n', UnusedPackages.Find(request, StageReader.Read(request.Stages, AppContext.BaseDirectory)));
 }
