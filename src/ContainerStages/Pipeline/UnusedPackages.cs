@@ -12,7 +12,6 @@ internal static class UnusedPackages
         [
             .. ((string[])[request.BaseImage, .. request.Copies.Select(copy => copy.From), .. request.ImageLayers.Select(layer => layer.From)]).Select(CopyFiles.StageName),
             .. stages.Stages.SelectMany(stage => stage.DependsOn),
-            .. stages.Stages.Select(stage => stage switch { ImageStage { Image: var image } => image, CommandStage { Image: { } image } => image, _ => "" }).Select(CopyFiles.StageName),
         ];
         return stages.Stages.OfType<PackagesStage>().Where(stage => !named.Contains(stage.Name)).Select(stage =>
             $"Nothing uses the stage '{stage.Name}', so that its packages are not in the image: {string.Join(", ", stage.Packages)}. Name them in the Packages of the base, or copy from the stage.");
