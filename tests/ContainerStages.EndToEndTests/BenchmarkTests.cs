@@ -15,7 +15,6 @@ public sealed class BenchmarkTests
             ("registry-kept", ["first push", "nothing changed", "one line edited"]),
             ("fresh-agent", ["one line edited"]),
             ("engine-podman", ["first load, measured once", "nothing changed", "one line edited"]),
-            ("engine-docker", ["one line edited"]),
             ("engine-docker26", ["one line edited"]),
             ("pipeline", ["as it is", "ContainerStagesSharedBuild"]),
             ("services", ["2 services"]),
