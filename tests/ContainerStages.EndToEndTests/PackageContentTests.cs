@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ContainerStages.Release;
@@ -109,6 +111,19 @@ public sealed partial class PackageContentTests
         Assert.IsLessThan(10_000, icon.Length);
     }
 
+    /// <summary>NuGet can do this from version 7.9 on, which SDK 10.0.4xx has: older ones write the time of packing, and a name of their own choice.</summary>
+    [TestMethod]
+    public async Task A_clone_in_another_folder_gives_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        string again = await PackAsync(await CloneAsync(folder), folder.Combine("feed"));
+
+        CollectionAssert.AreEqual(await EntriesAsync(PackedPackage.File), await EntriesAsync(again));
+        byte[] here = await File.ReadAllBytesAsync(PackedPackage.File);
+        byte[] there = await File.ReadAllBytesAsync(again);
+        Assert.IsTrue(here.AsSpan().SequenceEqual(there));
+    }
+
     [TestMethod]
     public async Task The_repository_is_that_of_the_git_remote_also_for_debuggers()
     {
@@ -187,6 +202,20 @@ public sealed partial class PackageContentTests
         using var content = new MemoryStream();
         await stream.CopyToAsync(content);
         return content.ToArray();
+    }
+
+    /// <summary>Each entry with its time and the digest of its content, in the order of the package.</summary>
+    private static async Task<string[]> EntriesAsync(string package)
+    {
+        await using var archive = await ZipFile.OpenReadAsync(package);
+        List<string> entries = [];
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            string time = entry.LastWriteTime.DateTime.ToString("s", CultureInfo.InvariantCulture);
+            entries.Add($"{entry.FullName} {time} {Convert.ToHexString(SHA256.HashData(await ReadAsync(entry)))}");
+        }
+
+        return [.. entries];
     }
 
     /// <returns>The paths of the sources, and the SourceLink document, from the symbols that are in an assembly.</returns>
