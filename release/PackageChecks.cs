@@ -5,7 +5,7 @@ namespace ContainerStages.Release;
 /// <summary>What has to be true of a package before it is published.</summary>
 internal static class PackageChecks
 {
-    public const string Notices = "THIRD-PARTY-NOTICES.md";
+    private const string Notices = "THIRD-PARTY-NOTICES.md";
 
     /// <param name="expected">The lines of the package's list in <c>release/content</c>.</param>
     /// <returns>A line for each file that is missing or surplus.</returns>

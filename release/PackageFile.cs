@@ -47,7 +47,7 @@ internal sealed class PackageFile
     public string Authors => Value("authors");
 
     /// <summary>Empty if the package does not say.</summary>
-    public string Commit => (string?)_metadata.Element(_metadata.Name.Namespace + "repository")?.Attribute("commit") ?? "";
+    public string Commit => (string?)Element("repository")?.Attribute("commit") ?? "";
 
     public bool Has(string name) => _content.ContainsKey(name);
 
@@ -55,5 +55,9 @@ internal sealed class PackageFile
 
     public string Text(string name) => Encoding.UTF8.GetString(_content[name]);
 
-    private string Value(string name) => _metadata.Element(_metadata.Name.Namespace + name)?.Value ?? "";
+    /// <summary>Of the metadata; null if the package does not say.</summary>
+    public XElement? Element(string name) => _metadata.Element(_metadata.Name.Namespace + name);
+
+    /// <summary>Of the metadata; empty if the package does not say.</summary>
+    public string Value(string name) => Element(name)?.Value ?? "";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using ContainerStages.Sboms;
+using static ContainerStages.Sboms.CycloneDxFields;
 
 namespace ContainerStages.Release;
 
@@ -13,11 +14,7 @@ internal static class PackageSbom
         string purl = PackageUrl.OfNuGet(package.Id, package.Version);
         HashSet<string> ofLibraries = [.. libraries.SelectMany(library => library.Files)];
         json.WriteStartObject();
-        json.WriteString("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
-        json.WriteString("bomFormat", "CycloneDX");
-        json.WriteString("specVersion", "1.6");
-        json.WriteString("serialNumber", DocumentBytes.Identifier);
-        json.WriteNumber("version", 1);
+        WriteHead(json);
         json.WriteStartObject("metadata");
         json.WriteStartObject("component");
         WritePackage(json, purl, package.Id, package.Version, package.Authors, package.License, ("SHA-256", package.Sha256));
@@ -29,11 +26,13 @@ internal static class PackageSbom
             json.WriteStartObject();
             WritePackage(json, PackageUrl.OfNuGet(library.Id, library.Version), library.Id, library.Version, library.Metadata.Authors, library.Metadata.License,
                 library.Metadata.Sha512 is { } hash ? ("SHA-512", hash) : null);
+            json.WriteStartArray("components");
             WriteFiles(json, package, library.Files);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
-        WriteFileComponents(json, package, package.Names.Where(name => !ofLibraries.Contains(name)));
+        WriteFiles(json, package, package.Names.Where(name => !ofLibraries.Contains(name)));
         json.WriteEndArray();
         json.WriteStartArray("dependencies");
         json.WriteStartObject();
@@ -54,58 +53,27 @@ internal static class PackageSbom
     {
         json.WriteString("type", "library");
         json.WriteString("bom-ref", purl);
-        if (authors is not null)
-        {
-            json.WriteStartObject("supplier");
-            json.WriteString("name", authors);
-            json.WriteEndObject();
-        }
-
+        WriteSupplier(json, authors);
         json.WriteString("name", name);
         json.WriteString("version", version);
         if (hash is { } known)
         {
-            WriteHash(json, known.Algorithm, known.Hex);
+            WriteHashes(json, known);
         }
 
-        if (license is not null)
-        {
-            json.WriteStartArray("licenses");
-            json.WriteStartObject();
-            json.WriteString("expression", license);
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
+        WriteLicense(json, license);
         json.WriteString("purl", purl);
     }
 
     private static void WriteFiles(DocumentWriter json, PackageFile package, IEnumerable<string> names)
-    {
-        json.WriteStartArray("components");
-        WriteFileComponents(json, package, names);
-        json.WriteEndArray();
-    }
-
-    private static void WriteFileComponents(DocumentWriter json, PackageFile package, IEnumerable<string> names)
     {
         foreach (string name in names)
         {
             json.WriteStartObject();
             json.WriteString("type", "file");
             json.WriteString("name", name);
-            WriteHash(json, "SHA-256", Convert.ToHexStringLower(SHA256.HashData(package.Bytes(name))));
+            WriteHashes(json, ("SHA-256", Convert.ToHexStringLower(SHA256.HashData(package.Bytes(name)))));
             json.WriteEndObject();
         }
-    }
-
-    private static void WriteHash(DocumentWriter json, string algorithm, string hex)
-    {
-        json.WriteStartArray("hashes");
-        json.WriteStartObject();
-        json.WriteString("alg", algorithm);
-        json.WriteString("content", hex);
-        json.WriteEndObject();
-        json.WriteEndArray();
     }
 }

@@ -10,9 +10,12 @@ internal sealed record PackedLibrary(string Id, string Version, NuGetMetadata Me
 {
     private const string Tasks = "tasks/";
 
+    /// <summary>NuGet's, where the libraries were restored.</summary>
+    private static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
     /// <param name="package">Our package; one without tasks has no libraries.</param>
-    /// <param name="packagesFolder">NuGet's, where the libraries were restored.</param>
-    public static ImmutableArray<PackedLibrary> In(PackageFile package, string packagesFolder)
+    public static ImmutableArray<PackedLibrary> In(PackageFile package)
     {
         string list = $"{Tasks}{package.Id}.Tasks.deps.json";
         if (!package.Has(list))
@@ -24,15 +27,15 @@ internal sealed record PackedLibrary(string Id, string Version, NuGetMetadata Me
         JsonElement target = deps.RootElement.GetProperty("targets").EnumerateObject().Single(one => one.Value.EnumerateObject().Any()).Value;
         return [.. deps.RootElement.GetProperty("libraries").EnumerateObject()
             .Where(library => library.Value.GetProperty("type").GetString() == "package")
-            .Select(library => Read(package, library.Name.Split('/'), target.GetProperty(library.Name), packagesFolder))
+            .Select(library => Read(package, library.Name.Split('/'), target.GetProperty(library.Name)))
             .Where(library => !library.Files.IsEmpty)
             .OrderBy(library => library.Id, StringComparer.Ordinal)];
     }
 
-    private static PackedLibrary Read(PackageFile package, string[] name, JsonElement target, string packagesFolder)
+    private static PackedLibrary Read(PackageFile package, string[] name, JsonElement target)
     {
         string[] assemblies = target.TryGetProperty("runtime", out JsonElement runtime) ? [.. runtime.EnumerateObject().Select(file => Path.GetFileName(file.Name))] : [];
-        string folder = Path.Combine(packagesFolder, name[0].ToLowerInvariant(), name[1].ToLowerInvariant());
+        string folder = Path.Combine(PackagesFolder, name[0].ToLowerInvariant(), name[1].ToLowerInvariant());
         return new PackedLibrary(
             name[0],
             name[1],

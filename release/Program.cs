@@ -3,13 +3,11 @@ using ContainerStages.Release;
 
 // Verifies packages, and writes the bill of materials of each beside it: dotnet run --project release -- VERSION COMMIT NUPKG…
 string lists = Path.Combine(AppContext.BaseDirectory, "content");
-string packagesFolder = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-    ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 List<string> findings = [];
 foreach (string file in args[2..])
 {
     var package = new PackageFile(file);
-    ImmutableArray<PackedLibrary> libraries = PackedLibrary.In(package, packagesFolder);
+    ImmutableArray<PackedLibrary> libraries = PackedLibrary.In(package);
     string list = Path.Combine(lists, package.Id + ".txt");
     findings.AddRange(PackageChecks.Content(package, File.Exists(list) ? [.. File.ReadAllLines(list)] : []));
     findings.AddRange(PackageChecks.Licences(package, libraries));

@@ -33,7 +33,7 @@ public sealed partial class PackageContentTests
     {
         using var folder = new TemporaryFolder();
         var package = new PackageFile(PackedPackage.File);
-        ImmutableArray<PackedLibrary> libraries = PackedLibrary.In(package, NuGetFolder);
+        ImmutableArray<PackedLibrary> libraries = PackedLibrary.In(package);
 
         CollectionAssert.AreEqual((string[])["CliWrap", "Tomlyn", "ZstdSharp.Port"], libraries.Select(library => library.Id).ToArray());
         Assert.IsTrue(libraries.All(library => library.Files.Length == 2), "portable, and compiled ahead");
@@ -54,20 +54,18 @@ public sealed partial class PackageContentTests
 
     /// <summary>An error links to its page in the package, and the reader goes on from there. Only sources are elsewhere.</summary>
     [TestMethod]
-    public async Task The_pages_of_the_package_link_to_each_other()
+    public void The_pages_of_the_package_link_to_each_other()
     {
-        await using var package = await ZipFile.OpenReadAsync(PackedPackage.File);
-        HashSet<string> files = [.. package.Entries.Select(entry => entry.FullName)];
+        var package = new PackageFile(PackedPackage.File);
         List<string> broken = [];
         int links = 0;
         foreach (string page in Pages)
         {
-            string text = System.Text.Encoding.UTF8.GetString(await ReadAsync(package.GetEntry(page)!));
-            foreach (string link in Link().Matches(text).Select(match => match.Groups["path"].Value))
+            foreach (string link in Link().Matches(package.Text(page)).Select(match => match.Groups["path"].Value))
             {
                 string target = Path.GetFullPath(link, "/" + Path.GetDirectoryName(page))[1..];
                 links++;
-                if (!files.Contains(target) && !(File.Exists(Repository.Combine(target)) && target.Split('/')[0] is "samples" or "tests"))
+                if (!package.Has(target) && !(File.Exists(Repository.Combine(target)) && target.Split('/')[0] is "samples" or "tests"))
                 {
                     broken.Add($"{page}: {link}");
                 }
@@ -79,22 +77,20 @@ public sealed partial class PackageContentTests
     }
 
     [TestMethod]
-    public async Task The_nuspec_names_the_license_the_readme_the_icon_and_the_commit()
+    public void The_nuspec_names_the_license_the_readme_the_icon_and_the_commit()
     {
-        XElement metadata = await MetadataAsync(PackedPackage.File);
-        string Value(string name) => metadata.Element(metadata.Name.Namespace + name)?.Value ?? "";
-
-        Assert.AreEqual("ContainerStages", Value("id"));
-        Assert.AreEqual(PackedPackage.Version, Value("version"));
-        Assert.AreEqual("The ContainerStages authors", Value("authors"));
-        Assert.AreEqual("MIT", Value("license"));
-        Assert.AreEqual("README.md", Value("readme"));
-        Assert.AreEqual("icon.png", Value("icon"));
-        Assert.AreEqual("true", Value("developmentDependency"));
-        Assert.AreNotEqual("", Value("description"));
-        Assert.AreNotEqual("", Value("tags"));
-        Assert.IsNull(metadata.Element(metadata.Name.Namespace + "dependencies"), "the tasks bring what they need");
-        XElement repository = metadata.Element(metadata.Name.Namespace + "repository")!;
+        var package = new PackageFile(PackedPackage.File);
+        Assert.AreEqual("ContainerStages", package.Value("id"));
+        Assert.AreEqual(PackedPackage.Version, package.Value("version"));
+        Assert.AreEqual("The ContainerStages authors", package.Value("authors"));
+        Assert.AreEqual("MIT", package.Value("license"));
+        Assert.AreEqual("README.md", package.Value("readme"));
+        Assert.AreEqual("icon.png", package.Value("icon"));
+        Assert.AreEqual("true", package.Value("developmentDependency"));
+        Assert.AreNotEqual("", package.Value("description"));
+        Assert.AreNotEqual("", package.Value("tags"));
+        Assert.IsNull(package.Element("dependencies"), "the tasks bring what they need");
+        XElement repository = package.Element("repository")!;
         Assert.AreEqual("git", (string?)repository.Attribute("type"));
         Assert.AreEqual(PackedPackage.Commit, (string?)repository.Attribute("commit"));
         Assert.IsTrue(repository.Attribute("url")?.Value.StartsWith("https://", StringComparison.Ordinal) ?? true, "the remote of a local clone is a path of this machine");
@@ -102,9 +98,9 @@ public sealed partial class PackageContentTests
 
     /// <summary>Galleries show 128 pixels in each direction.</summary>
     [TestMethod]
-    public async Task The_icon_is_a_small_PNG()
+    public void The_icon_is_a_small_PNG()
     {
-        byte[] icon = await ReadAsync(PackedPackage.File, "icon.png");
+        byte[] icon = new PackageFile(PackedPackage.File).Bytes("icon.png");
         CollectionAssert.AreEqual((byte[])[0x89, .. "PNG\r\n\u001a\n"u8], icon[..8]);
         Assert.AreEqual(128, BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)));
         Assert.AreEqual(128, BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20)));
@@ -133,11 +129,11 @@ public sealed partial class PackageContentTests
 
         string file = await PackAsync(clone, folder.Combine("feed"));
 
-        XElement metadata = await MetadataAsync(file);
-        Assert.AreEqual("https://github.com/example/stages.git", (string?)metadata.Element(metadata.Name.Namespace + "repository")!.Attribute("url"));
+        var package = new PackageFile(file);
+        Assert.AreEqual("https://github.com/example/stages.git", (string?)package.Element("repository")!.Attribute("url"));
         foreach (string assembly in (string[])["tasks/ContainerStages.dll", "tasks/linux-x64/ContainerStages.Tasks.dll"])
         {
-            (string[] sources, string link) = Symbols(await ReadAsync(file, assembly));
+            (string[] sources, string link) = Symbols(package.Bytes(assembly));
             Assert.IsNotEmpty(sources);
             Assert.IsTrue(sources.All(source => source.StartsWith("/_/src/", StringComparison.Ordinal)), string.Join('\n', sources));
             Assert.AreEqual($$$"""{"documents":{"/_/*":"https://raw.githubusercontent.com/example/stages/{{{PackedPackage.Commit}}}/*"}}""", link);
@@ -147,9 +143,6 @@ public sealed partial class PackageContentTests
     /// <summary>The documentation, as its paths in the package.</summary>
     private static IEnumerable<string> Pages => Directory.GetFiles(Repository.Combine("docs"), "*.md", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(Repository.Combine(), file));
-
-    /// <summary>The machine's, from which the package was compiled.</summary>
-    private static string NuGetFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     [GeneratedRegex(@"\]\((?<path>[^)#:\s]+)(?:#[^)]*)?\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
@@ -182,18 +175,6 @@ public sealed partial class PackageContentTests
         var elsewhere = new Dictionary<string, string?> { ["TZ"] = "Asia/Tokyo", ["LANG"] = "ja_JP.UTF-8" };
         (await Dotnet.RunAsync(sources, PackedPackage.Arguments(feed), elsewhere)).AssertSucceeded();
         return Path.Combine(feed, Path.GetFileName(PackedPackage.File));
-    }
-
-    private static async Task<XElement> MetadataAsync(string package)
-    {
-        using var nuspec = new MemoryStream(await ReadAsync(package, "ContainerStages.nuspec"));
-        return XElement.Load(nuspec).Elements().Single();
-    }
-
-    private static async Task<byte[]> ReadAsync(string package, string name)
-    {
-        await using var archive = await ZipFile.OpenReadAsync(package);
-        return await ReadAsync(archive.GetEntry(name)!);
     }
 
     private static async Task<byte[]> ReadAsync(ZipArchiveEntry entry)

@@ -29,6 +29,13 @@ public static class PackedPackage
 
     public static string File => Path.Combine(Feed, $"ContainerStages.{Version}.nupkg");
 
+    /// <summary>A project of the documentation or of a sample, with this package in place of the version that people copy.</summary>
+    public static string In(string project)
+    {
+        Assert.Contains($"\"{Repository.DocumentedVersion}\"", project);
+        return project.Replace($"\"{Repository.DocumentedVersion}\"", $"\"{Version}\"", StringComparison.Ordinal);
+    }
+
     /// <summary>Of the command that packs it, in the folder of the sources. Analysers have run in the build of the tests, and change no byte.</summary>
     internal static string[] Arguments(string feed) =>
         ["pack", "-nr:false", "src/ContainerStages.Tasks", "-c", "Release", "-p:RunAnalyzers=false", $"-p:Version={Version}", $"-p:PackageOutputPath={feed}"];

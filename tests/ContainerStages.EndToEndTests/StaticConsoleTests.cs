@@ -14,8 +14,7 @@ public sealed class StaticConsoleTests
         string sample = Repository.Combine("samples", "StaticConsole");
         using var project = TestProject.Console(name: "StaticConsole", program: await File.ReadAllTextAsync(Path.Combine(sample, "Program.cs")));
         string text = await File.ReadAllTextAsync(Path.Combine(sample, "StaticConsole.csproj"));
-        Assert.Contains($"\"{Repository.DocumentedVersion}\"", text);
-        project.Write("StaticConsole.csproj", text.Replace($"\"{Repository.DocumentedVersion}\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal));
+        project.Write("StaticConsole.csproj", PackedPackage.In(text));
         string layout = Path.Combine(project.Output, "layout");
         string archive = Path.Combine(project.Output, "static.tar");
         DotnetResult result = (await project.PublishAsync($"-p:ContainerStagesLayoutPath={layout}", $"-p:ContainerArchiveOutputPath={archive}")).AssertSucceeded();

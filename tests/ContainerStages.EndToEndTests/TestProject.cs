@@ -129,8 +129,7 @@ internal sealed class TestProject : IDisposable
         }
 
         string text = await System.IO.File.ReadAllTextAsync(project.File);
-        Assert.Contains($"\"{Repository.DocumentedVersion}\"", text);
-        project.Write(name + ".csproj", text.Replace($"\"{Repository.DocumentedVersion}\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal));
+        project.Write(name + ".csproj", PackedPackage.In(text));
         return project;
     }
 

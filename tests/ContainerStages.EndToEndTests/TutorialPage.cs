@@ -21,7 +21,7 @@ internal static partial class TutorialPage
         (string Text, string Instead)[] all = [($"\"{Repository.DocumentedVersion}\"", $"\"{PackedPackage.Version}\""), ("--version " + Repository.DocumentedVersion, "--version " + PackedPackage.Version), .. replaced];
         string page = Path.Combine("docs", "tutorials", name);
         string output = "", printed = "";
-        foreach ((string? file, string language, string text) in Steps(await File.ReadAllLinesAsync(Repository.Combine(page))))
+        foreach ((string? file, string language, string text) in Steps(page))
         {
             string step = all.Aggregate(text, (current, one) => current.Replace(one.Text, one.Instead, StringComparison.Ordinal));
             switch (language)
@@ -50,25 +50,8 @@ internal static partial class TutorialPage
         return output;
     }
 
-    private static IEnumerable<(string? File, string Language, string Text)> Steps(string[] lines)
-    {
-        string before = "";
-        for (int i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].StartsWith("```", StringComparison.Ordinal))
-            {
-                int end = Array.IndexOf(lines, "```", i + 1);
-                Match file = FileExpression().Match(before);
-                yield return (file.Success ? file.Groups["path"].Value : null, lines[i][3..], string.Concat(lines[(i + 1)..end].Select(line => line + "\n")));
-                before = "";
-                i = end;
-            }
-            else if (lines[i].Length > 0)
-            {
-                before = lines[i];
-            }
-        }
-    }
+    private static IEnumerable<(string? File, string Language, string Text)> Steps(string page) =>
+        DocsPage.Blocks(page).Select(block => (FileExpression().Match(block.Before) is { Success: true } file ? file.Groups["path"].Value : null, block.Language, block.Text));
 
     private static void AssertPrinted(string shown, string printed)
     {

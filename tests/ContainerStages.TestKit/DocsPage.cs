@@ -7,20 +7,26 @@ internal static class DocsPage
 {
     /// <param name="path">Of the page, in the repository.</param>
     /// <param name="heading">The text of the heading above the blocks, which are those up to the next heading of its level; null for the whole page.</param>
-    /// <returns>The blocks of code, each with its language, in the order of the page.</returns>
-    public static IReadOnlyList<(string Language, string Text)> Blocks(string path, string? heading = null)
+    /// <returns>The blocks of code in the order of the page, each with its language, and with the text line before it; empty if another block is between them.</returns>
+    public static IReadOnlyList<(string Language, string Text, string Before)> Blocks(string path, string? heading = null)
     {
-        List<(string Language, string Text)> blocks = [];
+        List<(string Language, string Text, string Before)> blocks = [];
         int level = heading is null ? 1 : 0;
         string? language = null;
+        string before = "";
         var text = new StringBuilder();
         foreach (string line in File.ReadLines(Repository.Combine(path)))
         {
             if (line.StartsWith("```", StringComparison.Ordinal))
             {
-                if (language is not null && level > 0)
+                if (language is not null)
                 {
-                    blocks.Add((language, text.ToString()));
+                    if (level > 0)
+                    {
+                        blocks.Add((language, text.ToString(), before));
+                    }
+
+                    before = "";
                 }
 
                 language = language is null ? line[3..] : null;
@@ -30,10 +36,14 @@ internal static class DocsPage
             {
                 text.Append(line).Append('\n');
             }
-            else if (heading is not null && line.StartsWith('#'))
+            else
             {
-                int depth = line.IndexOf(' ', StringComparison.Ordinal);
-                level = line[(depth + 1)..] == heading ? depth : depth <= level ? 0 : level;
+                before = line.Length > 0 ? line : before;
+                if (heading is not null && line.StartsWith('#'))
+                {
+                    int depth = line.IndexOf(' ', StringComparison.Ordinal);
+                    level = line[(depth + 1)..] == heading ? depth : depth <= level ? 0 : level;
+                }
             }
         }
 

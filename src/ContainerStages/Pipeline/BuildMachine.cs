@@ -75,10 +75,7 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
     /// <summary>The folders of the packages that the project was restored with, and of those that only the SDK uses, such as runtime packs.</summary>
     private static IEnumerable<string> PackageFolders(JsonObject assets)
     {
-        IEnumerable<string> restored = (assets["libraries"] as JsonObject ?? [])
-            .Select(library => library.Value).OfType<JsonObject>()
-            .Where(library => Json.FindString(library, "type") == "package")
-            .Select(library => Json.FindString(library, "path") ?? "");
+        IEnumerable<string> restored = Libraries(assets, "package").Select(library => Json.FindString(library, "path") ?? "");
         IEnumerable<string> downloaded = ((assets["project"] as JsonObject)?["frameworks"] as JsonObject ?? [])
             .SelectMany(framework => (framework.Value as JsonObject)?["downloadDependencies"] as JsonArray ?? [])
             .OfType<JsonObject>()
@@ -86,6 +83,9 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
         string[] paths = [.. restored.Concat(downloaded.Select(path => path.ToLowerInvariant())).Where(path => path.Length > 1)];
         return (assets["packageFolders"] as JsonObject ?? []).Where(folder => Path.IsPathFullyQualified(folder.Key)).SelectMany(folder => paths.Select(path => Path.Combine(folder.Key, path)));
     }
+
+    private static IEnumerable<JsonObject> Libraries(JsonObject assets, string type) =>
+        (assets["libraries"] as JsonObject ?? []).Select(library => library.Value).OfType<JsonObject>().Where(library => Json.FindString(library, "type") == type);
 
     /// <summary>The files below the folders of the project and of those that it references, without outputs.</summary>
     /// <returns>Nothing if the folders have so many files that reading them would slow the publish.</returns>
@@ -97,9 +97,7 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
         }
 
         string home = Path.GetDirectoryName(project)!;
-        IEnumerable<string> folders = (assets["libraries"] as JsonObject ?? [])
-            .Select(library => library.Value).OfType<JsonObject>()
-            .Where(library => Json.FindString(library, "type") == "project")
+        IEnumerable<string> folders = Libraries(assets, "project")
             .Select(library => Json.FindString(library, "msbuildProject")).OfType<string>()
             .Select(path => Path.GetDirectoryName(Path.GetFullPath(path, home))!)
             .Prepend(home);

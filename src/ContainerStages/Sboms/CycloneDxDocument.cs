@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerStages.Ledgers;
+using static ContainerStages.Sboms.CycloneDxFields;
 
 namespace ContainerStages.Sboms;
 
@@ -19,11 +20,7 @@ internal static class CycloneDxDocument
     public static byte[] Write(Sbom sbom) => DocumentBytes.Write(json =>
     {
         json.WriteStartObject();
-        json.WriteString("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
-        json.WriteString("bomFormat", "CycloneDX");
-        json.WriteString("specVersion", "1.6");
-        json.WriteString("serialNumber", DocumentBytes.Identifier);
-        json.WriteNumber("version", 1);
+        WriteHead(json);
         WriteMetadata(json, sbom);
         json.WriteStartArray("components");
         foreach (Component component in sbom.Components)
@@ -89,13 +86,7 @@ internal static class CycloneDxDocument
     {
         int[] layers = [.. Sbom.LayersOf(component)];
         Start(json, TypeOf(component.Kind), component.Key, component.Name, component.Version);
-        if (component.Supplier is { } supplier)
-        {
-            json.WriteStartObject("supplier");
-            json.WriteString("name", supplier);
-            json.WriteEndObject();
-        }
-
+        WriteSupplier(json, component.Supplier);
         if (Sbom.RemarkOf(component) is { } remark)
         {
             json.WriteString("description", remark);
@@ -106,15 +97,7 @@ internal static class CycloneDxDocument
             WriteHashes(json, hash);
         }
 
-        if (component.License is { } license)
-        {
-            json.WriteStartArray("licenses");
-            json.WriteStartObject();
-            json.WriteString("expression", license);
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
+        WriteLicense(json, component.License);
         if (component.Purl is { } purl)
         {
             json.WriteString("purl", purl);
@@ -229,20 +212,6 @@ internal static class CycloneDxDocument
         {
             json.WriteString("version", version);
         }
-    }
-
-    private static void WriteHashes(DocumentWriter json, params ReadOnlySpan<(string Algorithm, string Hex)> hashes)
-    {
-        json.WriteStartArray("hashes");
-        foreach ((string algorithm, string hex) in hashes)
-        {
-            json.WriteStartObject();
-            json.WriteString("alg", algorithm);
-            json.WriteString("content", hex);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     private static void WriteProperty(DocumentWriter json, string name, string value)

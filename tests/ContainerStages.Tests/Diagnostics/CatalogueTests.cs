@@ -39,6 +39,16 @@ public sealed partial class CatalogueTests
     }
 
     [TestMethod]
+    public void The_list_of_the_pages_has_every_row_with_its_title()
+    {
+        string[] list = File.ReadAllLines(Repository.Combine("docs", "diagnostics", "README.md"));
+        foreach (Diagnostic row in Catalogue.All)
+        {
+            Assert.HasCount(1, list.Where(line => line == $"| [{row.Code}]({row.Code}.md) | {row.Title}{(row.IsCheck ? " *(check)*" : "")} |"), row.Code);
+        }
+    }
+
+    [TestMethod]
     public void Every_page_has_a_row() => CollectionAssert.IsSubsetOf(
         Directory.GetFiles(Repository.Combine("docs", "diagnostics"), "CSTG*.md").Select(Path.GetFileNameWithoutExtension).ToArray(),
         Catalogue.All.Select(row => row.Code).ToArray());

@@ -29,7 +29,7 @@ public sealed class SnippetTests
     [DynamicData(nameof(Pages))]
     public void A_block_of_XML_names_only_what_exists(string page)
     {
-        foreach ((_, string text) in DocsPage.Blocks(page).Where(block => block.Language == "xml"))
+        foreach ((_, string text, _) in DocsPage.Blocks(page).Where(block => block.Language == "xml"))
         {
             XElement[] elements = [.. XElement.Parse($"<All>{text}</All>").Descendants()];
             if (!Wrong.Contains(Path.GetFileName(page)))

@@ -49,7 +49,7 @@ internal sealed class PackageResolver : IDisposable
             return locked.PackagesFor(_architecture, _requested, file.Path);
         }
 
-        (string Lists, ImmutableArray<ResolvedPackage> Packages)? noted = ReadEntry();
+        Resolution? noted = ReadEntry();
         if (_options.WriteLockFile)
         {
             return await AskAsync(ListsUpdate.Changes, noted, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class PackageResolver : IDisposable
 
         if (noted is not null && (_options.Offline || _store.Entries.AgeOf(EntryKind, Key) < Fresh))
         {
-            return noted.Value.Packages;
+            return noted.Packages;
         }
 
         RefuseOffline("choose packages: they were not chosen before");
@@ -68,7 +68,7 @@ internal sealed class PackageResolver : IDisposable
         catch (ContainerStagesException e) when (noted is not null && e.Diagnostic == Catalogue.PackagesUnavailable)
         {
             _options.Report($"{e.Message}; going on with the versions that were chosen {_store.Entries.AgeOf(EntryKind, Key)?.Days} days ago");
-            return noted.Value.Packages;
+            return noted.Packages;
         }
     }
 
@@ -122,11 +122,11 @@ internal sealed class PackageResolver : IDisposable
     }
 
     /// <param name="noted">The answer from earlier lists, which is the answer if they are still the newest.</param>
-    private async Task<ImmutableArray<ResolvedPackage>> AskAsync(ListsUpdate update, (string Lists, ImmutableArray<ResolvedPackage> Packages)? noted, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ResolvedPackage>> AskAsync(ListsUpdate update, Resolution? noted, CancellationToken cancellationToken)
     {
         Apt apt = _apt.Value;
         await apt.UpdateAsync(update, cancellationToken);
-        ImmutableArray<ResolvedPackage> packages = noted is { } known && known.Lists == apt.ListsName ? known.Packages : await apt.ResolveAsync(_requested, cancellationToken);
+        ImmutableArray<ResolvedPackage> packages = noted?.Lists == apt.ListsName ? noted.Packages : await apt.ResolveAsync(_requested, cancellationToken);
         var entry = new JsonObject { ["lists"] = apt.ListsName, ["packages"] = new JsonArray([.. packages.Select(package => package.ToJson())]) };
         await _store.Entries.WriteAsync(EntryKind, Key, entry.ToJsonString());
         if (_options is { LockFile: { } file, WriteLockFile: true })
@@ -140,12 +140,12 @@ internal sealed class PackageResolver : IDisposable
     }
 
     /// <summary>The cache entry. A damaged entry counts as a miss.</summary>
-    private (string Lists, ImmutableArray<ResolvedPackage> Packages)? ReadEntry()
+    private Resolution? ReadEntry()
     {
         try
         {
             return _store.Entries.Read(EntryKind, Key) is { } text && Json.ParseObject(Encoding.UTF8.GetBytes(text), "cache entry") is var entry && entry["packages"] is JsonArray { Count: > 0 } packages
-                ? (Json.String(entry, "lists"), [.. packages.Select(ResolvedPackage.Parse)])
+                ? new Resolution(Json.String(entry, "lists"), [.. packages.Select(ResolvedPackage.Parse)])
                 : null;
         }
         catch (FormatException)
@@ -181,4 +181,8 @@ internal sealed class PackageResolver : IDisposable
         $"cannot fetch a package of '{_options.LockFile?.Path}': {e.Message}",
         "The archive may have dropped that version for a newer one: write the lock file again, or give an apt sources file for an archive that keeps old versions.",
         e);
+
+    /// <summary>What was chosen.</summary>
+    /// <param name="Lists">The name of the lists that it was chosen from.</param>
+    private sealed record Resolution(string Lists, ImmutableArray<ResolvedPackage> Packages);
 }
