@@ -21,19 +21,17 @@ internal static class LayerNames
     /// </summary>
     public static ImmutableArray<Layer> Read(Manifest manifest, ImageConfig config)
     {
-        // The base's history may have any number of entries; the app's entries are at the end.
-        ImmutableArray<Digest> diffIds = config.DiffIds;
-        (string CreatedBy, string Comment)[] history = [.. Enumerable.Repeat(("", ""), diffIds.Length), .. config.HistoryOfLayers];
-        return [.. manifest.Layers.Zip(diffIds, history.TakeLast(diffIds.Length)).Select(layer => Read(layer.First, layer.Second, layer.Third))];
+        ImmutableArray<LayerHistory> history = config.HistoryOfLayers;
+        return [.. manifest.Layers.Take(history.Length).Select((blob, i) => Read(blob, history[i]))];
     }
 
     /// <summary>The name that a layer's history has; null for a layer that was not built, and not taken.</summary>
     public static string? NameOf(string createdBy) => createdBy.StartsWith(Author, StringComparison.Ordinal) ? createdBy[Author.Length..] : null;
 
-    private static Layer Read(Descriptor blob, Digest diffId, (string CreatedBy, string Comment) history) =>
+    private static Layer Read(Descriptor blob, LayerHistory history) =>
         NameOf(history.CreatedBy) is { } name
-            ? Layer.Of(name, diffId, blob) with { Inputs = InputsOf(history.Comment) }
-            : Layer.OfBase(blob, diffId);
+            ? Layer.Of(name, history.DiffId, blob) with { Inputs = InputsOf(history.Comment ?? "") }
+            : Layer.OfBase(blob, history.DiffId);
 
     private static Digest? InputsOf(string comment) =>
         comment.StartsWith(Inputs, StringComparison.Ordinal) && Digest.TryParse(comment[Inputs.Length..], out Digest digest) ? digest : null;

@@ -51,9 +51,17 @@ internal sealed class ImageConfig
     /// <summary>Digests of the uncompressed layers, oldest first.</summary>
     public ImmutableArray<Digest> DiffIds => [.. Json.Strings(Json.OptionalObject(_json, "rootfs")?["diff_ids"]).Select(Digest.Parse)];
 
-    /// <summary>The history of each layer, the oldest first; tools match history and layers by position.</summary>
-    public ImmutableArray<(string CreatedBy, string Comment)> HistoryOfLayers =>
-        [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => entry as JsonObject).Select(entry => (entry?["created_by"]?.ToString() ?? "", entry?["comment"]?.ToString() ?? ""))];
+    /// <summary>The history of each layer, the oldest first. A history may have any number of entries: the last ones count, and a layer without one has an empty one.</summary>
+    public ImmutableArray<LayerHistory> HistoryOfLayers
+    {
+        get
+        {
+            JsonObject?[] entries = [.. (_json["history"] as JsonArray ?? []).Where(IsOfLayer).Select(entry => entry as JsonObject)];
+            ImmutableArray<Digest> diffIds = DiffIds;
+            int surplus = entries.Length - diffIds.Length;
+            return [.. diffIds.Select((diffId, i) => HistoryOf(diffId, surplus + i < 0 ? null : entries[surplus + i]))];
+        }
+    }
 
     /// <summary>The whole history, the oldest entry first, including entries without a layer.</summary>
     public ImmutableArray<string> History =>
@@ -99,6 +107,8 @@ internal sealed class ImageConfig
     /// <summary>Whether an entry of the history is about a layer.</summary>
     public static bool IsOfLayer(JsonNode? history) =>
         !((history as JsonObject)?["empty_layer"] is JsonValue value && value.TryGetValue(out bool isEmpty) && isEmpty);
+
+    private static LayerHistory HistoryOf(Digest diffId, JsonObject? entry) => new(diffId, entry?["created_by"]?.ToString() ?? "", entry?["comment"]?.ToString());
 
     private JsonNode? Setting(string name) => (_json["config"] as JsonObject)?[name];
 }

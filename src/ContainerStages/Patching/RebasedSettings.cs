@@ -35,10 +35,7 @@ internal sealed class RebasedSettings(ImageConfig image, ImageConfig before, str
             Labels = [.. Labels(json, now)],
             StopSignal = Setting(image, "StopSignal") is { } signal && signal != Setting(before, "StopSignal") ? signal : null,
         };
-        (Digest DiffId, (string CreatedBy, string Comment) History)[] own = [.. image.DiffIds.TakeLast(layers).Zip(image.HistoryOfLayers.TakeLast(layers))];
-        ImageConfig config = now.Config.With(
-            settings, [.. own.Select(layer => new LayerHistory(layer.DiffId, layer.History.CreatedBy, layer.History.Comment.Length > 0 ? layer.History.Comment : null))]);
-        return WithHealthcheck(config);
+        return WithHealthcheck(now.Config.With(settings, [.. image.HistoryOfLayers.TakeLast(layers)]));
     }
 
     private IEnumerable<KeyValuePair<string, string>> Environment(ImageConfig now)

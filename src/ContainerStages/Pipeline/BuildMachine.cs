@@ -101,13 +101,13 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
             .Select(library => Json.FindString(library, "msbuildProject")).OfType<string>()
             .Select(path => Path.GetDirectoryName(Path.GetFullPath(path, home))!)
             .Prepend(home);
-        (string Path, long Length)[] files = [.. folders.Distinct().Where(Directory.Exists).SelectMany(SourceFiles).DistinctBy(file => file.Path).Take(MostSources + 1)];
+        SourceFile[] files = [.. folders.Distinct().Where(Directory.Exists).SelectMany(SourceFiles).DistinctBy(file => file.Path).Take(MostSources + 1)];
         return files.Length > MostSources ? [] : [new LedgerPart("sources", files.Length, files.Sum(file => file.Length))];
     }
 
-    private IEnumerable<(string Path, long Length)> SourceFiles(string folder) => new FileSystemEnumerable<(string, long)>(
+    private IEnumerable<SourceFile> SourceFiles(string folder) => new FileSystemEnumerable<SourceFile>(
         folder,
-        (ref entry) => (entry.ToFullPath(), entry.Length),
+        (ref entry) => new SourceFile(entry.ToFullPath(), entry.Length),
         new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
     {
         ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
@@ -134,4 +134,6 @@ internal sealed class BuildMachine(ContentStore store, CancellationToken cancell
 
         return null;
     }
+
+    private sealed record SourceFile(string Path, long Length);
 }

@@ -9,7 +9,7 @@ public sealed class TreemapTests
     [TestMethod]
     public void The_example_of_the_paper()
     {
-        IReadOnlyList<Box> boxes = Treemap.Place([6, 6, 4, 3, 2, 2, 1], new Box(0, 0, 6, 4));
+        Box[] boxes = Treemap.Place([6, 6, 4, 3, 2, 2, 1], new Box(0, 0, 6, 4));
         Assert.AreEqual("0 0 3 2", Text(boxes[0]));
         Assert.AreEqual("0 2 3 2", Text(boxes[1]));
         Assert.AreEqual("3 0 1.71 2.33", Text(boxes[2]));
@@ -25,7 +25,7 @@ public sealed class TreemapTests
         var random = new Random(count);
         double[] values = [.. Enumerable.Range(0, count).Select(_ => (double)random.Next(1, greatest)).OrderDescending()];
         var area = new Box(10, 20, 1000, 480);
-        IReadOnlyList<Box> boxes = Treemap.Place(values, area);
+        Box[] boxes = Treemap.Place(values, area);
         Assert.HasCount(count, boxes);
         double scale = area.Width * area.Height / values.Sum();
         for (int i = 0; i < count; i++)

@@ -35,13 +35,13 @@ internal static class PlanPicture
 
         List<PlanStep>[] columns = Columns(steps);
         int most = columns.Max(column => column.Count);
-        Dictionary<PlanStep, (int Left, int Top)> places = [];
+        Dictionary<PlanStep, Place> places = [];
         for (int i = 0; i < columns.Length; i++)
         {
             int top = 1 + ((most - columns[i].Count) * (Height + RowGap) / 2);
             for (int j = 0; j < columns[i].Count; j++)
             {
-                places[columns[i][j]] = (1 + (i * (Width + ColumnGap)), top + (j * (Height + RowGap)));
+                places[columns[i][j]] = new Place(1 + (i * (Width + ColumnGap)), top + (j * (Height + RowGap)));
             }
         }
 
@@ -70,13 +70,12 @@ internal static class PlanPicture
             }
         }
 
-        ILookup<PlanStep, PlanStep> users = steps.SelectMany(step => step.Needs.Select(need => (need, step))).ToLookup(pair => pair.need, pair => pair.step);
         Dictionary<PlanStep, double> rows = [];
         List<PlanStep>[] columns = [.. steps.GroupBy(step => distances[step]).OrderBy(column => column.Key).Select(column => column.ToList())];
         foreach (List<PlanStep> column in columns)
         {
             // Beside those that need it, so that few arrows cross; the sort is stable.
-            PlanStep[] sorted = [.. column.OrderBy(step => users[step].Select(user => rows[user]).DefaultIfEmpty(double.MaxValue).Average())];
+            PlanStep[] sorted = [.. column.OrderBy(step => steps.Where(user => user.Needs.Contains(step)).Select(user => rows[user]).DefaultIfEmpty(double.MaxValue).Average())];
             column.Clear();
             column.AddRange(sorted);
             for (int i = 0; i < sorted.Length; i++)
@@ -89,7 +88,7 @@ internal static class PlanPicture
         return columns;
     }
 
-    private static string Arrow((int Left, int Top) from, (int Left, int Top) to)
+    private static string Arrow(Place from, Place to)
     {
         (int left, int top) = (from.Left + Width, from.Top + (Height / 2));
         (int right, int bottom) = (to.Left, to.Top + (Height / 2));
@@ -124,4 +123,7 @@ internal static class PlanPicture
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The corner of a step's box.</summary>
+    private sealed record Place(int Left, int Top);
 }

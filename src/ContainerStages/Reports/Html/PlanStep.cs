@@ -37,14 +37,7 @@ internal sealed record PlanStep(string Title, string Kind, string Did, string Ti
         }
 
         PlanStep publish = Add(new PlanStep("publish", "the app", DidOf(plan.Publish, "published", "not known"), TimeOf(plan.Publish), IsIdleRun(plan.Publish)));
-        List<(string Layer, PlanStep Step)> copies = [];
-        foreach (LedgerCopy copy in plan.Copies)
-        {
-            ImmutableArray<PlanStep> from = copy.From is { } source ? [Source(source)] : [];
-            string files = $"{Number(copy.Files)} {(copy.Files == 1 ? "file" : "files")}{(from.IsEmpty ? " of the project" : "")}";
-            copies.Add((copy.Layer, Add(new PlanStep($"copy to {copy.Destination}", files, copy.Files == 0 ? "the base has the same" : "", "", copy.Files == 0) { Needs = from })));
-        }
-
+        PlanStep[] copies = [.. plan.Copies.Select(AddCopy)];
         LedgerLayer[] baseLayers = [.. ledger.Layers.Where(layer => layer.Origin == LayerSource.Base)];
         string name = ledger.Image.Base;
         string layers = $"{Number(baseLayers.Length)} {(baseLayers.Length == 1 ? "layer" : "layers")}, {Megabytes(baseLayers.Sum(layer => layer.Size))}";
@@ -56,7 +49,7 @@ internal sealed record PlanStep(string Title, string Kind, string Did, string Ti
         });
         foreach (LedgerLayer layer in ledger.Layers.Where(layer => layer.Origin != LayerSource.Base))
         {
-            ImmutableArray<PlanStep> copied = [.. copies.Where(copy => copy.Layer == layer.Name && !copy.Step.IsIdle).Select(copy => copy.Step)];
+            ImmutableArray<PlanStep> copied = [.. copies.Where((copy, i) => plan.Copies[i].Layer == layer.Name && !copy.IsIdle)];
             bool isPublished = layer.Origin == LayerSource.Publish && (copied.IsEmpty || layer.Files.Any(file => file.Origin != "copied"));
             Add(new PlanStep(layer.Name, $"layer, {Megabytes(layer.Size)}", ImageReport.Word(layer.Work.Outcome), HtmlParts.Time(layer.Work.Milliseconds), layer.Work.Outcome != WorkOutcome.Compressed)
             {
@@ -71,6 +64,13 @@ internal sealed record PlanStep(string Title, string Kind, string Did, string Ti
         {
             steps.Add(step);
             return step;
+        }
+
+        PlanStep AddCopy(LedgerCopy copy)
+        {
+            ImmutableArray<PlanStep> from = copy.From is { } source ? [Source(source)] : [];
+            string files = $"{Number(copy.Files)} {(copy.Files == 1 ? "file" : "files")}{(from.IsEmpty ? " of the project" : "")}";
+            return Add(new PlanStep($"copy to {copy.Destination}", files, copy.Files == 0 ? "the base has the same" : "", "", copy.Files == 0) { Needs = from });
         }
 
         // A ledger has no cycle of stages. One that was edited may have: then the picture leaves an arrow out.

@@ -14,18 +14,24 @@ internal static class Treemap
 {
     /// <param name="values">Positive, the greatest first.</param>
     /// <returns>A box for each value, in the same order.</returns>
-    public static IReadOnlyList<Box> Place(IReadOnlyList<double> values, Box area)
+    public static Box[] Place(double[] values, Box area)
     {
-        var boxes = new List<Box>(values.Count);
-        double scale = area.Width * area.Height / values.Sum();
+        var boxes = new Box[values.Length];
+        double total = 0;
+        foreach (double value in values)
+        {
+            total += value;
+        }
+
+        double scale = area.Width * area.Height / total;
         Box rest = area;
-        for (int start = 0; start < values.Count;)
+        for (int start = 0; start < values.Length;)
         {
             double side = Math.Min(rest.Width, rest.Height);
             int end = start + 1;
             double sum = values[start] * scale;
             double worst = Worst(values[start] * scale, values[start] * scale, sum, side);
-            while (end < values.Count)
+            while (end < values.Length)
             {
                 double more = sum + (values[end] * scale);
                 double next = Worst(values[start] * scale, values[end] * scale, more, side);
@@ -50,7 +56,7 @@ internal static class Treemap
         Math.Max(side * side * greatest / (sum * sum), sum * sum / (side * side * least));
 
     /// <returns>The area that is left.</returns>
-    private static Box PlaceRow(IReadOnlyList<double> values, int start, int end, double scale, double sum, Box area, List<Box> boxes)
+    private static Box PlaceRow(double[] values, int start, int end, double scale, double sum, Box area, Box[] boxes)
     {
         bool isColumn = area.Width >= area.Height;
         double thickness = sum / (isColumn ? area.Height : area.Width);
@@ -58,7 +64,7 @@ internal static class Treemap
         for (int i = start; i < end; i++)
         {
             double length = values[i] * scale / thickness;
-            boxes.Add(isColumn ? new Box(area.Left, area.Top + offset, thickness, length) : new Box(area.Left + offset, area.Top, length, thickness));
+            boxes[i] = isColumn ? new Box(area.Left, area.Top + offset, thickness, length) : new Box(area.Left + offset, area.Top, length, thickness);
             offset += length;
         }
 

@@ -33,7 +33,8 @@ internal sealed record ImageListing(
     /// <param name="layers">The entries of the image's layers, and the hashes of the files among them in the same order.</param>
     public static ImageListing Of(Image image, ImmutableArray<(ImmutableArray<IndexEntry> Entries, ImmutableArray<FileHashes> Hashes)> layers)
     {
-        string[] createdBy = CreatedBy(image);
+        ImmutableArray<LayerHistory> history = image.Config.HistoryOfLayers;
+        string[] createdBy = [.. image.Layers.Select((_, i) => i < history.Length ? history[i].CreatedBy : "")];
         string[] names = NamesOf(createdBy);
         var files = ImageFileSystem.Merge(layers.Select((layer, i) => new LayerIndex(names[i], IsBase: false, layer.Entries)));
         Dictionary<IndexEntry, Digest> digests = new(ReferenceEqualityComparer.Instance);
@@ -85,14 +86,6 @@ internal sealed record ImageListing(
 
     /// <summary>Sizes are what an image says, and may be any number.</summary>
     public static long Sum(IEnumerable<long> sizes) => (long)decimal.Min(long.MaxValue, sizes.Sum(size => (decimal)size));
-
-    /// <summary>Of each layer. A history may have any number of entries: the last ones count.</summary>
-    private static string[] CreatedBy(Image image)
-    {
-        ImmutableArray<(string CreatedBy, string Comment)> history = image.Config.HistoryOfLayers;
-        int surplus = history.Length - image.Layers.Length;
-        return [.. image.Layers.Select((_, i) => surplus + i >= 0 ? history[surplus + i].CreatedBy : "")];
-    }
 
     /// <summary>Layers that this package made have names; the others get numbers, from 1, and so do those whose name another one has.</summary>
     private static string[] NamesOf(string[] createdBy)
