@@ -12,21 +12,29 @@ internal static partial class DebianPackages
 
     /// <summary>Unpacks packages of the machine's own release, with all that they depend on.</summary>
     public static async Task UnpackAsync(string root, params string[] packages) =>
-        await UnpackAsync(root, "own", await File.ReadAllTextAsync(Sources), packages);
+        await UnpackAsync(root, await File.ReadAllTextAsync(Sources), packages);
 
     /// <summary>Unpacks packages of the next release, trixie, with all that they depend on.</summary>
-    public static async Task UnpackNextAsync(string root, params string[] packages)
+    public static async Task UnpackNextAsync(string root, params string[] packages) => await UnpackAsync(root, await SourcesAsync("trixie"), packages);
+
+    /// <summary>Unpacks packages of the release after the next one, forky, with all that they depend on.</summary>
+    public static async Task UnpackTestingAsync(string root, params string[] packages) => await UnpackAsync(root, await SourcesAsync("forky"), packages);
+
+    /// <summary>Unpacks packages of the next release, trixie, and nothing that they depend on.</summary>
+    public static async Task UnpackAloneAsync(string root, params string[] packages) => await UnpackAsync(root, await SourcesAsync("trixie"), packages, alone: true);
+
+    private static async Task<string> SourcesAsync(string release)
     {
         string own = await File.ReadAllTextAsync(Sources);
         string main = own.Split("\n\n").First(stanza => stanza.Contains("bookworm", StringComparison.Ordinal) && !stanza.Contains("security", StringComparison.Ordinal));
-        await UnpackAsync(root, "next", SuitesExpression().Replace(main, "Suites: trixie"), packages);
+        return SuitesExpression().Replace(main, $"Suites: {release}");
     }
 
-    private static async Task UnpackAsync(string root, string release, string sources, string[] packages)
+    private static async Task UnpackAsync(string root, string sources, string[] packages, bool alone = false)
     {
         Directory.CreateDirectory(root);
-        string key = $"{release} {string.Join(' ', packages)}";
-        TemporaryFolder downloads = await s_downloads.GetOrAdd(key, _ => new(() => DownloadAsync(sources, packages))).Value;
+        string key = $"{alone} {string.Join(' ', packages)} {sources}";
+        TemporaryFolder downloads = await s_downloads.GetOrAdd(key, _ => new(() => DownloadAsync(sources, packages, alone))).Value;
 
         // Most of the time goes into xz, on one core a package.
         await Parallel.ForEachAsync(
@@ -34,7 +42,7 @@ internal static partial class DebianPackages
             async (package, _) => await Tool.RunAsync("dpkg-deb", "--extract", package, root));
     }
 
-    private static async Task<TemporaryFolder> DownloadAsync(string sources, string[] packages)
+    private static async Task<TemporaryFolder> DownloadAsync(string sources, string[] packages, bool alone)
     {
         var folder = new TemporaryFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
@@ -54,7 +62,10 @@ internal static partial class DebianPackages
             "-o", $"Dir::Etc::preferencesparts={folder.Combine("none")}", "-o", "APT::Sandbox::User=", "-o", "Debug::NoLocking=true",
         ];
         await Tool.RunAsync("apt-get", [.. options, "update"]);
-        await Tool.RunAsync("apt-get", [.. options, "install", "--download-only", "--no-install-recommends", .. packages]);
+        string[] command = alone
+            ? ["-C", folder.Combine("archives"), "apt-get", .. options, "download", .. packages]
+            : ["apt-get", .. options, "install", "--download-only", "--no-install-recommends", .. packages];
+        await Tool.RunAsync("env", command);
         return folder;
     }
 

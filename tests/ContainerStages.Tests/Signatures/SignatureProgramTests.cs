@@ -14,7 +14,7 @@ using ContainerStages.Tests.Pipeline;
 
 namespace ContainerStages.Tests.Signatures;
 
-/// <summary>Signatures that cosign itself makes and verifies, in the CNCF's registry; and the command lines of notation, which no distribution has.</summary>
+/// <summary>Signatures that cosign itself makes and verifies, in the CNCF's registry; and the command lines of notation, which <see cref="NotationTests"/> runs itself.</summary>
 [TestClass]
 [TestCategory("tools")]
 [SupportedOSPlatform("linux")]
