@@ -118,10 +118,11 @@ public sealed class WaysInTests
     }
 
     [TestMethod]
-    public async Task An_output_folder_is_filled_too()
+    public async Task An_output_folder_is_filled_too_and_a_family_beside_a_base_is_said_to_be_unused()
     {
         using var project = TestProject.Console(Scratch, checks: TestProject.NotStarted);
-        (await project.PublishAsync("-o", project.Output)).AssertSucceeded();
+        DotnetResult result = (await project.PublishAsync("-o", project.Output, "-p:ContainerFamily=alpine")).AssertSucceeded();
+        Assert.Contains("ContainerFamily is not used: ", result.Output);
         using UnpackedImage image = await UnpackedImage.OfLayoutAsync(LayoutOf(project));
         string[] published = [.. Directory.GetFiles(project.Output).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
         string[] packed = [.. Directory.GetFiles(image.PathOf("app")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
