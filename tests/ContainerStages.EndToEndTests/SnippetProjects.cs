@@ -19,7 +19,7 @@ internal sealed partial class SnippetProjects : IDisposable
     /// <summary>Published files that the pages speak of, besides those of the app Orders.</summary>
     private static readonly string[] Published =
     [
-        "Data/rates.csv", "Models/german.onnx", "Models/de/words.onnx", "appsettings.json", "build-time.txt", "entrypoint.sh", "scripts/run.sh", "settings/a.json", "start.sh",
+        "Data/rates.csv", "Models/german.onnx", "Models/de/words.onnx", "appsettings.json", "build-time.txt", "entrypoint.sh", "scripts/run.sh", "settings/a.json",
     ];
 
     private readonly TestProject _app = TestProject.Web(name: "Orders");
@@ -65,13 +65,15 @@ internal sealed partial class SnippetProjects : IDisposable
         List<(Snippet, string)> found = [];
         foreach (Match line in LineExpression().Matches(output))
         {
-            if (line.Groups["case"] is { Success: true } name)
+            string place = line.Groups["project"].Success ? line.Groups["project"].Value : line.Groups["file"].Value;
+            Group name = line.Groups["case"].Success ? line.Groups["case"] : CaseExpression().Match(place).Groups["case"];
+            if (name.Success)
             {
                 found.Add((_snippets[int.Parse(name.Value, CultureInfo.InvariantCulture)], line.Groups["text"].Value.Trim()));
             }
             else
             {
-                Assert.EndsWith("run.proj", line.Groups["project"].Value, $"nobody knows whose this is: {line.Value}");
+                Assert.Contains("run.proj", place, $"nobody knows whose this is: {line.Value}");
             }
         }
 
@@ -87,7 +89,8 @@ internal sealed partial class SnippetProjects : IDisposable
         string folder = Folder(snippet);
         Snippet? props = snippet.Kind == SnippetKind.Props ? snippet : snippet.Kind == SnippetKind.Project ? Before(snippet).LastOrDefault(one => one.Kind == SnippetKind.Props) : null;
         _app.Write(Path.Combine(folder, "Directory.Build.props"), props is null ? "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>" : WithPackage(props.Text));
-        _app.Write(Path.Combine(folder, "Directory.Build.targets"), Reporting(snippet));
+        _app.Write(Path.Combine(folder, "Directory.Build.targets"), """<Project><Import Project="said.targets" /></Project>""");
+        _app.Write(Path.Combine(folder, "said.targets"), Reporting(snippet));
         _app.Write(Path.Combine(folder, "Orders.csproj"), snippet.Kind switch
         {
             SnippetKind.Fragment => Pasted(snippet),
@@ -102,7 +105,7 @@ internal sealed partial class SnippetProjects : IDisposable
         }
     }
 
-    /// <summary>At the end of the project, with the stages of earlier blocks of the page that it copies from.</summary>
+    /// <summary>At the end of the project.</summary>
     private string Pasted(Snippet snippet)
     {
         string project = File.ReadAllText(_app.File);
@@ -111,11 +114,16 @@ internal sealed partial class SnippetProjects : IDisposable
             project = project.Replace("<TargetFramework>net10.0</TargetFramework>", "", StringComparison.Ordinal);
         }
 
+        return project.Replace("</Project>", $"<ItemGroup>{string.Concat(EarlierStages(snippet))}</ItemGroup>\n{WithPackage(snippet.InGroups())}\n</Project>", StringComparison.Ordinal);
+    }
+
+    /// <summary>The stages of earlier blocks of the page that the snippet copies from.</summary>
+    private IEnumerable<XElement> EarlierStages(Snippet snippet)
+    {
         string[] known = [.. snippet.Items("ContainerStage").Select(stage => $"{stage.Attribute("Include")?.Value}")];
-        IEnumerable<XElement> stages = snippet.Items("ContainerStageCopy").Select(copy => copy.Attribute("From")?.Value).Distinct().Except(known)
+        return snippet.Items("ContainerStageCopy").Select(copy => copy.Attribute("From")?.Value).Distinct().Except(known)
             .Select(name => Before(snippet).SelectMany(one => one.Items("ContainerStage")).LastOrDefault(stage => stage.Attribute("Include")?.Value == name))
             .OfType<XElement>();
-        return project.Replace("</Project>", $"<ItemGroup>{string.Concat(stages)}</ItemGroup>\n{WithPackage(snippet.InGroups())}\n</Project>", StringComparison.Ordinal);
     }
 
     private IEnumerable<Snippet> Before(Snippet snippet) => _snippets.Where(one => one.Page == snippet.Page && one.Number < snippet.Number);
@@ -123,9 +131,9 @@ internal sealed partial class SnippetProjects : IDisposable
     private static string WithPackage(string text) => text.Replace($"\"{Repository.DocumentedVersion}\"", $"\"{PackedPackage.Version}\"", StringComparison.Ordinal);
 
     /// <summary>The files that the reader has: two for a wildcard, one in each folder that has to exist.</summary>
-    private static IEnumerable<string> Needed(Snippet snippet)
+    private IEnumerable<string> Needed(Snippet snippet)
     {
-        foreach (XElement stage in snippet.Items("ContainerStage").Where(stage => stage.Attribute("WorkingDirectory") is not null))
+        foreach (XElement stage in snippet.Items("ContainerStage").Concat(EarlierStages(snippet)).Where(stage => stage.Attribute("WorkingDirectory") is not null))
         {
             yield return $"{stage.Attribute("WorkingDirectory")!.Value}/.keep";
         }
@@ -137,9 +145,9 @@ internal sealed partial class SnippetProjects : IDisposable
             yield return path.Replace('*', 'b');
         }
 
-        foreach (XElement file in snippet.Items("ContainerStageDockerfile"))
+        foreach (XAttribute file in ((string[])["ContainerStageDockerfile", "Content", "None"]).SelectMany(snippet.Items).Attributes().Where(attribute => attribute.Name.LocalName is "Include" or "Update"))
         {
-            yield return file.Attribute("Include")!.Value;
+            yield return file.Value.Replace('*', 'a');
         }
 
         foreach (XElement key in snippet.Items("ContainerStagesVerifyBaseKey"))
@@ -148,7 +156,10 @@ internal sealed partial class SnippetProjects : IDisposable
         }
     }
 
-    /// <summary>Says what the project has of the snippet, before anything else runs, and when a pass is done.</summary>
+    /// <summary>
+    /// Says what the project has of the snippet, before anything else runs, and when a pass is done. In an imported file, because a name that the project itself
+    /// reads is no misspelt one.
+    /// </summary>
     private string Reporting(Snippet snippet)
     {
         IEnumerable<string> values = snippet.Settings.Select(setting => setting.Name.LocalName).Distinct()
@@ -170,11 +181,11 @@ internal sealed partial class SnippetProjects : IDisposable
     }
 
     /// <summary>
-    /// Where a publish ends, in place of its stages, its compilation and its delivery. An image of nothing has neither a loader nor .NET, but the variable that the base of
-    /// a web app has.
+    /// Where a publish ends, in place of its stages, its compilation and its delivery. An image of nothing has neither a loader nor .NET, but the user and the variable that
+    /// the base of a web app has.
     /// </summary>
     private string Passes => $"""
-        <Project>
+        <Project InitialTargets="LeaveOut">
           <PropertyGroup Condition="'$(Pass)' == 'checks'">
             <_ContainerStagesGoal>_ContainerStagesCheckBuilder;_ContainerStagesCheckPlatforms</_ContainerStagesGoal>
           </PropertyGroup>
@@ -184,14 +195,19 @@ internal sealed partial class SnippetProjects : IDisposable
             <_ContainerStagesImageInputs></_ContainerStagesImageInputs>
             <_ContainerStagesPublishDir>{_app.Output}/</_ContainerStagesPublishDir>
             <ContainerBaseImage>scratch</ContainerBaseImage>
+            <ContainerUser Condition="'$(ContainerUser)' == ''">1654:1654</ContainerUser>
           </PropertyGroup>
           <ItemGroup Condition="'$(Pass)' == 'image'">
-            <ContainerStageCopy Remove="@(ContainerStageCopy)" Condition="'%(From)' != ''" />
-            <ContainerStageLayer Remove="@(ContainerStageLayer)" Condition="'%(From)' != ''" />
             {TestProject.NotStarted}
             <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="8080"
                                           Condition="!@(ContainerEnvironmentVariable->AnyHaveMetadataValue('Identity', 'ASPNETCORE_HTTP_PORTS'))" />
           </ItemGroup>
+          <Target Name="LeaveOut" Condition="'$(Pass)' == 'image'">
+            <ItemGroup>
+              <ContainerStageCopy Remove="@(ContainerStageCopy)" Condition="'%(ContainerStageCopy.From)' != ''" />
+              <ContainerStageLayer Remove="@(ContainerStageLayer)" Condition="'%(ContainerStageLayer.From)' != ''" />
+            </ItemGroup>
+          </Target>
         </Project>
         """;
 
@@ -202,7 +218,7 @@ internal sealed partial class SnippetProjects : IDisposable
         {
             string restored = Path.Combine(_app.Folder, "obj") + "/";
             IEnumerable<string> projects = _snippets.Select(snippet =>
-                $"""<Case Include="{Name(snippet)}/Orders.csproj" AdditionalProperties="{(snippet.Items("Sdk").Any() || snippet.Text.Contains("<Sdk ", StringComparison.Ordinal) ? "" : $"MSBuildProjectExtensionsPath={restored};BaseIntermediateOutputPath={restored}")}" />""");
+                $"""<Case Include="{Name(snippet)}/Orders.csproj" AdditionalProperties="{(snippet.Text.Contains("<Sdk ", StringComparison.Ordinal) ? "" : $"MSBuildProjectExtensionsPath={restored};BaseIntermediateOutputPath={restored}")}" />""");
             IEnumerable<string> passes = ((string[])["checks", "image"]).Select(pass =>
                 $"""<MSBuild Projects="@(Case)" Targets="PublishContainer" Properties="Pass={pass};Configuration=Release;ContainerStagesOffline=true" StopOnFirstFailure="false" ContinueOnError="true" />""");
             return $"""
@@ -218,6 +234,10 @@ internal sealed partial class SnippetProjects : IDisposable
         }
     }
 
-    [GeneratedRegex(@"^\s*case (?<case>\d+): (?<text>.*)$|(?<text>(error|warning) [A-Z]+\d+: .*) \[(?<project>[^\]]*?(/cases/(?<case>\d+)/Orders\.csproj|run\.proj))(::[^\]]*)?\]\s*$", Options)]
+    /// <summary>MSBuild names the project after a message, unless that is about the project file.</summary>
+    [GeneratedRegex(@"^\s*case (?<case>\d+): (?<text>.*)$|^\s*(?<file>.*?) ?: (?<text>(error|warning) [A-Z]+\d+: .*?)( \[(?<project>/[^\]]*)\])?\s*$", Options)]
     private static partial Regex LineExpression();
+
+    [GeneratedRegex(@"/cases/(?<case>\d+)/", Options)]
+    private static partial Regex CaseExpression();
 }
