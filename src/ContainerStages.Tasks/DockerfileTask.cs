@@ -7,7 +7,7 @@ namespace ContainerStages.Tasks;
 public abstract class DockerfileTask : CancelableProjectTask
 {
     /// <summary>
-    /// <c>ContainerStageDockerfile</c>: files, folders and patterns, with the metadata <c>Context</c> (the folder of the build context) and <c>Target</c>
+    /// <c>ContainerStageDockerfile</c>: files, folders and patterns, with the metadata <c>Context</c> (the folder of the build context) and <c>Stage</c>
     /// (the stage to build).
     /// </summary>
     [Required]
@@ -43,6 +43,6 @@ public abstract class DockerfileTask : CancelableProjectTask
     private DockerfileSource SourceOf(ITaskItem item) => new(AbsolutePath(item.ItemSpec))
     {
         Context = item.GetMetadata("Context") is { Length: > 0 } context ? AbsolutePath(context) : null,
-        Target = item.GetMetadata("Target") is { Length: > 0 } target ? target : null,
+        Target = item.GetMetadata("Stage") is { Length: > 0 } stage ? stage : null,
     };
 }

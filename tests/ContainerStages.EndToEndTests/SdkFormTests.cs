@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>The package as an SDK beside the project's own, which is there before NuGet restores.</summary>
 [TestClass]
-public sealed class SdkFormTests
+public sealed partial class SdkFormTests
 {
     private const string Properties = "<ContainerBaseImage>scratch</ContainerBaseImage>";
 
@@ -56,9 +58,31 @@ public sealed class SdkFormTests
         (await project.RunAsync(["msbuild", "-nologo", "-t:PublishContainer"])).AssertFailedWith("CSTG1010");
     }
 
+    /// <summary>As <see cref="TurnedOffTests"/> shows for a PackageReference.</summary>
+    [TestMethod]
+    public async Task ContainerStagesEnabled_false_gives_back_the_behaviour_of_the_projects_own_SDK()
+    {
+        await using RealRegistry registry = await RealRegistry.StartAsync();
+        using TestProject project = await TurnedOffTests.ProjectAsync(registry);
+        project.RemovePackage();
+        string without = await TurnedOffTests.ObserveAsync(project, registry);
+
+        AddSdk(project, Sdk);
+        project.DeleteOutputs();
+        Assert.AreEqual(without, await TurnedOffTests.ObserveAsync(project, registry, "-p:ContainerStagesEnabled=false"));
+
+        DotnetResult detailed = (await project.RunAsync(
+            ["publish", "-t:PublishContainer", "-p:ContainerStagesEnabled=false", $"-p:ContainerRegistry={registry.Host}", "-v:detailed"],
+            ("DOTNET_CONTAINER_INSECURE_REGISTRIES", registry.Host))).AssertSucceeded();
+        TurnedOffTests.AssertNothingOfOursRan(detailed.Output);
+    }
+
     private static void AddSdk(TestProject project, string sdk) => project.Write(
         project.Name + ".csproj",
-        File.ReadAllText(project.File).Replace("<Project Sdk=\"Microsoft.NET.Sdk\">", "<Project Sdk=\"Microsoft.NET.Sdk\">" + sdk, StringComparison.Ordinal));
+        SdkExpression().Replace(File.ReadAllText(project.File), "$0" + sdk));
+
+    [GeneratedRegex(@"^<Project Sdk=""[\w.]+"">")]
+    private static partial Regex SdkExpression();
 
     private static async Task<string> DigestAsync(TestProject project)
     {

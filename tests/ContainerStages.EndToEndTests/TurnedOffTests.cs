@@ -29,21 +29,7 @@ public sealed partial class TurnedOffTests
     public async Task Every_value_file_and_message_is_as_without_the_package()
     {
         await using RealRegistry registry = await RealRegistry.StartAsync();
-        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base", checks: TestProject.NotStarted))
-        {
-            (await theBase.PublishAsync($"-p:ContainerRegistry={registry.Host}")).AssertSucceeded();
-        }
-
-        using var project = TestProject.Web(
-            $"<ContainerBaseImage>{registry.Host}/base:latest</ContainerBaseImage><AssemblyName>My.Company Größe</AssemblyName><ContainerImageTags>1.0;2.0</ContainerImageTags><ContainerWorkingDirectory>/srv</ContainerWorkingDirectory>",
-            """
-            <ContainerEnvironmentVariable Include="Logging.Level" Value="1" />
-            <ContainerEnvironmentVariable Include="APP_UID" Value="1234" />
-            <ContainerPort Include="8080" />
-            <ContainerLabel Include="a" Value="b" />
-            """);
-        project.Write("container-base.lock.json", "{}");
-        project.Write("container-layers.lock.json", "{}");
+        using TestProject project = await ProjectAsync(registry);
         string off = await ObserveAsync(project, registry, "-p:ContainerStagesEnabled=false");
         project.RemovePackage();
         project.DeleteOutputs();
@@ -54,8 +40,29 @@ public sealed partial class TurnedOffTests
         Assert.Contains("container-base.lock.json", off);
     }
 
+    /// <summary>A project on a base at the registry that says something of most of what the package reads.</summary>
+    internal static async Task<TestProject> ProjectAsync(RealRegistry registry)
+    {
+        using (var theBase = TestProject.Console("<ContainerBaseImage>scratch</ContainerBaseImage>", name: "Base", checks: TestProject.NotStarted))
+        {
+            (await theBase.PublishAsync($"-p:ContainerRegistry={registry.Host}")).AssertSucceeded();
+        }
+
+        TestProject project = TestProject.Web(
+            $"<ContainerBaseImage>{registry.Host}/base:latest</ContainerBaseImage><AssemblyName>My.Company Größe</AssemblyName><ContainerImageTags>1.0;2.0</ContainerImageTags><ContainerWorkingDirectory>/srv</ContainerWorkingDirectory>",
+            """
+            <ContainerEnvironmentVariable Include="Logging.Level" Value="1" />
+            <ContainerEnvironmentVariable Include="APP_UID" Value="1234" />
+            <ContainerPort Include="8080" />
+            <ContainerLabel Include="a" Value="b" />
+            """);
+        project.Write("container-base.lock.json", "{}");
+        project.Write("container-layers.lock.json", "{}");
+        return project;
+    }
+
     /// <summary>Values, codes of messages, and the published files, without digests, sizes and times.</summary>
-    private static async Task<string> ObserveAsync(TestProject project, RealRegistry registry, params string[] arguments)
+    internal static async Task<string> ObserveAsync(TestProject project, RealRegistry registry, params string[] arguments)
     {
         string[] publish = ["publish", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={project.Output}/app.tar", $"-getProperty:{string.Join(',', Properties)}", $"-getItem:{string.Join(',', Items)}", .. arguments];
         DotnetResult result = (await project.RunAsync(publish, ("DOTNET_CONTAINER_INSECURE_REGISTRIES", registry.Host))).AssertSucceeded();

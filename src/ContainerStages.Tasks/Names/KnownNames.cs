@@ -42,7 +42,7 @@ internal static class KnownNames
         ["ContainerStageCheck"] = ["Fingerprints", "Justification", "Severity"],
         ["ContainerStageCopy"] = ["Destination", "Exclude", "From", "Layer", "Mode", "Owner"],
         ["ContainerStageDestination"] = ["Tags"],
-        ["ContainerStageDockerfile"] = ["Context", "Target"],
+        ["ContainerStageDockerfile"] = ["Context", "Stage"],
         ["ContainerStageFiles"] = ["Files", "Mode", "Owner"],
         ["ContainerStageFolder"] = ["Mode", "Owner"],
         ["ContainerStageLayer"] = ["After", "Digests", "Files", "From"],

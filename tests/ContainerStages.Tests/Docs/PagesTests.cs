@@ -10,13 +10,7 @@ public sealed partial class PagesTests
 
     private static readonly string Root = Repository.Combine();
 
-    public static IEnumerable<string> Pages =>
-    [
-        .. ((string[])["README.md", "CONTRIBUTING.md", "SECURITY.md"]).Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
-            .Concat(Directory.GetDirectories(Path.Combine(Root, "samples")).Select(folder => Path.Combine(folder, "README.md")).Where(File.Exists))
-            .Select(page => Path.GetRelativePath(Root, Path.Combine(Root, page)))
-            .Order(StringComparer.Ordinal),
-    ];
+    public static IEnumerable<string> Pages => DocsPage.All;
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
