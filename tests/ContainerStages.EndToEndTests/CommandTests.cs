@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ContainerStages.EndToEndTests;
 
 /// <summary>
@@ -5,12 +7,17 @@ namespace ContainerStages.EndToEndTests;
 /// command is run here, or it is a row there.
 /// </summary>
 [TestClass]
-public sealed class CommandTests
+public sealed partial class CommandTests
 {
+    /// <summary>The page whose registry asks for an account.</summary>
+    private const string WithAccounts = "docs/registries.md";
+
     private static OrdersSolution s_solution = null!;
 
     /// <summary>The pages that have a command that is run here.</summary>
     private static IEnumerable<object[]> Pages => CommandPage.All.Where(page => Blocks(page).Count > 0).Select(page => (object[])[page]);
+
+    public TestContext TestContext { get; set; } = null!;
 
     [ClassInitialize]
     public static async Task CreateAsync(TestContext context) => s_solution = await OrdersSolution.CreateAsync();
@@ -29,12 +36,16 @@ public sealed class CommandTests
             string code = Path.GetFileNameWithoutExtension(page);
             foreach (CommandBlock example in Blocks(page).Where(IsMistake))
             {
-                DotnetResult result = await s_solution.BashAsync(Script(example), environment);
+                DotnetResult result = await s_solution.BashAsync(Script(page, example), environment);
                 Assert.IsTrue(((string[])["error", "warning"]).Any(kind => result.Output.Contains($"{kind} {code}: ", StringComparison.Ordinal)), result.Output);
             }
 
-            DotnetResult rest = await s_solution.BashAsync(string.Concat(Blocks(page).Where(block => !IsMistake(block)).Select(Script)), environment);
+            DotnetResult rest = await s_solution.BashAsync(string.Concat(Blocks(page).Where(block => !IsMistake(block)).Select(block => Script(page, block))), environment);
             Assert.AreEqual(0, rest.ExitCode, rest.Output);
+            TestContext.WriteLine(rest.Output);
+            string[] warnings = [.. WarningExpression().Matches(rest.Output).Select(match => match.Groups["code"].Value).Distinct().Except([code])];
+            string text = await File.ReadAllTextAsync(Repository.Combine(page));
+            Assert.AreEqual("", string.Join(' ', warnings.Where(warning => !text.Contains(warning, StringComparison.Ordinal))), rest.Output);
             Assert.DoesNotContain(new string('0', 64), rest.Output, "a digest that nobody has put in");
         }
         finally
@@ -84,18 +95,19 @@ public sealed class CommandTests
     ];
 
     /// <summary>In the project's folder, unless its commands name folders of the solution.</summary>
-    private static string Script(CommandBlock block)
+    private static string Script(string page, CommandBlock block)
     {
+        string host = page == WithAccounts ? s_solution.WithAccounts.Host : s_solution.Registry.Host;
         (string Text, string Instead)[] replaced =
         [
             ("samples/HelloWeb", "src/Orders"),
-            ("registry.example.com", s_solution.Registry.Host),
-            ("registry.example", s_solution.Registry.Host),
-            ("other.example", s_solution.Registry.Host),
-            ("mcr.microsoft.com", s_solution.Registry.Host),
+            ("registry.example.com", host),
+            ("registry.example", host),
+            ("other.example", host),
+            ("mcr.microsoft.com", host),
             ("/tmp/", s_solution.NewFolder() + "/"),
             ("--version VERSION", "--version " + PackedPackage.Version),
-            ("sha256:…", $"$(skopeo inspect --tls-verify=false --format '{{{{.Digest}}}}' docker://{s_solution.Registry.Host}/test/orders:latest)"),
+            ("sha256:…", $"$(skopeo inspect --tls-verify=false --format '{{{{.Digest}}}}' docker://{host}/test/orders:latest)"),
         ];
         string commands = replaced.Aggregate(string.Join('\n', block.Commands), (current, one) => current.Replace(one.Text, one.Instead, StringComparison.Ordinal));
         bool ofSolution = ((string[])["src/", "samples/", "Shop."]).Any(name => commands.Contains(name, StringComparison.Ordinal));
@@ -116,6 +128,8 @@ public sealed class CommandTests
                 return [];
             case "docs/patching.md":
                 return await OnOlderBaseAsync([registry, ("ContainerRepository", "test/orders"), onBase], "2");
+            case WithAccounts:
+                return [("REGISTRY_AUTH_FILE", Path.Combine(s_solution.NewFolder(), "auth.json"))];
             case "docs/showing.md":
                 await s_solution.PublishAsync("src/Orders");
                 await s_solution.PublishAsync("src/Orders", registry, orders, ("ContainerImageTags", "1.3;1.4"));
@@ -136,6 +150,9 @@ public sealed class CommandTests
                 return [];
         }
     }
+
+    [GeneratedRegex(@"warning (?<code>CSTG\d+): ", RegexOptions.CultureInvariant)]
+    private static partial Regex WarningExpression();
 
     /// <summary>An image whose base has a newer version.</summary>
     private static async Task<(string Name, string? Value)[]> OnOlderBaseAsync((string Name, string? Value)[] environment, string version)

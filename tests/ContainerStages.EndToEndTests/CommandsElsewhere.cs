@@ -104,7 +104,6 @@ internal static class CommandsElsewhere
             fi
             exec "$@"
             """),
-        RunBy("CredentialsTests", "\"login\", \"--get-login\"", "docs/registries.md", "docker login registry.example"),
 
         RunBy("ReleaseTests", "\"git grep\"", "docs/releasing.md", """
             NEW=1.2.3

@@ -16,9 +16,10 @@ internal sealed class OrdersSolution : IAsyncDisposable
     private readonly Podman _podman = new();
     private readonly HashSet<string> _sources;
 
-    private OrdersSolution(RealRegistry registry)
+    private OrdersSolution(RealRegistry registry, RealRegistry withAccounts)
     {
         Registry = registry;
+        WithAccounts = withAccounts;
         WriteProjects();
         foreach (string sample in (string[])["GitHubActions", "GitLab", "Kubernetes"])
         {
@@ -28,14 +29,16 @@ internal sealed class OrdersSolution : IAsyncDisposable
             }
         }
 
-        // It says what it would give to a cluster.
-        string kubectl = Path.Combine(Root, "bin", "kubectl");
-        File.WriteAllText(kubectl, "#!/bin/sh\n[ \"$*\" = 'apply -f -' ] && exec cat\n");
-        File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // One says what it would give to a cluster; the other is no engine, and asks nobody for a password.
+        WriteProgram("kubectl", "[ \"$*\" = 'apply -f -' ] && exec cat");
+        WriteProgram("docker", $"[ \"$1\" = login ] && echo {RealRegistry.Password} | {_podman.Executable} login --tls-verify=false --username {RealRegistry.UserName} --password-stdin \"$2\"");
         _sources = [.. Sources()];
     }
 
     public RealRegistry Registry { get; }
+
+    /// <summary>Another one, which asks for an account.</summary>
+    public RealRegistry WithAccounts { get; }
 
     /// <summary>The folder of the solution.</summary>
     public string Root => Path.GetDirectoryName(_project.Root)!;
@@ -47,7 +50,12 @@ internal sealed class OrdersSolution : IAsyncDisposable
 
     public static async Task<OrdersSolution> CreateAsync()
     {
-        var solution = new OrdersSolution(await RealRegistry.StartAsync());
+        var solution = new OrdersSolution(await RealRegistry.StartAsync(), await RealRegistry.StartAsync(htpasswd: true));
+        foreach (string command in (string[])["init --quiet", "add --all", "-c user.name=Ada -c user.email=ada@example.com commit --quiet --message One"])
+        {
+            await Tool.RunAsync("git", ["-C", solution.Root, .. command.Split(' ')]);
+        }
+
         await solution.RunAsync(solution.Root, ["new", "sln", "--format", "sln", "--name", "Shop"]);
         await solution.RunAsync(solution.Root, ["sln", "Shop.sln", "add", .. Projects(solution.Root)]);
         solution._sources.Add("Shop.sln");
@@ -92,6 +100,7 @@ internal sealed class OrdersSolution : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Registry.DisposeAsync();
+        await WithAccounts.DisposeAsync();
         _podman.Dispose();
         _project.Dispose();
     }
@@ -99,9 +108,18 @@ internal sealed class OrdersSolution : IAsyncDisposable
     private async Task RunAsync(string folder, string[] arguments, params (string Name, string? Value)[] environment) =>
         (await Dotnet.RunAsync(folder, arguments, _project.Environment(environment))).AssertSucceeded();
 
+    /// <summary>In place of one of this machine.</summary>
+    private void WriteProgram(string name, string script)
+    {
+        string file = Path.Combine(Root, "bin", name);
+        File.Delete(file);
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
     private IEnumerable<string> Sources() => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(Root, file))
-        .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or "new"));
+        .Where(file => !file.Split('/').Any(part => part is ".git" or "bin" or "obj" or "new"));
 
     private static IEnumerable<string> Projects(string root) =>
         Directory.GetFiles(root, "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file)).Order(StringComparer.Ordinal);
@@ -109,6 +127,7 @@ internal sealed class OrdersSolution : IAsyncDisposable
     private void WriteProjects()
     {
         File.Copy(Path.Combine(Root, "src", "nuget.config"), Path.Combine(Root, "nuget.config"));
+        Write(".gitignore", "bin/\nobj/\nnew/\n");
         Write("Directory.Build.props", """
             <Project>
               <PropertyGroup>
@@ -128,7 +147,8 @@ internal sealed class OrdersSolution : IAsyncDisposable
         WriteProject("src/Orders", "Microsoft.NET.Sdk.Web", """
             <ProjectReference Include="../Orders.Core/Orders.Core.csproj" />
             <ContainerStage Include="frontend" Command="cat page.txt &gt; index.html" Inputs="page.txt" Outputs="index.html" />
-            <ContainerStageCopy Include="index.html" From="frontend" To="wwwroot/" />
+            <ContainerStageCopy Include="index.html" From="frontend" Destination="wwwroot/" />
+            <ContainerAppCommand Include="/app/Orders" />
             <ContainerEnvironmentVariable Include="BROKEN" Value="$(Broken)" Condition="'$(Broken)' != ''" />
             """);
         Write("src/Orders/page.txt", "<p>hello");
