@@ -17,8 +17,6 @@ public sealed partial class CommandTests
     /// <summary>The pages that have a command that is run here.</summary>
     private static IEnumerable<object[]> Pages => CommandPage.All.Where(page => Blocks(page).Count > 0).Select(page => (object[])[page]);
 
-    public TestContext TestContext { get; set; } = null!;
-
     [ClassInitialize]
     public static async Task CreateAsync(TestContext context) => s_solution = await OrdersSolution.CreateAsync();
 
@@ -42,7 +40,6 @@ public sealed partial class CommandTests
 
             DotnetResult rest = await s_solution.BashAsync(string.Concat(Blocks(page).Where(block => !IsMistake(block)).Select(block => Script(page, block))), environment);
             Assert.AreEqual(0, rest.ExitCode, rest.Output);
-            TestContext.WriteLine(rest.Output);
             string[] warnings = [.. WarningExpression().Matches(rest.Output).Select(match => match.Groups["code"].Value).Distinct().Except([code])];
             string text = await File.ReadAllTextAsync(Repository.Combine(page));
             Assert.AreEqual("", string.Join(' ', warnings.Where(warning => !text.Contains(warning, StringComparison.Ordinal))), rest.Output);
