@@ -90,8 +90,12 @@ public sealed class FindContainerInputs : CancelableProjectTask
         return before.Length > 0 ? report with { Change = inputs.DifferenceFrom(ProjectInputs.Parse(before)) ?? "" } : report;
     }
 
+    /// <summary>MSBuild leaves <c>obj\</c> as the SDK writes it unless it finds the folder, and it looks in the current one, which is not always the project's.</summary>
     private static string[] PathsOf(EvaluatedProject project, string[] properties) =>
-        [.. properties.Select(project.Property).Where(path => path.Length > 0).Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, project.Folder)))];
+    [
+        .. properties.Select(project.Property).Where(path => path.Length > 0)
+            .Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(RelativePath.WithSlashes(path), project.Folder))),
+    ];
 
     private static IEnumerable<(string Name, string Value)> ToolsOf(EvaluatedProject project)
     {
