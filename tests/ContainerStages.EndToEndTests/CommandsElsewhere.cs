@@ -15,8 +15,6 @@ internal static class CommandsElsewhere
     private const string RunsTheseTests = "It runs these tests.";
     private const string NeedsCluster = "It needs a cluster of Kubernetes.";
     private const string NeedsSidecar = "It needs Microsoft's image of the SDK as a sidecar, and tools from nuget.org.";
-    private const string NeedsTools = "Debian 12 has neither oras nor this form of imagetools; EvidenceTests and RegistryTests read the same documents with skopeo.";
-    private const string NeedsVault = "It needs a key vault; SigningTests verifies with a key in a file.";
 
     public static IReadOnlyList<ElsewhereRow> Rows { get; } =
     [
@@ -119,16 +117,16 @@ internal static class CommandsElsewhere
             ./release.sh v1.2.3 --output ../published-1.2.3 --push SOURCE
             """),
 
-        NotRun(NeedsTools, "docs/sbom.md", """
+        RunBy("IndexDocumentsTests", "\"imagetools\", \"inspect\"", "docs/sbom.md", """
             docker buildx imagetools inspect --format '{{json .SBOM.SPDX}}' registry.example.com/orders-api:1.4
             docker buildx imagetools inspect --format '{{json (index .SBOM "linux/amd64").SPDX}}' registry.example.com/orders-api:1.4
+            """),
+        RunBy("AttachTests", "\"discover\", \"--plain-http\"", "docs/sbom.md", """
             oras discover registry.example.com/orders-api:1.4
             oras discover --platform linux/amd64 registry.example.com/orders-api:1.4
             """),
-        NotRun(NeedsVault, "docs/signing.md", """
-            cosign verify --key azurekms://myvault.vault.azure.net/release registry.example/team/orders:1.4
-            cosign verify-attestation --key azurekms://myvault.vault.azure.net/release --type spdxjson registry.example/team/orders@sha256:…
-            """),
+        RunBy("SignatureProgramTests", "\"verify\", .. verify", "docs/signing.md", "cosign verify --key azurekms://myvault.vault.azure.net/release registry.example/team/orders:1.4"),
+        RunBy("SignatureProgramTests", "\"verify-attestation\"", "docs/signing.md", "cosign verify-attestation --key azurekms://myvault.vault.azure.net/release --type spdxjson registry.example/team/orders@sha256:…"),
         RunBy("test.sh", " bubblewrap ", "docs/starting.md", "apt-get install bubblewrap"),
 
         RunBy("PackedTemplates", "\"new\", \"install\"", "docs/templates.md", "dotnet new install ContainerStages.Templates"),

@@ -50,6 +50,23 @@ public sealed class WarningsAsErrorsTests
         Assert.AreEqual(1, Manifests(), "nothing that counts as an error: delivered");
     }
 
+    /// <summary>The image's build asks git for nothing, so Source Link has nothing to link to: no reason for its package to warn.</summary>
+    [TestMethod]
+    public async Task A_project_with_the_package_of_Source_Link_has_no_warning_that_its_own_build_does_not_have()
+    {
+        using var project = TestProject.Console(
+            "<ContainerBaseImage>scratch</ContainerBaseImage>", """<PackageReference Include="Microsoft.SourceLink.GitHub" Version="*" PrivateAssets="all" />""", checks: TestProject.NotStarted);
+        foreach (string command in (string[])["init --quiet", "remote add origin https://github.com/team/hello", "-c user.name=a -c user.email=a@example.org commit --quiet --allow-empty -m first"])
+        {
+            await Tool.RunAsync("git", ["-C", project.Root, .. command.Split(' ')]);
+        }
+
+        foreach (string[] command in (string[][])[["build", "-c", "Release"], ["publish", "-t:PublishContainer"], ["publish", "-t:PublishContainer", "-p:ContainerStagesSharedBuild=true"]])
+        {
+            (await project.RunAsync([.. command, "-warnaserror"])).AssertSucceeded();
+        }
+    }
+
     /// <summary>Its place is after Directory.Build.targets; where the command line says what comes there, the image is still ours.</summary>
     [TestMethod]
     public async Task A_target_before_PublishContainer_decides_of_the_image()

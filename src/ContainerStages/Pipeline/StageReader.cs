@@ -120,7 +120,7 @@ internal static class StageReader
     /// </summary>
     private static string MSBuild(StageDefinition stage)
     {
-        string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false \"-p:PathMap={HostSystem.Current.CurrentFolder}=/src/\"";
+        string reproducible = $"-p:ContinuousIntegrationBuild=true -p:EnableSourceControlManagerQueries=false -p:EnableSourceLink=false \"-p:PathMap={HostSystem.Current.CurrentFolder}=/src/\"";
         string targets = string.Join(';', stage.Targets.DefaultIfEmpty("Build"));
         return string.Join(" && ", stage.Projects.Select(project =>
             $"dotnet build \"{project}\" \"-t:{targets}\" \"-p:Configuration={stage.Configuration}\" {reproducible} -p:ContainerStagesGenerateDockerfile=false -nologo -nodeReuse:false -p:UseSharedCompilation=false --tl:off"));
