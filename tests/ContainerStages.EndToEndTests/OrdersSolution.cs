@@ -29,9 +29,9 @@ internal sealed class OrdersSolution : IAsyncDisposable
             }
         }
 
-        // One says what it would give to a cluster; the other is no engine, and asks nobody for a password.
+        // One says what it would give to a cluster; the other is no engine, and asks nobody for a password. The podman of this folder does not work.
         WriteProgram("kubectl", "[ \"$*\" = 'apply -f -' ] && exec cat");
-        WriteProgram("docker", $"[ \"$1\" = login ] && echo {RealRegistry.Password} | PATH='{Environment.GetEnvironmentVariable("PATH")}' {_podman.Executable} login --tls-verify=false --username {RealRegistry.UserName} --password-stdin \"$2\"");
+        WriteProgram("docker", $"PATH=${{PATH#*:}}\n[ \"$1\" = login ] && echo {RealRegistry.Password} | {_podman.Executable} login --tls-verify=false --username {RealRegistry.UserName} --password-stdin \"$2\"");
         _sources = [.. Sources()];
     }
 
