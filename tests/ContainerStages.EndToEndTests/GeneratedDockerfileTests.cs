@@ -37,6 +37,16 @@ public sealed class GeneratedDockerfileTests
         string second = await File.ReadAllTextAsync(file);
         Assert.StartsWith("# syntax=docker/dockerfile:1\n", second);
         Assert.Contains("\nSTOPSIGNAL SIGINT\n", second);
+
+        // As in the image that a publish makes: its base has ICU for an app that needs it.
+        foreach (string isInvariant in (string[])["true", "false"])
+        {
+            (await BuildAsync(project, "-p:ContainerStagesDockerfileOverwrite=true", "-p:InvariantGlobalization=" + isInvariant)).AssertSucceeded();
+            Assert.AreEqual(isInvariant, (await File.ReadAllTextAsync(file)).Contains("GLOBALIZATION_INVARIANT", StringComparison.Ordinal) ? "true" : "false");
+        }
+
+        await File.WriteAllTextAsync(file, "FROM scratch\n");
+        Assert.Contains("there is a Dockerfile that ContainerStages has not written", (await BuildAsync(project)).AssertFailedWith("CSTG6021").Output);
     }
 
     [TestMethod]

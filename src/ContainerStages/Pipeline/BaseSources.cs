@@ -40,8 +40,8 @@ internal sealed class BaseSources(
     /// <summary>What was done for the base; null before that.</summary>
     public LedgerRun? BaseRun { get; private set; }
 
-    /// <summary>Whether the base is made from packages by this build.</summary>
-    public bool IsComposed => BaseReference.Parse(request.BaseImage, request.Root) is BaseReference.Stage { Name: var name } && stages.Find(name) is PackagesStage;
+    /// <summary>The stage whose packages the base is made from by this build; null if it is another base.</summary>
+    public PackagesStage? Composed => BaseReference.Parse(request.BaseImage, request.Root) is BaseReference.Stage { Name: var name } ? stages.Find(name) as PackagesStage : null;
 
     private bool IsOffline => request.Settings.Registries.Offline;
 
@@ -174,11 +174,10 @@ internal sealed class BaseSources(
     public IBaseSource FromPackages(PackagesStage stage, ImmutableArray<InstalledPackage>? onBase)
     {
         bool isBase = request.BaseImage == $"stage:{stage.Name}";
-        RuntimeNeeds needs = RuntimeNeeds.Of(files.Value, request.AppName, code, request.Environment, request.InvariantGlobalization, request.InvariantTimezone);
         return Timed(stage, new PackageBase(new PackageBaseOptions
         {
             StageName = stage.Name,
-            Packages = [.. stage.Packages.SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()],
+            Packages = PackagesOf(stage),
             StateFolder = Path.Combine(request.Settings.CacheFolder, "apt"),
             LockFile = isBase ? LockFile : null,
             WriteLockFile = isBase && request.WriteLockFile,
@@ -187,6 +186,13 @@ internal sealed class BaseSources(
             OnBase = onBase,
             Report = reporter.High,
         }));
+    }
+
+    /// <summary>What a stage asks the distribution for, without what those packages depend on.</summary>
+    public ImmutableArray<string> PackagesOf(PackagesStage stage)
+    {
+        RuntimeNeeds needs = RuntimeNeeds.Of(files.Value, request.AppName, code, request.Environment, request.InvariantGlobalization, request.InvariantTimezone);
+        return [.. stage.Packages.SelectMany(package => package == "default" ? DefaultPackages.For(needs.Icu, needs.TimeZones) : [package]).Distinct()];
     }
 
     private TimedBase Timed(Stage stage, IBaseSource source) => new(source, run => _runs.TryAdd(stage.Name, run));

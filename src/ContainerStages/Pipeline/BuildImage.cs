@@ -177,7 +177,7 @@ public sealed class BuildImage
 
     private async Task<Image> LoadBaseAsync(BaseSources bases, CancellationToken cancellationToken)
     {
-        if (_request.LayersFolder is not null && !bases.IsComposed)
+        if (_request.LayersFolder is not null && bases.Composed is null)
         {
             return await new ScratchBase().LoadAsync(_request.Platform, _store, cancellationToken);
         }

@@ -158,10 +158,10 @@ public sealed class StartImage
             _policy);
     }
 
-    /// <summary>A ContainerPort does not make an app listen, which is a common mistake.</summary>
-    private static string PortAdvice(ImmutableArray<int> closed) => closed is [var port, ..]
-        ? $"""A ContainerPort says where the app listens, and does not make it listen there: set <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="{port.ToString(CultureInfo.InvariantCulture)}" /> for an ASP.NET Core app, or remove the ContainerPort. """
-        : "";
+    /// <summary>A ContainerPort does not make an app listen, which is a common mistake. Without one, it is the base that promises a port.</summary>
+    private string PortAdvice(ImmutableArray<int> closed) => closed is not [var port, ..] ? ""
+        : _request.Ports is null ? """An app that chooses its port itself says which one: <ContainerPort Include="5000" Type="tcp" />. """
+        : $"""A ContainerPort says where the app listens, and does not make it listen there: set <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="{port.ToString(CultureInfo.InvariantCulture)}" /> for an ASP.NET Core app, or remove the ContainerPort. """;
 
     /// <summary>
     /// Bases set ASPNETCORE_HTTP_PORTS for apps that do not listen at all, so that what is exposed is promised only by a web app. Whether

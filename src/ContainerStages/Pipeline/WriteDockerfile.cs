@@ -41,6 +41,14 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         {
             if (!replaces && File.Exists(path) && (await File.ReadAllTextAsync(path, cancellationToken)).ReplaceLineEndings("\n") is var before && before.TrimEnd('\n') != content.TrimEnd('\n'))
             {
+                if (content == text && !before.Contains(Mark, StringComparison.Ordinal))
+                {
+                    throw new ContainerStagesException(
+                        Catalogue.DockerfileDiffers,
+                        $"cannot write '{path}': there is a Dockerfile that ContainerStages has not written",
+                        "Name another file: <ContainerStagesDockerfile>Dockerfile.generated</ContainerStagesDockerfile>. Or replace this one, with -p:ContainerStagesDockerfileOverwrite=true.");
+                }
+
                 Tell(UnifiedDiff.Of(Path.GetFileName(path), before, content));
                 throw new ContainerStagesException(
                     Catalogue.DockerfileDiffers,
@@ -69,17 +77,17 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
     private async Task<(string Dockerfile, string Ignored)> TextsAsync(string file, CancellationToken cancellationToken)
     {
         var bases = new BaseSources(image, _stages, new Lazy<IReadOnlyList<PublishedFile>>([]), [], reporter, reporter.Progress());
-        Check(bases.IsComposed);
+        Check(bases.Composed is not null);
         var sources = new SourceTreeReader(request.SourceRoot).Read(request.ProjectFile, request.Projects, request.Tests);
         CommandStage[] commands = BuilderStages.Commands(_stages, image.Copies.Select(copy => CopyFiles.StageName(copy.From)));
-        (string from, Image baseImage, ImageFileSystem baseFiles) = bases.IsComposed ? Composed() : await BaseAsync(bases, cancellationToken);
+        (string from, Image baseImage, ImageFileSystem baseFiles) = bases.Composed is { } stage ? Composed(bases.PackagesOf(stage)) : await BaseAsync(bases, cancellationToken);
         sources = WithCopies(sources);
         ImageSettings settings = ImagePlanner.Plan(ImageRequests.Of(image, [], trimRoots: null, image.IsWeb), baseImage, baseFiles).Settings;
         ImmutableArray<string> own = ExpectedLayers.Of(image, request, _stages);
-        ImmutableArray<string> layers = bases.IsComposed ? [.. LayerFolders.OfBase, .. own] : own;
+        ImmutableArray<string> layers = bases.Composed is not null ? [.. LayerFolders.OfBase, .. own] : own;
         var build = new BuildStages(sources, request.Settings(settings.User.ToString(), layers), _stages, commands);
         HashSet<string> linked = request.IsForBuildKit ? [.. layers.Except(ExpectedLayers.OutsideOfApp(image, _stages))] : [];
-        var runtime = new RuntimeStage(from, bases.IsComposed ? baseImage.Config.EnvironmentVariables : [], layers, linked);
+        var runtime = new RuntimeStage(from, bases.Composed is not null ? baseImage.Config.EnvironmentVariables : [], layers, linked);
         string place = RelativePath.Between(request.SourceRoot, file);
         string head = $"""
             {Mark}: dotnet build -t:GenerateContainerDockerfile writes it again.
@@ -141,9 +149,12 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         }
     }
 
-    /// <summary>A base that the build itself composes.</summary>
-    private (string From, Image Base, ImageFileSystem Files) Composed() =>
-        ("scratch", new Image { Name = image.BaseImage, Config = PackageBaseConfig.Create(image.Platform, [], []), Layers = [] }, ImageFileSystem.Merge([]));
+    /// <summary>A base that the build itself composes. Its configuration does not depend on versions.</summary>
+    private (string From, Image Base, ImageFileSystem Files) Composed(IEnumerable<string> packages)
+    {
+        ImageConfig config = PackageBaseConfig.Create(image.Platform, [.. packages.Select(name => new PackageVersion(name, ""))], []);
+        return ("scratch", new Image { Name = image.BaseImage, Config = config, Layers = [] }, ImageFileSystem.Merge([]));
+    }
 
     /// <summary>The base as FROM names it, its configuration, and its files where a user's name has to be looked up.</summary>
     private async Task<(string From, Image Base, ImageFileSystem Files)> BaseAsync(BaseSources bases, CancellationToken cancellationToken)

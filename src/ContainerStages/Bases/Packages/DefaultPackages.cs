@@ -37,7 +37,8 @@ internal static partial class DefaultPackages
     public static ImmutableArray<string> For(bool icu, bool timeZones) =>
         [.. Always, .. icu ? [Icu] : Array.Empty<string>(), .. timeZones ? [TimeZones] : Array.Empty<string>()];
 
-    public static bool IsIcu(string package) => IcuName().IsMatch(package);
+    /// <summary>By its name in a release, or by the placeholder.</summary>
+    public static bool IsIcu(string package) => package == Icu || IcuName().IsMatch(package);
 
     public static bool IsOpenSsl(string package) => OpenSslName().IsMatch(package);
 
