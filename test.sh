@@ -10,8 +10,8 @@ if [ "${1:-}" = --fast ]; then
 fi
 
 # The tests' oracles are other people's tools: registry, engines, validators, the static linker.
-tools=(aarch64-linux-gnu-gcc qemu-aarch64-static skopeo umoci oci-image-tool podman buildah runc dockerd docker-registry ld.lld gcc readelf file zstd openssl git setpriv bwrap ip jq jsonschema chromium /usr/bin/time node npm)
-packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static skopeo umoci oci-image-tool podman buildah runc uidmap docker.io docker-registry lld gcc libc6-dev zlib1g-dev binutils file zstd openssl git util-linux iproute2 bubblewrap jq ca-certificates python3-jsonschema chromium time)
+tools=(aarch64-linux-gnu-gcc qemu-aarch64-static curl skopeo umoci oci-image-tool podman buildah runc dockerd docker-registry ld.lld gcc readelf file zstd openssl git setpriv bwrap ip jq jsonschema chromium /usr/bin/time node npm)
+packages=(curl gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static skopeo umoci oci-image-tool podman buildah runc uidmap docker.io docker-registry lld gcc libc6-dev zlib1g-dev binutils file zstd openssl git util-linux iproute2 bubblewrap jq ca-certificates python3-jsonschema chromium time)
 for tool in "${tools[@]}"; do
   if ! PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null; then
     echo "Installing what the tests need ($tool is missing)…"

@@ -108,6 +108,9 @@ internal static class CommandsElsewhere
             FORMS='(ContainerStages(" Version="|": "|@| --version ))[0-9][0-9A-Za-z.+-]*'
             git grep -lE "$FORMS" -- README.md docs samples | xargs sed -i -E "s/$FORMS/\1$NEW/"
             """),
+        RunBy("ExternalLinksTests", "\"docs/releasing.md\"", "docs/releasing.md", """
+            git ls-files -z '*.md' | xargs -0 grep -hoE '\]\(https?://[^)#]+' | cut -c3- | sort -u | xargs -n 1 -P 8 curl -sSfL -o /dev/null --max-time 60 -w '%{url} %{http_code}\n'
+            """),
         RunBy("ReleaseTests", "\"release.sh\"", "docs/releasing.md", """
             git tag -a v1.2.3 -m 1.2.3
             ./release.sh v1.2.3 --output ../release-1.2.3
