@@ -43,6 +43,6 @@ public abstract class DockerfileTask : CancelableProjectTask
     private DockerfileSource SourceOf(ITaskItem item) => new(AbsolutePath(item.ItemSpec))
     {
         Context = item.GetMetadata("Context") is { Length: > 0 } context ? AbsolutePath(context) : null,
-        Target = item.GetMetadata("Stage") is { Length: > 0 } stage ? stage : null,
+        Stage = item.GetMetadata("Stage") is { Length: > 0 } stage ? stage : null,
     };
 }

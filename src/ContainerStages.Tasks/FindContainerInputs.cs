@@ -90,7 +90,7 @@ public sealed class FindContainerInputs : CancelableProjectTask
         return before.Length > 0 ? report with { Change = inputs.DifferenceFrom(ProjectInputs.Parse(before)) ?? "" } : report;
     }
 
-    /// <summary>MSBuild leaves <c>obj\</c> as the SDK writes it unless it finds the folder, and it looks in the current one, which is not always the project's.</summary>
+    /// <summary>On Linux, MSBuild makes <c>obj/</c> of the SDK's <c>obj\</c> only where it finds that folder below the current one, which may not be the project's.</summary>
     private static string[] PathsOf(EvaluatedProject project, string[] properties) =>
     [
         .. properties.Select(project.Property).Where(path => path.Length > 0)

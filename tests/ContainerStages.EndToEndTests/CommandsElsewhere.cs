@@ -2,14 +2,14 @@ namespace ContainerStages.EndToEndTests;
 
 /// <param name="Page">Its path in the repository.</param>
 /// <param name="Commands">As <see cref="CommandPage"/> has them; empty for all of the page.</param>
-/// <param name="Source">The file that runs them, with <paramref name="Words"/> in it; null if nothing does.</param>
+/// <param name="Source">The file that runs them, or the same in other words, with <paramref name="Words"/> in it; null if nothing does.</param>
 /// <param name="Words">Otherwise the reason.</param>
 internal sealed record ElsewhereRow(string Page, IReadOnlyList<string> Commands, string? Source, string Words)
 {
     public bool Has(string page, string command) => page == Page && (Commands.Count == 0 || Commands.Contains(command));
 }
 
-/// <summary>The commands that <see cref="CommandTests"/> does not run.</summary>
+/// <summary>The commands that <see cref="CommandTests"/> does not run. A test checks that each is on its page, and that the source has its words; whether that runs them is for people to see.</summary>
 internal static class CommandsElsewhere
 {
     private const string RunsTheseTests = "It runs these tests.";

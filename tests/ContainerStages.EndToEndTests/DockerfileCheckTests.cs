@@ -37,6 +37,9 @@ public sealed class DockerfileCheckTests
         (await project.RunAsync(["build", "-t:FixDockerfileOrder", "-p:ContainerStagesWriteDockerfile=true"])).AssertSucceeded();
         DotnetResult repaired = (await project.RunAsync(["build", "-t:CheckDockerfile"])).AssertSucceeded();
         Assert.Contains("Checked 1 Dockerfile: 0 errors, 0 warnings", repaired.Output);
+
+        project.Write("Directory.Build.targets", """<Project><ItemGroup><ContainerStageDockerfile Include="Dockerfile" Stage="build" /></ItemGroup></Project>""");
+        Assert.Contains("CSTG6006: cannot vouch for the final stage in line 1", (await project.RunAsync(["build", "-t:CheckDockerfile"])).Output, "the stage that becomes the image");
     }
 
     [TestMethod]

@@ -55,7 +55,7 @@ public sealed class WarningsAsErrorsTests
     public async Task A_project_with_the_package_of_Source_Link_has_no_warning_that_its_own_build_does_not_have()
     {
         using var project = TestProject.Console(
-            "<ContainerBaseImage>scratch</ContainerBaseImage>", """<PackageReference Include="Microsoft.SourceLink.GitHub" Version="*" PrivateAssets="all" />""", checks: TestProject.NotStarted);
+            "<ContainerBaseImage>scratch</ContainerBaseImage>", """<PackageReference Include="Microsoft.SourceLink.GitHub" Version="8.0.0" PrivateAssets="all" />""", checks: TestProject.NotStarted);
         foreach (string command in (string[])["init --quiet", "remote add origin https://github.com/team/hello", "-c user.name=a -c user.email=a@example.org commit --quiet --allow-empty -m first"])
         {
             await Tool.RunAsync("git", ["-C", project.Root, .. command.Split(' ')]);

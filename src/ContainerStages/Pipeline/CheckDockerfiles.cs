@@ -88,7 +88,7 @@ public static class CheckDockerfiles
         CancellationToken cancellationToken)
     {
         var dockerfile = Dockerfile.Parse(TextOf(ReadBytes(file)));
-        var facts = DockerfileUnderCheck.Of(dockerfile, ContextOf(request, source, file, dockerfile, cancellationToken), source.Target);
+        var facts = DockerfileUnderCheck.Of(dockerfile, ContextOf(request, source, file, dockerfile, cancellationToken), source.Stage);
         return DockerfileGrades.Of(facts, policy)
             .Select(graded => request.ErrorsAreWarnings && graded.Severity == Severity.Error ? graded with { Severity = Severity.Warning } : graded);
     }

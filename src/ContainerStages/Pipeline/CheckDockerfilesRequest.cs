@@ -35,7 +35,7 @@ public sealed record DockerfileSource(string Path)
     public string? Context { get; init; }
 
     /// <summary>The stage that becomes the image; null for the last.</summary>
-    public string? Target { get; init; }
+    public string? Stage { get; init; }
 }
 
 /// <summary>What was found.</summary>

@@ -33,7 +33,7 @@ public static class FixDockerfiles
 
             BuildContext context = CheckDockerfiles.ContextOf(request, source, file, Dockerfile.Parse(text), cancellationToken);
             (string after, ImmutableArray<DockerfileFix> applied) = DockerfileFixer.Fix(text,
-                dockerfile => DockerfileUnderCheck.Of(dockerfile, context, source.Target));
+                dockerfile => DockerfileUnderCheck.Of(dockerfile, context, source.Stage));
             if (after == text)
             {
                 reporter.High($"{name}: nothing to fix");

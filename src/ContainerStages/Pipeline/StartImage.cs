@@ -158,9 +158,9 @@ public sealed class StartImage
             _policy);
     }
 
-    /// <summary>A ContainerPort does not make an app listen, which is a common mistake. Without one, it is the base that promises a port.</summary>
+    /// <summary>A ContainerPort does not make an app listen, which is a common mistake. Without one, the ports are those of the image: of its base, or of its variables.</summary>
     private string PortAdvice(ImmutableArray<int> closed) => closed is not [var port, ..] ? ""
-        : _request.Ports is null ? """An app that chooses its port itself says which one: <ContainerPort Include="5000" Type="tcp" />. """
+        : _request.Ports is null ? """If the app sets another port in its code or its settings, name that one, such as <ContainerPort Include="5000" Type="tcp" />. """
         : $"""A ContainerPort says where the app listens, and does not make it listen there: set <ContainerEnvironmentVariable Include="ASPNETCORE_HTTP_PORTS" Value="{port.ToString(CultureInfo.InvariantCulture)}" /> for an ASP.NET Core app, or remove the ContainerPort. """;
 
     /// <summary>

@@ -41,7 +41,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         {
             if (!replaces && File.Exists(path) && (await File.ReadAllTextAsync(path, cancellationToken)).ReplaceLineEndings("\n") is var before && before.TrimEnd('\n') != content.TrimEnd('\n'))
             {
-                if (content == text && !before.Contains(Mark, StringComparison.Ordinal))
+                if (path == file && !before.Split('\n').Any(line => line.StartsWith(Mark, StringComparison.Ordinal)))
                 {
                     throw new ContainerStagesException(
                         Catalogue.DockerfileDiffers,
@@ -149,7 +149,7 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
         }
     }
 
-    /// <summary>A base that the build itself composes. Its configuration does not depend on versions.</summary>
+    /// <summary>A base that the build itself composes. The distribution is not asked here, so that ICU counts only where the stage asks for it, and not as what another package depends on.</summary>
     private (string From, Image Base, ImageFileSystem Files) Composed(IEnumerable<string> packages)
     {
         ImageConfig config = PackageBaseConfig.Create(image.Platform, [.. packages.Select(name => new PackageVersion(name, ""))], []);

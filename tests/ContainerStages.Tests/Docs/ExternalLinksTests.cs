@@ -28,7 +28,8 @@ public sealed class ExternalLinksTests
             await File.WriteAllTextAsync(folder.Combine("page.md"), text);
             await Tool.RunAsync("git", "-C", folder.Path, "add", "page.md");
             string command = DocsPage.Blocks("docs/releasing.md").Single(block => block.Text.Contains("curl", StringComparison.Ordinal)).Text;
-            return await Cli.Wrap("bash").WithArguments(["-c", command]).WithWorkingDirectory(folder.Path).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+            return await Cli.Wrap("bash").WithArguments(["-c", command]).WithWorkingDirectory(folder.Path)
+                .WithEnvironmentVariables(variables => variables.Set("no_proxy", "127.0.0.1")).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         }
     }
 }

@@ -138,6 +138,19 @@ public sealed class ImageConfigTests
         Assert.AreEqual("""["unknown","unknown","test"]""", new JsonArray([.. json["history"]!.AsArray().Select(entry => entry!["created_by"]!.DeepClone())]).ToJsonString());
     }
 
+    /// <summary>Tools count from the end: a base may have lost the beginning of its history, or have entries of layers that were joined.</summary>
+    [TestMethod]
+    [DataRow("""[{"created_by":"one"},{"created_by":"two","comment":"c"}]""", "one:,two:c")]
+    [DataRow("""[{"created_by":"zero"},{"created_by":"one"},{"created_by":"label","empty_layer":true},{"created_by":"two"}]""", "one:,two:", DisplayName = "surplus")]
+    [DataRow("""[{"created_by":"two"}]""", ":,two:", DisplayName = "shortage")]
+    [DataRow("[]", ":,:", DisplayName = "none")]
+    public void Each_layer_has_one_entry_of_the_history(string history, string expected)
+    {
+        ImageConfig config = Parse($$"""{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":["{{Digest.Of([])}}","{{DiffId}}"]},"history":{{history}}}""");
+        CollectionAssert.AreEqual(config.DiffIds, config.HistoryOfLayers.Select(layer => layer.DiffId).ToArray());
+        Assert.AreEqual(expected, string.Join(',', config.HistoryOfLayers.Select(layer => $"{layer.CreatedBy}:{layer.Comment}")));
+    }
+
     [TestMethod]
     public void A_base_without_settings_gets_ours()
     {

@@ -11,6 +11,7 @@ using ContainerStages.Tests.IO;
 namespace ContainerStages.Tests.Registry;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class CredentialsTests
 {
     /// <summary>"ada:s3cret" in base64.</summary>

@@ -14,8 +14,9 @@ using ContainerStages.Tests.Pipeline;
 
 namespace ContainerStages.Tests.Signatures;
 
-/// <summary>Signatures that cosign itself makes and verifies, in the CNCF's registry; and the command lines of notation, which <see cref="NotationTests"/> runs itself.</summary>
+/// <summary>Programs are found by the process's environment, so nothing runs beside these tests. Signatures that cosign itself makes and verifies, in the CNCF's registry; and the command lines of notation, which <see cref="NotationTests"/> runs itself.</summary>
 [TestClass]
+[DoNotParallelize]
 [TestCategory("tools")]
 [SupportedOSPlatform("linux")]
 public sealed class SignatureProgramTests

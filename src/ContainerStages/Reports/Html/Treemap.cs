@@ -17,6 +17,7 @@ internal static class Treemap
     public static Box[] Place(double[] values, Box area)
     {
         var boxes = new Box[values.Length];
+        // No LINQ over numbers: it would be compiled as it runs (docs/architecture.md, value tuples).
         double total = 0;
         foreach (double value in values)
         {

@@ -5,7 +5,7 @@ namespace ContainerStages.Tests.Docs;
 
 /// <summary>What a reader pastes into a project file: each block of XML of the pages can be read, and names nothing that does not exist.</summary>
 [TestClass]
-public sealed class SnippetTests
+public sealed class SnippetNamesTests
 {
     /// <summary>Elements of other owners that the pages have: of MSBuild, of the .NET SDK, of NuGet's files, of the trimmer's descriptors, and of the examples themselves.</summary>
     private static readonly string[] Others =

@@ -5,7 +5,7 @@ namespace ContainerStages.EndToEndTests;
 /// <c>src/Orders.Core</c>, which has tests, and <c>src/App</c> is the app that the base image <c>team/base:10.0</c> is made of. What differs between pages are variables of the
 /// environment, which are MSBuild properties.
 /// </summary>
-internal sealed class OrdersSolution : IAsyncDisposable
+internal sealed class DocsSolution : IAsyncDisposable
 {
     /// <summary>An image with .NET, in <see cref="Registry"/>.</summary>
     private const string BaseRepository = "team/base";
@@ -16,7 +16,7 @@ internal sealed class OrdersSolution : IAsyncDisposable
     private readonly Podman _podman = new();
     private readonly HashSet<string> _sources;
 
-    private OrdersSolution(RealRegistry registry, RealRegistry withAccounts)
+    private DocsSolution(RealRegistry registry, RealRegistry withAccounts)
     {
         Registry = registry;
         WithAccounts = withAccounts;
@@ -48,9 +48,9 @@ internal sealed class OrdersSolution : IAsyncDisposable
 
     public string BaseImage => $"{Registry.Host}/{BaseRepository}:10.0";
 
-    public static async Task<OrdersSolution> CreateAsync()
+    public static async Task<DocsSolution> CreateAsync()
     {
-        var solution = new OrdersSolution(await RealRegistry.StartAsync(), await RealRegistry.StartAsync(htpasswd: true));
+        var solution = new DocsSolution(await RealRegistry.StartAsync(), await RealRegistry.StartAsync(htpasswd: true));
         foreach (string command in (string[])["init --quiet", "add --all", "-c user.name=Ada -c user.email=ada@example.com commit --quiet --message One"])
         {
             await Tool.RunAsync("git", ["-C", solution.Root, .. command.Split(' ')]);
@@ -68,7 +68,7 @@ internal sealed class OrdersSolution : IAsyncDisposable
     public async Task MoveBaseAsync(string version)
     {
         Write("src/App/appsettings.json", $$"""{ "Version": "{{version}}" }""");
-        await PublishAsync("src/App", ("ContainerRegistry", Registry.Host), ("ContainerRepository", BaseRepository), ("ContainerImageTag", "10.0"));
+        await PublishAsync("src/App", ("ContainerRuntimeIdentifier", "linux-x64"), ("ContainerRegistry", Registry.Host), ("ContainerRepository", BaseRepository), ("ContainerImageTag", "10.0"));
     }
 
     public Task PublishAsync(string project, params (string Name, string? Value)[] environment) =>
