@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using ContainerStages.Tasks.Names;
 
@@ -36,6 +38,26 @@ public sealed class SnippetNamesTests
             {
                 Assert.AreEqual("", string.Join('\n', elements.SelectMany(Mistakes)), text);
             }
+        }
+    }
+
+    /// <summary>The one that cannot is about that.</summary>
+    [TestMethod]
+    public void A_block_of_JSON_can_be_read() => Assert.AreEqual(
+        "docs/diagnostics/CSTG4034.md",
+        string.Join(' ', PagesTests.Pages
+            .Where(page => File.ReadAllText(Repository.Combine(page)).Contains("```json", StringComparison.Ordinal))
+            .Where(page => !DocsPage.Blocks(page).Where(block => block.Language == "json").All(block => IsJson(block.Text)))));
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
