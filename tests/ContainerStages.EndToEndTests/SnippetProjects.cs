@@ -33,6 +33,8 @@ internal sealed partial class SnippetProjects : IDisposable
     /// <returns>What each snippet gave: "set NAME=VALUE" or "items NAME=NUMBER" for what it sets, "done PASS", and errors and warnings as "error CODE: TEXT".</returns>
     public async Task<ILookup<Snippet, string>> RunAsync()
     {
+        // Offline, what is in the content store decides about bases. Other tests fill theirs.
+        _app.CacheFolder = _app.NewFolder();
         (await _app.RunAsync(["publish", "-p:ContainerStagesEnabled=false", "-p:DebugType=none", "--output", _app.Output])).AssertSucceeded();
         foreach (string file in Published)
         {
