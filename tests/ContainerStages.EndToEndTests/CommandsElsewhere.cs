@@ -14,7 +14,7 @@ internal static class CommandsElsewhere
 {
     private const string RunsTheseTests = "It runs these tests.";
     private const string NeedsCluster = "It needs a cluster of Kubernetes.";
-    private const string NeedsSidecar = "It needs Microsoft's image of the SDK as a sidecar, and tools from nuget.org.";
+    private const string NeedsSidecar = "It needs Microsoft's image of the SDK as a sidecar, and tools of .NET that are downloaded there.";
 
     public static IReadOnlyList<ElsewhereRow> Rows { get; } =
     [

@@ -2,7 +2,7 @@ namespace ContainerStages.EndToEndTests;
 
 /// <summary>
 /// The solution that the commands of the docs are about, with a registry: <c>src/Orders</c> and <c>src/Orders.Api</c> are web apps over the library
-/// <c>src/Orders.Core</c>, which has tests, and <c>src/App</c> is the app that the base image <c>team/base:10.0</c> is made of. What differs between pages are variables of the
+/// <c>src/Orders.Core</c>, which has tests, and <c>src/App</c> is the app of the base image <c>team/base:10.0</c>. What differs between pages are variables of the
 /// environment, which are MSBuild properties.
 /// </summary>
 internal sealed class DocsSolution : IAsyncDisposable
