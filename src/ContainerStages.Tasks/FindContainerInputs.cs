@@ -90,12 +90,8 @@ public sealed class FindContainerInputs : CancelableProjectTask
         return before.Length > 0 ? report with { Change = inputs.DifferenceFrom(ProjectInputs.Parse(before)) ?? "" } : report;
     }
 
-    /// <summary>On Linux, MSBuild makes <c>obj/</c> of the SDK's <c>obj\</c> only where it finds that folder below the current one, which may not be the project's.</summary>
     private static string[] PathsOf(EvaluatedProject project, string[] properties) =>
-    [
-        .. properties.Select(project.Property).Where(path => path.Length > 0)
-            .Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(RelativePath.WithSlashes(path), project.Folder))),
-    ];
+        [.. properties.Select(project.Property).Where(path => path.Length > 0).Select(path => Path.TrimEndingDirectorySeparator(project.FullPath(path)))];
 
     private static IEnumerable<(string Name, string Value)> ToolsOf(EvaluatedProject project)
     {
@@ -115,16 +111,12 @@ public sealed class FindContainerInputs : CancelableProjectTask
     private static EvaluatedProject WithoutImage(EvaluatedProject project, string[] files) => project with
     {
         Properties = project.Properties.Where(property => !s_imageProperties.Contains(property.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase),
-        Items = [.. project.Items.Where(item => (!s_imageItems.Contains(item.Type) || DecidesContent(item)) && !IsOneOf(files, project.Folder, item))],
+        Items = [.. project.Items.Where(item => (!s_imageItems.Contains(item.Type) || DecidesContent(item)) && !IsOneOf(files, project.FullPath(item.Include)))],
     };
 
     /// <summary>Stages decide which content is left out, and so does the environment's name.</summary>
     private static bool DecidesContent(EvaluatedItem item) =>
         item.Type.Equals(KnownNames.Stage, StringComparison.OrdinalIgnoreCase) || item.Include is "ASPNETCORE_ENVIRONMENT" or "DOTNET_ENVIRONMENT";
 
-    private static bool IsOneOf(string[] paths, string folder, EvaluatedItem item)
-    {
-        string file = Path.GetFullPath(RelativePath.WithSlashes(item.Include), folder);
-        return paths.Any(path => file == path || RelativePath.IsBelow(file, path));
-    }
+    private static bool IsOneOf(string[] paths, string file) => paths.Any(path => file == path || RelativePath.IsBelow(file, path));
 }

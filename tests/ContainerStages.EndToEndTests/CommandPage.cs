@@ -22,36 +22,9 @@ internal static partial class CommandPage
     ];
 
     /// <param name="page">Its path in the repository.</param>
-    public static IReadOnlyList<CommandBlock> Read(string page)
-    {
-        List<CommandBlock> blocks = [];
-        string heading = "";
-        string? language = null;
-        string text = "";
-        foreach (string line in File.ReadLines(Repository.Combine(page)))
-        {
-            if (line.TrimStart().StartsWith("```", StringComparison.Ordinal))
-            {
-                if (s_languages.Contains(language))
-                {
-                    blocks.Add(new CommandBlock(heading, Commands(text)));
-                }
-
-                language = language is null ? line.TrimStart()[3..] : null;
-                text = "";
-            }
-            else if (language is not null)
-            {
-                text += line + "\n";
-            }
-            else if (line.StartsWith('#'))
-            {
-                heading = line.TrimStart('#').Trim();
-            }
-        }
-
-        return blocks;
-    }
+    public static IReadOnlyList<CommandBlock> Read(string page) => File.ReadAllText(Repository.Combine(page)).Contains("```", StringComparison.Ordinal)
+        ? [.. DocsPage.Blocks(page).Where(block => s_languages.Contains(block.Language)).Select(block => new CommandBlock(block.Heading, Commands(block.Text)))]
+        : [];
 
     /// <summary>As a table has them: with one space in place of several.</summary>
     public static IReadOnlyList<string> Commands(string text) =>

@@ -132,7 +132,7 @@ public sealed class DockerfilePageTests
     public async Task An_ASP_NET_Core_app_needs_one_line()
     {
         const string Section = "An ASP.NET Core app";
-        Assert.AreEqual(DocsPage.Blocks(Page)[0] with { Before = "" }, DocsPage.Blocks(Page, Section)[0] with { Before = "" }, "the first example of the page");
+        Assert.AreEqual(DocsPage.Blocks(Page)[0] with { Before = "", Heading = "" }, DocsPage.Blocks(Page, Section)[0] with { Before = "", Heading = "" }, "the first example of the page");
         using TestProject project = Project("Shop", Section, WebProgram);
         await AssertSameAsync(
             project, Texts("dockerfile", Section).Single(), [], [], [s_images.Redirection],

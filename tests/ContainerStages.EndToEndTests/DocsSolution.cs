@@ -51,11 +51,7 @@ internal sealed class DocsSolution : IAsyncDisposable
     public static async Task<DocsSolution> CreateAsync()
     {
         var solution = new DocsSolution(await RealRegistry.StartAsync(), await RealRegistry.StartAsync(htpasswd: true));
-        foreach (string command in (string[])["init --quiet", "add --all", "-c user.name=Ada -c user.email=ada@example.com commit --quiet --message One"])
-        {
-            await Tool.RunAsync("git", ["-C", solution.Root, .. command.Split(' ')]);
-        }
-
+        await GitRepository.CreateAsync(solution.Root);
         await solution.RunAsync(solution.Root, ["new", "sln", "--format", "sln", "--name", "Shop"]);
         await solution.RunAsync(solution.Root, ["sln", "Shop.sln", "add", .. Projects(solution.Root)]);
         solution._sources.Add("Shop.sln");

@@ -77,13 +77,10 @@ internal sealed partial record Snippet(string Page, int Number, string Text, boo
             return [];
         }
 
-        string[] mistakes = page.StartsWith("docs/diagnostics/", StringComparison.Ordinal) && File.ReadLines(Repository.Combine(page)).Contains("## Example")
-            ? Blocks(page, "Example")
-            : [];
-        return Blocks(page).Select((text, index) => new Snippet(page, index + 1, text.Replace("sha256:…", "sha256:" + new string('1', 64), StringComparison.Ordinal), mistakes.Contains(text)));
+        bool isOfDiagnostic = page.StartsWith("docs/diagnostics/", StringComparison.Ordinal);
+        return DocsPage.Blocks(page).Where(block => block.Language == "xml").Select((block, index) => new Snippet(
+            page, index + 1, block.Text.Replace("sha256:…", "sha256:" + new string('1', 64), StringComparison.Ordinal), isOfDiagnostic && block.Heading == "Example"));
     }
-
-    private static string[] Blocks(string page, string? heading = null) => [.. DocsPage.Blocks(page, heading).Where(block => block.Language == "xml").Select(block => block.Text)];
 
     [GeneratedRegex(@"/(?<code>CSTG\d{4})\.md$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex CodeExpression();

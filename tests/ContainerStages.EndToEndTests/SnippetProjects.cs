@@ -48,8 +48,7 @@ internal sealed partial class SnippetProjects : IDisposable
 
         _app.Write(Path.Combine(Cases, "passes.targets"), Passes);
         _app.Write(Path.Combine(Cases, "run.proj"), Traversal);
-        await Tool.RunAsync("git", "init", "--quiet", Cases);
-        await Tool.RunAsync("git", "-C", Cases, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--allow-empty", "--message=a");
+        await GitRepository.CreateAsync(Cases);
         DotnetResult result = await _app.RunAsync(
             ["msbuild", Path.Combine(Cases, "run.proj"), "-nologo", "-m:1", "-verbosity:minimal", "-consoleLoggerParameters:ForceNoAlign"],
             ("PATH", $"{_scanner.Commands}:{_app.Environment()["PATH"]}"));

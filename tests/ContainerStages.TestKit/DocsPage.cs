@@ -2,6 +2,14 @@ using System.Text;
 
 namespace ContainerStages.TestKit;
 
+/// <param name="Language">As the page names it.</param>
+/// <param name="Before">The text line before it; empty if another block is between them.</param>
+internal sealed record DocsBlock(string Language, string Text, string Before)
+{
+    /// <summary>The text of the heading above it.</summary>
+    public required string Heading { get; init; }
+}
+
 /// <summary>What a reader copies out of a page.</summary>
 internal static class DocsPage
 {
@@ -17,13 +25,13 @@ internal static class DocsPage
 
     /// <param name="path">Of the page, in the repository.</param>
     /// <param name="heading">The text of the heading above the blocks, which are those up to the next heading of its level; null for the whole page.</param>
-    /// <returns>The blocks of code, also those of a list's points, in the order of the page, each with its language, and with the text line before it; empty if another block is between them.</returns>
-    public static IReadOnlyList<(string Language, string Text, string Before)> Blocks(string path, string? heading = null)
+    /// <returns>The blocks of code, also those of a list's points, in the order of the page.</returns>
+    public static IReadOnlyList<DocsBlock> Blocks(string path, string? heading = null)
     {
-        List<(string Language, string Text, string Before)> blocks = [];
+        List<DocsBlock> blocks = [];
         int level = heading is null ? 1 : 0;
         string? language = null;
-        string before = "", fence = "";
+        string before = "", fence = "", above = "";
         var text = new StringBuilder();
         foreach (string line in File.ReadLines(Repository.Combine(path)))
         {
@@ -33,7 +41,7 @@ internal static class DocsPage
                 {
                     if (level > 0)
                     {
-                        blocks.Add((language, text.ToString(), before));
+                        blocks.Add(new DocsBlock(language, text.ToString(), before) { Heading = above });
                     }
 
                     before = "";
@@ -50,10 +58,11 @@ internal static class DocsPage
             else
             {
                 before = line.Length > 0 ? line : before;
-                if (heading is not null && line.StartsWith('#'))
+                if (line.StartsWith('#'))
                 {
                     int depth = line.IndexOf(' ', StringComparison.Ordinal);
-                    level = line[(depth + 1)..] == heading ? depth : depth <= level ? 0 : level;
+                    above = line[(depth + 1)..];
+                    level = heading is null ? level : above == heading ? depth : depth <= level ? 0 : level;
                 }
             }
         }

@@ -77,17 +77,18 @@ internal sealed class WriteDockerfile(BuildRequest image, DockerfileRequest requ
     private async Task<(string Dockerfile, string Ignored)> TextsAsync(string file, CancellationToken cancellationToken)
     {
         var bases = new BaseSources(image, _stages, new Lazy<IReadOnlyList<PublishedFile>>([]), [], reporter, reporter.Progress());
-        Check(bases.Composed is not null);
+        PackagesStage? composed = bases.Composed;
+        Check(composed is not null);
         var sources = new SourceTreeReader(request.SourceRoot).Read(request.ProjectFile, request.Projects, request.Tests);
         CommandStage[] commands = BuilderStages.Commands(_stages, image.Copies.Select(copy => CopyFiles.StageName(copy.From)));
-        (string from, Image baseImage, ImageFileSystem baseFiles) = bases.Composed is { } stage ? Composed(bases.PackagesOf(stage)) : await BaseAsync(bases, cancellationToken);
+        (string from, Image baseImage, ImageFileSystem baseFiles) = composed is not null ? Composed(bases.PackagesOf(composed)) : await BaseAsync(bases, cancellationToken);
         sources = WithCopies(sources);
         ImageSettings settings = ImagePlanner.Plan(ImageRequests.Of(image, [], trimRoots: null, image.IsWeb), baseImage, baseFiles).Settings;
         ImmutableArray<string> own = ExpectedLayers.Of(image, request, _stages);
-        ImmutableArray<string> layers = bases.Composed is not null ? [.. LayerFolders.OfBase, .. own] : own;
+        ImmutableArray<string> layers = composed is not null ? [.. LayerFolders.OfBase, .. own] : own;
         var build = new BuildStages(sources, request.Settings(settings.User.ToString(), layers), _stages, commands);
         HashSet<string> linked = request.IsForBuildKit ? [.. layers.Except(ExpectedLayers.OutsideOfApp(image, _stages))] : [];
-        var runtime = new RuntimeStage(from, bases.Composed is not null ? baseImage.Config.EnvironmentVariables : [], layers, linked);
+        var runtime = new RuntimeStage(from, composed is not null ? baseImage.Config.EnvironmentVariables : [], layers, linked);
         string place = RelativePath.Between(request.SourceRoot, file);
         string head = $"""
             {Mark}: dotnet build -t:GenerateContainerDockerfile writes it again.

@@ -71,7 +71,7 @@ internal static partial class EvaluatedInputs
     /// </summary>
     public static IEnumerable<string> FilesOf(EvaluatedProject project, MachineFolders folders)
     {
-        string[] written = [.. ((string[])["IntermediateOutputPath", "OutDir"]).Select(project.Property).Where(path => path.Length > 0).Select(path => FullPath(project, path))];
+        string[] written = [.. ((string[])["IntermediateOutputPath", "OutDir"]).Select(project.Property).Where(path => path.Length > 0).Select(path => project.FullPath(path))];
         IEnumerable<string> values = project.Properties.Where(property => !project.Inherited.Contains(property.Key) && !s_ofCommand.Contains(property.Key)).Select(property => property.Value);
         IEnumerable<string> named = values.Concat(project.Items.Select(item => item.Include)).Select(path => FileOf(project, path)).OfType<string>()
             .Concat(project.Items.SelectMany(item => FilesFor(project, item)));
@@ -86,7 +86,7 @@ internal static partial class EvaluatedInputs
     {
         IEnumerable<string> assemblies = ((string[])[Metadata(item, "HintPath"), item.Type.Equals("Reference", StringComparison.OrdinalIgnoreCase) ? item.Include : ""])
             .Where(path => path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase));
-        IEnumerable<string> beside = assemblies.SelectMany(path => Path.GetDirectoryName(FullPath(project, path)) is { } folder
+        IEnumerable<string> beside = assemblies.SelectMany(path => Path.GetDirectoryName(project.FullPath(path)) is { } folder
             ? FilesIn(project, folder, "*", SearchOption.TopDirectoryOnly).Concat(FilesIn(project, folder, "*.resources.dll", SearchOption.AllDirectories))
             : []);
         IEnumerable<string> imported = Metadata(item, "AdditionalImportDirs").Split(';').Append(Metadata(item, "ProtoRoot"))
@@ -97,7 +97,7 @@ internal static partial class EvaluatedInputs
     private static string Metadata(EvaluatedItem item, string name) => item.Metadata.GetValueOrDefault(name, "");
 
     private static IEnumerable<string> FilesIn(EvaluatedProject project, string folder, string pattern, SearchOption depth) =>
-        folder.Length > 0 && Directory.Exists(FullPath(project, folder)) ? Directory.EnumerateFiles(FullPath(project, folder), pattern, depth).Where(RegularFile.Is) : [];
+        folder.Length > 0 && Directory.Exists(project.FullPath(folder)) ? Directory.EnumerateFiles(project.FullPath(folder), pattern, depth).Where(RegularFile.Is) : [];
 
     /// <summary>Restore writes them for this machine, with <c>project.assets.json</c>, which <see cref="RestoredInputs"/> reads.</summary>
     private static bool IsOfRestore(string file) => file.EndsWith(".nuget.g.props", StringComparison.Ordinal) || file.EndsWith(".nuget.g.targets", StringComparison.Ordinal);
@@ -117,11 +117,9 @@ internal static partial class EvaluatedInputs
             return null;
         }
 
-        string file = FullPath(project, path);
+        string file = project.FullPath(path);
         return File.Exists(file) && RegularFile.Is(file) ? file : null;
     }
-
-    private static string FullPath(EvaluatedProject project, string path) => Path.GetFullPath(RelativePath.WithSlashes(path), project.Folder);
 
     [GeneratedRegex(@"\$\(\s*([A-Za-z_][A-Za-z0-9_-]*)")]
     private static partial Regex References();

@@ -1,3 +1,5 @@
+using ContainerStages.IO;
+
 namespace ContainerStages.Stages.Publishing;
 
 /// <summary>A project as MSBuild has evaluated it, before targets run.</summary>
@@ -19,6 +21,9 @@ internal sealed record EvaluatedProject(string File)
 
     /// <returns>Empty if there is no such property.</returns>
     public string Property(string name) => Properties.GetValueOrDefault(name, "");
+
+    /// <summary>The absolute path of what the project names. On Linux, MSBuild makes <c>obj/</c> of the SDK's <c>obj\</c> only where it finds that folder below the current one, which may not be the project's.</summary>
+    public string FullPath(string path) => Path.GetFullPath(RelativePath.WithSlashes(path), Folder);
 }
 
 /// <summary>An item of a project.</summary>
